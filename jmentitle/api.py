@@ -1,0 +1,101 @@
+"""The public doors: load a pack, assess a household."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from jmentitle.chain.engines import engine
+from jmentitle.chain.outcome import Outcome
+from jmentitle.language.diagnostics import Collector, Diagnostic, PackError, ProfileError, nearest
+from jmentitle.pack import loader, ruleset
+from jmentitle.pack.loader import Loaded, PackFile
+from jmentitle.pack.model import Content
+from jmentitle.pack.ruleset import Ruleset
+from jmentitle.profile import validation
+from jmentitle.profile.facts import RowOrder
+from jmentitle.profile.validation import Profile
+
+_HERE = Path(__file__).parent
+# In a wheel the packs lie beside the code; in a checkout they lie at its top.
+_PACK_ROOTS = (_HERE / "rules", _HERE.parent / "rules")
+
+
+class Pack:
+    """A loaded pack. Immutable; safe to share between threads."""
+
+    def __init__(self, loaded: Loaded, files: tuple[PackFile, ...]) -> None:
+        self._loaded, self._files = loaded, files
+        self._rulesets: dict[date, Ruleset] = {}
+
+    @property
+    def content(self) -> Content:
+        return self._loaded.content
+
+    @property
+    def digest(self) -> str:
+        return self._loaded.digest
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        return self._loaded.warnings
+
+    @property
+    def files(self) -> tuple[PackFile, ...]:
+        return self._files
+
+    @cached_property
+    def row_order(self) -> RowOrder:
+        return RowOrder.of(self.content)
+
+    @cached_property
+    def breakpoints(self) -> list[date]:
+        """The days on which the rules change, beginning with the first day of validity."""
+        return ruleset.breakpoints(self.content)
+
+    def on(self, day: date) -> Ruleset:
+        """The rules in force on a day. Raises ProfileError (JM079) outside the validity."""
+        if not self.content.validity.holds(day):
+            collector = Collector()
+            message = f"{day} lies outside the validity of the pack `{self.content.id}`"
+            expected = f"a date from {self.content.first_day} to {self.content.last_day}"
+            collector.add("JM079", message, path="on", expected=expected)
+            raise ProfileError(collector.errors)
+        first, last = ruleset.stretch(self.content, self.breakpoints, day)
+        if first not in self._rulesets:
+            self._rulesets[first] = ruleset.build(self.content, first, last)
+        return self._rulesets[first]
+
+    def read(self, household: object, on: date | None = None) -> Profile:
+        """Check a household given as plain values (as JSON would hold them). Raises ProfileError with every problem."""
+        return validation.validate(household, self.content, self.row_order, on)
+
+    def decide(self, profile: Profile, on: date, *, engine_name: str = "native") -> Outcome:
+        """Decisions only, as layers: the fast way for many households."""
+        return engine(engine_name).run(self.on(on), profile.facts, on)
+
+    def __repr__(self) -> str:
+        return f"<Pack {self.content.id} {self.content.version}: {len(self.content.items)} items, {self.digest[:19]}>"
+
+
+def load_pack(name_or_folder: str | Path = "jingmen") -> Pack:
+    """Load a pack by its name (a pack that ships with the package) or from a folder. Raises PackError with every mistake."""
+    files = loader.read_files(find_pack(name_or_folder))
+    return Pack(loader.load(files), files)
+
+
+def find_pack(name_or_folder: str | Path) -> Path:
+    """The folder of a pack. Raises PackError (JM091) when there is none."""
+    folder = Path(name_or_folder)
+    if isinstance(name_or_folder, str) and name_or_folder.isidentifier():
+        for root in _PACK_ROOTS:
+            if (root / name_or_folder / "pack.yaml").is_file():
+                return root / name_or_folder
+    if folder.is_dir():
+        return folder
+    known = sorted({path.parent.name for root in _PACK_ROOTS for path in root.glob("*/pack.yaml")})
+    collector = Collector()
+    expected = f"a folder with a pack.yaml, or one of: {', '.join(known)}"
+    collector.add("JM091", f"there is no pack `{name_or_folder}`", path="pack", expected=expected, nearest=nearest(str(name_or_folder), known))
+    raise PackError(collector.errors)

@@ -1,0 +1,100 @@
+"""The default engine: rules compiled once per ruleset to generated Python, run layer by layer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from weakref import WeakKeyDictionary
+
+from jmentitle.chain.codegen import Decide, Function, compile_function
+from jmentitle.chain.outcome import NEVER, Found, Outcome, split_benefits
+from jmentitle.chain.stages import Stages
+from jmentitle.language import tree
+from jmentitle.language.tree import Node
+from jmentitle.pack.ruleset import Ruleset
+from jmentitle.profile.facts import Facts, RowOrder
+
+Masks = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A ruleset as code: `first` decides everything; `again` decides what grants can change, given what has been granted."""
+
+    household: tuple[str, ...]
+    person: tuple[str, ...]
+    first: Decide
+    again: Decide
+    grants_household: tuple[tuple[int, int], ...]
+    grants_person: tuple[tuple[int, int], ...]
+
+
+class NativeEngine:
+    name = "native"
+
+    def __init__(self) -> None:
+        self._compiled: WeakKeyDictionary[Ruleset, Compiled] = WeakKeyDictionary()
+
+    def run(self, ruleset: Ruleset, facts: Facts, on: date) -> Outcome:
+        compiled = self._compiled.get(ruleset)
+        if compiled is None:
+            compiled = self._compiled[ruleset] = compile_ruleset(ruleset, facts.order)
+        closed = [NEVER] * len(compiled.person)
+        household = Found([NEVER] * len(compiled.household), [NEVER] * len(compiled.household))
+        members = [Found(closed[:], closed[:]) for _ in facts.members]
+        complete = facts.members_complete
+        compiled.first(facts.household, facts.members, complete, on, None, 0, household, members)
+        granted, layer = masks(compiled, household, members), 0
+        previous: list[Masks] = [(0, 0)] * len(granted)
+        while granted != previous:
+            layer += 1
+            compiled.again(facts.household, facts.members, complete, on, granted, layer, household, members)
+            previous, granted = granted, masks(compiled, household, members)
+        return Outcome(compiled.household, compiled.person, household, members)
+
+
+def masks(compiled: Compiled, household: Found, members: list[Found]) -> list[Masks]:
+    """Which statuses are certainly and possibly granted, as bits: the household first, then each member."""
+    return [_mask(compiled.grants_household, household), *(_mask(compiled.grants_person, found) for found in members)]
+
+
+def _mask(grants: tuple[tuple[int, int], ...], found: Found) -> Masks:
+    certain = possible = 0
+    for place, bits in grants:
+        if found.possible[place] >= 0:
+            possible |= bits
+            if found.certain[place] >= 0:
+                certain |= bits
+    return certain, possible
+
+
+def compile_ruleset(ruleset: Ruleset, order: RowOrder) -> Compiled:
+    """Generate and compile the code of a ruleset."""
+    household, person = split_benefits(ruleset)
+    places = {benefit: place for benefits in (household, person) for place, benefit in enumerate(benefits)}
+    bits = {status: bit for bit, status in enumerate(ruleset.grantors)}
+    first = Function(ruleset, order, Stages.plan(ruleset, ruleset.benefits), places, bits, with_grants=False)
+    reached = [benefit for benefit in ruleset.benefits if _reaches(ruleset, ruleset.conditions[benefit], set(bits), {})]
+    again = Function(ruleset, order, Stages.plan(ruleset, reached), places, bits, with_grants=True)
+
+    def grants(benefits: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+        found = ((place, sum(1 << bits[status] for status in set(ruleset.benefits[benefit].grants))) for place, benefit in enumerate(benefits))
+        return tuple((place, mask) for place, mask in found if mask)
+
+    return Compiled(household, person, compile_function(first), compile_function(again), grants(household), grants(person))
+
+
+def _reaches(ruleset: Ruleset, node: Node | None, granted: set[str], known: dict[str, bool]) -> bool:
+    """Whether a condition depends on a status that can be granted."""
+    if node is None:
+        return False
+    for inner in tree.walk(node):
+        if isinstance(inner, tree.Status | tree.Quantity):
+            if inner.name not in known:
+                known[inner.name] = False
+                content = ruleset.content
+                behind = ruleset.statuses[inner.name] if isinstance(inner, tree.Status) else content.quantities[inner.name].value
+                known[inner.name] = inner.name in granted or _reaches(ruleset, behind, granted, known)
+            if known[inner.name]:
+                return True
+    return False

@@ -1,0 +1,55 @@
+"""What an engine finds: for every benefit and beneficiary the layer in which it became possible and certain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from jmentitle.pack.ruleset import Ruleset
+from jmentitle.profile.facts import Facts
+
+NEVER = -1
+NOW = 0
+
+
+@dataclass(slots=True)
+class Found:
+    """Layers of the benefits of one beneficiary, in the order of `Plan.household` or `Plan.person`. NEVER where it stays closed.
+
+    Layer 0 is now; layer n is open once what was found in the layers before has been granted.
+    """
+
+    possible: list[int]
+    certain: list[int]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """INVARIANT: certain layers are never before possible ones; engines agree on every number here."""
+
+    household_benefits: tuple[str, ...]
+    person_benefits: tuple[str, ...]
+    household: Found
+    members: list[Found] = field(default_factory=list)
+
+    def found(self, member: int | None) -> Found:
+        return self.household if member is None else self.members[member]
+
+    def benefits(self, member: int | None) -> tuple[str, ...]:
+        return self.household_benefits if member is None else self.person_benefits
+
+
+class Engine(Protocol):
+    """A way of running a ruleset."""
+
+    name: str
+
+    def run(self, ruleset: Ruleset, facts: Facts, on: date) -> Outcome: ...
+
+
+def split_benefits(ruleset: Ruleset) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The benefits of the household and of persons, in the order of the pack."""
+    household = tuple(reference for reference in ruleset.benefits if ruleset.entity_of(reference) == "household")
+    person = tuple(reference for reference in ruleset.benefits if ruleset.entity_of(reference) == "person")
+    return household, person

@@ -1,0 +1,130 @@
+"""What an undetermined result hangs on: facts that somebody can be asked for, and values that nobody published.
+
+Only what can still change the answer is named: parts of an `all` that are already true, or of an `any` already false, are passed over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from jmentitle.chain.specification import Entity
+from jmentitle.language import evaluator, tree
+from jmentitle.language.evaluator import UNKNOWN, NumberBounds
+from jmentitle.language.tree import Node
+from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES
+
+FactPath = tuple[int | None, str]
+
+
+@dataclass(slots=True)
+class Unknowns:
+    """Facts as (member, name), in the order in which they are met, and names of parameters."""
+
+    facts: dict[FactPath, None] = field(default_factory=dict)
+    parameters: dict[str, None] = field(default_factory=dict)
+    _visited: set[tuple[int | None, str]] = field(default_factory=set)
+
+    def __bool__(self) -> bool:
+        return bool(self.facts or self.parameters)
+
+    def of_benefit(self, benefit: str, entity: Entity) -> None:
+        node = entity.world.ruleset.conditions[benefit]
+        if node is not None and (entity.member, benefit) not in self._visited:
+            self._visited.add((entity.member, benefit))
+            self.of_truth(node, entity)
+
+    def of_truth(self, node: Node, entity: Entity) -> None:
+        """Collect what the condition hangs on, if it is unknown."""
+        if evaluator.truth(node, entity) != UNKNOWN:
+            return
+        match node:
+            case tree.Leaf(test=test):
+                self.of_truth(test, entity)
+            case tree.All(parts=parts) | tree.AnyOf(parts=parts) | tree.NoneOf(parts=parts):
+                for part in parts:
+                    self.of_truth(part, entity)
+            case tree.AnyMember(test=test) | tree.AllMembers(test=test):
+                self._of_members(entity, test)
+            case tree.Status():
+                self._of_status(node.name, entity.owner(node.entity))
+            case tree.IsOneOf(fact=fact) | tree.Overlaps(fact=fact):
+                self._of_fact(fact, entity)
+            case tree.Fact():
+                self._of_fact(node, entity)
+            case tree.Compare(left=left, right=right):
+                self.of_number(left, entity)
+                self.of_number(right, entity)
+
+    def of_number(self, node: Node, entity: Entity) -> None:
+        """Collect what a number or a date hangs on, if it is not exact."""
+        match node:
+            case tree.Fact():
+                if entity.value(node) is None:
+                    self._of_fact(node, entity)
+            case tree.Quantity():
+                if not _exact(entity.quantity(node)):
+                    definition = entity.world.ruleset.content.quantities[node.name]
+                    self.of_number(definition.value, entity.owner(node.entity))
+            case tree.Parameter():
+                self._of_parameter(node, entity)
+            case tree.Conditional(test=test, then=then, otherwise=otherwise):
+                held = evaluator.truth(test, entity)
+                self.of_truth(test, entity)
+                for branch, taken in ((then, held[1]), (otherwise, not held[0])):
+                    if taken:
+                        self.of_number(branch, entity)
+            case tree.CountMembers(test=test):
+                self._of_members(entity, test)
+            case tree.SumMembers(number=number):
+                for member in entity.world.members:
+                    self.of_number(number, member)
+                self._of_member_list(entity)
+            case _:
+                for child in tree.children(node):
+                    self.of_number(child, entity)
+
+    def _of_fact(self, fact: tree.Fact, entity: Entity) -> None:
+        self.facts[entity.owner(fact.entity).member, fact.name] = None
+
+    def _of_members(self, entity: Entity, test: Node) -> None:
+        for member in entity.world.members:
+            self.of_truth(test, member)
+        self._of_member_list(entity)
+
+    def _of_member_list(self, entity: Entity) -> None:
+        if not entity.members_complete:
+            self.facts[None, MEMBERS_COMPLETE] = None
+
+    def _of_status(self, name: str, entity: Entity) -> None:
+        ruleset = entity.world.ruleset
+        if (entity.member, name) in self._visited:
+            return
+        self._visited.add((entity.member, name))
+        if entity.attested(name) is None:
+            node = ruleset.statuses[name]
+            if node is not None:
+                self.of_truth(node, entity)
+            if entity.received(name) == UNKNOWN:
+                self.facts[entity.member, RECEIVES] = None
+            elif node is None and name not in ruleset.grantors and ruleset.content.statuses[name].certificate is not None:
+                self.facts[entity.member, name] = None
+        if entity.world.grants.get((name, entity.member)) == UNKNOWN:
+            for benefit in ruleset.grantors.get(name, ()):
+                self.of_benefit(benefit, entity)
+
+    def _of_parameter(self, node: tree.Parameter, entity: Entity) -> None:
+        bounds = evaluator.number(node, entity)
+        if _exact(bounds):
+            return
+        unknown_keys = [fact for fact in node.keys if entity.value(fact) is None]
+        for fact in unknown_keys:
+            self._of_fact(fact, entity)
+        reached = None if node.steps_of is None else evaluator.number(node.steps_of, entity)
+        if reached is not None and not _exact(reached) and node.steps_of is not None:
+            self.of_number(node.steps_of, entity)
+        elif not unknown_keys:
+            self.parameters[node.name] = None
+
+
+def _exact(bounds: NumberBounds) -> bool:
+    return bounds[0] is not None and bounds[0] == bounds[1]

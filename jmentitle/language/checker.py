@@ -1,0 +1,386 @@
+"""From syntax to the typed tree: names resolved, types and units checked, numbers brought to one scale.
+
+Every mistake is reported to the caller's collector with the stretch of the expression it lies in; the result is then None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol, cast
+
+from jmentitle.language import syntax, tree, units
+from jmentitle.language.diagnostics import Collector, Span, nearest
+from jmentitle.language.tree import Choice, ChoiceSet, Day, Entity, Node, Numeric, Truth, Type
+
+MONEY_SCALE = 2
+PLACES = {"yuan": 0, "jiao": 1, "fen": 2, "whole": 0}
+_ELAPSED: dict[str, Literal["year", "month", "day"]] = {"years": "year", "months": "month", "days": "day"}
+FUNCTIONS = frozenset(
+    {"min", "max", "if", "round", "per_year", "any_member", "all_members", "count_members", "sum_members"}
+    | {f"{many}_{kind}" for many in _ELAPSED for kind in ("since", "between")}
+)
+
+
+class Names(Protocol):
+    """What the checker must know of a pack: which names there are and what they mean."""
+
+    unit_bases: frozenset[str]
+
+    def find(self, name: str, entity: Entity) -> tuple[Node, Type] | None:
+        """What `name` means for this entity, or None. May report a circular definition itself."""
+
+    def entities_of(self, name: str) -> tuple[Entity, ...]:
+        """The entities that have something of this name."""
+
+    def all_names(self, entity: Entity) -> set[str]: ...
+
+    def members_of(self, enum: str) -> dict[str, frozenset[str]]:
+        """Members and groups of an enum, each with the members it stands for."""
+
+
+class _Wrong(Exception):
+    """Raised after a mistake was reported, to leave the expression."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where an expression stands: whose names are plain, and whether member functions may be used."""
+
+    names: Names
+    entity: Entity
+    collector: Collector
+    within_members: bool = False
+
+
+def check_condition(text: str, span: Span, scope: Scope) -> Node | None:
+    """A truth from the text of a leaf; None after reporting why not."""
+    checked = check_expression(text, span, scope)
+    if checked is None:
+        return None
+    node, found = checked
+    if not isinstance(found, Truth):
+        scope.collector.add("JM033", f"this is {describe(found)}, not a condition", span, expected="a comparison or the name of a truth")
+        return None
+    return node
+
+
+def check_number(text: str, span: Span, scope: Scope) -> tuple[Node, Numeric] | None:
+    """A number with its unit; None after reporting why not."""
+    checked = check_expression(text, span, scope)
+    if checked is None:
+        return None
+    node, found = checked
+    if not isinstance(found, Numeric):
+        scope.collector.add("JM028", f"this is {describe(found)}", span, expected="a number")
+        return None
+    return node, found
+
+
+def check_expression(text: str, span: Span, scope: Scope) -> tuple[Node, Type] | None:
+    """Parse and check one expression written at `span`; None after reporting every mistake that could be told apart."""
+    try:
+        piece = syntax.parse(text)
+    except syntax.SyntaxProblem as problem:
+        scope.collector.add(problem.code, problem.message, span.at(problem.start, problem.length), expected=problem.expected)
+        return None
+    try:
+        return _Checker(span, scope).visit(piece)
+    except _Wrong:
+        return None
+
+
+def describe(found: Type) -> str:
+    match found:
+        case Truth() | Day():
+            return str(found)
+        case Numeric(unit=unit):
+            return f"a number in {units.show(unit)}" if unit else "a plain number"
+        case Choice(enum=enum):
+            return f"one of `{enum}`"
+        case ChoiceSet(enum=enum):
+            return f"a set of `{enum}`"
+
+
+class _Checker:
+    def __init__(self, span: Span, scope: Scope) -> None:
+        self.span, self.scope, self.collector = span, scope, scope.collector
+
+    def wrong(
+        self, code: str, message: str, piece: syntax.Piece, *, expected: str | None = None, nearest: str | None = None
+    ) -> _Wrong:
+        self.collector.add(code, message, self.span.at(piece.start, piece.length), expected=expected, nearest=nearest)
+        return _Wrong()
+
+    def visit(self, piece: syntax.Piece) -> tuple[Node, Type]:
+        match piece:
+            case syntax.Number():
+                return self.number(piece)
+            case syntax.DateText(text=text):
+                try:
+                    return tree.DayConstant(date.fromisoformat(text)), Day()
+                except ValueError:
+                    raise self.wrong("JM007", f"{text} is not a day of the calendar", piece, expected="YYYY-MM-DD") from None
+            case syntax.Name():
+                return self.name(piece)
+            case syntax.Negate(operand=operand):
+                node, found = self.numeric(operand)
+                return tree.Negative(node), found
+            case syntax.Binary():
+                return self.arithmetic(piece)
+            case syntax.Comparison():
+                return self.comparison(piece)
+            case syntax.Among():
+                return self.among(piece)
+            case syntax.Member():
+                return self.member(piece)
+            case syntax.Call():
+                return self.call(piece)
+        raise AssertionError(piece)
+
+    # leaves
+
+    def number(self, piece: syntax.Number) -> tuple[Node, Numeric]:
+        _, _, places = piece.digits.partition(".")
+        scale = len(places)
+        value = int(piece.digits.replace(".", ""))
+        if piece.unit is None:
+            return tree.Constant(value, found := Numeric(units.NONE, scale, bare=True)), found
+        try:
+            unit = units.parse_unit(piece.unit, self.scope.names.unit_bases)
+        except units.UnknownUnit as problem:
+            base = str(problem.args[0])
+            raise self.wrong("JM034", f"unknown unit `{base}`", piece, nearest=nearest(base, self.scope.names.unit_bases)) from None
+        if units.is_money(unit):
+            if scale > MONEY_SCALE:
+                raise self.wrong("JM036", "this amount is finer than a fen", piece, expected="at most 2 decimal places")
+            value, scale = value * 10 ** (MONEY_SCALE - scale), MONEY_SCALE
+        return tree.Constant(value, found := Numeric(unit, scale)), found
+
+    def name(self, piece: syntax.Name) -> tuple[Node, Type]:
+        entity: Entity = "household" if piece.of_household else self.scope.entity
+        found = self.scope.names.find(piece.text, entity)
+        if found is not None:
+            return found
+        others = [other for other in self.scope.names.entities_of(piece.text) if other != entity]
+        if others == ["household"]:
+            raise self.wrong("JM031", f"`{piece.text}` belongs to the household", piece, expected=f"`household.{piece.text}`")
+        if others:
+            raise self.wrong(
+                "JM031",
+                f"`{piece.text}` belongs to a person",
+                piece,
+                expected=f"a member function such as `any_member({piece.text})`, or a person rule",
+            )
+        known = self.scope.names.all_names(entity)
+        raise self.wrong("JM025", f"unknown name `{piece.text}`", piece, nearest=nearest(piece.text, known))
+
+    # numbers
+
+    def numeric(self, piece: syntax.Piece) -> tuple[Node, Numeric]:
+        node, found = self.visit(piece)
+        if not isinstance(found, Numeric):
+            raise self.wrong("JM028", f"this is {describe(found)}", piece, expected="a number")
+        return node, found
+
+    def truth(self, piece: syntax.Piece) -> Node:
+        node, found = self.visit(piece)
+        if not isinstance(found, Truth):
+            raise self.wrong("JM028", f"this is {describe(found)}", piece, expected="a condition")
+        return node
+
+    def day(self, piece: syntax.Piece) -> Node:
+        node, found = self.visit(piece)
+        if not isinstance(found, Day):
+            raise self.wrong("JM028", f"this is {describe(found)}", piece, expected="a date")
+        return node
+
+    def arithmetic(self, piece: syntax.Binary) -> tuple[Node, Numeric]:
+        left, left_type = self.numeric(piece.left)
+        right, right_type = self.numeric(piece.right)
+        if piece.sign == "*":
+            product_type = Numeric(units.multiply(left_type.unit, right_type.unit), left_type.scale + right_type.scale)
+            return tree.Product(left, right), product_type
+        if piece.sign == "/":
+            raise self.wrong("JM032", "a division must say how it is rounded", piece, expected="`round(a / b, fen, half_up)`")
+        left, right, unit, scale = self.aligned(piece, (left, left_type), (right, right_type))
+        node = tree.Sum(left, right) if piece.sign == "+" else tree.Difference(left, right)
+        return node, Numeric(unit, scale)
+
+    def aligned(
+        self, piece: syntax.Piece, left: tuple[Node, Numeric], right: tuple[Node, Numeric]
+    ) -> tuple[Node, Node, units.Unit, int]:
+        """Both numbers in one unit and at one scale."""
+        unit = self.common_unit(piece, left, right)
+        scale = max(left[1].scale, right[1].scale)
+        return self.rescaled(left, scale), self.rescaled(right, scale), unit, scale
+
+    def common_unit(self, piece: syntax.Piece, left: tuple[Node, Numeric], right: tuple[Node, Numeric]) -> units.Unit:
+        if left[1].unit == right[1].unit:
+            return left[1].unit
+        for one, other in ((left, right), (right, left)):
+            if not one[1].bare:
+                continue
+            if units.is_money(other[1].unit) and not (isinstance(one[0], tree.Constant) and one[0].value == 0):
+                shown = units.show(other[1].unit)
+                raise self.wrong("JM035", "money stands beside a bare number", piece, expected=f"the number with its unit, `… {shown}`")
+            return other[1].unit
+        raise self.wrong(
+            "JM029",
+            f"{units.show(left[1].unit)} does not go with {units.show(right[1].unit)}",
+            piece,
+            expected="one unit on both sides; `per_year(x)` turns …/month into …/year",
+        )
+
+    @staticmethod
+    def rescaled(number: tuple[Node, Numeric], scale: int) -> Node:
+        node, found = number
+        by = scale - found.scale
+        if by == 0:
+            return node
+        if isinstance(node, tree.Constant):
+            return tree.Constant(node.value * 10**by, Numeric(found.unit, scale, found.bare))
+        return tree.Rescale(node, by)
+
+    # conditions
+
+    def comparison(self, piece: syntax.Comparison) -> tuple[Node, Type]:
+        left, left_type = self.visit(piece.left)
+        sign = cast(tree.Comparator, piece.sign)
+        if isinstance(left_type, Choice):
+            if sign not in ("==", "!=") or not isinstance(left, tree.Fact):
+                raise self.wrong("JM028", f"this is {describe(left_type)}", piece.left, expected="`==`, `!=` or `in […]`")
+            if not isinstance(piece.right, syntax.Name):
+                raise self.wrong("JM028", "an enum is compared with its members", piece.right, expected=f"a member of `{left_type.enum}`")
+            return tree.IsOneOf(left, self.choice(left_type.enum, piece.right), sign == "!="), Truth()
+        right, right_type = self.visit(piece.right)
+        if isinstance(left_type, Day) and isinstance(right_type, Day):
+            return tree.Compare(sign, left, right), Truth()
+        if isinstance(left_type, Numeric) and isinstance(right_type, Numeric):
+            left, right, _, _ = self.aligned(piece, (left, left_type), (right, right_type))
+            return tree.Compare(sign, left, right), Truth()
+        raise self.wrong(
+            "JM028", f"the left side is {describe(left_type)}, the right side is {describe(right_type)}", piece, expected="the same on both sides"
+        )
+
+    def choice(self, enum: str, name: syntax.Name) -> frozenset[str]:
+        known = self.scope.names.members_of(enum)
+        if name.of_household or name.text not in known:
+            raise self.wrong(
+                "JM030", f"`{name.text}` is not a member of `{enum}`", name, expected=_some(known), nearest=nearest(name.text, known)
+            )
+        return known[name.text]
+
+    def among(self, piece: syntax.Among) -> tuple[Node, Type]:
+        node, found = self.visit(piece.left)
+        wanted = Choice if piece.sign == "in" else ChoiceSet
+        if not isinstance(found, wanted) or not isinstance(node, tree.Fact):
+            needed = "an enum fact before `in […]`" if piece.sign == "in" else "a set fact before `overlaps […]`"
+            raise self.wrong("JM028", f"this is {describe(found)}", piece.left, expected=needed)
+        members: frozenset[str] = frozenset().union(*(self.choice(found.enum, name) for name in piece.names))
+        return (tree.IsOneOf(node, members) if piece.sign == "in" else tree.Overlaps(node, members)), Truth()
+
+    def member(self, piece: syntax.Member) -> tuple[Node, Type]:
+        node, found = self.name(piece.container)
+        if not isinstance(found, ChoiceSet) or not isinstance(node, tree.Fact):
+            raise self.wrong("JM028", f"this is {describe(found)}", piece.container, expected="a set of members")
+        return tree.Overlaps(node, self.choice(found.enum, piece.member)), Truth()
+
+    # functions
+
+    def call(self, piece: syntax.Call) -> tuple[Node, Type]:
+        if piece.function not in FUNCTIONS:
+            raise self.wrong(
+                "JM026", f"unknown function `{piece.function}`", piece, expected=_some(FUNCTIONS), nearest=nearest(piece.function, FUNCTIONS)
+            )
+        many, _, kind = piece.function.partition("_")
+        if many in _ELAPSED:
+            return self.elapsed(piece, _ELAPSED[many], kind)
+        handlers: dict[str, Callable[[syntax.Call], tuple[Node, Type]]] = {
+            "min": self.extreme,
+            "max": self.extreme,
+            "if": self.conditional,
+            "round": self.rounded,
+            "per_year": self.per_year,
+        }
+        return handlers.get(piece.function, self.members)(piece)
+
+    def arguments(self, piece: syntax.Call, least: int, most: int | None = None) -> tuple[syntax.Piece, ...]:
+        count = len(piece.arguments)
+        if count < least or count > (most or least if most != 0 else count):
+            wanted = str(least) if most is None else f"{least} or more"
+            raise self.wrong("JM027", f"`{piece.function}` has {count} argument(s)", piece, expected=wanted)
+        return piece.arguments
+
+    def elapsed(self, piece: syntax.Call, unit: Literal["year", "month", "day"], kind: str) -> tuple[Node, Type]:
+        if kind == "since":
+            (start,) = self.arguments(piece, 1)
+            end: Node = tree.AssessmentDate()
+        else:
+            start, last = self.arguments(piece, 2)
+            end = self.day(last)
+        return tree.Elapsed(unit, self.day(start), end), Numeric(((unit, 1),))
+
+    def extreme(self, piece: syntax.Call) -> tuple[Node, Type]:
+        numbers = [self.numeric(one) for one in self.arguments(piece, 2, 0)]
+        first = numbers[0]
+        for other in numbers[1:]:
+            first = (first[0], Numeric(self.common_unit(piece, first, other), max(first[1].scale, other[1].scale)))
+        scale = first[1].scale
+        parts = tuple(self.rescaled(number, scale) for number in numbers)
+        return (tree.Least(parts) if piece.function == "min" else tree.Greatest(parts)), Numeric(first[1].unit, scale)
+
+    def conditional(self, piece: syntax.Call) -> tuple[Node, Type]:
+        test, then, otherwise = self.arguments(piece, 3)
+        left, right, unit, scale = self.aligned(piece, self.numeric(then), self.numeric(otherwise))
+        return tree.Conditional(self.truth(test), left, right), Numeric(unit, scale)
+
+    def rounded(self, piece: syntax.Call) -> tuple[Node, Type]:
+        operand, places, mode = self.arguments(piece, 3)
+        place = self.word(places, PLACES)
+        direction = cast(tree.RoundingMode, self.word(mode, ("up", "down", "half_up")))
+        if isinstance(operand, syntax.Binary) and operand.sign == "/":
+            left, left_type = self.numeric(operand.left)
+            right, right_type = self.numeric(operand.right)
+            node: Node = tree.Quotient(left, right, left_type.scale, right_type.scale)
+            found = Numeric(units.divide(left_type.unit, right_type.unit), 0)
+        else:
+            node, found = self.numeric(operand)
+        money = units.is_money(found.unit)
+        if money == (place == "whole"):
+            wanted = "yuan, jiao or fen" if money else "whole"
+            raise self.wrong("JM028", f"{describe(found)} is not rounded to `{place}`", places, expected=wanted)
+        scale = MONEY_SCALE if money else 0
+        return tree.Rounded(node, direction, found.scale, PLACES[place], scale), Numeric(found.unit, scale)
+
+    def word(self, piece: syntax.Piece, words: dict[str, int] | tuple[str, ...]) -> str:
+        if not isinstance(piece, syntax.Name) or piece.text not in words:
+            raise self.wrong("JM028", "this is not a word of `round`", piece, expected=", ".join(words))
+        return piece.text
+
+    def per_year(self, piece: syntax.Call) -> tuple[Node, Type]:
+        (operand,) = self.arguments(piece, 1)
+        node, found = self.numeric(operand)
+        if dict(found.unit).get("month") != -1:
+            raise self.wrong("JM029", f"this is {describe(found)}", operand, expected="a number in …/month")
+        unit = units.multiply(found.unit, (("month", 1), ("year", -1)))
+        return tree.Product(node, tree.Constant(12, Numeric(units.NONE))), Numeric(unit, found.scale)
+
+    def members(self, piece: syntax.Call) -> tuple[Node, Type]:
+        (argument,) = self.arguments(piece, 1)
+        if self.scope.within_members:
+            raise self.wrong("JM037", f"`{piece.function}` inside another member function", piece, expected="a status of the household")
+        inner = _Checker(self.span, Scope(self.scope.names, "person", self.collector, within_members=True))
+        if piece.function == "sum_members":
+            number, found = inner.numeric(argument)
+            return tree.SumMembers(number), Numeric(found.unit, found.scale)
+        test = inner.truth(argument)
+        if piece.function == "count_members":
+            return tree.CountMembers(test), Numeric((("person", 1),))
+        return (tree.AnyMember(test) if piece.function == "any_member" else tree.AllMembers(test)), Truth()
+
+
+def _some(words: object) -> str:
+    listed = sorted(cast("set[str]", words))
+    return ", ".join(listed[:8]) + (", …" if len(listed) > 8 else "")

@@ -1,0 +1,244 @@
+"""Diagnostics: what is wrong, where, what was expected and the nearest right thing.
+
+Every mistake that a person can make in a pack or in a household file has a stable code, listed here once with its title.
+`docs/errors/<code>.md` explains each. A diagnostic about a household file names paths and never holds a value.
+"""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+TITLES: dict[str, str] = {
+    # reading YAML
+    "JM001": "not valid YAML",
+    "JM002": "duplicate key",
+    "JM003": "unknown key",
+    "JM004": "missing key",
+    "JM005": "wrong shape",
+    "JM006": "accidental boolean",
+    "JM007": "not a date",
+    "JM008": "not a plain number",
+    "JM009": "anchor, alias or merge key",
+    "JM010": "YAML tag",
+    "JM011": "nested too deep",
+    "JM012": "too large",
+    "JM013": "text not in both languages",
+    "JM014": "not a name",
+    "JM015": "unquoted date where a text is expected",
+    "JM016": "not one of the allowed words",
+    "JM017": "file cannot be read",
+    "JM018": "not a pack",
+    # expressions
+    "JM020": "unexpected character",
+    "JM021": "full-width punctuation",
+    "JM022": "expression not understood",
+    "JM023": "expression too long or too deep",
+    "JM024": "number too long",
+    "JM025": "unknown name",
+    "JM026": "unknown function",
+    "JM027": "wrong number of arguments",
+    "JM028": "types do not fit",
+    "JM029": "units do not fit",
+    "JM030": "unknown enum member",
+    "JM031": "name of the other entity",
+    "JM032": "division outside round",
+    "JM033": "not a condition",
+    "JM034": "unknown unit",
+    "JM035": "money without a unit",
+    "JM036": "amount finer than a fen",
+    "JM037": "members within members",
+    "JM038": "and, or, not inside an expression",
+    # the pack as a whole
+    "JM040": "name defined twice",
+    "JM041": "circular definition",
+    "JM042": "unused name",
+    "JM043": "unknown source",
+    "JM044": "unknown document",
+    "JM045": "unknown function or no office for it",
+    "JM046": "dates leave a gap",
+    "JM047": "dates overlap",
+    "JM048": "dates reversed or outside the validity",
+    "JM049": "null without a reason",
+    "JM050": "table lacks a key",
+    "JM051": "table has a wrong key",
+    "JM052": "condition is empty on a date",
+    "JM053": "item does not fit its place",
+    "JM054": "benefit without content",
+    "JM055": "unknown item or benefit",
+    "JM056": "exclusion without a conflict",
+    "JM057": "grant of something that is not a status",
+    "JM058": "status that can never hold",
+    "JM059": "citation missing",
+    "JM060": "steps out of order",
+    "JM061": "example not usable",
+    "JM062": "example fails",
+    "JM063": "examples are not the last key",
+    "JM064": "value does not suit its unit",
+    # household files
+    "JM070": "household file not usable",
+    "JM071": "unknown fact",
+    "JM072": "value of the wrong type",
+    "JM073": "not a member of the list",
+    "JM074": "date in the future",
+    "JM075": "number out of range",
+    "JM076": "no members",
+    "JM077": "member id used twice",
+    "JM079": "date outside the validity of the pack",
+    "JM080": "money finer than a fen",
+    "JM081": "fact in the wrong place",
+    # running
+    "JM090": "engine not available",
+    "JM091": "unknown pack",
+    "JM092": "record cannot be replayed",
+    "JM093": "unknown item",
+}
+
+WARNINGS = frozenset({"JM042", "JM056"})
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of one line of a file; `line` and `column` count from 1."""
+
+    file: str
+    line: int
+    column: int
+    length: int = 1
+
+    def at(self, offset: int, length: int = 1) -> Span:
+        """The stretch that begins `offset` characters into this one."""
+        return Span(self.file, self.line, self.column + offset, max(1, length))
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One problem: a code of `TITLES`, a sentence, and where it is (a span in a pack, a path in a household file)."""
+
+    code: str
+    message: str
+    span: Span | None = None
+    path: str | None = None
+    expected: str | None = None
+    nearest: str | None = None
+    excerpt: str | None = None
+
+    @property
+    def severity(self) -> Severity:
+        return "warning" if self.code in WARNINGS else "error"
+
+    def render(self) -> str:
+        """The diagnostic as lines for a terminal: place, sentence, excerpt with a caret, expectation, help."""
+        where = ""
+        if self.span is not None:
+            where = f"{self.span.file}:{self.span.line}:{self.span.column}: "
+        elif self.path is not None:
+            where = f"{self.path}: "
+        lines = [f"{where}{self.severity} {self.code}: {self.message}"]
+        if self.excerpt is not None and self.span is not None:
+            number = str(self.span.line)
+            before = self.excerpt[: self.span.column - 1]
+            under = self.excerpt[self.span.column - 1 : self.span.column - 1 + self.span.length]
+            lines.append(f"  {number} | {self.excerpt}")
+            lines.append(f"  {' ' * len(number)} | {' ' * _width(before)}{'^' * max(1, _width(under))}")
+        if self.expected is not None:
+            lines.append(f"  expected: {self.expected}")
+        if self.nearest is not None:
+            lines.append(f"  did you mean: {self.nearest}")
+        return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, object]:
+        """The diagnostic for machines; keys without content are left out."""
+        place: dict[str, object] = {}
+        if self.span is not None:
+            place = {"file": self.span.file, "line": self.span.line, "column": self.span.column}
+        found = {
+            "code": self.code,
+            "severity": self.severity,
+            "title": TITLES[self.code],
+            "message": self.message,
+            "path": self.path,
+            "expected": self.expected,
+            "nearest": self.nearest,
+        }
+        return {**{key: value for key, value in found.items() if value is not None}, **place}
+
+
+class DiagnosticsError(ValueError):
+    """Raised with every problem found at once; `diagnostics` holds them in order."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("\n".join(one.render() for one in self.diagnostics))
+
+
+class PackError(DiagnosticsError):
+    """A pack that cannot be used."""
+
+
+class ProfileError(DiagnosticsError):
+    """A household file that cannot be used."""
+
+
+@dataclass(slots=True)
+class Collector:
+    """Gathers diagnostics while reading goes on, so that all come at once. INVARIANT: each diagnostic is held once."""
+
+    lines: dict[str, list[str]] = field(default_factory=dict)
+    found: dict[Diagnostic, None] = field(default_factory=dict)
+
+    def add(
+        self,
+        code: str,
+        message: str,
+        span: Span | None = None,
+        *,
+        expected: str | None = None,
+        nearest: str | None = None,
+        path: str | None = None,
+    ) -> None:
+        """Record one problem; `code` must be one of `TITLES`."""
+        assert code in TITLES, code
+        excerpt = None
+        if span is not None and span.file in self.lines:
+            lines = self.lines[span.file]
+            if 0 < span.line <= len(lines):
+                excerpt = lines[span.line - 1][:200]
+        self.found[Diagnostic(code, message, span, path, expected, nearest, excerpt)] = None
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(sorted(self.found, key=_order))
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        return tuple(one for one in self if one.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        return tuple(one for one in self if one.severity == "warning")
+
+
+def nearest(word: str, words: Iterable[str]) -> str | None:
+    """The one of `words` most like `word`, or None when nothing is near."""
+    matches = difflib.get_close_matches(word, sorted(words), n=1, cutoff=0.6)
+    return matches[0] if matches else None
+
+
+def documentation_page(code: str) -> Path:
+    """Where the page of a code lies, relative to the project."""
+    return Path("docs/errors") / f"{code}.md"
+
+
+def _order(one: Diagnostic) -> tuple[str, int, int, str, str]:
+    span = one.span
+    return (span.file, span.line, span.column, one.code, one.message) if span else ("", 0, 0, one.code, one.path or "")
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

@@ -1,0 +1,324 @@
+"""The written semantics: what every node of the typed tree means, as bounds.
+
+This module is the specification. It is slow and easy to read; every engine must agree with it on every pack, household and
+unknown. A value is a pair (low, high):
+
+- a truth is (True, True), (False, False) or, unknown, (False, True): with `all` the least, `any` the greatest and `none` their reverse
+  this is strong Kleene logic;
+- a number or date is between `low` and `high`, both inclusive; None is an open end. Known values have equal ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Protocol
+
+from jmentitle.language import tree
+from jmentitle.language.time import days_between, months_between
+from jmentitle.language.tree import Node
+
+TruthBounds = tuple[bool, bool]
+NumberBounds = tuple[int | None, int | None]
+DayBounds = tuple[date | None, date | None]
+
+TRUE: TruthBounds = (True, True)
+FALSE: TruthBounds = (False, False)
+UNKNOWN: TruthBounds = (False, True)
+OPEN: NumberBounds = (None, None)
+
+
+class Environment(Protocol):
+    """One person (or the household) within one household, on one day."""
+
+    on: date
+    members_complete: bool
+
+    def truth_fact(self, fact: tree.Fact) -> TruthBounds: ...
+    def number_fact(self, fact: tree.Fact) -> NumberBounds: ...
+    def day_fact(self, fact: tree.Fact) -> DayBounds: ...
+    def choice_fact(self, fact: tree.Fact) -> str | None: ...
+    def choices_fact(self, fact: tree.Fact) -> frozenset[str] | None: ...
+    def status(self, status: tree.Status) -> TruthBounds: ...
+    def quantity(self, quantity: tree.Quantity) -> NumberBounds: ...
+    def table(self, parameter: tree.Parameter) -> NumberBounds:
+        """The value at the keys: between the least and greatest of all cells that unknown keys leave possible."""
+
+    def steps(self, parameter: tree.Parameter) -> list[tuple[int, NumberBounds]]: ...
+    def members(self) -> Iterable[Environment]: ...
+
+
+def truth(node: Node, env: Environment) -> TruthBounds:
+    """The bounds of a condition."""
+    match node:
+        case tree.Leaf(test=test):
+            return truth(test, env)
+        case tree.All(parts=parts):
+            return _least(truth(part, env) for part in parts)
+        case tree.AnyOf(parts=parts):
+            return _greatest(truth(part, env) for part in parts)
+        case tree.NoneOf(parts=parts):
+            return negation(_greatest(truth(part, env) for part in parts))
+        case tree.AnyMember(test=test):
+            low, high = _greatest(truth(test, member) for member in env.members())
+            return low, high or not env.members_complete
+        case tree.AllMembers(test=test):
+            low, high = _least(truth(test, member) for member in env.members())
+            return low and env.members_complete, high
+        case tree.Fact():
+            return env.truth_fact(node)
+        case tree.Status():
+            return env.status(node)
+        case tree.IsOneOf(fact=fact, members=members, negated=negated):
+            choice = env.choice_fact(fact)
+            if choice is None:
+                return UNKNOWN
+            held = (choice in members) != negated
+            return held, held
+        case tree.Overlaps(fact=fact, members=members):
+            choices = env.choices_fact(fact)
+            if choices is None:
+                return UNKNOWN
+            held = not members.isdisjoint(choices)
+            return held, held
+        case tree.Compare(comparator=comparator, left=left, right=right):
+            if _is_day(left):
+                return compare(comparator, day(left, env), day(right, env))
+            return compare(comparator, number(left, env), number(right, env))
+    raise AssertionError(node)
+
+
+def number(node: Node, env: Environment) -> NumberBounds:
+    """The bounds of a number, as integers at the node's scale."""
+    match node:
+        case tree.Constant(value=value):
+            return value, value
+        case tree.Fact():
+            return env.number_fact(node)
+        case tree.Quantity():
+            return env.quantity(node)
+        case tree.Parameter(steps_of=None):
+            return env.table(node)
+        case tree.Parameter(steps_of=steps_of):
+            assert steps_of is not None
+            return step(env.steps(node), number(steps_of, env))
+        case tree.Sum(left=left, right=right):
+            return add(number(left, env), number(right, env))
+        case tree.Difference(left=left, right=right):
+            return add(number(left, env), negative(number(right, env)))
+        case tree.Product(left=left, right=right):
+            return product(number(left, env), number(right, env))
+        case tree.Negative(operand=operand):
+            return negative(number(operand, env))
+        case tree.Rescale(operand=operand, by=by):
+            low, high = number(operand, env)
+            return _times(low, 10**by), _times(high, 10**by)
+        case tree.Rounded(operand=tree.Quotient(left=left, right=right)):
+            return rounded_quotient(node, number(left, env), number(right, env))
+        case tree.Rounded(operand=operand):
+            return rounded(node, number(operand, env))
+        case tree.Least(parts=parts):
+            return least([number(part, env) for part in parts])
+        case tree.Greatest(parts=parts):
+            return negative(least([negative(number(part, env)) for part in parts]))
+        case tree.Conditional(test=test, then=then, otherwise=otherwise):
+            held = truth(test, env)
+            if held == TRUE:
+                return number(then, env)
+            if held == FALSE:
+                return number(otherwise, env)
+            return hull([number(then, env), number(otherwise, env)])
+        case tree.Elapsed(unit=unit, start=start, end=end):
+            return elapsed(unit, day(start, env), day(end, env))
+        case tree.CountMembers(test=test):
+            held_by = [truth(test, member) for member in env.members()]
+            certain, possible = sum(low for low, _ in held_by), sum(high for _, high in held_by)
+            return certain, possible if env.members_complete else None
+        case tree.SumMembers(number=inner):
+            total: NumberBounds = (0, 0)
+            for member in env.members():
+                total = add(total, number(inner, member))
+            # INVARIANT: without a complete list nothing is known of the rest, who may also have negative numbers.
+            return total if env.members_complete else OPEN
+    raise AssertionError(node)
+
+
+def day(node: Node, env: Environment) -> DayBounds:
+    """The bounds of a date."""
+    match node:
+        case tree.DayConstant(value=value):
+            return value, value
+        case tree.AssessmentDate():
+            return env.on, env.on
+        case tree.Fact():
+            return env.day_fact(node)
+    raise AssertionError(node)
+
+
+# arithmetic on bounds ------------------------------------------------------------------------------------------------------
+
+
+def negation(bounds: TruthBounds) -> TruthBounds:
+    return not bounds[1], not bounds[0]
+
+
+def compare(comparator: tree.Comparator, left: NumberBounds | DayBounds, right: NumberBounds | DayBounds) -> TruthBounds:
+    """True when the comparison holds for every pair of values within the bounds, false when for none."""
+    match comparator:
+        case "<":
+            return _below(left[1], right[0], strict=True), not _below(right[1], left[0], strict=False)
+        case "<=":
+            return _below(left[1], right[0], strict=False), not _below(right[1], left[0], strict=True)
+        case ">":
+            return compare("<", right, left)
+        case ">=":
+            return compare("<=", right, left)
+        case "==":
+            apart = _below(left[1], right[0], strict=True) or _below(right[1], left[0], strict=True)
+            return left[0] is not None and left[0] == left[1] == right[0] == right[1], not apart
+        case "!=":
+            return negation(compare("==", left, right))
+
+
+def add(left: NumberBounds, right: NumberBounds) -> NumberBounds:
+    low = None if left[0] is None or right[0] is None else left[0] + right[0]
+    high = None if left[1] is None or right[1] is None else left[1] + right[1]
+    return low, high
+
+
+def negative(bounds: NumberBounds) -> NumberBounds:
+    return (None if bounds[1] is None else -bounds[1]), (None if bounds[0] is None else -bounds[0])
+
+
+def product(left: NumberBounds, right: NumberBounds) -> NumberBounds:
+    """All products of values within the bounds. An open end times something that may be positive stays open."""
+    if (0, 0) in (left, right):
+        return 0, 0
+    if _not_negative(left) and _not_negative(right):
+        assert left[0] is not None and right[0] is not None
+        high = None if left[1] is None or right[1] is None else left[1] * right[1]
+        return left[0] * right[0], high
+    if None in left or None in right:
+        return OPEN
+    corners = [one * other for one in left for other in right if one is not None and other is not None]
+    return min(corners), max(corners)
+
+
+def least(parts: list[NumberBounds]) -> NumberBounds:
+    """The bounds of the smallest of several numbers."""
+    lows, highs = [low for low, _ in parts], [high for _, high in parts if high is not None]
+    return (None if None in lows else min(low for low in lows if low is not None)), (min(highs) if highs else None)
+
+
+def hull(parts: Iterable[NumberBounds]) -> NumberBounds:
+    """The narrowest bounds that hold all of several."""
+    parts = list(parts)
+    lows, highs = [low for low, _ in parts], [high for _, high in parts]
+    low = None if None in lows else min(low for low in lows if low is not None)
+    high = None if None in highs else max(high for high in highs if high is not None)
+    return low, high
+
+
+def step(steps: list[tuple[int, NumberBounds]], reached: NumberBounds) -> NumberBounds:
+    """The value of the last step not above the number; all steps that the number may have reached, when it is unknown."""
+    possible = []
+    for position, (start, value) in enumerate(steps):
+        next_start = steps[position + 1][0] if position + 1 < len(steps) else None
+        begins_too_late = reached[1] is not None and start > reached[1] and position > 0
+        ends_too_early = next_start is not None and reached[0] is not None and next_start <= reached[0]
+        if not begins_too_late and not ends_too_early:
+            possible.append(value)
+    return hull(possible)
+
+
+def elapsed(unit: str, start: DayBounds, end: DayBounds) -> NumberBounds:
+    """Completed years, months or days; the longest lies between the earliest start and the latest end."""
+    shortest = None if start[1] is None or end[0] is None else completed(unit, start[1], end[0])
+    longest = None if start[0] is None or end[1] is None else completed(unit, start[0], end[1])
+    return shortest, longest
+
+
+def completed(unit: str, start: date, end: date) -> int:
+    if unit == "day":
+        return days_between(start, end)
+    months = months_between(start, end)
+    return months // 12 if unit == "year" else months
+
+
+def round_fraction(numerator: int, denominator: int, mode: tree.RoundingMode) -> int:
+    """numerator / denominator to an integer; half_up rounds halves away from zero, up and down go to +∞ and −∞."""
+    if mode == "down":
+        return numerator // denominator
+    if mode == "up":
+        return -((-numerator) // denominator)
+    if (numerator < 0) != (denominator < 0):
+        return -((2 * abs(numerator) + abs(denominator)) // (2 * abs(denominator)))
+    return (2 * abs(numerator) + abs(denominator)) // (2 * abs(denominator))
+
+
+def rounded(node: tree.Rounded, bounds: NumberBounds) -> NumberBounds:
+    """A number rounded as the rule says."""
+    after, power = 10 ** (node.scale_to - node.places), node.places - node.scale_from
+
+    def placed(value: int | None) -> int | None:
+        if value is None:
+            return None
+        if power >= 0:
+            return value * 10**power * after
+        return round_fraction(value, 10**-power, node.mode) * after
+
+    return placed(bounds[0]), placed(bounds[1])
+
+
+def rounded_quotient(node: tree.Rounded, above: NumberBounds, below: NumberBounds) -> NumberBounds:
+    """above / below, rounded. A divisor that may be 0 or negative says nothing about the quotient."""
+    quotient = node.operand
+    assert isinstance(quotient, tree.Quotient)
+    if below[0] is None or below[0] <= 0:
+        return OPEN
+    after = 10 ** (node.scale_to - node.places)
+    factor_above, factor_below = 10 ** (quotient.scale_right + node.places), 10**quotient.scale_left
+
+    def divided(upper: int | None, lower: int | None) -> int | None:
+        if upper is None:
+            return None
+        if lower is None:
+            return 0
+        return round_fraction(upper * factor_above, lower * factor_below, node.mode) * after
+
+    low = divided(above[0], below[1] if above[0] is not None and above[0] >= 0 else below[0])
+    high = divided(above[1], below[0] if above[1] is None or above[1] >= 0 else below[1])
+    return low, high
+
+
+def _is_day(node: Node) -> bool:
+    return isinstance(node, tree.DayConstant | tree.AssessmentDate) or (isinstance(node, tree.Fact) and isinstance(node.type, tree.Day))
+
+
+def _below(left: int | date | None, right: int | date | None, *, strict: bool) -> bool:
+    """left < right (or <=) for ends that may be open; an open end is never below."""
+    if left is None or right is None:
+        return False
+    return left < right if strict else left <= right  # type: ignore[operator]
+
+
+def _least(parts: Iterator[TruthBounds]) -> TruthBounds:
+    low = high = True
+    for part_low, part_high in parts:
+        low, high = low and part_low, high and part_high
+    return low, high
+
+
+def _greatest(parts: Iterator[TruthBounds]) -> TruthBounds:
+    low = high = False
+    for part_low, part_high in parts:
+        low, high = low or part_low, high or part_high
+    return low, high
+
+
+def _times(value: int | None, factor: int) -> int | None:
+    return None if value is None else value * factor
+
+
+def _not_negative(bounds: NumberBounds) -> bool:
+    return bounds[0] is not None and bounds[0] >= 0

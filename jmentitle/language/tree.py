@@ -1,0 +1,356 @@
+"""The typed tree: what conditions and expressions mean, with names resolved and units checked.
+
+Numbers are exact: every number node carries a fixed `scale`, the count of its decimal places, and its value is an integer in units of
+10**-scale (620.50 CNY at scale 2 is 62050). Operands of sums and comparisons have been brought to one scale by `Rescale`, so every
+engine computes in integers only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from typing import Literal
+
+from jmentitle.language.diagnostics import Span
+from jmentitle.language.units import Unit
+
+Entity = Literal["household", "person"]
+Comparator = Literal["<", "<=", ">", ">=", "==", "!="]
+RoundingMode = Literal["up", "down", "half_up"]
+
+
+# types -----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    def __str__(self) -> str:
+        return "a condition"
+
+
+@dataclass(frozen=True, slots=True)
+class Numeric:
+    """A number in `unit` with `scale` decimal places. A `bare` literal takes on the unit of what it is compared with."""
+
+    unit: Unit
+    scale: int = 0
+    bare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    def __str__(self) -> str:
+        return "a date"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One member of the named enum."""
+
+    enum: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceSet:
+    """Some members of the named enum."""
+
+    enum: str
+
+
+Type = Truth | Numeric | Day | Choice | ChoiceSet
+
+
+# nodes -----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days on which something exists, both ends inclusive; None is open."""
+
+    start: date | None = None
+    end: date | None = None
+
+    def holds(self, on: date) -> bool:
+        return (self.start is None or self.start <= on) and (self.end is None or on <= self.end)
+
+
+ALWAYS = Window()
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a condition carries beside its meaning: its place, words, sources, remark and the days on which it exists."""
+
+    span: Span | None = None
+    text: str = ""
+    cite: tuple[str, ...] = ()
+    note: tuple[str, str] | None = None
+    window: Window = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node of the typed tree."""
+
+
+@dataclass(frozen=True, slots=True)
+class All(Node):
+    """True when every part is; `parts` is never empty on a date where it is used."""
+
+    parts: tuple[Node, ...]
+    about: About = field(default=About(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf(Node):
+    parts: tuple[Node, ...]
+    about: About = field(default=About(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NoneOf(Node):
+    parts: tuple[Node, ...]
+    about: About = field(default=About(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf(Node):
+    """A condition written as one expression; `about` is what explanations show."""
+
+    test: Node
+    about: About = field(default=About(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyMember(Node):
+    test: Node
+    about: About = field(default=About(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AllMembers(Node):
+    test: Node
+    about: About = field(default=About(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact(Node):
+    entity: Entity
+    name: str
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Status(Node):
+    entity: Entity
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity(Node):
+    entity: Entity
+    name: str
+    type: Numeric
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter(Node):
+    """The value of a parameter on the date, at the key given by `keys` (facts) or at the step reached by `steps_of`."""
+
+    name: str
+    type: Numeric
+    keys: tuple[Fact, ...] = ()
+    steps_of: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Constant(Node):
+    value: int
+    type: Numeric
+
+
+@dataclass(frozen=True, slots=True)
+class DayConstant(Node):
+    value: date
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentDate(Node):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(Node):
+    """Numbers of one scale, or dates."""
+
+    comparator: Comparator
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class IsOneOf(Node):
+    """The enum fact has one of `members`; `negated` for `!=`."""
+
+    fact: Fact
+    members: frozenset[str]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Overlaps(Node):
+    """The set fact holds at least one of `members`."""
+
+    fact: Fact
+    members: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Node):
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Difference(Node):
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Product(Node):
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient(Node):
+    """Only directly inside Rounded: divisions are never left unrounded."""
+
+    left: Node
+    right: Node
+    scale_left: int
+    scale_right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Negative(Node):
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Rescale(Node):
+    """The same number with `by` more decimal places."""
+
+    operand: Node
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rounded(Node):
+    """`operand` (of `scale_from` places, or a Quotient) rounded to `places`, given at scale `scale_to`."""
+
+    operand: Node
+    mode: RoundingMode
+    scale_from: int
+    places: int
+    scale_to: int
+
+
+@dataclass(frozen=True, slots=True)
+class Least(Node):
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Greatest(Node):
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional(Node):
+    test: Node
+    then: Node
+    otherwise: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed(Node):
+    """Completed `unit`s (`year`, `month`, `day`) from one date to another."""
+
+    unit: Literal["year", "month", "day"]
+    start: Node
+    end: Node
+
+
+@dataclass(frozen=True, slots=True)
+class CountMembers(Node):
+    test: Node
+
+
+@dataclass(frozen=True, slots=True)
+class SumMembers(Node):
+    number: Node
+
+
+Group = All | AnyOf | NoneOf
+Condition = All | AnyOf | NoneOf | Leaf | AnyMember | AllMembers
+MemberNode = AnyMember | AllMembers | CountMembers | SumMembers
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes directly below; keys of parameters count, definitions behind names do not."""
+    for one in fields(node):
+        value = getattr(node, one.name)
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, tuple):
+            yield from (part for part in value if isinstance(part, Node))
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything below it, depth first."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def on_date(node: Node, on: date) -> Node | None:
+    """The condition as it stands on a day: what does not exist then is left out; None when nothing is left of it."""
+    if not isinstance(node, Condition):
+        return node
+    if not node.about.window.holds(on):
+        return None
+    if isinstance(node, Leaf):
+        return node
+    if isinstance(node, AnyMember | AllMembers):
+        test = on_date(node.test, on)
+        return None if test is None else replace(node, test=test)
+    parts = tuple(part for part in (on_date(part, on) for part in node.parts) if part is not None)
+    return replace(node, parts=parts) if parts else None
+
+
+def scale_of(node: Node) -> int:
+    """The decimal places of a number node."""
+    match node:
+        case Fact(type=Numeric(scale=scale)) | Quantity(type=Numeric(scale=scale)) | Parameter(type=Numeric(scale=scale)):
+            return scale
+        case Constant(type=Numeric(scale=scale)):
+            return scale
+        case Sum(left=left) | Difference(left=left) | Conditional(then=left):
+            return scale_of(left)
+        case Product(left=left, right=right):
+            return scale_of(left) + scale_of(right)
+        case Negative(operand=operand):
+            return scale_of(operand)
+        case Rescale(operand=operand, by=by):
+            return scale_of(operand) + by
+        case Rounded(scale_to=scale):
+            return scale
+        case Least(parts=parts) | Greatest(parts=parts):
+            return scale_of(parts[0])
+        case SumMembers(number=number):
+            return scale_of(number)
+        case _:
+            return 0

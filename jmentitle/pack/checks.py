@@ -1,0 +1,190 @@
+"""What can only be seen when the whole pack has been read: cycles, dates, offices, conflicts, names that nobody uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from jmentitle.language import tree
+from jmentitle.language.diagnostics import Collector, Span
+from jmentitle.language.tree import Node
+from jmentitle.pack.model import Benefit, Content, Item
+from jmentitle.pack.ruleset import breakpoints, condition_windows
+from jmentitle.pack.vocabulary import Vocabulary
+
+
+def check(content: Content, collector: Collector) -> None:
+    """Every check of a pack that has been read without errors."""
+    _check_cycles(content, collector)
+    _check_empty_conditions(content, collector)
+    _check_windows(content, collector)
+    _check_offices(content, collector)
+    _check_reachable_statuses(content, collector)
+    _check_exclusions(content, collector)
+
+
+def check_unused(names: Vocabulary, items: dict[str, Item], collector: Collector) -> None:
+    """Warn of facts, statuses, quantities and parameters that no rule uses."""
+    if not items:
+        return
+    for scalar in (scope for pair in _place_facts(names) for scope in pair):
+        names.used.add(scalar)
+    for name, label in names.owners():
+        if name not in names.used:
+            collector.add("JM042", f"`{name}` is used by no rule", label.span, expected="a rule that uses it, or its removal")
+
+
+def _place_facts(names: Vocabulary) -> Iterator[tuple[str, ...]]:
+    for office in names.registers.offices.values():
+        if office.place is not None:
+            yield (office.place.name,)
+
+
+def definitions(content: Content) -> dict[str, Node]:
+    """What statuses and quantities are derived from."""
+    found = {name: status.when for name, status in content.statuses.items() if status.when is not None}
+    return found | {name: quantity.value for name, quantity in content.quantities.items()}
+
+
+def names_in(node: Node) -> Iterator[str]:
+    """The statuses and quantities that a node refers to."""
+    for inner in tree.walk(node):
+        if isinstance(inner, tree.Status | tree.Quantity):
+            yield inner.name
+
+
+def _check_cycles(content: Content, collector: Collector) -> None:
+    defined = definitions(content)
+    finished: set[str] = set()
+    for name in defined:
+        path = _cycle(name, defined, finished, [])
+        if path:
+            shown = " → ".join(path)
+            expected = "a definition that does not lead back to itself"
+            collector.add("JM041", f"circular definition: {shown}", _span(content, path[0]), expected=expected)
+            return
+
+
+def _cycle(name: str, defined: dict[str, Node], finished: set[str], path: list[str]) -> list[str]:
+    # INVARIANT: every name is finished once, so the search is linear; iterative, so that a long chain cannot exhaust the stack.
+    stack: list[tuple[str, Iterator[str]]] = [(name, iter(sorted(set(names_in(defined[name])))))] if name not in finished else []
+    path.append(name)
+    while stack:
+        current, following = stack[-1]
+        step = next(following, None)
+        if step is None:
+            finished.add(current)
+            stack.pop()
+            path.pop()
+        elif step in path:
+            return [*path[path.index(step) :], step]
+        elif step in defined and step not in finished:
+            path.append(step)
+            stack.append((step, iter(sorted(set(names_in(defined[step]))))))
+    return []
+
+
+def _span(content: Content, name: str) -> Span:
+    return content.statuses[name].span if name in content.statuses else content.quantities[name].span
+
+
+def _benefits(content: Content) -> Iterator[Benefit]:
+    for item in content.items.values():
+        yield from item.benefits
+
+
+def _check_empty_conditions(content: Content, collector: Collector) -> None:
+    days = breakpoints(content)
+    rooted = [(benefit.when, benefit) for benefit in _benefits(content) if benefit.when is not None]
+    for node, benefit in rooted:
+        if not any(True for _ in condition_windows(node)):
+            continue
+        for day in days:
+            if benefit.window.holds(day):
+                _report_empty(node, day, collector, benefit.span)
+    for status in content.statuses.values():
+        if status.when is not None and any(True for _ in condition_windows(status.when)):
+            for day in days:
+                # A status that does not exist on a day is simply not derived then; only a list that runs empty inside is a mistake.
+                if tree.on_date(status.when, day) is not None:
+                    _report_empty(status.when, day, collector, status.span)
+
+
+def _report_empty(node: Node, day: object, collector: Collector, fallback: Span) -> None:
+    """Report every group that exists on the day while none of its parts does."""
+    if not isinstance(node, tree.Condition) or not node.about.window.holds(day):  # type: ignore[arg-type]
+        return
+    if isinstance(node, tree.Group):
+        if all(tree.on_date(part, day) is None for part in node.parts):  # type: ignore[arg-type]
+            expected = "at least one part on every day, or `from` and `until` on the list itself"
+            collector.add("JM052", f"on {day} nothing is left of this list", node.about.span or fallback, expected=expected)
+            return
+        for part in node.parts:
+            _report_empty(part, day, collector, fallback)
+    elif isinstance(node, tree.AnyMember | tree.AllMembers):
+        _report_empty(node.test, day, collector, fallback)
+
+
+def _check_windows(content: Content, collector: Collector) -> None:
+    expected = f"days from {content.first_day} to {content.last_day}"
+    for benefit in _benefits(content):
+        start, end = benefit.window.start, benefit.window.end
+        if (end is not None and end < content.first_day) or (start is not None and start > content.last_day):
+            collector.add("JM048", f"the benefit `{benefit.name}` lies outside the validity of the pack", benefit.span, expected=expected)
+
+
+def _check_offices(content: Content, collector: Collector) -> None:
+    for item in content.items.values():
+        for function in (item.apply.at, item.apply.decides, *item.apply.helps):
+            if not function:
+                continue
+            served = [service.window for office in content.offices.values() for service in office.functions if service.function == function]
+            days = {content.first_day, *(day for day in _starts(served) if content.first_day <= day <= content.last_day)}
+            for day in sorted(days):
+                if not any(window.holds(day) for window in served):
+                    message = f"on {day} no office has the function `{function}` that `{item.id}` needs"
+                    collector.add("JM045", message, item.span, expected="an office with it in offices.yaml")
+                    break
+
+
+def _starts(windows: Iterable[tree.Window]) -> Iterator[object]:
+    for window in windows:
+        if window.start is not None:
+            yield window.start
+        if window.end is not None:
+            yield type(window.end).fromordinal(window.end.toordinal() + 1)
+
+
+def _check_reachable_statuses(content: Content, collector: Collector) -> None:
+    granted = {status for benefit in _benefits(content) for status in benefit.grants}
+    if not content.items:
+        return
+    for status in content.statuses.values():
+        if status.when is None and status.certificate is None and status.name not in granted:
+            expected = "`when:`, `certificate:` or a benefit that grants it"
+            collector.add("JM058", f"the status `{status.name}` can never hold", status.span, expected=expected)
+
+
+def _check_exclusions(content: Content, collector: Collector) -> None:
+    """A benefit closed by a status that another item grants excludes that item; the choice must be declared."""
+    declared = [set(conflict.between) for conflict in content.conflicts.values()]
+    granted_by: dict[str, list[Benefit]] = {}
+    for benefit in _benefits(content):
+        for status in benefit.grants:
+            granted_by.setdefault(status, []).append(benefit)
+    for benefit in _benefits(content):
+        for status in excluded_by(benefit.when):
+            for other in granted_by.get(status, ()):
+                names = {benefit.reference, benefit.item}, {other.reference, other.item}
+                known = any(between & names[0] and between & names[1] for between in declared)
+                if other.item != benefit.item and not known:
+                    message = f"`{benefit.reference}` is closed by `{status}`, which `{other.reference}` grants, but no conflict names both"
+                    collector.add("JM056", message, benefit.span, expected="an entry in conflicts.yaml")
+
+
+def excluded_by(node: Node | None) -> Iterator[str]:
+    """The statuses that stand directly under `none`."""
+    for inner in tree.walk(node) if node is not None else ():
+        if isinstance(inner, tree.NoneOf):
+            for part in inner.parts:
+                if isinstance(part, tree.Leaf) and isinstance(part.test, tree.Status):
+                    yield part.test.name

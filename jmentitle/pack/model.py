@@ -1,0 +1,324 @@
+"""What a loaded pack holds. Everything is immutable; nothing here reads files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from jmentitle.language.diagnostics import Span
+from jmentitle.language.tree import Entity, Fact, Node, Numeric, Type, Window
+from jmentitle.language.units import Unit
+from jmentitle.pack.reading import NO_TEXT, Text
+
+Grade = Literal["plan", "statute", "notice", "press", "recalled"]
+GRADES: tuple[Grade, ...] = ("plan", "statute", "notice", "press", "recalled")
+KINDS = ("cash", "fee_waiver", "in_kind", "service", "insurance", "loan", "priority", "information")
+REACHES = ("targeted", "universal")
+LEVELS = ("village", "township", "county", "city", "province", "national", "institution")
+CONFLICT_KINDS = ("exclusive", "higher", "unsettled")
+RECEIVES = "receives"
+MEMBERS_COMPLETE = "members_complete"
+
+
+# vocabulary ------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Enum:
+    name: str
+    members: dict[str, Text]
+    groups: dict[str, frozenset[str]]
+
+    @property
+    def stands_for(self) -> dict[str, frozenset[str]]:
+        """Members and groups, each with the members it stands for."""
+        return {member: frozenset((member,)) for member in self.members} | self.groups
+
+
+@dataclass(frozen=True, slots=True)
+class FactDefinition:
+    """A question that somebody can answer. `least` and `most` bound an unknown number, at the scale of its type."""
+
+    entity: Entity
+    name: str
+    type: Type
+    label: Text
+    ask: Text
+    who: str
+    proof: tuple[str, ...]
+    sensitive: bool
+    least: int | None
+    most: int | None
+    span: Span
+
+    @property
+    def node(self) -> Fact:
+        return Fact(self.entity, self.name, self.type)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusDefinition:
+    """A named truth. `certificate` is the document with which a household file may state it."""
+
+    entity: Entity
+    name: str
+    label: Text
+    when: Node | None
+    certificate: str | None
+    cite: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityDefinition:
+    entity: Entity
+    name: str
+    label: Text
+    value: Node
+    type: Numeric
+    cite: tuple[str, ...]
+    span: Span
+
+
+# parameters --------------------------------------------------------------------------------------------------------------------
+
+Bounds = tuple[int | None, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterEntry:
+    """The value of a parameter in a stretch of days: `cells` by key (the empty key when there is no table), or `steps`."""
+
+    window: Window
+    cells: dict[tuple[str | int, ...], Bounds]
+    steps: tuple[tuple[int, Bounds], ...]
+    reason: Text
+    cite: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterDefinition:
+    name: str
+    label: Text
+    type: Numeric
+    by: tuple[Fact, ...]
+    steps_of: str | None
+    settled_by: str | None
+    entries: tuple[ParameterEntry, ...]
+    span: Span
+
+    def on(self, day: date) -> ParameterEntry:
+        """The entry in force; loading has checked that there is exactly one within the validity."""
+        return next(entry for entry in self.entries if entry.window.holds(day))
+
+
+# registers ---------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    id: str
+    grade: Grade
+    issuer: Text
+    number: str | None
+    date: date | None
+    title: Text
+    note: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Hotline:
+    number: str
+    name: Text
+    window: Window
+    cite: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A function that an office has for some days."""
+
+    function: str
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    id: str
+    name: Text
+    level: str
+    place: Fact | None
+    functions: tuple[Service, ...]
+    hotlines: tuple[str, ...]
+    phone: str | None
+    address: Text | None
+    reason: Text
+    cite: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class LaterChange:
+    start: date
+    text: Text
+    cite: tuple[str, ...]
+
+
+# items -------------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Pays:
+    """An amount of money: `unit` is CNY or CNY per day, month or year."""
+
+    amount: Node
+    unit: Unit
+    cap: Node | None = None
+    lasts: Node | None = None
+    lasts_unit: Unit = ()
+    payer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A quantity of a service: 4 visits a year."""
+
+    amount: Node
+    type: Numeric
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleEntry:
+    at: int
+    to: int | None
+    window: Window
+    text: Text
+    cite: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    by: Node
+    entries: tuple[ScheduleEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Benefit:
+    item: str
+    name: str
+    title: Text
+    kind: str
+    when: Node | None
+    window: Window
+    pays: Pays | None
+    gives: Text
+    quantity: Measure | None
+    schedule: Schedule | None
+    discretionary: bool
+    grants: tuple[str, ...]
+    cite: tuple[str, ...]
+    span: Span
+
+    @property
+    def reference(self) -> str:
+        return f"{self.item}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    at: str
+    decides: str | None
+    helps: tuple[str, ...]
+    bring: tuple[str, ...]
+    how: Text
+    cite: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A statement about an item that is no amount of the family; dated."""
+
+    text: Text
+    window: Window
+    cite: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that nobody published, and the function of the office that could."""
+
+    text: Text
+    settled_by: str | None
+    cite: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    id: str
+    number: int
+    domain: str
+    name: Text
+    plan_name: str
+    entity: Entity
+    universal: bool
+    summary: Text
+    benefits: tuple[Benefit, ...]
+    apply: Apply
+    information: tuple[Remark, ...]
+    gaps: tuple[Gap, ...]
+    notes: Text
+    cite: tuple[str, ...]
+    file: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    id: str
+    kind: str
+    between: tuple[str, ...]
+    text: Text
+    cite: tuple[str, ...]
+
+
+# the pack ----------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything a pack holds, by name, in the order of the files."""
+
+    id: str
+    version: str
+    name: Text
+    validity: Window
+    later: tuple[LaterChange, ...]
+    units: dict[str, Text]
+    domains: dict[str, Text]
+    payers: dict[str, Text]
+    answerers: dict[str, Text]
+    enums: dict[str, Enum]
+    facts: dict[tuple[Entity, str], FactDefinition]
+    statuses: dict[str, StatusDefinition]
+    quantities: dict[str, QuantityDefinition]
+    parameters: dict[str, ParameterDefinition]
+    sources: dict[str, Source]
+    documents: dict[str, Text]
+    functions: dict[str, Text]
+    offices: dict[str, Office]
+    hotlines: dict[str, Hotline]
+    items: dict[str, Item]
+    conflicts: dict[str, Conflict]
+    examples: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    @property
+    def first_day(self) -> date:
+        assert self.validity.start is not None
+        return self.validity.start
+
+    @property
+    def last_day(self) -> date:
+        assert self.validity.end is not None
+        return self.validity.end

@@ -1,0 +1,233 @@
+"""Reading parameters: dated values, tables by enum or bounded integer facts, and steps."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import product
+from typing import cast
+
+from jmentitle.language import units
+from jmentitle.language.checker import MONEY_SCALE
+from jmentitle.language.diagnostics import nearest
+from jmentitle.language.tree import Choice, Fact, Numeric
+from jmentitle.pack import reading
+from jmentitle.pack.model import Bounds, ParameterDefinition, ParameterEntry
+from jmentitle.pack.positioned import Mapping, Piece, Scalar
+from jmentitle.pack.reading import Fields
+from jmentitle.pack.registers import find_fact
+from jmentitle.pack.vocabulary import Vocabulary, scaled
+
+PARAMETER_KEYS = ("label", "unit", "by", "steps_of", "settled_by", "values")
+_ENTRY_KEYS = ("from", "until", "value", "steps", "reason", "cite")
+_MAX_CELLS = 2_000
+ELSE = "else"
+
+Cell = tuple[Decimal | None, Decimal | None]
+Key = tuple[str | int, ...]
+
+
+def read_parameters(fields: Fields, vocabulary: Vocabulary) -> None:
+    """Every parameter of one file, into the vocabulary."""
+    for name, label, parameter in fields.named("parameters", PARAMETER_KEYS, "the parameter"):
+        if not vocabulary.own(name, label):
+            continue
+        unit = vocabulary.unit(parameter.scalar("unit", required=True))
+        if unit is None:
+            continue
+        reader = _Reader(parameter, vocabulary, unit)
+        if len(reader.by) != len(parameter.names("by")):
+            continue
+        entries = [entry for entry in (reader.entry(one) for one in parameter.each("values", _ENTRY_KEYS, "a value")) if entry is not None]
+        scale = MONEY_SCALE if units.is_money(unit) else reader.places
+        settled_by = vocabulary.registers.function(parameter.scalar("settled_by"))
+        scalar = parameter.scalar("steps_of")
+        vocabulary.parameters[name] = ParameterDefinition(
+            name,
+            parameter.text("label", required=True),
+            Numeric(unit, scale),
+            reader.by,
+            None if scalar is None else scalar.text,
+            settled_by,
+            tuple(_at_scale(entry, scale) for entry in entries),
+            label.span,
+        )
+        _check_coverage(vocabulary.parameters[name], vocabulary)
+
+
+RawEntry = tuple[ParameterEntry, dict[Key, Cell], tuple[tuple[int, Cell], ...]]
+
+
+class _Reader:
+    def __init__(self, fields: Fields, vocabulary: Vocabulary, unit: units.Unit) -> None:
+        self.fields, self.vocabulary, self.unit = fields, vocabulary, unit
+        self.collector = vocabulary.registers.collector
+        self.places = 0
+        self.by = self.keys()
+        self.stepped = "steps_of" in fields
+
+    def keys(self) -> tuple[Fact, ...]:
+        found = []
+        for scalar in self.fields.names("by"):
+            definition = find_fact(scalar.text, self.vocabulary.facts)
+            bounded = definition is not None and definition.least is not None and definition.most is not None
+            if definition is None or not (isinstance(definition.type, Choice) or bounded):
+                known = [f"{entity}.{name}" for entity, name in self.vocabulary.facts]
+                expected = "an enum fact, or an integer fact with min and max, as household.x or person.x"
+                self.collector.add("JM025", f"a table cannot be kept by `{scalar.text}`", scalar.span, expected=expected, nearest=nearest(scalar.text, known))
+            else:
+                self.vocabulary.used.add(definition.name)
+                found.append(definition.node)
+        return tuple(found)
+
+    def entry(self, fields: Fields) -> RawEntry | None:
+        piece = fields.piece("value", required=True)
+        if piece is None:
+            return None
+        cells: dict[Key, Cell] = {}
+        steps: tuple[tuple[int, Cell], ...] = ()
+        if self.stepped and isinstance(piece, Mapping) and not _is_bound(piece):
+            steps = self.steps(piece)
+        elif self.stepped:
+            steps = ((0, self.cell(piece)),)
+        else:
+            self.table(piece, (), cells)
+        reason = fields.text("reason")
+        unpublished = any(cell == (None, None) for cell in [*cells.values(), *(cell for _, cell in steps)])
+        if unpublished and not reason.zh:
+            self.collector.add("JM049", "a null stands without a reason", piece.span, expected="`reason: {zh: …, en: …}`")
+        if "cite" not in fields:
+            self.collector.add("JM059", "this value cites no source", fields.span, expected="`cite: […]`, empty for an unpublished value")
+        cite = self.vocabulary.registers.cite(fields)
+        return ParameterEntry(fields.window(), {}, (), reason, cite, fields.span), cells, steps
+
+    def table(self, piece: Piece, key: Key, cells: dict[Key, Cell]) -> None:
+        """Fill the cells below `key`. A single value stands for the whole rest of the table."""
+        depth = len(key)
+        if depth == len(self.by) or isinstance(piece, Scalar) or _is_bound(piece):
+            cell = self.cell(piece)
+            for rest in product(*(self.members(fact) for fact in self.by[depth:])):
+                cells[(*key, *rest)] = cell
+                if len(cells) > _MAX_CELLS:
+                    self.collector.add("JM012", "the table is too large", piece.span, expected=f"at most {_MAX_CELLS} cells")
+                    return
+            return
+        if not isinstance(piece, Mapping):
+            self.collector.add("JM005", "a table is a mapping", piece.span, expected=f"keys of `{self.by[depth].name}`")
+            return
+        members = self.members(self.by[depth])
+        groups = self.groups(self.by[depth])
+        left = set(members)
+        rest = [inner for label, inner in piece.entries if label.text == ELSE]
+        for label, inner in piece.entries:
+            if label.text == ELSE:
+                continue
+            if label.text not in groups:
+                expected = ", ".join(str(member) for member in members[:8])
+                self.collector.add(
+                    "JM051", f"`{label.text}` is no key of this table", label.span, expected=expected, nearest=nearest(label.text, groups)
+                )
+                continue
+            for member in groups[label.text]:
+                if member not in left:
+                    self.collector.add("JM051", f"`{label.text}` names `{member}` again", label.span, expected="each key once")
+                left.discard(member)
+                self.table(inner, (*key, member), cells)
+        for member in left if rest else ():
+            self.table(rest[0], (*key, member), cells)
+        if left and not rest:
+            missing = ", ".join(str(member) for member in members if member in left)
+            self.collector.add("JM050", f"the table does not say what holds for {missing}", piece.span, expected="a value or null for each")
+
+    def members(self, fact: Fact) -> list[str | int]:
+        if isinstance(fact.type, Choice):
+            return list(self.vocabulary.enums[fact.type.enum].members)
+        definition = self.vocabulary.facts[fact.entity, fact.name]
+        return list(range(cast("int", definition.least), cast("int", definition.most) + 1))
+
+    def groups(self, fact: Fact) -> dict[str, list[str | int]]:
+        if isinstance(fact.type, Choice):
+            return {name: sorted(members) for name, members in self.vocabulary.members_of(fact.type.enum).items()}
+        return {str(member): [member] for member in self.members(fact)}
+
+    def steps(self, piece: Mapping) -> tuple[tuple[int, Cell], ...]:
+        found: list[tuple[int, Cell]] = []
+        for label, inner in piece.entries:
+            start = reading.number(label, self.collector)
+            if start is None or start != int(start):
+                self.collector.add("JM060", f"`{label.text}` is no step", label.span, expected="a whole number")
+                continue
+            if found and int(start) <= found[-1][0]:
+                self.collector.add("JM060", f"the step {start} does not follow {found[-1][0]}", label.span, expected="rising steps")
+                continue
+            found.append((int(start), self.cell(inner)))
+        return tuple(found)
+
+    def cell(self, piece: Piece) -> Cell:
+        """The lowest and the highest that the value can be."""
+        if isinstance(piece, Mapping):
+            fields = Fields.open(piece, self.collector, ("at_least", "at_most"), "a value")
+            if fields is None:
+                return None, None
+            return self.fitting(fields.scalar("at_least")), self.fitting(fields.scalar("at_most"))
+        if not isinstance(piece, Scalar):
+            self.collector.add("JM005", "a value is a number or null", piece.span, expected="a number, null, {at_least: …} or {at_most: …}")
+            return None, None
+        if reading.is_null(piece):
+            return None, None
+        value = self.fitting(piece)
+        return value, value
+
+    def fitting(self, scalar: Scalar | None) -> Decimal | None:
+        value = None if scalar is None else reading.number(scalar, self.collector)
+        if value is None or scalar is None:
+            return None
+        places = -cast("int", value.as_tuple().exponent)
+        if units.is_money(self.unit) and (places > MONEY_SCALE or value < 0):
+            self.collector.add("JM064", f"{value} does not suit {units.show(self.unit)}", scalar.span, expected="not below 0, at most 2 decimal places")
+            return None
+        self.places = max(self.places, places)
+        return value
+
+
+def _at_scale(raw: RawEntry, scale: int) -> ParameterEntry:
+    entry, cells, steps = raw
+
+    def bounds(cell: Cell) -> Bounds:
+        # An unpublished value is not known at all, but never negative.
+        low, high = scaled(cell[0], scale), scaled(cell[1], scale)
+        return (0 if low is None else low), high
+
+    return ParameterEntry(
+        entry.window,
+        {key: bounds(cell) for key, cell in cells.items()},
+        tuple((start, bounds(cell)) for start, cell in steps),
+        entry.reason,
+        entry.cite,
+        entry.span,
+    )
+
+
+def _is_bound(piece: Piece) -> bool:
+    return isinstance(piece, Mapping) and bool(piece.entries) and piece.entries[0][0].text in ("at_least", "at_most")
+
+
+def _check_coverage(parameter: ParameterDefinition, vocabulary: Vocabulary) -> None:
+    """Each day of the validity has exactly one entry."""
+    collector, validity = vocabulary.registers.collector, vocabulary.registers.validity
+    if validity.start is None or validity.end is None:
+        return
+    entries = sorted(parameter.entries, key=lambda entry: (entry.window.start is not None, entry.window.start))
+    open_from = validity.start.toordinal()
+    for entry in entries:
+        start = validity.start.toordinal() if entry.window.start is None else entry.window.start.toordinal()
+        end = validity.end.toordinal() if entry.window.end is None else entry.window.end.toordinal()
+        if end < validity.start.toordinal() or start > validity.end.toordinal():
+            collector.add("JM048", "this value lies outside the validity of the pack", entry.span, expected="days within the validity")
+            continue
+        if start > open_from:
+            collector.add("JM046", f"`{parameter.name}` has no value before this one", entry.span, expected="an entry for every day; null with a reason where unknown")
+        elif start < open_from and entry is not entries[0]:
+            collector.add("JM047", f"two values of `{parameter.name}` hold on one day", entry.span, expected="`from` after the `until` of the entry before")
+        open_from = max(open_from, end + 1)
+    if open_from <= validity.end.toordinal():
+        collector.add("JM046", f"`{parameter.name}` has no value up to the end of the validity", parameter.span, expected="an entry for every day; null with a reason where unknown")

@@ -1,0 +1,133 @@
+"""YAML as positioned text: every scalar stays the text that was written, every piece knows its place.
+
+Reading is by events and stops at the first limit, so a hostile file costs bounded time and memory. Tags, anchors, aliases and merge keys are
+refused: nothing in a pack can refer to Python or grow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import yaml
+
+from jmentitle.language.diagnostics import Collector, Span
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 32
+MAX_NODES = 100_000
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A scalar as written; `plain` when it stood without quotes."""
+
+    text: str
+    plain: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    items: tuple[Piece, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    entries: tuple[tuple[Scalar, Piece], ...]
+    span: Span
+
+
+Piece = Scalar | Sequence | Mapping
+
+
+class _Stop(Exception):
+    """Reading cannot go on; the reason has been reported."""
+
+
+def read(text: str, file: str, collector: Collector) -> Piece | None:
+    """The single document in `text`; None after reporting why there is none."""
+    collector.lines[file] = text.splitlines()
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        collector.add("JM012", "the file is too large", Span(file, 1, 1), expected=f"at most {MAX_BYTES} bytes")
+        return None
+    try:
+        return _Reader(text, file, collector).document()
+    except _Stop:
+        return None
+    except yaml.MarkedYAMLError as problem:
+        mark = problem.problem_mark or problem.context_mark
+        span = Span(file, mark.line + 1, mark.column + 1) if mark else Span(file, 1, 1)
+        collector.add("JM001", f"not valid YAML: {problem.problem or problem.context}", span)
+    except yaml.YAMLError as problem:
+        collector.add("JM001", f"not valid YAML: {str(problem).splitlines()[0]}", Span(file, 1, 1))
+    return None
+
+
+class _Reader:
+    def __init__(self, text: str, file: str, collector: Collector) -> None:
+        self.file, self.collector = file, collector
+        self.events = yaml.parse(text, Loader=_LOADER)
+        self.count = 0
+
+    def span(self, event: yaml.Event, length: int = 1) -> Span:
+        mark = event.start_mark
+        return Span(self.file, mark.line + 1, mark.column + 1, max(1, length))
+
+    def stop(self, code: str, message: str, event: yaml.Event, expected: str | None = None) -> _Stop:
+        self.collector.add(code, message, self.span(event), expected=expected)
+        return _Stop()
+
+    def document(self) -> Piece | None:
+        piece: Piece | None = None
+        for event in self.events:
+            if isinstance(event, yaml.NodeEvent):
+                if piece is not None:
+                    raise self.stop("JM001", "a second document in the file", event, "one document a file")
+                piece = self.piece(event, 0)
+        if piece is None:
+            self.collector.add("JM005", "the file is empty", Span(self.file, 1, 1), expected="a mapping")
+        return piece
+
+    def piece(self, event: yaml.NodeEvent, depth: int) -> Piece:
+        self.count += 1
+        if self.count > MAX_NODES:
+            raise self.stop("JM012", "the file has too many parts", event, f"at most {MAX_NODES}")
+        if depth > MAX_DEPTH:
+            raise self.stop("JM011", "the file is nested too deep", event, f"at most {MAX_DEPTH} levels")
+        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+            raise self.stop("JM009", "anchors and aliases are not used in packs", event, "the value written out")
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            raise self.stop("JM010", f"the tag `{tag}` is not used in packs", event, "plain values")
+        if isinstance(event, yaml.ScalarEvent):
+            plain = event.style is None or event.style == ""
+            block = event.style in ("|", ">")
+            span = self.span(event, max(1, event.end_mark.column - event.start_mark.column))
+            if not plain and not block:
+                span = span.at(1, max(1, span.length - 2))
+            return Scalar(event.value, plain, span)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items = []
+            while not isinstance(inner := next(self.events), yaml.SequenceEndEvent):
+                items.append(self.piece(inner, depth + 1))
+            return Sequence(tuple(items), self.span(event))
+        return self.mapping(event, depth)
+
+    def mapping(self, event: yaml.NodeEvent, depth: int) -> Mapping:
+        entries: list[tuple[Scalar, Piece]] = []
+        seen: dict[str, Span] = {}
+        while not isinstance(inner := next(self.events), yaml.MappingEndEvent):
+            key = self.piece(inner, depth + 1)
+            if not isinstance(key, Scalar):
+                raise self.stop("JM005", "a key is a list or a mapping", inner, "a name as key")
+            if key.plain and key.text == "<<":
+                raise self.stop("JM009", "merge keys are not used in packs", inner, "the values written out")
+            if key.text in seen:
+                first = seen[key.text]
+                self.collector.add("JM002", f"the key `{key.text}` stands twice; first in line {first.line}", key.span, expected="each key once")
+            seen[key.text] = key.span
+            entries.append((key, self.piece(next(self.events), depth + 1)))
+        return Mapping(tuple(entries), self.span(event))

@@ -1,0 +1,270 @@
+"""Reading the vocabulary of a pack, and the names that conditions may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import cast
+
+from jmentitle.language import checker, tree, units
+from jmentitle.language.checker import MONEY_SCALE, Scope
+from jmentitle.language.diagnostics import nearest
+from jmentitle.language.tree import Choice, ChoiceSet, Day, Entity, Node, Numeric, Truth, Type
+from jmentitle.pack import reading
+from jmentitle.pack.conditions import read_condition
+from jmentitle.pack.model import (
+    MEMBERS_COMPLETE,
+    RECEIVES,
+    Enum,
+    FactDefinition,
+    ParameterDefinition,
+    QuantityDefinition,
+    StatusDefinition,
+)
+from jmentitle.pack.positioned import Scalar
+from jmentitle.pack.reading import Fields
+from jmentitle.pack.registers import Registers
+
+VOCABULARY_KEYS = ("enums", "facts", "statuses", "quantities")
+_FACT_KEYS = ("type", "unit", "places", "min", "max", "label", "ask", "who", "proof", "sensitive")
+_BUILT_IN_TYPES = ("bool", "integer", "decimal", "money", "date")
+BUILT_IN_NAMES = frozenset({RECEIVES, MEMBERS_COMPLETE, "household", "assessment_date", "id"})
+
+
+@dataclass
+class Vocabulary:
+    """All names of a pack. Implements `checker.Names`; quantities are checked when first used, so their order does not matter."""
+
+    registers: Registers
+    enums: dict[str, Enum] = field(default_factory=dict)
+    facts: dict[tuple[Entity, str], FactDefinition] = field(default_factory=dict)
+    statuses: dict[str, StatusDefinition] = field(default_factory=dict)
+    quantities: dict[str, QuantityDefinition] = field(default_factory=dict)
+    parameters: dict[str, ParameterDefinition] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    _unchecked_quantities: dict[str, tuple[Entity, Scalar, Fields]] = field(default_factory=dict)
+    _unchecked_statuses: dict[str, tuple[Scalar, Fields]] = field(default_factory=dict)
+    _in_progress: list[str] = field(default_factory=list)
+    _owners: dict[str, Scalar] = field(default_factory=dict)
+
+    # names, for the checker
+
+    @property
+    def unit_bases(self) -> frozenset[str]:  # type: ignore[override]
+        return self.registers.unit_bases
+
+    def find(self, name: str, entity: Entity) -> tuple[Node, Type] | None:
+        self.used.add(name)
+        if name == "assessment_date":
+            return tree.AssessmentDate(), Day()
+        fact = self.facts.get((entity, name))
+        if fact is not None:
+            return fact.node, fact.type
+        status = self.statuses.get(name)
+        if status is not None and status.entity == entity:
+            return tree.Status(entity, name), Truth()
+        if name in self.parameters:
+            return self._parameter(name, entity)
+        quantity = self._quantity(name)
+        if quantity is not None and quantity.entity == entity:
+            return tree.Quantity(entity, name, quantity.type), quantity.type
+        return None
+
+    def entities_of(self, name: str) -> tuple[Entity, ...]:
+        found: list[Entity] = [entity for entity, fact in self.facts if fact == name]
+        if name in self.statuses:
+            found.append(self.statuses[name].entity)
+        if name in self.quantities or name in self._unchecked_quantities:
+            quantity = self._quantity(name)
+            found += [quantity.entity] if quantity else []
+        if name in self.parameters:
+            found.append("person")
+        return tuple(dict.fromkeys(found))
+
+    def all_names(self, entity: Entity) -> set[str]:
+        names = {fact for owner, fact in self.facts if owner == entity} | set(self.parameters)
+        names |= {name for name, status in self.statuses.items() if status.entity == entity}
+        names |= {name for name, quantity in self.quantities.items() if quantity.entity == entity}
+        return names | {name for name, (owner, _, _) in self._unchecked_quantities.items() if owner == entity}
+
+    def members_of(self, enum: str) -> dict[str, frozenset[str]]:
+        return self.enums[enum].stands_for
+
+    def _parameter(self, name: str, entity: Entity) -> tuple[Node, Type] | None:
+        definition = self.parameters[name]
+        if entity == "household" and any(key.entity == "person" for key in definition.by):
+            return None
+        steps_of: Node | None = None
+        if definition.steps_of is not None:
+            scope = Scope(self, entity, self.registers.collector)
+            checked = checker.check_number(definition.steps_of, definition.span, scope)
+            if checked is None:
+                return None
+            steps_of = checked[0]
+        return tree.Parameter(name, definition.type, definition.by, steps_of), definition.type
+
+    def _quantity(self, name: str) -> QuantityDefinition | None:
+        if name in self.quantities:
+            return self.quantities[name]
+        if name not in self._unchecked_quantities:
+            return None
+        entity, label, fields = self._unchecked_quantities[name]
+        if name in self._in_progress:
+            path = " → ".join([*self._in_progress[self._in_progress.index(name) :], name])
+            self.registers.collector.add("JM041", f"circular definition: {path}", label.span, expected="a definition that does not lead back to itself")
+            del self._unchecked_quantities[name]
+            return None
+        self._in_progress.append(name)
+        found = self._check_quantity(name, entity, label, fields)
+        self._in_progress.pop()
+        if name in self._unchecked_quantities:
+            del self._unchecked_quantities[name]
+        if found is not None:
+            self.quantities[name] = found
+        return found
+
+    # reading
+
+    def own(self, name: str, label: Scalar) -> bool:
+        """Take a name; false, after reporting, when it is taken already."""
+        first = self._owners.get(name)
+        if first is not None or name in BUILT_IN_NAMES or name in checker.FUNCTIONS:
+            where = f"first in {first.span.file}:{first.span.line}" if first else "it belongs to the language"
+            self.registers.collector.add("JM040", f"the name `{name}` is taken; {where}", label.span, expected="a name of its own")
+            return False
+        self._owners[name] = label
+        return True
+
+    def owners(self) -> Iterator[tuple[str, Scalar]]:
+        yield from self._owners.items()
+
+    def read_enums(self, fields: Fields) -> None:
+        for name, _, enum in fields.named("enums", ("members", "groups"), "the enum"):
+            members = {}
+            group = enum.child("members", None, required=True)
+            for label, piece in group.items() if group else ():
+                word = reading.name(label, fields.collector)
+                if word is not None:
+                    members[word] = reading.text(piece, fields.collector, f"`{word}`")
+            groups: dict[str, frozenset[str]] = {}
+            listed = enum.child("groups", None)
+            for label, _ in listed.items() if listed else ():
+                names = listed.names(label.text) if listed else ()
+                known = [one.text for one in names if reading.one_of(one, members, "JM030", "member", fields.collector)]
+                groups[label.text] = frozenset(known)
+            self.enums[name] = Enum(name, members, groups)
+
+    def read_facts(self, fields: Fields) -> None:
+        both = fields.child("facts", ("household", "person"))
+        for entity in ("household", "person"):
+            for name, label, fact in both.named(entity, _FACT_KEYS, "the fact") if both else ():
+                definition = self._fact(cast("Entity", entity), name, label, fact)
+                if definition is not None and self.own(name, label):
+                    self.facts[definition.entity, name] = definition
+
+    def declare(self, fields: Fields) -> None:
+        """Take the names of statuses and quantities, so that definitions may use each other in any order."""
+        keys = ("for", "label", "when", "certificate", "cite")
+        for name, label, status in fields.named("statuses", keys, "the status"):
+            if self.own(name, label):
+                entity = cast("Entity", status.word("for", ("household", "person"), required=True, default="person"))
+                text = status.text("label", required=True)
+                certificate = self.registers.document(status.scalar("certificate"))
+                cite = self.registers.cite(status)
+                self.statuses[name] = StatusDefinition(entity, name, text, None, certificate, cite, label.span)
+                self._unchecked_statuses[name] = (label, status)
+        for name, label, quantity in fields.named("quantities", ("for", "label", "value", "unit", "cite"), "the quantity"):
+            if self.own(name, label):
+                entity = cast("Entity", quantity.word("for", ("household", "person"), required=True, default="person"))
+                self._unchecked_quantities[name] = (entity, label, quantity)
+
+    def define(self) -> None:
+        """Check the definitions of everything declared."""
+        for name in list(self._unchecked_quantities):
+            self._quantity(name)
+        for name, (_, fields) in self._unchecked_statuses.items():
+            declared = self.statuses[name]
+            when = None
+            piece = fields.piece("when")
+            if piece is not None:
+                if not declared.cite:
+                    self.registers.collector.add("JM059", f"the status `{name}` cites no source", fields.span, expected="`cite: […]`")
+                when = read_condition(piece, Scope(self, declared.entity, self.registers.collector), self.registers, declared.cite)
+            self.statuses[name] = StatusDefinition(
+                declared.entity, name, declared.label, when, declared.certificate, declared.cite, declared.span
+            )
+
+    def _check_quantity(self, name: str, entity: Entity, label: Scalar, fields: Fields) -> QuantityDefinition | None:
+        scalar = fields.scalar("value", required=True)
+        unit = self.unit(fields.scalar("unit", required=True))
+        text, cite = fields.text("label", required=True), self.registers.cite(fields)
+        if scalar is None or unit is None:
+            return None
+        checked = checker.check_number(scalar.text, scalar.span, Scope(self, entity, self.registers.collector))
+        if checked is None:
+            return None
+        node, found = checked
+        if found.unit != unit and not found.bare:
+            message = f"the value is in {units.show(found.unit)}, the unit says {units.show(unit)}"
+            self.registers.collector.add("JM029", message, scalar.span, expected="one unit")
+        return QuantityDefinition(entity, name, text, node, Numeric(unit, found.scale), cite, label.span)
+
+    def unit(self, scalar: Scalar | None) -> units.Unit | None:
+        if scalar is None:
+            return None
+        try:
+            return units.parse_unit(scalar.text, self.unit_bases)
+        except units.UnknownUnit as problem:
+            base = str(problem.args[0])
+            self.registers.collector.add("JM034", f"unknown unit `{base}`", scalar.span, nearest=nearest(base, self.unit_bases))
+            return None
+
+    def _fact(self, entity: Entity, name: str, label: Scalar, fields: Fields) -> FactDefinition | None:
+        scalar = fields.scalar("type", required=True)
+        found = None if scalar is None else self._type(scalar, fields)
+        if found is None:
+            return None
+        scale = found.scale if isinstance(found, Numeric) else 0
+        least = fields.number("min") if "min" in fields else (Decimal(0) if isinstance(found, Numeric) else None)
+        most = fields.number("max")
+        proof = tuple(document for one in fields.names("proof") if (document := self.registers.document(one)) is not None)
+        return FactDefinition(
+            entity,
+            name,
+            found,
+            fields.text("label", required=True),
+            fields.text("ask", required=True),
+            self.registers.answerer(fields.scalar("who", required=True)),
+            proof,
+            fields.flag("sensitive"),
+            scaled(least, scale),
+            scaled(most, scale),
+            label.span,
+        )
+
+    def _type(self, scalar: Scalar, fields: Fields) -> Type | None:
+        word = scalar.text
+        if word == "bool":
+            return Truth()
+        if word == "date":
+            return Day()
+        if word in ("integer", "decimal", "money"):
+            unit = self.unit(fields.scalar("unit", required=word != "decimal")) or units.NONE
+            if word == "money" and not units.is_money(unit):
+                self.registers.collector.add("JM029", "money is counted in CNY", fields.span, expected="`unit: CNY/month` or the like")
+            places = int(fields.number("places") or 2) if word == "decimal" else 0
+            return Numeric(unit, MONEY_SCALE if word == "money" else places)
+        wanted, made = (word.removeprefix("set of "), ChoiceSet) if word.startswith("set of ") else (word, Choice)
+        if wanted in self.enums:
+            return made(wanted)
+        known = {*_BUILT_IN_TYPES, *self.enums, *(f"set of {enum}" for enum in self.enums)}
+        self.registers.collector.add(
+            "JM025", f"unknown type `{word}`", scalar.span, expected=", ".join(_BUILT_IN_TYPES) + " or an enum", nearest=nearest(word, known)
+        )
+        return None
+
+
+def scaled(value: Decimal | None, scale: int) -> int | None:
+    """An exact decimal as an integer at `scale` places; the caller has checked that it fits."""
+    return None if value is None else int(value.scaleb(scale))
