@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jmentitle.chain.engines import engine
 from jmentitle.chain.outcome import Outcome
@@ -16,6 +17,9 @@ from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile import validation
 from jmentitle.profile.facts import RowOrder
 from jmentitle.profile.validation import Profile
+
+if TYPE_CHECKING:
+    from jmentitle.assessment.models import Assessment
 
 _HERE = Path(__file__).parent
 # In a wheel the packs lie beside the code; in a checkout they lie at its top.
@@ -74,6 +78,18 @@ class Pack:
     def decide(self, profile: Profile, on: date, *, engine_name: str = "native") -> Outcome:
         """Decisions only, as layers: the fast way for many households."""
         return engine(engine_name).run(self.on(on), profile.facts, on)
+
+    def assess(self, household: object, on: date | None = None, *, engine_name: str = "native") -> Assessment:
+        """Assess a household: a checked profile, or plain values as `read` takes them.
+
+        `on` is the day of assessment; without it the day that the household names, else today. Raises ProfileError.
+        """
+        from jmentitle.assessment.build import Builder
+
+        profile = household if isinstance(household, Profile) else self.read(household, on)
+        day = on or profile.on or date.today()
+        outcome = self.decide(profile, day, engine_name=engine_name)
+        return Builder(self.on(day), self.digest, engine_name, profile.facts, day, outcome).assessment()
 
     def __repr__(self) -> str:
         return f"<Pack {self.content.id} {self.content.version}: {len(self.content.items)} items, {self.digest[:19]}>"

@@ -330,8 +330,8 @@ class Function:
                 return self.compare_single(one, other.low, sign, turned=turned)
         if sign in ("<", "<="):
             return _certainly(left, right, sign), _possibly(left, right, sign)
-        ends = [end for end in (left.low, left.high, right.low, right.high)]
-        equal = f"({left.low} is not None and {' == '.join(ends)})"
+        known = f"{left.low} is not None and " if left.low_open else ""
+        equal = f"({known}{left.low} == {left.high} == {right.low} == {right.high})"
         overlap = f"({_possibly(left, right, '<=')} and {_possibly(right, left, '<=')})"
         return (equal, overlap) if sign == "==" else (f"(not {overlap})", f"(not {equal})")
 

@@ -16,6 +16,10 @@ def engine(name: str) -> Engine:
     """The engine called `name`. Raises ValueError for an unknown name."""
     if name == "native":
         return NativeEngine()
+    if name == "durable":
+        from jmentitle.chain.durable import DurableEngine
+
+        return DurableEngine()
     if name == "specification":
         return SpecificationEngine()
     raise ValueError(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from jmentitle.chain.codegen import Decide, Function, compile_function
@@ -53,7 +54,16 @@ class NativeEngine:
         return Outcome(compiled.household, compiled.person, household, members)
 
 
-def masks(compiled: Compiled, household: Found, members: list[Found]) -> list[Masks]:
+class Granting(Protocol):
+    """Compiled rules that know which places grant which statuses, as bits."""
+
+    @property
+    def grants_household(self) -> tuple[tuple[int, int], ...]: ...
+    @property
+    def grants_person(self) -> tuple[tuple[int, int], ...]: ...
+
+
+def masks(compiled: Granting, household: Found, members: list[Found]) -> list[Masks]:
     """Which statuses are certainly and possibly granted, as bits: the household first, then each member."""
     return [_mask(compiled.grants_household, household), *(_mask(compiled.grants_person, found) for found in members)]
 
@@ -74,27 +84,35 @@ def compile_ruleset(ruleset: Ruleset, order: RowOrder) -> Compiled:
     places = {benefit: place for benefits in (household, person) for place, benefit in enumerate(benefits)}
     bits = {status: bit for bit, status in enumerate(ruleset.grantors)}
     first = Function(ruleset, order, Stages.plan(ruleset, ruleset.benefits), places, bits, with_grants=False)
-    reached = [benefit for benefit in ruleset.benefits if _reaches(ruleset, ruleset.conditions[benefit], set(bits), {})]
-    again = Function(ruleset, order, Stages.plan(ruleset, reached), places, bits, with_grants=True)
+    again = Function(ruleset, order, Stages.plan(ruleset, reached_by_grants(ruleset)), places, bits, with_grants=True)
+    return Compiled(
+        household,
+        person,
+        compile_function(first),
+        compile_function(again),
+        grant_masks(ruleset, household, bits),
+        grant_masks(ruleset, person, bits),
+    )
 
-    def grants(benefits: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
-        found = ((place, sum(1 << bits[status] for status in set(ruleset.benefits[benefit].grants))) for place, benefit in enumerate(benefits))
-        return tuple((place, mask) for place, mask in found if mask)
 
-    return Compiled(household, person, compile_function(first), compile_function(again), grants(household), grants(person))
+def grant_masks(ruleset: Ruleset, benefits: tuple[str, ...], bits: dict[str, int]) -> tuple[tuple[int, int], ...]:
+    """The places of the benefits that grant statuses, each with the bits of what it grants."""
+    found = ((place, sum(1 << bits[status] for status in set(ruleset.benefits[benefit].grants))) for place, benefit in enumerate(benefits))
+    return tuple((place, mask) for place, mask in found if mask)
 
 
-def _reaches(ruleset: Ruleset, node: Node | None, granted: set[str], known: dict[str, bool]) -> bool:
-    """Whether a condition depends on a status that can be granted."""
-    if node is None:
-        return False
-    for inner in tree.walk(node):
+def reached_by_grants(ruleset: Ruleset) -> list[str]:
+    """The benefits whose conditions depend on a status that can be granted."""
+    known: dict[str, bool] = {}
+    return [benefit for benefit in ruleset.benefits if _reaches(ruleset, ruleset.conditions[benefit], known)]
+
+
+def _reaches(ruleset: Ruleset, node: Node | None, known: dict[str, bool]) -> bool:
+    for inner in tree.walk(node) if node is not None else ():
         if isinstance(inner, tree.Status | tree.Quantity):
             if inner.name not in known:
-                known[inner.name] = False
-                content = ruleset.content
-                behind = ruleset.statuses[inner.name] if isinstance(inner, tree.Status) else content.quantities[inner.name].value
-                known[inner.name] = inner.name in granted or _reaches(ruleset, behind, granted, known)
+                behind = ruleset.statuses[inner.name] if isinstance(inner, tree.Status) else ruleset.content.quantities[inner.name].value
+                known[inner.name] = inner.name in ruleset.grantors or _reaches(ruleset, behind, known)
             if known[inner.name]:
                 return True
     return False

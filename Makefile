@@ -1,0 +1,41 @@
+# Two commands for everybody: `make demo` and `make test`. Both set up their own environment in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check bench lock clean
+
+demo: $(VENV)/.ready
+	@$(BIN)/jmentitle assess examples/dibao_family_with_disabled_father.yaml --on 2018-10-15 --lang zh
+	@echo
+	@$(BIN)/jmentitle assess examples/dibao_family_with_disabled_father.yaml --on 2018-10-15 --lang en
+
+test: $(VENV)/.ready-test
+	$(BIN)/ruff check jmentitle tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/python -m pytest --cov --cov-report=term
+
+bench: $(VENV)/.ready-test
+	$(BIN)/python -m benchmarks
+
+# The engine `durable` needs durable-rules, which does not exist for Python 3.13 and later.
+$(VENV)/.ready: pyproject.toml requirements/base.txt requirements/durable.txt requirements/build.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt -r requirements/build.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --require-hashes -r requirements/durable.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.ready-test: $(VENV)/.ready requirements/test.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+# For maintainers: needs uv.
+lock:
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" pyproject.toml -o requirements/base.txt
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" pyproject.toml --extra durable -o requirements/durable.txt
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" --group test --group check -o requirements/test.txt
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" requirements/build.in -o requirements/build.txt
+
+clean:
+	rm -rf $(VENV) build dist .coverage .hypothesis .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,255 @@
+"""From what an engine found to an assessment: amounts, offices, documents, what is missing, the path, conflicts and discrepancies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from jmentitle.assessment import models
+from jmentitle.assessment.conflicts import conflicts_of
+from jmentitle.assessment.grades import NOTHING, Basis, basis_of_cite, basis_of_condition, basis_of_names
+from jmentitle.assessment.models import BEST_FIRST, ItemResult, Label
+from jmentitle.assessment.needs import Needs
+from jmentitle.assessment.pathway import openers, pathway_of
+from jmentitle.assessment.places import label, offices_of
+from jmentitle.assessment.receipt import draft_receipt, with_result_digest
+from jmentitle.chain import amounts
+from jmentitle.chain.outcome import NEVER, Outcome
+from jmentitle.chain.specification import Entity, World, grants_before
+from jmentitle.chain.unknowns import Unknowns
+from jmentitle.language import evaluator, units
+from jmentitle.pack.model import RECEIVES, Benefit, Item
+from jmentitle.pack.ruleset import Ruleset
+from jmentitle.profile.facts import Facts
+
+HOUSEHOLD = Label(zh="全家", en="household")
+
+
+@dataclass
+class Builder:
+    """One assessment in the making."""
+
+    ruleset: Ruleset
+    pack_digest: str
+    engine: str
+    facts: Facts
+    on: date
+    outcome: Outcome
+    needs: Needs = field(init=False)
+    cited: dict[str, None] = field(default_factory=dict)
+    _worlds: dict[int, World] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.needs = Needs(self.ruleset.content, self.facts)
+
+    def assessment(self) -> models.Assessment:
+        content = self.ruleset.content
+        results = [self.item(item, member) for item, member in self.subjects() if any(self.existing(item))]
+        conflicts = conflicts_of(content, results)
+        assessment = models.Assessment(
+            on=self.on,
+            domains={name: label(text) for name, text in content.domains.items()},
+            subjects={"household": HOUSEHOLD, **{member: self.member_label(place) for place, member in enumerate(self.facts.ids)}},
+            results=results,
+            missing=self.needs.facts(),
+            unpublished=self.needs.values(),
+            pathway=pathway_of(results),
+            conflicts=conflicts,
+            discrepancies=list(self.discrepancies()),
+            sources=self.sources([text for conflict in conflicts for text in conflict.sources]),
+            hotlines=self.hotlines(results),
+            receipt=draft_receipt(content, self.pack_digest, self.engine, self.facts, self.on),
+        )
+        return with_result_digest(assessment)
+
+    def subjects(self) -> Iterator[tuple[Item, int | None]]:
+        for item in self.ruleset.content.items.values():
+            if item.entity == "household":
+                yield item, None
+            else:
+                yield from ((item, member) for member in range(len(self.facts.members)))
+
+    def existing(self, item: Item) -> list[Benefit]:
+        return [benefit for benefit in item.benefits if benefit.reference in self.ruleset.benefits]
+
+    def world(self, layer: int) -> World:
+        """The household with everything granted that was found before `layer`."""
+        if layer not in self._worlds:
+            self._worlds[layer] = World(self.ruleset, self.facts, self.on, grants_before(layer, self.ruleset, self.outcome))
+        return self._worlds[layer]
+
+    def subject(self, member: int | None) -> str:
+        return "household" if member is None else self.facts.ids[member]
+
+    def member_label(self, place: int) -> Label:
+        """How a text calls a member: by relation where that is known, by number otherwise; never by name."""
+        fact = self.ruleset.content.facts.get(("person", "relation"))
+        if fact is not None and fact.name in self.facts.order.person:
+            value = self.facts.value(place, "relation")
+            enum = getattr(fact.type, "enum", None)
+            if isinstance(value, str) and enum is not None:
+                text = self.ruleset.content.enums[enum].members[value]
+                return Label(zh=f"成员{place + 1}（{text.zh}）", en=f"member {place + 1} ({text.en})")
+        return Label(zh=f"成员{place + 1}", en=f"member {place + 1}")
+
+    # items and benefits
+
+    def item(self, item: Item, member: int | None) -> ItemResult:
+        benefits = [self.benefit(benefit, member) for benefit in self.existing(item)]
+        best = min(benefits, key=lambda one: (BEST_FIRST.index(one.decision), bool(one.after)))
+        apply = item.apply
+        entity = self.world(0).of(member)
+        grades = [one.grade for one in benefits if one.decision == best.decision]
+        return ItemResult(
+            item=item.id,
+            number=item.number,
+            domain=item.domain,
+            name=label(item.name),
+            summary=label(item.summary),
+            universal=item.universal,
+            subject=self.subject(member),
+            decision=best.decision,
+            received=any(one.received for one in benefits),
+            after=best.after,
+            benefits=benefits,
+            offices=offices_of(item, entity, self.on) if best.decision != "ineligible" else [],
+            documents=[label(self.ruleset.content.documents[document]) for document in apply.bring] if best.decision != "ineligible" else [],
+            how=label(apply.how) if apply.how.zh and best.decision != "ineligible" else None,
+            information=[label(remark.text) for remark in item.information if remark.window.holds(self.on)],
+            gaps=[label(gap.text) for gap in item.gaps],
+            grade=max(grades, key=list(models.Grade.__args__).index),  # type: ignore[attr-defined]
+        )
+
+    def benefit(self, benefit: Benefit, member: int | None) -> models.BenefitResult:
+        found = self.outcome.found(member)
+        place = self.outcome.benefits(member).index(benefit.reference)
+        certain, possible = found.certain[place], found.possible[place]
+        decision: models.Decision = "ineligible" if possible == NEVER else "undetermined" if certain == NEVER else "eligible"
+        if decision == "eligible" and benefit.discretionary:
+            decision = "discretionary"
+        layer = max(certain if certain != NEVER else possible, 0)
+        entity = self.world(layer).of(member)
+        unknowns = Unknowns()
+        if decision == "undetermined":
+            unknowns.of_benefit(benefit.reference, entity)
+        amount = None
+        if benefit.pays is not None and decision != "ineligible":
+            amount = amounts.amount_of(benefit.pays, entity)
+            unknowns.facts.update(amount.unknowns.facts)
+            unknowns.parameters.update(amount.unknowns.parameters)
+        missing, unpublished = self.needs.note(unknowns)
+        basis = self.basis(benefit, entity, decision)
+        self.cited.update(dict.fromkeys(basis.cited))
+        return models.BenefitResult(
+            benefit=benefit.name,
+            name=label(benefit.title),
+            kind=benefit.kind,
+            decision=decision,
+            received=self.received(benefit, member),
+            after=openers(self.ruleset, benefit, entity) if layer > 0 and decision != "ineligible" else [],
+            amount=None if amount is None else self.amount(amount, benefit),
+            gives=label(benefit.gives) if benefit.gives.zh else None,
+            quantity=self.quantity(benefit, entity),
+            schedule=self.schedule(benefit, entity) if decision != "ineligible" else [],
+            missing=missing,
+            unpublished=unpublished,
+            grade=basis.grade,
+            sources=list(basis.cited),
+        )
+
+    def received(self, benefit: Benefit, member: int | None) -> bool:
+        receives = self.facts.value(member, RECEIVES)
+        return isinstance(receives, frozenset) and (benefit.reference in receives or benefit.item in receives)
+
+    def basis(self, benefit: Benefit, entity: Entity, decision: models.Decision) -> Basis:
+        node = self.ruleset.conditions[benefit.reference]
+        basis = basis_of_cite(benefit.cite, self.ruleset.content)
+        basis += NOTHING if node is None else basis_of_condition(node, entity)
+        if benefit.pays is not None and decision != "ineligible":
+            basis += basis_of_names(benefit.pays.amount, entity)
+        return basis
+
+    def amount(self, amount: amounts.Amount, benefit: Benefit) -> models.Amount:
+        payer = None if benefit.pays is None or benefit.pays.payer is None else label(self.ruleset.content.payers[benefit.pays.payer])
+        lasts = amount.lasts or (None, None)
+        return models.Amount(
+            certainty=amount.certainty,
+            low=_decimal(amount.low, 2) if amount.certainty not in ("unpublished", "undetermined", "at_most") else None,
+            high=_decimal(amount.high, 2) if amount.certainty not in ("unpublished", "undetermined", "at_least") else None,
+            currency=units.CURRENCY,
+            period=units.period_of(amount.unit),  # type: ignore[arg-type]
+            lasts_low=lasts[0],
+            lasts_high=lasts[1],
+            lasts_unit=units.show(amount.lasts_unit) if amount.lasts is not None else None,
+            payer=payer,
+        )
+
+    def quantity(self, benefit: Benefit, entity: Entity) -> models.Quantity | None:
+        if benefit.quantity is None:
+            return None
+        low, high = evaluator.number(benefit.quantity.amount, entity)
+        scale = benefit.quantity.type.scale
+        return models.Quantity(low=_decimal(low, scale), high=_decimal(high, scale), unit=units.show(benefit.quantity.type.unit))
+
+    def schedule(self, benefit: Benefit, entity: Entity) -> list[models.ScheduleLine]:
+        if benefit.schedule is None:
+            return []
+        low, high = evaluator.number(benefit.schedule.by, entity)
+        known = low if low == high else None
+        entries = [entry for entry in benefit.schedule.entries if entry.window.holds(self.on)]
+        found = []
+        for entry in entries:
+            if known is None:
+                state = "unknown"
+            elif known < entry.at:
+                state = "later"
+            else:
+                state = "due" if entry.to is None or known <= entry.to else "past"
+            found.append(models.ScheduleLine(at=entry.at, to=entry.to, text=label(entry.text), state=state))  # type: ignore[arg-type]
+        return found
+
+    # the whole
+
+    def discrepancies(self) -> Iterator[models.Discrepancy]:
+        """Certificates and facts that are both known and differ."""
+        content, world = self.ruleset.content, self.world(0)
+        for status in content.statuses.values():
+            for member in [None] if status.entity == "household" else range(len(self.facts.members)):
+                entity = world.of(member)
+                attested = entity.attested(status.name)
+                if attested is None:
+                    continue
+                low, high = entity.derived(status.name)
+                if low == high and low != attested:
+                    yield models.Discrepancy(
+                        subject=self.subject(member), status=status.name, label=label(status.label), attested=attested, derived=low
+                    )
+
+    def sources(self, more: list[str]) -> dict[str, models.Cited]:
+        content, found = self.ruleset.content, {}
+        for text in [*self.cited, *more]:
+            id_, _, place = text.partition(" ")
+            source = content.sources[id_]
+            found[text] = models.Cited(
+                source=id_,
+                place=place or None,
+                title=label(source.title),
+                issuer=label(source.issuer),
+                number=source.number,
+                date=source.date,
+                grade=source.grade,
+            )
+        return dict(sorted(found.items()))
+
+    def hotlines(self, results: list[ItemResult]) -> dict[str, Label]:
+        numbers = {number for result in results for office in result.offices for number in office.hotlines}
+        return {number: label(self.ruleset.content.hotlines[number].name) for number in sorted(numbers)}
+
+
+def _decimal(value: int | None, scale: int) -> Decimal | None:
+    if value is None:
+        return None
+    # Built from digits: arithmetic in a decimal context would round very long amounts.
+    return Decimal(value).scaleb(-scale)

@@ -1,0 +1,74 @@
+"""Choices between things of which not all can be had, and what each is worth in a year."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from jmentitle.assessment import models
+from jmentitle.assessment.models import BenefitResult, ItemResult, Option
+from jmentitle.assessment.places import label
+from jmentitle.pack.model import Conflict, Content
+
+_PER_YEAR = {"day": 365, "month": 12, "year": 1, None: 1}
+
+
+def conflicts_of(content: Content, results: list[ItemResult]) -> list[models.Conflict]:
+    """The declared conflicts that touch this family: at least two of their sides are open or received, for one person or the household."""
+    found = []
+    for conflict in content.conflicts.values():
+        options = [option for reference in conflict.between for option in _options(reference, results)]
+        for subject in sorted({option.subject for option in options}):
+            mine = [option for option in options if option.subject in (subject, "household")]
+            sides = {(option.item, option.benefit) for option in mine}
+            if len(sides) > 1 and (subject != "household" or all(option.subject == "household" for option in options)):
+                found.append(_conflict(conflict, mine))
+    return found
+
+
+def _options(reference: str, results: list[ItemResult]) -> list[Option]:
+    item, _, name = reference.partition(".")
+    found = []
+    for result in results:
+        if result.item != item:
+            continue
+        for benefit in result.benefits:
+            if name in ("", benefit.benefit) and (benefit.received or benefit.decision in ("eligible", "discretionary")):
+                found.append(
+                    Option(
+                        item=item,
+                        benefit=benefit.benefit,
+                        subject=result.subject,
+                        name=benefit.name,
+                        received=benefit.received,
+                        yearly=yearly(benefit),
+                    )
+                )
+    return found
+
+
+def yearly(benefit: BenefitResult) -> Decimal | None:
+    """What a benefit is worth in a year; None unless the amount is exact. Money paid once counts once."""
+    amount = benefit.amount
+    if amount is None or amount.certainty != "exact" or amount.low is None:
+        return None
+    times = _PER_YEAR[amount.period]
+    if amount.lasts_high is not None and amount.lasts_unit == amount.period:
+        times = min(times, amount.lasts_high)
+    return amount.low * times
+
+
+def _conflict(conflict: Conflict, options: list[Option]) -> models.Conflict:
+    worths = [option.yearly for option in options]
+    best = None
+    if all(worth is not None for worth in worths):
+        ranked = sorted(options, key=lambda option: option.yearly or Decimal(0))
+        if len(ranked) > 1 and ranked[-1].yearly != ranked[-2].yearly:
+            best = f"{ranked[-1].item}.{ranked[-1].benefit}"
+    return models.Conflict(
+        id=conflict.id,
+        kind=conflict.kind,  # type: ignore[arg-type]
+        text=label(conflict.text),
+        options=options,
+        worth_most=best,
+        sources=list(conflict.cite),
+    )

@@ -1,0 +1,227 @@
+"""The result of an assessment, as pydantic models with a stable JSON form. Money is decimal text, never a float."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Decision = Literal["eligible", "discretionary", "undetermined", "ineligible"]
+Certainty = Literal["exact", "at_least", "at_most", "between", "unpublished", "undetermined"]
+Grade = Literal["plan", "statute", "notice", "press", "recalled"]
+
+BEST_FIRST: tuple[Decision, ...] = ("eligible", "discretionary", "undetermined", "ineligible")
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Label(Model):
+    zh: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+class Amount(Model):
+    """Money, once or for every `period`. `low` and `high` are the ends of what is known; `lasts` says for how many `lasts_unit`s it is paid."""
+
+    certainty: Certainty
+    low: Decimal | None
+    high: Decimal | None
+    currency: str
+    period: Literal["day", "month", "year"] | None
+    lasts_low: int | None = None
+    lasts_high: int | None = None
+    lasts_unit: str | None = None
+    payer: Label | None = None
+
+
+class Quantity(Model):
+    low: Decimal | None
+    high: Decimal | None
+    unit: str
+
+
+class MissingFact(Model):
+    """A fact that would help to decide. `path` is where it belongs in the household file; `benefits` is how many results hang on it."""
+
+    path: str
+    subject: str
+    name: str
+    label: Label
+    ask: Label
+    who: Label
+    proof: list[Label]
+    sensitive: bool
+    benefits: int = 0
+
+
+class UnpublishedValue(Model):
+    """A value that nobody published, and who could settle it."""
+
+    parameter: str
+    label: Label
+    reason: Label
+    settled_by: Label | None
+
+
+class Cited(Model):
+    source: str
+    place: str | None
+    title: Label
+    issuer: Label
+    number: str | None
+    date: date | None
+    grade: Grade
+
+
+class ScheduleLine(Model):
+    at: int
+    to: int | None
+    text: Label
+    state: Literal["due", "later", "past", "unknown"]
+
+
+class BenefitResult(Model):
+    """What came of one benefit. `after` names the items that must be granted first; empty when it is open now."""
+
+    benefit: str
+    name: Label
+    kind: str
+    decision: Decision
+    received: bool
+    after: list[str]
+    amount: Amount | None
+    gives: Label | None
+    quantity: Quantity | None
+    schedule: list[ScheduleLine]
+    missing: list[str]
+    unpublished: list[str]
+    grade: Grade
+    sources: list[str]
+
+
+class Office(Model):
+    """Where to go. `phone` and `address` are None where no published one is known."""
+
+    id: str
+    role: Literal["apply", "decides", "helps"]
+    function: Label
+    name: Label
+    level: str
+    hotlines: list[str]
+    phone: str | None
+    address: Label | None
+    grade: Grade
+
+
+class ItemResult(Model):
+    """What came of one item for one person or for the household (`subject`)."""
+
+    item: str
+    number: int
+    domain: str
+    name: Label
+    summary: Label
+    universal: bool
+    subject: str
+    decision: Decision
+    received: bool
+    after: list[str]
+    benefits: list[BenefitResult]
+    offices: list[Office]
+    documents: list[Label]
+    how: Label | None
+    information: list[Label]
+    gaps: list[Label]
+    grade: Grade
+
+
+class Option(Model):
+    item: str
+    benefit: str | None
+    subject: str
+    name: Label
+    received: bool
+    yearly: Decimal | None
+
+
+class Conflict(Model):
+    """Several things of which not all can be had. `exclusive`: one of them; `higher`: the higher is paid; `unsettled`: no text settles it."""
+
+    id: str
+    kind: Literal["exclusive", "higher", "unsettled"]
+    text: Label
+    options: list[Option]
+    worth_most: str | None
+    sources: list[str]
+
+
+class Discrepancy(Model):
+    """A certificate and the facts that say different things. The certificate was believed."""
+
+    subject: str
+    status: str
+    label: Label
+    attested: bool
+    derived: bool
+
+
+class Step(Model):
+    """One application on the family's path; `order` 1 can be made now."""
+
+    order: int
+    item: str
+    subject: str
+    name: Label
+    decision: Decision
+    after: list[str]
+    opens: list[str]
+
+
+class Receipt(Model):
+    """What is needed to repeat the assessment. Digests are SHA-256 of canonical JSON."""
+
+    engine: str
+    package: str
+    pack: str
+    pack_version: str
+    pack_digest: str
+    on: date
+    input_digest: str
+    result_digest: str
+
+
+class Assessment(Model):
+    """Everything that came of assessing one household on one day."""
+
+    on: date
+    domains: dict[str, Label]
+    subjects: dict[str, Label]
+    results: list[ItemResult]
+    missing: list[MissingFact]
+    unpublished: list[UnpublishedValue]
+    pathway: list[Step]
+    conflicts: list[Conflict]
+    discrepancies: list[Discrepancy]
+    sources: dict[str, Cited]
+    hotlines: dict[str, Label]
+    receipt: Receipt
+
+    def result(self, item: str, subject: str = "household") -> ItemResult:
+        """The result of one item for the household or a member. Raises KeyError when there is none."""
+        for result in self.results:
+            if (result.item, result.subject) == (item, subject):
+                return result
+        raise KeyError(f"{item} for {subject}")
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{sum(result.decision == word for result in self.results)} {word}" for word in BEST_FIRST)
+        return f"<Assessment on {self.on}: {counts}>"
+
+    __str__ = __repr__

@@ -1,0 +1,91 @@
+"""What is missing over a whole assessment: each fact and each unpublished value once, the most useful question first."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from jmentitle.assessment.models import Label, MissingFact, UnpublishedValue
+from jmentitle.assessment.places import label
+from jmentitle.chain.unknowns import FactPath, Unknowns
+from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, Content
+from jmentitle.pack.reading import Text
+from jmentitle.profile.facts import Facts
+
+_FAMILY = Text("家庭", "the family")
+_BUILT_IN = {
+    RECEIVES: (
+        Text("现在已领取的待遇", "what is received now"),
+        Text("现在已经领取哪些待遇或服务？一项也没有请填空列表。", "Which benefits or services are received now? Give an empty list if there are none."),
+    ),
+    MEMBERS_COMPLETE: (
+        Text("家庭成员是否已列全", "whether all members are listed"),
+        Text("家里的人都列出来了吗？", "Are all members of the household listed?"),
+    ),
+}
+
+
+class Needs:
+    """Gathers what results hang on. Paths are those of the household file."""
+
+    def __init__(self, content: Content, facts: Facts) -> None:
+        self.content, self.listed = content, facts
+        self.counts: Counter[FactPath] = Counter()
+        self.parameters: dict[str, None] = {}
+
+    def note(self, unknowns: Unknowns) -> tuple[list[str], list[str]]:
+        """Count what one result hangs on; gives the paths of facts and the names of parameters."""
+        self.counts.update(unknowns.facts.keys())
+        self.parameters.update(unknowns.parameters)
+        return [self.path(fact) for fact in unknowns.facts], list(unknowns.parameters)
+
+    @staticmethod
+    def path(fact: FactPath) -> str:
+        member, name = fact
+        return f"household.{name}" if member is None else f"members[{member}].{name}"
+
+    def facts(self) -> list[MissingFact]:
+        """Every missing fact, those on which most results hang first."""
+        return [self.fact(fact, count) for fact, count in sorted(self.counts.items(), key=lambda pair: (-pair[1], self.path(pair[0])))]
+
+    def fact(self, path: FactPath, count: int) -> MissingFact:
+        member, name = path
+        found = self.content.facts.get(("household" if member is None else "person", name))
+        who, proof, sensitive = _FAMILY, (), True
+        if found is not None:
+            text, ask, proof, sensitive = found.label, found.ask, found.proof, found.sensitive
+            who = self.content.answerers.get(found.who, _FAMILY)
+        elif name in _BUILT_IN:
+            text, ask = _BUILT_IN[name]
+        else:
+            status = self.content.statuses[name]
+            text = status.label
+            proof = (status.certificate,) if status.certificate is not None else ()
+            paper = self.content.documents[status.certificate] if status.certificate is not None else text
+            ask = Text(f"是否属于“{text.zh}”？（凭证：{paper.zh}）", f"Does this hold: {text.en}? (proof: {paper.en})")
+        return MissingFact(
+            path=self.path(path),
+            subject="household" if member is None else self.listed.ids[member],
+            name=name,
+            label=label(text),
+            ask=label(ask),
+            who=label(who),
+            proof=[label(self.content.documents[document]) for document in proof],
+            sensitive=sensitive,
+            benefits=count,
+        )
+
+    def values(self) -> list[UnpublishedValue]:
+        found = []
+        for name in sorted(self.parameters):
+            parameter = self.content.parameters[name]
+            reasons = [entry.reason for entry in parameter.entries if entry.reason.zh]
+            settled_by = self.content.functions.get(parameter.settled_by or "")
+            found.append(
+                UnpublishedValue(
+                    parameter=name,
+                    label=label(parameter.label),
+                    reason=label(reasons[-1]) if reasons else Label(zh="未公布", en="not published"),
+                    settled_by=None if settled_by is None else label(settled_by),
+                )
+            )
+        return found

@@ -1,0 +1,64 @@
+"""Which office serves this family for a function on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from jmentitle.assessment import models
+from jmentitle.assessment.grades import basis_of_cite
+from jmentitle.assessment.models import Label
+from jmentitle.chain.specification import Entity
+from jmentitle.language.tree import Choice
+from jmentitle.pack.model import Content, Item, Office
+from jmentitle.pack.reading import Text
+
+_ANY_PLACE = Text("本县（市、区）", "your county")
+
+
+def offices_of(item: Item, entity: Entity, on: date) -> list[models.Office]:
+    """Where to apply, who decides and who helps, each once."""
+    content, found = entity.world.ruleset.content, []
+    roles: list[tuple[str, str]] = [("apply", item.apply.at)]
+    if item.apply.decides is not None:
+        roles.append(("decides", item.apply.decides))
+    roles += [("helps", function) for function in item.apply.helps]
+    for role, function in roles:
+        for office in serving(content, function, on):
+            basis = basis_of_cite(office.cite, content)
+            found.append(
+                models.Office(
+                    id=office.id,
+                    role=role,  # type: ignore[arg-type]
+                    function=label(content.functions[function]),
+                    name=name_of(office, entity),
+                    level=office.level,
+                    hotlines=[number for number in office.hotlines if content.hotlines[number].window.holds(on)],
+                    phone=office.phone,
+                    address=None if office.address is None else label(office.address),
+                    grade=basis.grade,
+                )
+            )
+    return found
+
+
+def serving(content: Content, function: str, on: date) -> list[Office]:
+    """The offices that have the function on the day."""
+    return [
+        office
+        for office in content.offices.values()
+        if any(service.function == function and service.window.holds(on) for service in office.functions)
+    ]
+
+
+def name_of(office: Office, entity: Entity) -> Label:
+    """The name of the office for this family: the place filled in where it is known."""
+    place = _ANY_PLACE
+    if office.place is not None and (office.place.entity == "household" or entity.member is not None):
+        value = entity.value(office.place)
+        if isinstance(value, str) and isinstance(office.place.type, Choice):
+            place = entity.world.ruleset.content.enums[office.place.type.enum].members[value]
+    return Label(zh=office.name.zh.replace("{place}", place.zh), en=office.name.en.replace("{place}", place.en))
+
+
+def label(text: Text) -> Label:
+    return Label(zh=text.zh, en=text.en)

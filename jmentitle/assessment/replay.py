@@ -1,0 +1,58 @@
+"""Repeating a recorded assessment: the same bytes, or what differs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from jmentitle.assessment.models import Assessment, Receipt
+from jmentitle.assessment.receipt import result_digest
+from jmentitle.language.diagnostics import Collector, DiagnosticsError
+
+MAX_DIFFERENCES = 50
+
+
+def as_json(assessment: Assessment) -> str:
+    """The stable JSON text of an assessment: what is recorded, and what a replay must equal byte for byte."""
+    return json.dumps(assessment.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
+
+
+def read_record(text: str) -> Assessment:
+    """A recorded assessment. Raises DiagnosticsError (JM092) when it is none or was changed since it was made."""
+    collector = Collector()
+    try:
+        record = Assessment.model_validate_json(text)
+    except ValueError:
+        collector.add("JM092", "this is not a recorded assessment", path="record", expected="the JSON that `jmentitle assess --format json` printed")
+        raise DiagnosticsError(collector.errors) from None
+    if result_digest(record) != record.receipt.result_digest:
+        collector.add("JM092", "the record does not match its own digest: it was changed after it was made", path="record")
+        raise DiagnosticsError(collector.errors)
+    return record
+
+
+def differences(record: Assessment, repeated: Assessment) -> list[str]:
+    """What differs, as paths; values are not shown, since they may be personal. Empty when both are the same."""
+    found = [f"receipt.{name}" for name in Receipt.model_fields if getattr(record.receipt, name) != getattr(repeated.receipt, name)]
+    left, right = record.model_dump(mode="json", exclude={"receipt"}), repeated.model_dump(mode="json", exclude={"receipt"})
+    for path in _differing(left, right, ""):
+        found.append(path)
+        if len(found) >= MAX_DIFFERENCES:
+            found.append("…")
+            break
+    return found
+
+
+def _differing(left: object, right: object, path: str) -> Iterator[str]:
+    if isinstance(left, dict) and isinstance(right, dict):
+        for key in sorted({*left, *right}):
+            inner = f"{path}.{key}" if path else str(key)
+            if key in left and key in right:
+                yield from _differing(left[key], right[key], inner)
+            else:
+                yield inner
+    elif isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
+        for place, (one, other) in enumerate(zip(left, right, strict=True)):
+            yield from _differing(one, other, f"{path}[{place}]")
+    elif left != right:
+        yield path

@@ -1,0 +1,251 @@
+"""The engine `durable`: the same layers, decided by durable-rules.
+
+Generated code works out the attributes of one flat fact for each person and for the household: 0, 1 or 2 for every leaf condition (false,
+unknown, true). durable-rules matches the structure of the conditions against it. What its release 2.0.28 needs is kept here:
+
+- only conditions on one fact, and no `$or`: an `any` becomes alternative rules, each a plain conjunction;
+- no more than `MATCHES` alternatives in a ruleset, since one fact that matches more than 64 conditions fails;
+- negation as a comparison (`== 0`, `<= 1`), never `$not`;
+- one rule that always matches, so that the state exists and may be deleted: deleting a state that was never made crashes;
+- the C module is used directly: its `Host` would start two threads; rulesets are never freed and so are made once per process.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import count
+from threading import Lock
+from types import ModuleType
+from typing import cast
+from weakref import WeakKeyDictionary
+
+from jmentitle.chain.codegen import Decide, Function, compile_function
+from jmentitle.chain.native import grant_masks, masks, reached_by_grants
+from jmentitle.chain.outcome import NEVER, Found, Outcome, split_benefits
+from jmentitle.chain.stages import Stages
+from jmentitle.language import tree
+from jmentitle.language.diagnostics import Collector, DiagnosticsError
+from jmentitle.language.tree import Entity, Node
+from jmentitle.pack.ruleset import Ruleset
+from jmentitle.profile.facts import Facts, RowOrder
+
+MATCHES = 40
+ALTERNATIVES = 12
+_STATE, _ALWAYS = "household", "always"
+
+Literal = tuple[str, str, int]
+"""(attribute, "==" | ">=" | "<=", 0 | 1 | 2)"""
+Alternatives = list[tuple[Literal, ...]]
+
+
+class EngineUnavailable(DiagnosticsError):
+    """The engine that was asked for cannot run here."""
+
+
+def durable_module() -> ModuleType:
+    """The C module of durable-rules. Raises EngineUnavailable (JM090) saying why it is absent."""
+    try:
+        import durable_rules_engine
+    except ImportError:
+        collector = Collector()
+        reason = "durable-rules 2.0.28 does not exist for Python 3.13 and later" if sys.version_info >= (3, 13) else "durable-rules is not installed"
+        expected = "engine `native`" if sys.version_info >= (3, 13) else "`pip install 'jmentitle[durable]'`, or engine `native`"
+        collector.add("JM090", f"the engine `durable` is not available: {reason}", path="engine", expected=expected)
+        raise EngineUnavailable(collector.errors) from None
+    return cast("ModuleType", durable_rules_engine)
+
+
+@dataclass
+class Chunk:
+    """Benefits that share one durable ruleset. `rules` maps the name of each rule to (place, certain)."""
+
+    attributes: dict[str, None] = field(default_factory=dict)
+    definition: dict[str, object] = field(default_factory=dict)
+    rules: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    handle: int = 0
+
+
+@dataclass
+class AttributeFunction(Function):
+    """Generated code that fills the attributes of the flat facts instead of deciding."""
+
+    chunks: dict[Entity, list[Chunk]] = field(default_factory=dict)
+    written: set[str] = field(default_factory=set)
+
+    def benefit(self, name: str) -> None:
+        chunk, place = self.chunk(), self.places[name]
+        node = self.ruleset.conditions[name]
+        for certain in (True, False):
+            alternatives: Alternatives = [()] if node is None else self.alternatives(node, certain, negated=False)
+            for literals in alternatives:
+                rule = f"r{len(chunk.rules)}"
+                chunk.rules[rule] = (place, certain)
+                chunk.definition[rule] = {"all": [{"m": _conjunction(literals)}]}
+                for attribute, _, _ in literals:
+                    chunk.attributes[attribute] = None
+
+    def chunk(self) -> Chunk:
+        chunks = self.chunks.setdefault(self.entity, [])
+        if not chunks or len(chunks[-1].rules) + 2 * ALTERNATIVES > MATCHES:
+            chunks.append(Chunk())
+        return chunks[-1]
+
+    def alternatives(self, node: Node, certain: bool, *, negated: bool) -> Alternatives:
+        """The ways in which the condition certainly or possibly holds (or, negated, fails), each a conjunction."""
+        match node:
+            case tree.All(parts=parts) | tree.AnyOf(parts=parts) | tree.NoneOf(parts=parts):
+                turned = negated != isinstance(node, tree.NoneOf)
+                inner = [self.alternatives(part, certain, negated=turned) for part in parts]
+                joined = isinstance(node, tree.All) != negated if not isinstance(node, tree.NoneOf) else not negated
+                total = _product(inner) if joined else [literals for part in inner for literals in part]
+                if total is not None and len(total) <= ALTERNATIVES:
+                    return total
+        attribute = self.attribute(node)
+        if negated:
+            return [((attribute, "==", 0) if certain else (attribute, "<=", 1),)]
+        return [((attribute, "==", 2) if certain else (attribute, ">=", 1),)]
+
+    def attribute(self, node: Node) -> str:
+        """The attribute for the value of a condition; worked out once for each beneficiary."""
+        test = node.test if isinstance(node, tree.Leaf) else node
+        name = self.name(("attribute", self.entity, test), "x")
+        if name not in self.written:
+            self.written.add(name)
+            certain, possible = self.truth(test)
+            found = "found" if self.entity == "household" else "found_row"
+            self.emit(f"{found}[{name!r}] = 2 if {certain} else 1 if {possible} else 0")
+        return name
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Code for the attributes, and the rulesets that decide on them."""
+
+    attributes: Decide
+    chunks: dict[Entity, list[Chunk]]
+
+
+@dataclass(frozen=True)
+class Compiled:
+    household: tuple[str, ...]
+    person: tuple[str, ...]
+    first: Plan
+    again: Plan
+    grants_household: tuple[tuple[int, int], ...]
+    grants_person: tuple[tuple[int, int], ...]
+
+
+class DurableEngine:
+    """Safe for threads: durable-rules itself is entered by one at a time."""
+
+    name = "durable"
+
+    def __init__(self) -> None:
+        self.module = durable_module()
+        self._compiled: WeakKeyDictionary[Ruleset, Compiled] = WeakKeyDictionary()
+        self._lock, self._names = Lock(), count()
+
+    def run(self, ruleset: Ruleset, facts: Facts, on: date) -> Outcome:
+        with self._lock:
+            compiled = self._compiled.get(ruleset)
+            if compiled is None:
+                compiled = self._compiled[ruleset] = self.compile(ruleset, facts.order)
+            household = Found([NEVER] * len(compiled.household), [NEVER] * len(compiled.household))
+            members = [Found([NEVER] * len(compiled.person), [NEVER] * len(compiled.person)) for _ in facts.members]
+            self.layer(compiled.first, facts, on, None, 0, household, members)
+            granted, layer = masks(compiled, household, members), 0
+            previous = [(0, 0)] * len(granted)
+            while granted != previous:
+                layer += 1
+                self.layer(compiled.again, facts, on, granted, layer, household, members)
+                previous, granted = granted, masks(compiled, household, members)
+            return Outcome(compiled.household, compiled.person, household, members)
+
+    def layer(
+        self, plan: Plan, facts: Facts, on: date, granted: list[tuple[int, int]] | None, layer: int, household: Found, members: list[Found]
+    ) -> None:
+        """Ask every ruleset about every beneficiary, and note what is found for the first time."""
+        flat_household: dict[str, int] = {}
+        flat_members: list[dict[str, int]] = [{} for _ in members]
+        plan.attributes(facts.household, facts.members, facts.members_complete, on, granted, layer, flat_household, flat_members)
+        for chunk in plan.chunks.get("household", ()):
+            self.decide(chunk, flat_household, layer, household)
+        for chunk in plan.chunks.get("person", ()):
+            for flat, found in zip(flat_members, members, strict=True):
+                self.decide(chunk, flat, layer, found)
+
+    def decide(self, chunk: Chunk, flat: dict[str, int], layer: int, found: Found) -> None:
+        fact: dict[str, object] = {"id": "1", "sid": _STATE, _ALWAYS: 1}
+        for attribute in chunk.attributes:
+            fact[attribute] = flat[attribute]
+        for rule in self.fired(chunk.handle, json.dumps(fact)):
+            if rule == _ALWAYS:
+                continue
+            place, certain = chunk.rules[rule]
+            layers = found.certain if certain else found.possible
+            if layers[place] == NEVER:
+                layers[place] = layer
+
+    def fired(self, handle: int, fact: str) -> list[str]:
+        """The names of the rules that match the fact. The rule that always matches has made the state, so it may be deleted."""
+        module, found = self.module, []
+        _, state = module.assert_fact(handle, fact)
+        try:
+            started = module.start_action_for_state(handle, state)
+            message = started[1] if started else None
+            while message:
+                found.append(message[2 : message.index('"', 2)])
+                message = module.complete_and_start_action(handle, state)
+        finally:
+            module.delete_state(handle, _STATE)
+        return found
+
+    def compile(self, ruleset: Ruleset, order: RowOrder) -> Compiled:
+        household, person = split_benefits(ruleset)
+        places = {benefit: place for benefits in (household, person) for place, benefit in enumerate(benefits)}
+        bits = {status: bit for bit, status in enumerate(ruleset.grantors)}
+
+        def plan(benefits: list[str], *, with_grants: bool) -> Plan:
+            function = AttributeFunction(ruleset, order, Stages.plan(ruleset, benefits), places, bits, with_grants=with_grants)
+            attributes = compile_function(function)
+            for chunk in (chunk for chunks in function.chunks.values() for chunk in chunks):
+                chunk.definition[_ALWAYS] = {"all": [{"m": {_ALWAYS: 1}}]}
+                chunk.handle = self.module.create_ruleset(f"jmentitle{next(self._names)}", json.dumps(chunk.definition))
+            return Plan(attributes, function.chunks)
+
+        return Compiled(
+            household,
+            person,
+            plan(list(ruleset.benefits), with_grants=False),
+            plan(reached_by_grants(ruleset), with_grants=True),
+            grant_masks(ruleset, household, bits),
+            grant_masks(ruleset, person, bits),
+        )
+
+
+def _product(parts: list[Alternatives]) -> Alternatives | None:
+    """Every way of taking one alternative of each part; None when there are too many."""
+    total: Alternatives = [()]
+    for part in parts:
+        total = [(*left, *right) for left in total for right in part]
+        if len(total) > ALTERNATIVES:
+            return None
+    return total
+
+
+_SIGNS: dict[str, Callable[[str, int], dict[str, object]]] = {
+    "==": lambda attribute, value: {attribute: value},
+    ">=": lambda attribute, value: {"$gte": {attribute: value}},
+    "<=": lambda attribute, value: {"$lte": {attribute: value}},
+}
+
+
+def _conjunction(literals: tuple[Literal, ...]) -> dict[str, object]:
+    tests = [_SIGNS[sign](attribute, value) for attribute, sign, value in dict.fromkeys(literals)]
+    if not tests:
+        return {_ALWAYS: 1}
+    return tests[0] if len(tests) == 1 else {"$and": tests}

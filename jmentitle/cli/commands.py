@@ -1,0 +1,169 @@
+"""What each command does: read, call the library, print."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from jmentitle.api import Pack, load_pack
+from jmentitle.language.diagnostics import Collector, Diagnostic, DiagnosticsError, PackError, ProfileError, nearest
+
+DONE, FINDINGS = 0, 1
+MAX_INPUT = 2_000_000
+
+
+def assess(options: Namespace) -> int:
+    from jmentitle.assessment.models import Label
+    from jmentitle.assessment.replay import as_json
+    from jmentitle.profile.validation import parse_text
+    from jmentitle.render.text import to_text
+
+    raw = parse_text(read_input(options.file))
+    pack = load_pack(options.pack)
+    assessment = pack.assess(raw, options.on, engine_name=options.engine)
+    if options.format == "json":
+        sys.stdout.write(as_json(assessment))
+    else:
+        sys.stdout.write(to_text(assessment, options.lang, Label(zh=pack.content.name.zh, en=pack.content.name.en)))
+    return DONE
+
+
+def items(options: Namespace) -> int:
+    pack = load_pack(options.pack)
+    if options.format == "json":
+        listed = [
+            {"id": item.id, "number": item.number, "domain": item.domain, "zh": item.name.zh, "en": item.name.en, "for": item.entity}
+            for item in pack.content.items.values()
+        ]
+        print(json.dumps(listed, ensure_ascii=False, indent=2))
+        return DONE
+    domain = ""
+    for item in pack.content.items.values():
+        if item.domain != domain:
+            domain = item.domain
+            print(f"\n{pack.content.domains[domain].in_language(options.lang)}")
+        print(f"  {item.number:>2}  {item.id}  {item.name.in_language(options.lang)}")
+    return DONE
+
+
+def item(options: Namespace) -> int:
+    from jmentitle.render.rule import rule_text
+
+    pack = load_pack(options.pack)
+    known = pack.content.items
+    if options.id not in known:
+        collector = Collector()
+        collector.add("JM093", "there is no such item in the pack", path="item", expected="an id of `jmentitle items`", nearest=nearest(options.id, known))
+        raise DiagnosticsError(collector.errors)
+    text = rule_text(pack.content, known[options.id], options.lang, options.on)
+    print(json.dumps({"id": options.id, "text": text}, ensure_ascii=False) if options.format == "json" else text, end="")
+    return DONE
+
+
+def facts(options: Namespace) -> int:
+    from jmentitle.render.vocabulary import vocabulary_lines
+
+    pack = load_pack(options.pack)
+    if options.format == "json":
+        from jmentitle.profile.schema import household_schema
+
+        print(json.dumps(household_schema(pack.content)["properties"], ensure_ascii=False, indent=2))
+        return DONE
+    for line in vocabulary_lines(pack.content, options.lang):
+        print(line)
+    return DONE
+
+
+def schema(options: Namespace) -> int:
+    from jmentitle.profile.schema import household_schema
+
+    print(json.dumps(household_schema(load_pack(options.pack).content), ensure_ascii=False, indent=2))
+    return DONE
+
+
+def lint(options: Namespace) -> int:
+    try:
+        pack = load_pack(Path(options.folder) if Path(options.folder).is_dir() else options.folder)
+    except PackError as problem:
+        print_findings(problem.diagnostics, options.format)
+        return FINDINGS
+    found = [*pack.warnings, *examples_unusable(pack)]
+    print_findings(found, options.format)
+    if not found and options.format == "text":
+        content = pack.content
+        print(f"{content.id}: {len(content.items)} items, {len(content.facts)} facts, {len(content.sources)} sources: nothing to report")
+    return FINDINGS if found else DONE
+
+
+def examples(options: Namespace) -> int:
+    from jmentitle.author.examples import read_examples, run_example
+
+    pack = load_pack(options.folder or options.pack)
+    collector = Collector()
+    listed = read_examples(pack, collector)
+    ran = [run_example(pack, example, collector, options.engine) for example in listed]
+    found = [*collector, *(problem for one in ran for problem in one.problems)]
+    print_findings(found, options.format)
+    if options.format == "text":
+        failing = sum(bool(one.problems) for one in ran)
+        print(f"{len(ran) - failing} of {len(ran)} examples hold")
+    return FINDINGS if found else DONE
+
+
+def replay(options: Namespace) -> int:
+    from jmentitle.assessment.replay import as_json, differences, read_record
+    from jmentitle.profile.validation import parse_text
+
+    text = read_input(options.record)
+    record = read_record(text)
+    pack = load_pack(options.pack)
+    raw = parse_text(read_input(options.file))
+    repeated = pack.assess(raw, record.receipt.on, engine_name=record.receipt.engine)
+    found = differences(record, repeated)
+    if not found and as_json(repeated) != text:
+        found = ["the form of the text"]
+    if options.format == "json":
+        print(json.dumps({"same": not found, "differences": found}, ensure_ascii=False, indent=2))
+    elif found:
+        print("The replay differs from the record in:")
+        for path in found:
+            print(f"  {path}")
+    else:
+        print("The replay equals the record byte for byte.")
+    return FINDINGS if found else DONE
+
+
+def examples_unusable(pack: Pack) -> list[Diagnostic]:
+    """Mistakes in examples that can be seen without running them."""
+    from jmentitle.author.examples import read_examples
+
+    collector = Collector()
+    read_examples(pack, collector)
+    return list(collector)
+
+
+def print_findings(found: object, form: str) -> None:
+    listed: list[Diagnostic] = list(found)  # type: ignore[call-overload]
+    if form == "json":
+        print(json.dumps({"findings": [one.to_dict() for one in listed]}, ensure_ascii=False, indent=2))
+        return
+    for one in listed:
+        print(one.render())
+
+
+def read_input(name: str) -> str:
+    """The text of a file, or of standard input for `-`. Raises ProfileError (JM017) when it cannot be read."""
+    collector = Collector()
+    try:
+        data = sys.stdin.buffer.read(MAX_INPUT + 1) if name == "-" else Path(name).read_bytes()[: MAX_INPUT + 1]
+        if len(data) > MAX_INPUT:
+            collector.add("JM012", "the file is too large", path=name, expected=f"at most {MAX_INPUT} bytes")
+            raise ProfileError(collector.errors)
+        return data.decode("utf-8-sig")
+    except OSError as problem:
+        collector.add("JM017", f"the file cannot be read: {(problem.strerror or 'unknown reason').lower()}", path=name, expected="a readable file")
+    except UnicodeDecodeError:
+        collector.add("JM017", "the file cannot be read: it is not UTF-8", path=name, expected="a UTF-8 file")
+    raise ProfileError(collector.errors)

@@ -1,0 +1,95 @@
+"""The command line. Exit codes: 0 done, 1 findings, 2 unusable input. Errors go to stderr, as JSON with `--format json`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+
+from jmentitle.cli import commands
+from jmentitle.language.diagnostics import DiagnosticsError
+
+DONE, FINDINGS, UNUSABLE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    options = parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            # Chinese must not fail on a terminal or pipe with another encoding.
+            reconfigure(encoding="utf-8", errors="replace")
+    try:
+        return int(options.run(options))
+    except DiagnosticsError as problem:
+        report(problem, options.format)
+        return UNUSABLE
+    except BrokenPipeError:
+        sys.stderr.close()
+        return DONE
+
+
+def report(problem: DiagnosticsError, form: str) -> None:
+    if form == "json":
+        print(json.dumps({"errors": [one.to_dict() for one in problem.diagnostics]}, ensure_ascii=False, indent=2), file=sys.stderr)
+        return
+    for one in problem.diagnostics:
+        print(one.render(), file=sys.stderr)
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="jmentitle", description="Tells a household what it is entitled to, and why.")
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--pack", default="jingmen", help="a pack by name, or its folder (default: jingmen)")
+    shared.add_argument("--format", choices=("text", "json"), default="text")
+    shared.add_argument("--lang", choices=("zh", "en"), default="zh")
+    subparsers = top.add_subparsers(required=True, metavar="COMMAND")
+
+    assess = subparsers.add_parser("assess", parents=[shared], help="assess a household file (YAML or JSON; - reads standard input)")
+    assess.add_argument("file")
+    assess.add_argument("--on", type=_day, help="day of assessment, YYYY-MM-DD")
+    assess.add_argument("--engine", choices=("native", "durable", "specification"), default="native")
+    assess.set_defaults(run=commands.assess)
+
+    items = subparsers.add_parser("items", parents=[shared], help="list the items of a pack")
+    items.set_defaults(run=commands.items)
+
+    item = subparsers.add_parser("item", parents=[shared], help="show one item: its rule and sources")
+    item.add_argument("id")
+    item.add_argument("--on", type=_day, help="the rule as it stands on a day")
+    item.set_defaults(run=commands.item)
+
+    facts = subparsers.add_parser("facts", parents=[shared], help="list the facts that a household file may state")
+    facts.set_defaults(run=commands.facts)
+
+    schema = subparsers.add_parser("schema", parents=[shared], help="print the JSON Schema of a household file")
+    schema.set_defaults(run=commands.schema)
+
+    lint = subparsers.add_parser("lint", parents=[shared], help="check a pack and report every mistake")
+    lint.add_argument("folder")
+    lint.set_defaults(run=commands.lint)
+
+    examples = subparsers.add_parser("examples", parents=[shared], help="run the examples in the rule files of a pack")
+    examples.add_argument("folder", nargs="?")
+    examples.add_argument("--engine", choices=("native", "durable", "specification"), default="native")
+    examples.set_defaults(run=commands.examples)
+
+    replay = subparsers.add_parser("replay", parents=[shared], help="repeat a recorded assessment and say what differs")
+    replay.add_argument("record", help="the JSON that `assess --format json` printed")
+    replay.add_argument("file", help="the household file")
+    replay.set_defaults(run=commands.replay)
+    return top
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("not a date; write YYYY-MM-DD") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
