@@ -9,7 +9,8 @@ author wrote is ever pasted into code.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 from typing import cast
@@ -22,6 +23,9 @@ from jmentitle.language.tree import Entity, Node
 from jmentitle.pack.model import RECEIVES
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile.facts import RowOrder
+
+SHARED_FROM = 3
+"""Tests used by so many benefits are put into variables."""
 
 Decide = Callable[..., None]
 Conditions = tuple[str, str]
@@ -58,6 +62,7 @@ class Function:
     simple: set[Definition] = field(default_factory=set)
     entity: Entity = "household"
     indent: str = "    "
+    shared: dict[Node, Conditions] = field(default_factory=dict)
 
     # names and lines
 
@@ -95,8 +100,7 @@ class Function:
             definitions, gathered = self.stages.definitions(stage), self.stages.member_nodes(stage)
             if stage % 2 == 0:
                 self.entity = "household"
-                for definition in definitions:
-                    self.define(definition)
+                self.define_all(definitions)
             elif definitions or gathered:
                 self.members_stage(stage, definitions, gathered, saved, facts)
         self.emit("return None")
@@ -167,15 +171,14 @@ class Function:
         for inner in earlier:
             names = [variable for definition in saved[inner] for variable in self.stored(definition)]
             self.emit(f"{', '.join(names)}, = kept_row{inner}")
-        for definition in definitions:
-            self.define(definition)
+        self.define_all(definitions)
         for node in gathered:
             self.gather(node)
         if keeps:
             self.emit(f"kept{stage}.append(({', '.join(variable for definition in keeps for variable in self.stored(definition))},))")
         if len(self.lines) == start:
             self.emit("pass")
-        self.indent, self.entity, self.known = outer, "household", outer_known
+        self.indent, self.entity, self.known, self.shared = outer, "household", outer_known, {}
         for node in gathered:
             self.end_gathering(node)
 
@@ -184,6 +187,25 @@ class Function:
         return (low,) if definition in self.simple else (low, high)
 
     # definitions
+
+    def define_all(self, definitions: list[Definition]) -> None:
+        """Definitions first, then the leaves that many benefits share, each tested once, then the benefits."""
+        for definition in definitions:
+            if definition[0] != "benefit":
+                self.define(definition)
+        benefits = [definition for definition in definitions if definition[0] == "benefit"]
+        uses = Counter(leaf for benefit in benefits for node in self.stages.nodes(benefit) for leaf in _shareable(node))
+        for leaf, count in uses.items():
+            if count >= SHARED_FROM:
+                certain, possible = self.truth(leaf)
+                base = self.name(("shared", self.entity, leaf), "s")
+                self.emit(f"{base}c = {certain}")
+                self.emit(f"{base}p = {possible}")
+                self.shared[leaf] = (f"{base}c", f"{base}p")
+        for benefit in benefits:
+            self.define(benefit)
+        if self.entity == "household":
+            self.shared = {}
 
     def define(self, definition: Definition) -> None:
         kind, name = definition
@@ -281,6 +303,8 @@ class Function:
     # conditions
 
     def truth(self, node: Node) -> Conditions:
+        if node in self.shared:
+            return self.shared[node]
         match node:
             case tree.Leaf(test=test):
                 return self.truth(test)
@@ -444,6 +468,17 @@ class Function:
         call = f"completed({unit!r}, {first}, {last})"
         self.emit(f"{base} = {f'None if {test} else {call}' if test else call}")
         return Number(base, base, True, True, base) if test else Number(base, base, False, False)
+
+
+def _shareable(node: Node) -> Iterator[Node]:
+    """The leaf tests of a condition that cost more than reading a variable; those inside member functions belong to another loop."""
+    if isinstance(node, tree.Leaf):
+        node = node.test
+    if isinstance(node, tree.Group):
+        for part in node.parts:
+            yield from _shareable(part)
+    elif isinstance(node, tree.Fact | tree.IsOneOf | tree.Overlaps | tree.Compare):
+        yield node
 
 
 def with_unknown_keys(cells: dict[tuple[str | int, ...], NumberBounds], keys: int) -> dict[tuple[str | int | None, ...], NumberBounds]:

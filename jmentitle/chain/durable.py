@@ -77,10 +77,10 @@ class AttributeFunction(Function):
     written: set[str] = field(default_factory=set)
 
     def benefit(self, name: str) -> None:
-        chunk, place = self.chunk(), self.places[name]
-        node = self.ruleset.conditions[name]
-        for certain in (True, False):
-            alternatives: Alternatives = [()] if node is None else self.alternatives(node, certain, negated=False)
+        node, place = self.ruleset.conditions[name], self.places[name]
+        ways = {certain: [()] if node is None else self.alternatives(node, certain, negated=False) for certain in (True, False)}
+        chunk = self.chunk(len(ways[True]) + len(ways[False]))
+        for certain, alternatives in ways.items():
             for literals in alternatives:
                 rule = f"r{len(chunk.rules)}"
                 chunk.rules[rule] = (place, certain)
@@ -88,9 +88,10 @@ class AttributeFunction(Function):
                 for attribute, _, _ in literals:
                     chunk.attributes[attribute] = None
 
-    def chunk(self) -> Chunk:
+    def chunk(self, rules: int) -> Chunk:
+        """The chunk with room for so many more rules."""
         chunks = self.chunks.setdefault(self.entity, [])
-        if not chunks or len(chunks[-1].rules) + 2 * ALTERNATIVES > MATCHES:
+        if not chunks or len(chunks[-1].rules) + rules > MATCHES:
             chunks.append(Chunk())
         return chunks[-1]
 
