@@ -94,7 +94,8 @@ def jingmen() -> None:
     raw = parse_text(FAMILY.read_text(encoding="utf-8"))
     profile = pack.read(raw, ON)
     contestants: dict[str, Callable[[object], object]] = {
-        f"jingmen, {name}: decisions": (lambda _, name=name: pack.decide(profile, ON, engine_name=name)) for name in engines()  # type: ignore[misc]
+        f"jingmen, {name}: decisions": (lambda _, name=name: pack.decide(profile, ON, engine_name=name))
+        for name in engines()  # type: ignore[misc]
     }
     contestants["jingmen, native: whole assessment with amounts, offices, sources"] = lambda _: pack.assess(profile, ON)
     for name, timing in side_by_side(contestants, [dict.fromkeys(contestants, None)], 60).items():

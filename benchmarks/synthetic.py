@@ -59,7 +59,13 @@ def rules(count: int) -> tuple[Pack, Plain, str]:
         needed = [atom(dice) for _ in range(dice.randint(1, 3))]
         choices = [atom(dice) for _ in range(2)]
         barred = [atom(dice)] if dice.random() < 0.4 else []
-        when = "all: [" + ", ".join(f"'{one.expression}'" for one in needed) + "]\n      any: [" + ", ".join(f"'{one.expression}'" for one in choices) + "]"
+        when = (
+            "all: ["
+            + ", ".join(f"'{one.expression}'" for one in needed)
+            + "]\n      any: ["
+            + ", ".join(f"'{one.expression}'" for one in choices)
+            + "]"
+        )
         python = " and ".join([one.python for one in needed] + [f"({' or '.join(one.python for one in choices)})"])
         if barred:
             when += f"\n      none: ['{barred[0].expression}']"
@@ -74,7 +80,8 @@ def rules(count: int) -> tuple[Pack, Plain, str]:
         )
         functions.append(f"def rule_{number}(h, p):\n    return {python}\n")
     listed = ", ".join(f"rule_{number}" for number in range(count))
-    source = "\n".join(functions) + f"\nRULES = [{listed}]\n\ndef decide(h, members):\n    return [[rule(h, p) for rule in RULES] for p in members]\n"
+    source = "\n".join(functions) + f"\nRULES = [{listed}]\n\ndef decide(h, members):\n"
+    source += "    return [[rule(h, p) for rule in RULES] for p in members]\n"
     namespace: dict[str, object] = {}
     exec(compile(source, "<plain Python>", "exec"), namespace)
     files = (*_frame(), *items)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from jmentitle.chain.engines import engine
 from jmentitle.chain.outcome import Outcome
@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 # In a wheel the packs lie beside the code; in a checkout they lie at its top.
 _PACK_ROOTS = (_HERE / "rules", _HERE.parent / "rules")
+
+
+@runtime_checkable
+class FactsModelLike(Protocol):
+    """A pydantic model, without importing pydantic to ask."""
+
+    def model_dump(self, *, mode: str, exclude_none: bool) -> dict[str, object]: ...
 
 
 class Pack:
@@ -72,7 +79,9 @@ class Pack:
         return self._rulesets[first]
 
     def read(self, household: object, on: date | None = None) -> Profile:
-        """Check a household given as plain values (as JSON would hold them). Raises ProfileError with every problem."""
+        """Check a household given as plain values (as JSON would hold them) or as a typed profile. Raises ProfileError with every problem."""
+        if isinstance(household, FactsModelLike):
+            household = household.model_dump(mode="python", exclude_none=True)
         return validation.validate(household, self.content, self.row_order, on)
 
     def decide(self, profile: Profile, on: date, *, engine_name: str = "native") -> Outcome:

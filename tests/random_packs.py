@@ -148,7 +148,7 @@ class RandomPack:
         if kind == "count":
             return f"count_members({self.leaf('person', 0)})", "person"
         if kind == "sum":
-            name, unit = dice.choice([pair for pair in self.names["person"].numbers])
+            name, unit = dice.choice(self.names["person"].numbers)
             return f"sum_members({name})", unit
         text, unit = dice.choice(named)
         if kind == "add":
@@ -232,7 +232,8 @@ class RandomPack:
         entity = dice.choice(ENTITIES)
         id_ = f"item_{number}"
         lines = [
-            f"id: {id_}", f"number: {number + 1}", "domain: domain", f"name: {TEXT}", f"for: {entity}", "reach: targeted", f"summary: {TEXT}", "cite: [paper]",
+            f"id: {id_}", f"number: {number + 1}", "domain: domain", f"name: {TEXT}", f"for: {entity}", "reach: targeted",
+            f"summary: {TEXT}", "cite: [paper]",
         ]  # fmt: skip
         lines.append("benefits:")
         self.benefits[id_] = []

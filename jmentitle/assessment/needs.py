@@ -15,7 +15,9 @@ _FAMILY = Text("家庭", "the family")
 _BUILT_IN = {
     RECEIVES: (
         Text("现在已领取的待遇", "what is received now"),
-        Text("现在已经领取哪些待遇或服务？一项也没有请填空列表。", "Which benefits or services are received now? Give an empty list if there are none."),
+        Text(
+            "现在已经领取哪些待遇或服务？一项也没有请填空列表。", "Which benefits or services are received now? Give an empty list if there are none."
+        ),
     ),
     MEMBERS_COMPLETE: (
         Text("家庭成员是否已列全", "whether all members are listed"),
@@ -50,7 +52,8 @@ class Needs:
     def fact(self, path: FactPath, count: int) -> MissingFact:
         member, name = path
         found = self.content.facts.get(("household" if member is None else "person", name))
-        who, proof, sensitive = _FAMILY, (), True
+        who, sensitive = _FAMILY, True
+        proof: tuple[str, ...] = ()
         if found is not None:
             text, ask, proof, sensitive = found.label, found.ask, found.proof, found.sensitive
             who = self.content.answerers.get(found.who, _FAMILY)

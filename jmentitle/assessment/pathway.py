@@ -57,7 +57,8 @@ def _collect(node: Node, entity: Entity, found: dict[str, None], visited: set[tu
 def _granting(owner: Entity, status: str) -> list[str]:
     """The items that grant the status to this owner: the certain ones where there are any."""
     ruleset = owner.world.ruleset
-    certain, possible = [], []
+    certain: list[str] = []
+    possible: list[str] = []
     for benefit in ruleset.grantors.get(status, ()):
         low, high = owner.condition(benefit)
         if high:

@@ -1,1 +1,1 @@
-
+"""For those who write packs: examples and generated files."""

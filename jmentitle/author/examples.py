@@ -143,7 +143,10 @@ class Seen:
             if names != expectation.unknowns:
                 yield "undetermined by " + ", ".join(sorted(expectation.unknowns)), "undetermined by " + ", ".join(sorted(names))
         if expectation.after is not None and (self.layer <= NOW or expectation.after not in self.after):
-            yield f"open after {expectation.after}", "open now" if self.layer == NOW else "closed" if self.layer == NEVER else f"open after {', '.join(sorted(self.after))}"
+            yield (
+                f"open after {expectation.after}",
+                "open now" if self.layer == NOW else "closed" if self.layer == NEVER else f"open after {', '.join(sorted(self.after))}",
+            )
         elif expectation.after is None and self.layer > NOW and self.decision != "undetermined":
             yield "open now", f"open after {', '.join(sorted(self.after))}"
 

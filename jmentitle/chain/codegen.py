@@ -34,7 +34,10 @@ Conditions = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """Source of the ends of a number. `single` when one variable stands for both ends and is None when unknown, its ends then being `least` and `most`."""
+    """Source of the ends of a number.
+
+    `single` is set when one variable stands for both ends and is None when unknown; the ends are then `least` and `most`.
+    """
 
     low: str
     high: str
@@ -133,7 +136,7 @@ class Function:
         """For each member stage, the definitions of it that a later member stage uses."""
         found: dict[int, list[Definition]] = {}
         for definition, stage in self.stages.of_definition.items():
-            if stage % 2 and any(later > stage and definition in self.used_by(other) for other, later in self.stages.of_definition.items()) or (
+            if (stage % 2 and any(later > stage and definition in self.used_by(other) for other, later in self.stages.of_definition.items())) or (
                 stage % 2 and any(later > stage + 1 and definition in self.used_in(node) for node, later in self.stages.of_member_node.items())
             ):
                 found.setdefault(stage, []).append(definition)

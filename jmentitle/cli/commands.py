@@ -55,7 +55,9 @@ def item(options: Namespace) -> int:
     known = pack.content.items
     if options.id not in known:
         collector = Collector()
-        collector.add("JM093", "there is no such item in the pack", path="item", expected="an id of `jmentitle items`", nearest=nearest(options.id, known))
+        collector.add(
+            "JM093", "there is no such item in the pack", path="item", expected="an id of `jmentitle items`", nearest=nearest(options.id, known)
+        )
         raise DiagnosticsError(collector.errors)
     text = rule_text(pack.content, known[options.id], options.lang, options.on)
     print(json.dumps({"id": options.id, "text": text}, ensure_ascii=False) if options.format == "json" else text, end="")

@@ -1,1 +1,1 @@
-
+"""The language of conditions: grammar, typed tree, written semantics, diagnostics. Knows nothing of packs."""

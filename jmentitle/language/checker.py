@@ -26,7 +26,8 @@ FUNCTIONS = frozenset(
 class Names(Protocol):
     """What the checker must know of a pack: which names there are and what they mean."""
 
-    unit_bases: frozenset[str]
+    @property
+    def unit_bases(self) -> frozenset[str]: ...
 
     def find(self, name: str, entity: Entity) -> tuple[Node, Type] | None:
         """What `name` means for this entity, or None. May report a circular definition itself."""
@@ -107,9 +108,7 @@ class _Checker:
     def __init__(self, span: Span, scope: Scope) -> None:
         self.span, self.scope, self.collector = span, scope, scope.collector
 
-    def wrong(
-        self, code: str, message: str, piece: syntax.Piece, *, expected: str | None = None, nearest: str | None = None
-    ) -> _Wrong:
+    def wrong(self, code: str, message: str, piece: syntax.Piece, *, expected: str | None = None, nearest: str | None = None) -> _Wrong:
         self.collector.add(code, message, self.span.at(piece.start, piece.length), expected=expected, nearest=nearest)
         return _Wrong()
 
@@ -208,9 +207,7 @@ class _Checker:
         node = tree.Sum(left, right) if piece.sign == "+" else tree.Difference(left, right)
         return node, Numeric(unit, scale)
 
-    def aligned(
-        self, piece: syntax.Piece, left: tuple[Node, Numeric], right: tuple[Node, Numeric]
-    ) -> tuple[Node, Node, units.Unit, int]:
+    def aligned(self, piece: syntax.Piece, left: tuple[Node, Numeric], right: tuple[Node, Numeric]) -> tuple[Node, Node, units.Unit, int]:
         """Both numbers in one unit and at one scale."""
         unit = self.common_unit(piece, left, right)
         scale = max(left[1].scale, right[1].scale)
@@ -267,9 +264,7 @@ class _Checker:
     def choice(self, enum: str, name: syntax.Name) -> frozenset[str]:
         known = self.scope.names.members_of(enum)
         if name.of_household or name.text not in known:
-            raise self.wrong(
-                "JM030", f"`{name.text}` is not a member of `{enum}`", name, expected=_some(known), nearest=nearest(name.text, known)
-            )
+            raise self.wrong("JM030", f"`{name.text}` is not a member of `{enum}`", name, expected=_some(known), nearest=nearest(name.text, known))
         return known[name.text]
 
     def among(self, piece: syntax.Among) -> tuple[Node, Type]:

@@ -264,8 +264,8 @@ def rounded(node: tree.Rounded, bounds: NumberBounds) -> NumberBounds:
         if value is None:
             return None
         if power >= 0:
-            return value * 10**power * after
-        return round_fraction(value, 10**-power, node.mode) * after
+            return int(value * 10**power * after)
+        return int(round_fraction(value, 10**-power, node.mode) * after)
 
     return placed(bounds[0]), placed(bounds[1])
 
@@ -284,7 +284,7 @@ def rounded_quotient(node: tree.Rounded, above: NumberBounds, below: NumberBound
             return None
         if lower is None:
             return 0
-        return round_fraction(upper * factor_above, lower * factor_below, node.mode) * after
+        return int(round_fraction(upper * factor_above, lower * factor_below, node.mode) * after)
 
     low = divided(above[0], below[1] if above[0] is not None and above[0] >= 0 else below[0])
     high = divided(above[1], below[0] if above[1] is None or above[1] >= 0 else below[1])

@@ -26,7 +26,7 @@ _TOKEN = re.compile(
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
     r"|(?P<sign><=|>=|==|!=|[<>+\-*/()\[\],.])"
 )
-_FULL_WIDTH = dict(zip(",。()<>=“”‘’:;!【】+-*/、≤≥≠", ",.()<>=\"\"'':;![]+-*/,<>!", strict=True))  # noqa: RUF001
+_FULL_WIDTH = dict(zip(",。()<>=“”‘’:;!【】+-*/、≤≥≠", ",.()<>=\"\"'':;![]+-*/,<>!", strict=True))
 _COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
 _STRUCTURE = {"and": "all", "or": "any", "not": "none"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 
 from jmentitle.language import tree
 from jmentitle.language.diagnostics import Collector, Span
@@ -109,12 +110,12 @@ def _check_empty_conditions(content: Content, collector: Collector) -> None:
                     _report_empty(status.when, day, collector, status.span)
 
 
-def _report_empty(node: Node, day: object, collector: Collector, fallback: Span) -> None:
+def _report_empty(node: Node, day: date, collector: Collector, fallback: Span) -> None:
     """Report every group that exists on the day while none of its parts does."""
-    if not isinstance(node, tree.Condition) or not node.about.window.holds(day):  # type: ignore[arg-type]
+    if not isinstance(node, tree.Condition) or not node.about.window.holds(day):
         return
     if isinstance(node, tree.Group):
-        if all(tree.on_date(part, day) is None for part in node.parts):  # type: ignore[arg-type]
+        if all(tree.on_date(part, day) is None for part in node.parts):
             expected = "at least one part on every day, or `from` and `until` on the list itself"
             collector.add("JM052", f"on {day} nothing is left of this list", node.about.span or fallback, expected=expected)
             return
@@ -146,12 +147,12 @@ def _check_offices(content: Content, collector: Collector) -> None:
                     break
 
 
-def _starts(windows: Iterable[tree.Window]) -> Iterator[object]:
+def _starts(windows: Iterable[tree.Window]) -> Iterator[date]:
     for window in windows:
         if window.start is not None:
             yield window.start
         if window.end is not None:
-            yield type(window.end).fromordinal(window.end.toordinal() + 1)
+            yield window.end + timedelta(days=1)
 
 
 def _check_reachable_statuses(content: Content, collector: Collector) -> None:

@@ -33,7 +33,9 @@ def read_condition(piece: Piece, scope: Scope, registers: Registers, cite: tuple
     if not parts:
         structural = set(fields.entries) & set(CONDITION_KEYS[:6])
         if not structural:
-            registers.collector.add("JM004", "this condition says nothing", piece.span, expected="`if:`, `all:`, `any:`, `none:`, `any_member:` or `all_members:`")
+            registers.collector.add(
+                "JM004", "this condition says nothing", piece.span, expected="`if:`, `all:`, `any:`, `none:`, `any_member:` or `all_members:`"
+            )
         return None
     if len(parts) == 1 and isinstance(parts[0], tree.Condition):
         return replace(parts[0], about=replace(about, span=parts[0].about.span, text=parts[0].about.text))

@@ -155,7 +155,9 @@ def _pays(fields: Fields, scope: Scope, vocabulary: Vocabulary) -> Pays | None:
         return None
     node, found = checked
     if not units.is_money(found.unit) or set(dict(found.unit)) - {units.CURRENCY, "day", "month", "year"}:
-        scope.collector.add("JM029", f"an amount is in CNY, not in {units.show(found.unit)}", amount.span, expected="CNY, CNY/day, CNY/month or CNY/year")
+        scope.collector.add(
+            "JM029", f"an amount is in CNY, not in {units.show(found.unit)}", amount.span, expected="CNY, CNY/day, CNY/month or CNY/year"
+        )
     if found.scale > MONEY_SCALE:
         scope.collector.add("JM036", "this amount may be finer than a fen", amount.span, expected="`round(…, fen, half_up)` or another rounding")
     lasts = pays.scalar("lasts")
@@ -176,7 +178,9 @@ def _cap(pays: Fields, scope: Scope, unit: units.Unit) -> Node | None:
     if checked is None or scalar is None:
         return None
     if checked[1].unit != unit:
-        scope.collector.add("JM029", f"the cap is in {units.show(checked[1].unit)}, the amount in {units.show(unit)}", scalar.span, expected=units.show(unit))
+        scope.collector.add(
+            "JM029", f"the cap is in {units.show(checked[1].unit)}, the amount in {units.show(unit)}", scalar.span, expected=units.show(unit)
+        )
     return checked[0]
 
 

@@ -44,7 +44,7 @@ def read_files(folder: Path) -> tuple[PackFile, ...]:
     if not (folder / "pack.yaml").is_file():
         collector.add("JM018", f"{folder.name or folder} is not a pack", expected="a folder with a pack.yaml", path=str(folder))
         raise PackError(collector.errors)
-    found = []
+    found: list[PackFile] = []
     for path in sorted(folder.rglob("*.yaml")):
         within = path.relative_to(folder).as_posix()
         if len(found) >= MAX_FILES:

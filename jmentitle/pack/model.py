@@ -9,7 +9,7 @@ from typing import Literal
 from jmentitle.language.diagnostics import Span
 from jmentitle.language.tree import Entity, Fact, Node, Numeric, Type, Window
 from jmentitle.language.units import Unit
-from jmentitle.pack.reading import NO_TEXT, Text
+from jmentitle.pack.reading import Text
 
 Grade = Literal["plan", "statute", "notice", "press", "recalled"]
 GRADES: tuple[Grade, ...] = ("plan", "statute", "notice", "press", "recalled")

@@ -73,7 +73,9 @@ class _Reader:
             if definition is None or not (isinstance(definition.type, Choice) or bounded):
                 known = [f"{entity}.{name}" for entity, name in self.vocabulary.facts]
                 expected = "an enum fact, or an integer fact with min and max, as household.x or person.x"
-                self.collector.add("JM025", f"a table cannot be kept by `{scalar.text}`", scalar.span, expected=expected, nearest=nearest(scalar.text, known))
+                self.collector.add(
+                    "JM025", f"a table cannot be kept by `{scalar.text}`", scalar.span, expected=expected, nearest=nearest(scalar.text, known)
+                )
             else:
                 self.vocabulary.used.add(definition.name)
                 found.append(definition.node)
@@ -117,7 +119,7 @@ class _Reader:
         members = self.members(self.by[depth])
         groups = self.groups(self.by[depth])
         left = set(members)
-        rest = [inner for label, inner in piece.entries if label.text == ELSE]
+        fallback = [inner for label, inner in piece.entries if label.text == ELSE]
         for label, inner in piece.entries:
             if label.text == ELSE:
                 continue
@@ -132,9 +134,9 @@ class _Reader:
                     self.collector.add("JM051", f"`{label.text}` names `{member}` again", label.span, expected="each key once")
                 left.discard(member)
                 self.table(inner, (*key, member), cells)
-        for member in left if rest else ():
-            self.table(rest[0], (*key, member), cells)
-        if left and not rest:
+        for member in left if fallback else ():
+            self.table(fallback[0], (*key, member), cells)
+        if left and not fallback:
             missing = ", ".join(str(member) for member in members if member in left)
             self.collector.add("JM050", f"the table does not say what holds for {missing}", piece.span, expected="a value or null for each")
 
@@ -183,7 +185,9 @@ class _Reader:
             return None
         places = -cast("int", value.as_tuple().exponent)
         if units.is_money(self.unit) and (places > MONEY_SCALE or value < 0):
-            self.collector.add("JM064", f"{value} does not suit {units.show(self.unit)}", scalar.span, expected="not below 0, at most 2 decimal places")
+            self.collector.add(
+                "JM064", f"{value} does not suit {units.show(self.unit)}", scalar.span, expected="not below 0, at most 2 decimal places"
+            )
             return None
         self.places = max(self.places, places)
         return value
@@ -225,9 +229,21 @@ def _check_coverage(parameter: ParameterDefinition, vocabulary: Vocabulary) -> N
             collector.add("JM048", "this value lies outside the validity of the pack", entry.span, expected="days within the validity")
             continue
         if start > open_from:
-            collector.add("JM046", f"`{parameter.name}` has no value before this one", entry.span, expected="an entry for every day; null with a reason where unknown")
+            collector.add(
+                "JM046",
+                f"`{parameter.name}` has no value before this one",
+                entry.span,
+                expected="an entry for every day; null with a reason where unknown",
+            )
         elif start < open_from and entry is not entries[0]:
-            collector.add("JM047", f"two values of `{parameter.name}` hold on one day", entry.span, expected="`from` after the `until` of the entry before")
+            collector.add(
+                "JM047", f"two values of `{parameter.name}` hold on one day", entry.span, expected="`from` after the `until` of the entry before"
+            )
         open_from = max(open_from, end + 1)
     if open_from <= validity.end.toordinal():
-        collector.add("JM046", f"`{parameter.name}` has no value up to the end of the validity", parameter.span, expected="an entry for every day; null with a reason where unknown")
+        collector.add(
+            "JM046",
+            f"`{parameter.name}` has no value up to the end of the validity",
+            parameter.span,
+            expected="an entry for every day; null with a reason where unknown",
+        )

@@ -7,6 +7,7 @@ refused: nothing in a pack can refer to Python or grow.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
@@ -69,11 +70,12 @@ def read(text: str, file: str, collector: Collector) -> Piece | None:
 class _Reader:
     def __init__(self, text: str, file: str, collector: Collector) -> None:
         self.file, self.collector = file, collector
-        self.events = yaml.parse(text, Loader=_LOADER)
+        # Between the start and the end of a sequence or mapping there are only events of nodes; the stubs know no better than Any.
+        self.events: Any = yaml.parse(text, Loader=_LOADER)
         self.count = 0
 
     def span(self, event: yaml.Event, length: int = 1) -> Span:
-        mark = event.start_mark
+        mark: Any = event.start_mark
         return Span(self.file, mark.line + 1, mark.column + 1, max(1, length))
 
     def stop(self, code: str, message: str, event: yaml.Event, expected: str | None = None) -> _Stop:
@@ -105,7 +107,7 @@ class _Reader:
         if isinstance(event, yaml.ScalarEvent):
             plain = event.style is None or event.style == ""
             block = event.style in ("|", ">")
-            span = self.span(event, max(1, event.end_mark.column - event.start_mark.column))
+            span = self.span(event, max(1, _width(event)))
             if not plain and not block:
                 span = span.at(1, max(1, span.length - 2))
             return Scalar(event.value, plain, span)
@@ -131,3 +133,8 @@ class _Reader:
             seen[key.text] = key.span
             entries.append((key, self.piece(next(self.events), depth + 1)))
         return Mapping(tuple(entries), self.span(event))
+
+
+def _width(event: Any) -> int:
+    """Columns that a scalar takes on its line; meaningless, and unused, when it runs over several."""
+    return int(event.end_mark.column - event.start_mark.column)

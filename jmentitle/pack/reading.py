@@ -129,7 +129,7 @@ class Fields:
     def plain_text(self, key: str, *, required: bool = False) -> str | None:
         """A text in no particular language: a number of a document, an address."""
         scalar = self.scalar(key, required=required)
-        if scalar is None or scalar.plain and _accidental(scalar, self.collector):
+        if scalar is None or (scalar.plain and _accidental(scalar, self.collector)):
             return None
         if scalar.plain and _DATE.fullmatch(scalar.text):
             self.collector.add("JM015", f"{scalar.text} is a date", scalar.span, expected="a text; put it in quotes if it is one")

@@ -69,9 +69,7 @@ def stretch(content: Content, starts: list[date], on: date) -> tuple[date, date]
 
 def build(content: Content, first_day: date, last_day: date) -> Ruleset:
     """The rules in force on `first_day`."""
-    benefits = {
-        benefit.reference: benefit for item in content.items.values() for benefit in item.benefits if benefit.window.holds(first_day)
-    }
+    benefits = {benefit.reference: benefit for item in content.items.values() for benefit in item.benefits if benefit.window.holds(first_day)}
     grantors: dict[str, list[str]] = {}
     for reference, benefit in benefits.items():
         for status in benefit.grants:

@@ -51,7 +51,7 @@ class Vocabulary:
     # names, for the checker
 
     @property
-    def unit_bases(self) -> frozenset[str]:  # type: ignore[override]
+    def unit_bases(self) -> frozenset[str]:
         return self.registers.unit_bases
 
     def find(self, name: str, entity: Entity) -> tuple[Node, Type] | None:
@@ -112,7 +112,9 @@ class Vocabulary:
         entity, label, fields = self._unchecked_quantities[name]
         if name in self._in_progress:
             path = " → ".join([*self._in_progress[self._in_progress.index(name) :], name])
-            self.registers.collector.add("JM041", f"circular definition: {path}", label.span, expected="a definition that does not lead back to itself")
+            self.registers.collector.add(
+                "JM041", f"circular definition: {path}", label.span, expected="a definition that does not lead back to itself"
+            )
             del self._unchecked_quantities[name]
             return None
         self._in_progress.append(name)
@@ -157,9 +159,10 @@ class Vocabulary:
 
     def read_facts(self, fields: Fields) -> None:
         both = fields.child("facts", ("household", "person"))
-        for entity in ("household", "person"):
+        entities: tuple[Entity, ...] = ("household", "person")
+        for entity in entities:
             for name, label, fact in both.named(entity, _FACT_KEYS, "the fact") if both else ():
-                definition = self._fact(cast("Entity", entity), name, label, fact)
+                definition = self._fact(entity, name, label, fact)
                 if definition is not None and self.own(name, label):
                     self.facts[definition.entity, name] = definition
 
@@ -191,9 +194,7 @@ class Vocabulary:
                 if not declared.cite:
                     self.registers.collector.add("JM059", f"the status `{name}` cites no source", fields.span, expected="`cite: […]`")
                 when = read_condition(piece, Scope(self, declared.entity, self.registers.collector), self.registers, declared.cite)
-            self.statuses[name] = StatusDefinition(
-                declared.entity, name, declared.label, when, declared.certificate, declared.cite, declared.span
-            )
+            self.statuses[name] = StatusDefinition(declared.entity, name, declared.label, when, declared.certificate, declared.cite, declared.span)
 
     def _check_quantity(self, name: str, entity: Entity, label: Scalar, fields: Fields) -> QuantityDefinition | None:
         scalar = fields.scalar("value", required=True)

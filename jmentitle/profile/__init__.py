@@ -1,1 +1,1 @@
-
+"""Households: from a file to checked facts."""

@@ -1,1 +1,1 @@
-
+"""Assessments, rules and vocabulary as text."""

@@ -61,7 +61,8 @@ class _Rule:
 
     def benefit(self, benefit: Benefit) -> Iterator[str]:
         extra = f" · {self.say('discretionary')}" if benefit.discretionary else ""
-        yield f"◆ {self.text(benefit.title)}  [{benefit.name}] · {self.text(KINDS[benefit.kind])}{extra}{self.window(benefit.window)}{self.cite(benefit.cite)}"
+        heading = f"◆ {self.text(benefit.title)}  [{benefit.name}] · {self.text(KINDS[benefit.kind])}"
+        yield f"{heading}{extra}{self.window(benefit.window)}{self.cite(benefit.cite)}"
         if benefit.when is not None:
             yield from self.condition(benefit.when, "  ", benefit.cite)
         if benefit.pays is not None:

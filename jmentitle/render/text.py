@@ -37,7 +37,9 @@ class _Text:
         results = self.assessment.results
         targeted = [result for result in results if not result.universal]
         yield from self.section("now", (line for result in targeted if _is_open(result) and not result.after for line in self.item(result)))
-        yield from self.section("later", (line for result in targeted if _is_open(result) and result.after for line in self.item(result)), always=False)
+        yield from self.section(
+            "later", (line for result in targeted if _is_open(result) and result.after for line in self.item(result)), always=False
+        )
         yield from self.section("received", (line for result in targeted if result.received for line in self.received(result)), always=False)
         yield from self.section("conflicts", self.conflicts(), always=False)
         yield from self.section("missing", self.missing(), always=False)
@@ -163,8 +165,10 @@ class _Text:
             first = results[0]
             offices = [self.office(office) for office in first.offices if office.role == "apply"]
             where = f" {self.say('where', offices=join(self.language, offices))}" if offices else ""
-            yield f"• {self.label(first.name)}：{self.label(first.summary)}{where}" if self.language == "zh" else (
-                f"• {self.label(first.name)}: {self.label(first.summary)}{where}"
+            yield (
+                f"• {self.label(first.name)}：{self.label(first.summary)}{where}"
+                if self.language == "zh"
+                else (f"• {self.label(first.name)}: {self.label(first.summary)}{where}")
             )
 
     def closed(self) -> Iterator[str]:

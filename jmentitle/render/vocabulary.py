@@ -22,7 +22,8 @@ def vocabulary_lines(content: Content, language: str) -> Iterator[str]:
         for (owner, name), fact in content.facts.items():
             if owner == entity:
                 yield f"  {name}: {type_words(content, fact.type)}"
-                yield f"      {fact.label.in_language(language)} — {fact.ask.in_language(language)} [{content.answerers[fact.who].in_language(language)}]"
+                who = content.answerers[fact.who].in_language(language)
+                yield f"      {fact.label.in_language(language)} — {fact.ask.in_language(language)} [{who}]"
         yield f"  {_ATTESTED.in_language(language)}"
         for status in content.statuses.values():
             if status.entity == entity and status.certificate is not None:

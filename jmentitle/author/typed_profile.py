@@ -1,0 +1,102 @@
+"""Writes the typed profile of a pack: Python classes with completion and type checking, generated from the vocabulary.
+
+python -m jmentitle.author.typed_profile jingmen > jmentitle/typed/jingmen.py
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+from jmentitle.api import load_pack
+from jmentitle.language import units
+from jmentitle.language.tree import Choice, ChoiceSet, Day, Entity, Numeric, Truth
+from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, Content, FactDefinition
+from jmentitle.profile.models import attestable, receivable
+
+
+def typed_profile(content: Content) -> str:
+    """The source of the module."""
+    return "\n".join(_lines(content)) + "\n"
+
+
+def _lines(content: Content) -> Iterator[str]:
+    yield f'"""The household of the pack `{content.id}`, typed. Generated from the vocabulary of the pack; do not edit."""'
+    yield ""
+    yield "# ruff: noqa: E501"
+    yield "from __future__ import annotations"
+    yield ""
+    yield "from datetime import date"
+    yield "from decimal import Decimal"
+    yield "from typing import Literal"
+    yield ""
+    yield "from pydantic import Field"
+    yield ""
+    yield "from jmentitle.profile.models import FactsModel"
+    yield ""
+    for name, enum in content.enums.items():
+        yield f"{_camel(name)} = Literal[{', '.join(_quoted(member) for member in enum.members)}]"
+    for entity, title in (("household", "Household"), ("person", "Person")):
+        yield f"{title}Receives = Literal[{', '.join(_quoted(one) for one in receivable(content, entity))}]"  # type: ignore[arg-type]
+    yield from _class(content, "household", "Household")
+    yield from _class(content, "person", "Person")
+    yield ""
+    yield ""
+    yield "class HouseholdFile(FactsModel):"
+    yield f'    """A household as the pack `{content.id}` reads it. What is left out is unknown."""'
+    yield ""
+    yield "    members: list[Person] = Field(min_length=1)"
+    yield "    household: Household = Field(default_factory=Household)"
+    yield "    on: date | None = None"
+    yield "    pack: str | None = None"
+
+
+def _class(content: Content, entity: Entity, title: str) -> Iterator[str]:
+    yield ""
+    yield ""
+    yield f"class {title}(FactsModel):"
+    yield f'    """Facts of a {entity}. What is None is unknown."""'
+    yield ""
+    if entity == "person":
+        yield "    id: str | None = None"
+        yield '    """a short word that results use for this member, such as father; never a name"""'
+    else:
+        yield f"    {MEMBERS_COMPLETE}: bool | None = None"
+        yield '    """whether every member of the household is listed; true unless said otherwise"""'
+    yield f"    {RECEIVES}: list[{title}Receives] | None = None"
+    yield '    """what is received now; an empty list when nothing is"""'
+    for (owner, name), fact in content.facts.items():
+        if owner == entity:
+            yield f"    {name}: {_annotation(fact)} | None = None"
+            unit = f", {units.show(fact.type.unit)}" if isinstance(fact.type, Numeric) and fact.type.unit else ""
+            yield f'    """{fact.label.zh} / {fact.label.en}{unit}"""'
+    for name in attestable(content, entity):
+        status = content.statuses[name]
+        yield f"    {name}: bool | None = None"
+        yield f'    """{status.label.zh} / {status.label.en} (attested by {status.certificate})"""'
+
+
+def _annotation(fact: FactDefinition) -> str:
+    match fact.type:
+        case Truth():
+            return "bool"
+        case Day():
+            return "date"
+        case Choice(enum=enum):
+            return _camel(enum)
+        case ChoiceSet(enum=enum):
+            return f"list[{_camel(enum)}]"
+        case Numeric(scale=scale):
+            return "Decimal" if scale else "int"
+
+
+def _camel(name: str) -> str:
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"'
+
+
+if __name__ == "__main__":
+    sys.stdout.write(typed_profile(load_pack(sys.argv[1] if len(sys.argv) > 1 else "jingmen").content))

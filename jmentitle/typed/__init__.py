@@ -1,0 +1,1 @@
+"""Typed profiles of the packs that ship with the package; generated from their vocabularies."""
