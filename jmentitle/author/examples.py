@@ -92,7 +92,7 @@ def run_example(pack: Pack, example: Example, collector: Collector, engine_name:
         if name not in known:
             reading.one_of(Scalar(name, True, expectation.span), known, "JM061", "benefit", found)
             continue
-        seen = Seen.of(pack, profile, outcome, example.on, known[name], example.member)
+        seen = Seen.of(pack, profile, outcome, example.on, known[name], example.member, chained=expectation.after is not None)
         for expected, actual in seen.differences(expectation):
             found.add("JM062", f"{example.name}: `{name}` is {actual}", expectation.span, expected=expected)
     return Ran(example, profile, outcome, found.errors)
@@ -109,13 +109,14 @@ class Seen:
     unknowns: Unknowns
 
     @classmethod
-    def of(cls, pack: Pack, profile: Profile, outcome: Outcome, on: date, benefit: Benefit, member: int | None) -> Seen:
+    def of(cls, pack: Pack, profile: Profile, outcome: Outcome, on: date, benefit: Benefit, member: int | None, *, chained: bool) -> Seen:
+        """The benefit as it stands now; `chained` looks also at what opens once other items are granted."""
         rules = pack.on(on)
         if benefit.reference not in rules.benefits:
             return cls("ineligible", NEVER, frozenset(), None, Unknowns())
         found = outcome.found(member)
         place = outcome.benefits(member).index(benefit.reference)
-        certain, possible = found.certain[place], found.possible[place]
+        certain, possible = (layers[place] if chained or layers[place] == NOW else NEVER for layers in (found.certain, found.possible))
         layer = certain if certain != NEVER else possible
         decision = "ineligible" if possible == NEVER else "undetermined" if certain == NEVER else "eligible"
         if decision == "eligible" and benefit.discretionary:
@@ -147,8 +148,6 @@ class Seen:
                 f"open after {expectation.after}",
                 "open now" if self.layer == NOW else "closed" if self.layer == NEVER else f"open after {', '.join(sorted(self.after))}",
             )
-        elif expectation.after is None and self.layer > NOW and self.decision != "undetermined":
-            yield "open now", f"open after {', '.join(sorted(self.after))}"
 
     def reasons(self) -> str:
         names = [name for _, name in self.unknowns.facts] + list(self.unknowns.parameters)
