@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench lock clean
+.PHONY: demo test bench generated lock clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/jmentitle assess examples/dibao_family_with_disabled_father.yaml --on 2018-10-15 --lang zh
@@ -17,6 +17,12 @@ test: $(VENV)/.ready-test
 
 bench: $(VENV)/.ready-test
 	$(BIN)/python -m benchmarks
+
+# Files that come from the pack: the typed profile and the pages of all items.
+generated: $(VENV)/.ready
+	$(BIN)/python -m jmentitle.author.typed_profile jingmen > $(VENV)/typed.py && mv $(VENV)/typed.py jmentitle/typed/jingmen.py
+	$(BIN)/jmentitle table --lang en > docs/items.md
+	$(BIN)/jmentitle table --lang zh > docs/items.zh.md
 
 # The engine `durable` needs durable-rules, which does not exist for Python 3.13 and later.
 $(VENV)/.ready: pyproject.toml requirements/base.txt requirements/durable.txt requirements/build.txt

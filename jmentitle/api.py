@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +12,7 @@ from jmentitle.chain.engines import engine
 from jmentitle.chain.outcome import Outcome
 from jmentitle.language.diagnostics import Collector, Diagnostic, PackError, ProfileError, nearest
 from jmentitle.pack import loader, ruleset
+from jmentitle.pack import overlays as overlay_files
 from jmentitle.pack.loader import Loaded, PackFile
 from jmentitle.pack.model import Content
 from jmentitle.pack.ruleset import Ruleset
@@ -97,6 +99,10 @@ class Pack:
 
         profile = household if isinstance(household, Profile) else self.read(household, on)
         day = on or profile.on or date.today()
+        if profile.latest is not None and profile.latest[0] > day:
+            collector = Collector()
+            validation.report_later(collector, profile.latest[1], day)
+            raise ProfileError(collector.errors)
         outcome = self.decide(profile, day, engine_name=engine_name)
         return Builder(self.on(day), self.digest, engine_name, profile.facts, day, outcome).assessment()
 
@@ -104,10 +110,13 @@ class Pack:
         return f"<Pack {self.content.id} {self.content.version}: {len(self.content.items)} items, {self.digest[:19]}>"
 
 
-def load_pack(name_or_folder: str | Path = "jingmen") -> Pack:
-    """Load a pack by its name (a pack that ships with the package) or from a folder. Raises PackError with every mistake."""
+def load_pack(name_or_folder: str | Path = "jingmen", overlays: Iterable[str | Path] = ()) -> Pack:
+    """Load a pack by its name (a pack that ships with the package) or from a folder. Raises PackError with every mistake.
+
+    `overlays` are files in which an agency keeps values and offices of its own, laid over the pack in order.
+    """
     files = loader.read_files(find_pack(name_or_folder))
-    return Pack(loader.load(files), files)
+    return Pack(overlay_files.lay_over(loader.load(files), [Path(overlay) for overlay in overlays]), files)
 
 
 def find_pack(name_or_folder: str | Path) -> Path:

@@ -62,19 +62,23 @@ def basis_of_condition(node: Node, entity: Entity) -> Basis:
 
 def basis_of_names(node: Node, entity: Entity) -> Basis:
     """What the names within an expression rest on: definitions of statuses and quantities, and dated values."""
-    total, ruleset = NOTHING, entity.world.ruleset
-    for inner in tree.walk(node):
-        match inner:
-            case tree.Status(entity=kind, name=name):
-                owner, when = entity.owner(kind), ruleset.statuses[name]
-                if owner.attested(name) is None and when is not None:
-                    total += basis_of_condition(when, owner)
-            case tree.Quantity(name=name):
-                definition = ruleset.content.quantities[name]
-                total += basis_of_cite(definition.cite, ruleset.content) + basis_of_names(definition.value, entity)
-            case tree.Parameter(name=name):
-                total += basis_of_cite(ruleset.parameters[name].cite, ruleset.content)
-    return total
+    ruleset = entity.world.ruleset
+    match node:
+        case tree.Status(entity=kind, name=name):
+            owner, when = entity.owner(kind), ruleset.statuses[name]
+            return basis_of_condition(when, owner) if owner.attested(name) is None and when is not None else NOTHING
+        case tree.Quantity(entity=kind, name=name):
+            definition = ruleset.content.quantities[name]
+            return basis_of_cite(definition.cite, ruleset.content) + basis_of_names(definition.value, entity.owner(kind))
+        case tree.AnyMember() | tree.AllMembers() | tree.CountMembers() | tree.SumMembers():
+            parts = [basis_of_names(child, member) for member in entity.members() for child in tree.children(node)]
+        case _:
+            parts = [basis_of_names(child, entity) for child in tree.children(node)]
+    own = NOTHING
+    if isinstance(node, tree.Parameter):
+        key = tuple(entity.value(fact) for fact in node.keys)
+        own = basis_of_cite(ruleset.parameters[node.name].cite_of(key), ruleset.content)
+    return sum(parts, start=own)
 
 
 def _of_parts(parts: tuple[Node, ...], entity: Entity, enough: evaluator.TruthBounds | None) -> Basis:

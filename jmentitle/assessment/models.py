@@ -184,6 +184,14 @@ class Step(Model):
     opens: list[str]
 
 
+class OverlayReceipt(Model):
+    """An overlay that was laid over the pack; the digest is of its text."""
+
+    id: str
+    version: str
+    digest: str
+
+
 class Receipt(Model):
     """What is needed to repeat the assessment. Digests are SHA-256 of canonical JSON."""
 
@@ -192,6 +200,7 @@ class Receipt(Model):
     pack: str
     pack_version: str
     pack_digest: str
+    overlays: list[OverlayReceipt]
     on: date
     input_digest: str
     result_digest: str

@@ -63,8 +63,7 @@ class Needs:
             status = self.content.statuses[name]
             text = status.label
             proof = (status.certificate,) if status.certificate is not None else ()
-            paper = self.content.documents[status.certificate] if status.certificate is not None else text
-            ask = Text(f"是否属于“{text.zh}”？（凭证：{paper.zh}）", f"Does this hold: {text.en}? (proof: {paper.en})")
+            ask = Text(f"是否属于“{text.zh}”？", f"Does this hold: {text.en}?")
         return MissingFact(
             path=self.path(path),
             subject="household" if member is None else self.listed.ids[member],

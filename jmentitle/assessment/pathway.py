@@ -44,11 +44,12 @@ def _collect(node: Node, entity: Entity, found: dict[str, None], visited: set[tu
                 found.update(dict.fromkeys(_granting(owner, name)))
             elif owner.attested(name) is None and ruleset.statuses[name] is not None:
                 _collect(ruleset.statuses[name], entity=owner, found=found, visited=visited)  # type: ignore[arg-type]
-        case tree.Quantity(name=name):
-            _collect(ruleset.content.quantities[name].value, entity, found, visited)
-        case tree.AnyMember(test=test) | tree.AllMembers(test=test):
+        case tree.Quantity(entity=kind, name=name):
+            _collect(ruleset.content.quantities[name].value, entity.owner(kind), found, visited)
+        case tree.AnyMember() | tree.AllMembers() | tree.CountMembers() | tree.SumMembers():
             for member in entity.members():
-                _collect(test, member, found, visited)
+                for child in tree.children(node):
+                    _collect(child, member, found, visited)
         case _:
             for child in tree.children(node):
                 _collect(child, entity, found, visited)

@@ -7,7 +7,7 @@ import json
 from datetime import date
 from importlib import metadata
 
-from jmentitle.assessment.models import Assessment, Receipt
+from jmentitle.assessment.models import Assessment, OverlayReceipt, Receipt
 from jmentitle.pack.model import Content
 from jmentitle.profile.facts import Facts, Value
 
@@ -45,6 +45,7 @@ def draft_receipt(content: Content, pack_digest: str, engine: str, facts: Facts,
         pack=content.id,
         pack_version=content.version,
         pack_digest=pack_digest,
+        overlays=[OverlayReceipt(id=overlay.id, version=overlay.version, digest=overlay.digest) for overlay in content.overlays],
         on=on,
         input_digest=input_digest(facts),
         result_digest=PENDING,

@@ -21,7 +21,7 @@ def assess(options: Namespace) -> int:
     from jmentitle.render.text import to_text
 
     raw = parse_text(read_input(options.file))
-    pack = load_pack(options.pack)
+    pack = open_pack(options)
     assessment = pack.assess(raw, options.on, engine_name=options.engine)
     if options.format == "json":
         sys.stdout.write(as_json(assessment))
@@ -31,7 +31,7 @@ def assess(options: Namespace) -> int:
 
 
 def items(options: Namespace) -> int:
-    pack = load_pack(options.pack)
+    pack = open_pack(options)
     if options.format == "json":
         listed = [
             {"id": item.id, "number": item.number, "domain": item.domain, "zh": item.name.zh, "en": item.name.en, "for": item.entity}
@@ -51,7 +51,7 @@ def items(options: Namespace) -> int:
 def item(options: Namespace) -> int:
     from jmentitle.render.rule import rule_text
 
-    pack = load_pack(options.pack)
+    pack = open_pack(options)
     known = pack.content.items
     if options.id not in known:
         collector = Collector()
@@ -67,7 +67,7 @@ def item(options: Namespace) -> int:
 def facts(options: Namespace) -> int:
     from jmentitle.render.vocabulary import vocabulary_lines
 
-    pack = load_pack(options.pack)
+    pack = open_pack(options)
     if options.format == "json":
         from jmentitle.profile.schema import household_schema
 
@@ -81,13 +81,13 @@ def facts(options: Namespace) -> int:
 def schema(options: Namespace) -> int:
     from jmentitle.profile.schema import household_schema
 
-    print(json.dumps(household_schema(load_pack(options.pack).content), ensure_ascii=False, indent=2))
+    print(json.dumps(household_schema(open_pack(options).content), ensure_ascii=False, indent=2))
     return DONE
 
 
 def lint(options: Namespace) -> int:
     try:
-        pack = load_pack(Path(options.folder) if Path(options.folder).is_dir() else options.folder)
+        pack = open_pack(options, Path(options.folder) if Path(options.folder).is_dir() else options.folder)
     except PackError as problem:
         print_findings(problem.diagnostics, options.format)
         return FINDINGS
@@ -100,18 +100,45 @@ def lint(options: Namespace) -> int:
 
 
 def examples(options: Namespace) -> int:
+    from jmentitle.author.coverage import coverage_data, coverage_lines, coverage_of
     from jmentitle.author.examples import read_examples, run_example
 
-    pack = load_pack(options.folder or options.pack)
+    pack = open_pack(options, options.folder or options.pack)
     collector = Collector()
     listed = read_examples(pack, collector)
     ran = [run_example(pack, example, collector, options.engine) for example in listed]
     found = [*collector, *(problem for one in ran for problem in one.problems)]
-    print_findings(found, options.format)
-    if options.format == "text":
+    coverage = coverage_of(pack, ran) if options.coverage else None
+    if options.format == "json":
+        measured = {} if coverage is None else {"coverage": coverage_data(coverage)}
+        print(json.dumps({"findings": [one.to_dict() for one in found], **measured}, ensure_ascii=False, indent=2))
+    else:
+        print_findings(found, options.format)
+        for line in () if coverage is None else coverage_lines(coverage):
+            print(line)
         failing = sum(bool(one.problems) for one in ran)
         print(f"{len(ran) - failing} of {len(ran)} examples hold")
-    return FINDINGS if found else DONE
+    return FINDINGS if found or (coverage is not None and not coverage.complete) else DONE
+
+
+def gaps(options: Namespace) -> int:
+    from jmentitle.author.gaps import gap_data, gap_lines
+
+    content = open_pack(options).content
+    if options.format == "json":
+        print(json.dumps(gap_data(content), ensure_ascii=False, indent=2))
+        return DONE
+    for line in gap_lines(content, options.lang):
+        print(line)
+    return DONE
+
+
+def table(options: Namespace) -> int:
+    from jmentitle.author.tables import items_page
+
+    text = items_page(open_pack(options).content, options.lang)
+    print(json.dumps({"markdown": text}, ensure_ascii=False) if options.format == "json" else text, end="")
+    return DONE
 
 
 def replay(options: Namespace) -> int:
@@ -120,7 +147,7 @@ def replay(options: Namespace) -> int:
 
     text = read_input(options.record)
     record = read_record(text)
-    pack = load_pack(options.pack)
+    pack = open_pack(options)
     raw = parse_text(read_input(options.file))
     repeated = pack.assess(raw, record.receipt.on, engine_name=record.receipt.engine)
     found = differences(record, repeated)
@@ -135,6 +162,11 @@ def replay(options: Namespace) -> int:
     else:
         print("The replay equals the record byte for byte.")
     return FINDINGS if found else DONE
+
+
+def open_pack(options: Namespace, name_or_folder: str | Path | None = None) -> Pack:
+    """The pack that the command is about, with its overlays."""
+    return load_pack(name_or_folder or options.pack, options.overlay)
 
 
 def examples_unusable(pack: Pack) -> list[Diagnostic]:

@@ -44,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="jmentitle", description="Tells a household what it is entitled to, and why.")
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--pack", default="jingmen", help="a pack by name, or its folder (default: jingmen)")
+    shared.add_argument("--overlay", action="append", default=[], metavar="FILE", help="an overlay to lay over the pack; may be repeated")
     shared.add_argument("--format", choices=("text", "json"), default="text")
     shared.add_argument("--lang", choices=("zh", "en"), default="zh")
     subparsers = top.add_subparsers(required=True, metavar="COMMAND")
@@ -75,7 +76,14 @@ def parser() -> argparse.ArgumentParser:
     examples = subparsers.add_parser("examples", parents=[shared], help="run the examples in the rule files of a pack")
     examples.add_argument("folder", nargs="?")
     examples.add_argument("--engine", choices=("native", "durable", "specification"), default="native")
+    examples.add_argument("--coverage", action="store_true", help="also report conditions never true, false or unknown, and benefits never granted")
     examples.set_defaults(run=commands.examples)
+
+    gaps = subparsers.add_parser("gaps", parents=[shared], help="list what nobody published or whose text was not seen, and who could settle it")
+    gaps.set_defaults(run=commands.gaps)
+
+    table = subparsers.add_parser("table", parents=[shared], help="print all items as one page of Markdown")
+    table.set_defaults(run=commands.table)
 
     replay = subparsers.add_parser("replay", parents=[shared], help="repeat a recorded assessment and say what differs")
     replay.add_argument("record", help="the JSON that `assess --format json` printed")

@@ -15,6 +15,7 @@ from jmentitle.language.diagnostics import Collector, Span, nearest
 from jmentitle.language.tree import Choice, ChoiceSet, Day, Entity, Node, Numeric, Truth, Type
 
 MONEY_SCALE = 2
+MAX_SCALE = 24
 PLACES = {"yuan": 0, "jiao": 1, "fen": 2, "whole": 0}
 _ELAPSED: dict[str, Literal["year", "month", "day"]] = {"years": "year", "months": "month", "days": "day"}
 FUNCTIONS = frozenset(
@@ -30,7 +31,10 @@ class Names(Protocol):
     def unit_bases(self) -> frozenset[str]: ...
 
     def find(self, name: str, entity: Entity) -> tuple[Node, Type] | None:
-        """What `name` means for this entity, or None. May report a circular definition itself."""
+        """What `name` means for this entity, or None."""
+
+    def is_broken(self, name: str) -> bool:
+        """Whether the name is defined but a mistake in its definition has been reported, so that nothing is known of it."""
 
     def entities_of(self, name: str) -> tuple[Entity, ...]:
         """The entities that have something of this name."""
@@ -162,6 +166,8 @@ class _Checker:
         found = self.scope.names.find(piece.text, entity)
         if found is not None:
             return found
+        if self.scope.names.is_broken(piece.text):
+            raise _Wrong
         others = [other for other in self.scope.names.entities_of(piece.text) if other != entity]
         if others == ["household"]:
             raise self.wrong("JM031", f"`{piece.text}` belongs to the household", piece, expected=f"`household.{piece.text}`")
@@ -199,7 +205,11 @@ class _Checker:
         left, left_type = self.numeric(piece.left)
         right, right_type = self.numeric(piece.right)
         if piece.sign == "*":
-            product_type = Numeric(units.multiply(left_type.unit, right_type.unit), left_type.scale + right_type.scale)
+            scale = left_type.scale + right_type.scale
+            if scale > MAX_SCALE:
+                expected = f"at most {MAX_SCALE}; `round(…)` a part of it"
+                raise self.wrong("JM024", f"this product has {scale} decimal places", piece, expected=expected)
+            product_type = Numeric(units.multiply(left_type.unit, right_type.unit), scale)
             return tree.Product(left, right), product_type
         if piece.sign == "/":
             raise self.wrong("JM032", "a division must say how it is rounded", piece, expected="`round(a / b, fen, half_up)`")

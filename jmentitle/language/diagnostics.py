@@ -81,6 +81,9 @@ TITLES: dict[str, str] = {
     "JM062": "example fails",
     "JM063": "examples are not the last key",
     "JM064": "value does not suit its unit",
+    "JM065": "file that has no place in a pack",
+    "JM066": "overlay changes a published value",
+    "JM067": "overlay for another pack",
     # household files
     "JM070": "household file not usable",
     "JM071": "unknown fact",
@@ -102,6 +105,12 @@ TITLES: dict[str, str] = {
 
 WARNINGS = frozenset({"JM042", "JM056"})
 
+MAX_FOUND = 200
+"""A pack with more mistakes than this is not read on: nobody reads so many, and finding the nearest names takes time."""
+_MAX_MESSAGE = 300
+_MAX_WORD = 64
+_SHOWN_BEFORE, _SHOWN = 120, 200
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -113,7 +122,9 @@ class Span:
     length: int = 1
 
     def at(self, offset: int, length: int = 1) -> Span:
-        """The stretch that begins `offset` characters into this one."""
+        """The stretch that begins `offset` characters into this one; its beginning where it is too short (a text over several lines)."""
+        if offset > self.length:
+            return self
         return Span(self.file, self.line, self.column + offset, max(1, length))
 
 
@@ -142,10 +153,12 @@ class Diagnostic:
             where = f"{self.path}: "
         lines = [f"{where}{self.severity} {self.code}: {self.message}"]
         if self.excerpt is not None and self.span is not None:
-            number = str(self.span.line)
-            before = self.excerpt[: self.span.column - 1]
-            under = self.excerpt[self.span.column - 1 : self.span.column - 1 + self.span.length]
-            lines.append(f"  {number} | {self.excerpt}")
+            number, start = str(self.span.line), self.span.column - 1
+            # Of a long line only the part around the place is shown.
+            cut = 0 if len(self.excerpt) <= _SHOWN else max(0, start - _SHOWN_BEFORE)
+            shown = self.excerpt[cut : cut + _SHOWN]
+            before, under = shown[: start - cut], shown[start - cut : start - cut + self.span.length]
+            lines.append(f"  {number} | {shown}")
             lines.append(f"  {' ' * len(number)} | {' ' * _width(before)}{'^' * max(1, _width(under))}")
         if self.expected is not None:
             lines.append(f"  expected: {self.expected}")
@@ -186,12 +199,17 @@ class ProfileError(DiagnosticsError):
     """A household file that cannot be used."""
 
 
+class TooManyMistakes(PackError, ProfileError):
+    """Raised while reading goes on, with the first `MAX_FOUND` mistakes of a pack or a household file."""
+
+
 @dataclass(slots=True)
 class Collector:
     """Gathers diagnostics while reading goes on, so that all come at once. INVARIANT: each diagnostic is held once."""
 
     lines: dict[str, list[str]] = field(default_factory=dict)
     found: dict[Diagnostic, None] = field(default_factory=dict)
+    error_count: int = 0
 
     def add(
         self,
@@ -203,14 +221,23 @@ class Collector:
         nearest: str | None = None,
         path: str | None = None,
     ) -> None:
-        """Record one problem; `code` must be one of `TITLES`."""
+        """Record one problem; `code` must be one of `TITLES`. Raises TooManyMistakes."""
         assert code in TITLES, code
         excerpt = None
         if span is not None and span.file in self.lines:
             lines = self.lines[span.file]
             if 0 < span.line <= len(lines):
-                excerpt = lines[span.line - 1][:200]
-        self.found[Diagnostic(code, message, span, path, expected, nearest, excerpt)] = None
+                excerpt = lines[span.line - 1]
+        if len(message) > _MAX_MESSAGE:
+            message = message[:_MAX_MESSAGE] + "…"
+        one = Diagnostic(code, message, span, path, expected, nearest, excerpt)
+        if one in self.found:
+            return
+        self.found[one] = None
+        self.error_count += one.severity == "error"
+        if self.error_count == MAX_FOUND:
+            limit = Diagnostic("JM012", f"there are more than {MAX_FOUND} mistakes; the rest is not shown", path="the rest")
+            raise TooManyMistakes([*self, limit])
 
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(sorted(self.found, key=_order))
@@ -225,7 +252,9 @@ class Collector:
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
-    """The one of `words` most like `word`, or None when nothing is near."""
+    """The one of `words` most like `word`, or None when nothing is near. No name is longer than 64 characters."""
+    if len(word) > _MAX_WORD:
+        return None
     matches = difflib.get_close_matches(word, sorted(words), n=1, cutoff=0.6)
     return matches[0] if matches else None
 

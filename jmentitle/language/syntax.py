@@ -112,7 +112,30 @@ def parse(text: str) -> Piece:
         raise SyntaxProblem(
             "JM023", f"the expression has {len(text)} characters", 0, 1, f"at most {MAX_LENGTH}; name parts as statuses or quantities"
         )
-    return _Parser(text).whole()
+    piece = _Parser(text).whole()
+    if _height(piece) > MAX_DEPTH:
+        raise SyntaxProblem("JM023", "the expression is nested too deep", 0, 1, f"at most {MAX_DEPTH} levels; name parts as statuses or quantities")
+    return piece
+
+
+def _height(piece: Piece) -> int:
+    """The levels of a piece. A sum of three is two levels high: operators nest to the left."""
+    height, level = -1, [piece]
+    while level:
+        height, level = height + 1, [inner for outer in level for inner in _inside(outer)]
+    return height
+
+
+def _inside(piece: Piece) -> tuple[Piece, ...]:
+    match piece:
+        case Binary(left=left, right=right) | Comparison(left=left, right=right):
+            return left, right
+        case Negate(operand=operand) | Among(left=operand):
+            return (operand,)
+        case Call(arguments=arguments):
+            return arguments
+        case _:
+            return ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,23 @@ from jmentitle.language import tree
 from jmentitle.language.diagnostics import Collector, Span
 from jmentitle.language.tree import Node
 from jmentitle.pack.model import Benefit, Content, Item
-from jmentitle.pack.ruleset import breakpoints, condition_windows
+from jmentitle.pack.order import order_of, report
+from jmentitle.pack.ruleset import changes, condition_windows
 from jmentitle.pack.vocabulary import Vocabulary
+
+_MAX_DATED = 200
 
 
 def check(content: Content, collector: Collector) -> None:
-    """Every check of a pack that has been read without errors."""
-    _check_cycles(content, collector)
-    _check_empty_conditions(content, collector)
+    """Every check of a whole pack. What reading left out, since it was wrong, is not held against the rest of the pack."""
+    report(order_of({name: set(names_in(node)) for name, node in definitions(content).items()}), lambda name: _span(content, name), collector)
     _check_windows(content, collector)
     _check_offices(content, collector)
-    _check_reachable_statuses(content, collector)
-    _check_exclusions(content, collector)
+    wrong_files = {one.span.file for one in collector.errors if one.span is not None}
+    _check_empty_conditions(content, collector, wrong_files)
+    _check_reachable_statuses(content, collector, wrong_files)
+    if not collector.errors:
+        _check_exclusions(content, collector)
 
 
 def check_unused(names: Vocabulary, items: dict[str, Item], collector: Collector) -> None:
@@ -53,37 +58,6 @@ def names_in(node: Node) -> Iterator[str]:
             yield inner.name
 
 
-def _check_cycles(content: Content, collector: Collector) -> None:
-    defined = definitions(content)
-    finished: set[str] = set()
-    for name in defined:
-        path = _cycle(name, defined, finished, [])
-        if path:
-            shown = " → ".join(path)
-            expected = "a definition that does not lead back to itself"
-            collector.add("JM041", f"circular definition: {shown}", _span(content, path[0]), expected=expected)
-            return
-
-
-def _cycle(name: str, defined: dict[str, Node], finished: set[str], path: list[str]) -> list[str]:
-    # INVARIANT: every name is finished once, so the search is linear; iterative, so that a long chain cannot exhaust the stack.
-    stack: list[tuple[str, Iterator[str]]] = [(name, iter(sorted(set(names_in(defined[name])))))] if name not in finished else []
-    path.append(name)
-    while stack:
-        current, following = stack[-1]
-        step = next(following, None)
-        if step is None:
-            finished.add(current)
-            stack.pop()
-            path.pop()
-        elif step in path:
-            return [*path[path.index(step) :], step]
-        elif step in defined and step not in finished:
-            path.append(step)
-            stack.append((step, iter(sorted(set(names_in(defined[step]))))))
-    return []
-
-
 def _span(content: Content, name: str) -> Span:
     return content.statuses[name].span if name in content.statuses else content.quantities[name].span
 
@@ -93,21 +67,20 @@ def _benefits(content: Content) -> Iterator[Benefit]:
         yield from item.benefits
 
 
-def _check_empty_conditions(content: Content, collector: Collector) -> None:
-    days = breakpoints(content)
-    rooted = [(benefit.when, benefit) for benefit in _benefits(content) if benefit.when is not None]
-    for node, benefit in rooted:
-        if not any(True for _ in condition_windows(node)):
+def _check_empty_conditions(content: Content, collector: Collector, wrong_files: set[str]) -> None:
+    rooted: list[tuple[Node | None, tree.Window | None, Span]] = [(one.when, one.window, one.span) for one in _benefits(content)]
+    rooted += [(status.when, None, status.span) for status in content.statuses.values()]
+    for node, window, span in rooted:
+        if node is None or span.file in wrong_files:
             continue
-        for day in days:
-            if benefit.window.holds(day):
-                _report_empty(node, day, collector, benefit.span)
-    for status in content.statuses.values():
-        if status.when is not None and any(True for _ in condition_windows(status.when)):
-            for day in days:
-                # A status that does not exist on a day is simply not derived then; only a list that runs empty inside is a mistake.
-                if tree.on_date(status.when, day) is not None:
-                    _report_empty(status.when, day, collector, status.span)
+        dated = list(condition_windows(node))
+        if len(dated) > _MAX_DATED:
+            collector.add("JM012", "too many parts of this condition have dates", span, expected=f"at most {_MAX_DATED}")
+            continue
+        for day in changes(content, dated if window is None else [window, *dated]) if dated else ():
+            # A status that does not exist on a day is simply not derived then; only a list that runs empty inside is a mistake.
+            if tree.on_date(node, day) is not None if window is None else window.holds(day):
+                _report_empty(node, day, collector, span)
 
 
 def _report_empty(node: Node, day: date, collector: Collector, fallback: Span) -> None:
@@ -155,12 +128,12 @@ def _starts(windows: Iterable[tree.Window]) -> Iterator[date]:
             yield window.end + timedelta(days=1)
 
 
-def _check_reachable_statuses(content: Content, collector: Collector) -> None:
+def _check_reachable_statuses(content: Content, collector: Collector, wrong_files: set[str]) -> None:
     granted = {status for benefit in _benefits(content) for status in benefit.grants}
-    if not content.items:
+    if not content.items or any(file.startswith("items/") for file in wrong_files):
         return
     for status in content.statuses.values():
-        if status.when is None and status.certificate is None and status.name not in granted:
+        if status.span.file not in wrong_files and status.when is None and status.certificate is None and status.name not in granted:
             expected = "`when:`, `certificate:` or a benefit that grants it"
             collector.add("JM058", f"the status `{status.name}` can never hold", status.span, expected=expected)
 

@@ -162,6 +162,8 @@ def _pays(fields: Fields, scope: Scope, vocabulary: Vocabulary) -> Pays | None:
         scope.collector.add("JM036", "this amount may be finer than a fen", amount.span, expected="`round(…, fen, half_up)` or another rounding")
     lasts = pays.scalar("lasts")
     lasting = None if lasts is None else checker.check_number(lasts.text, lasts.span, scope)
+    if lasts is not None and lasting is not None and units.show(lasting[1].unit) not in ("day", "month", "year"):
+        scope.collector.add("JM029", f"how long it lasts is in {units.show(lasting[1].unit)}", lasts.span, expected="day, month or year")
     return Pays(
         node,
         found.unit,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from jmentitle.language.diagnostics import Collector, Diagnostic, PackError, Span
 from jmentitle.pack import checks, items, parameters, positioned, registers, vocabulary
@@ -12,6 +12,10 @@ from jmentitle.pack.model import Content, Item
 from jmentitle.pack.reading import Fields
 
 MAX_FILES = 500
+MAX_TOTAL = 10_000_000
+PLACES = (
+    "pack.yaml", "sources.yaml", "documents.yaml", "offices.yaml", "conflicts.yaml", "vocabulary/*.yaml", "parameters/*.yaml", "items/*/*.yaml",
+)  # fmt: skip
 _EXAMPLES = "\nexamples:"
 
 
@@ -45,22 +49,36 @@ def read_files(folder: Path) -> tuple[PackFile, ...]:
         collector.add("JM018", f"{folder.name or folder} is not a pack", expected="a folder with a pack.yaml", path=str(folder))
         raise PackError(collector.errors)
     found: list[PackFile] = []
+    total = 0
     for path in sorted(folder.rglob("*.yaml")):
         within = path.relative_to(folder).as_posix()
-        if len(found) >= MAX_FILES:
-            collector.add("JM012", "the pack has too many files", Span(within, 1, 1), expected=f"at most {MAX_FILES}")
+        file = read_file(path, within, collector)
+        if file is not None:
+            found.append(file)
+            total += len(file.text)
+        if len(found) > MAX_FILES or total > MAX_TOTAL:
+            collector.add("JM012", "the pack is too large", Span(within, 1, 1), expected=f"at most {MAX_FILES} files and {MAX_TOTAL} characters")
             break
-        try:
-            if path.stat().st_size > positioned.MAX_BYTES:
-                collector.add("JM012", "the file is too large", Span(within, 1, 1), expected=f"at most {positioned.MAX_BYTES} bytes")
-                continue
-            found.append(PackFile(within, path.read_text(encoding="utf-8")))
-        except (OSError, UnicodeDecodeError) as problem:
-            reason = "it is not UTF-8" if isinstance(problem, UnicodeDecodeError) else problem.strerror or "unknown reason"
-            collector.add("JM017", f"the file cannot be read: {reason}", Span(within, 1, 1), expected="a readable UTF-8 file")
     if collector.errors:
         raise PackError(collector.errors)
     return tuple(found)
+
+
+def read_file(path: Path, within: str, collector: Collector) -> PackFile | None:
+    """One file under the name that diagnostics give it; None after reporting why it cannot be read."""
+    try:
+        if path.exists() and not path.is_file():  # a device or a pipe might never end
+            raise OSError(0, "it is not a regular file")
+        with path.open("rb") as file:
+            data = file.read(positioned.MAX_BYTES + 1)
+        if len(data) > positioned.MAX_BYTES:
+            collector.add("JM012", "the file is too large", Span(within, 1, 1), expected=f"at most {positioned.MAX_BYTES} bytes")
+            return None
+        return PackFile(within, data.decode("utf-8"))
+    except (OSError, UnicodeDecodeError) as problem:
+        reason = "it is not UTF-8" if isinstance(problem, UnicodeDecodeError) else (problem.strerror or "unknown reason").lower()
+        collector.add("JM017", f"the file cannot be read: {reason}", Span(within, 1, 1), expected="a readable UTF-8 file")
+    return None
 
 
 def digest_of(files: tuple[PackFile, ...]) -> str:
@@ -76,12 +94,20 @@ def digest_of(files: tuple[PackFile, ...]) -> str:
 def load(files: tuple[PackFile, ...]) -> Loaded:
     """Read and check a pack. Raises PackError with every error found."""
     collector = Collector()
+    _check_places(files, collector)
     content = _Loading(files, collector).content()
-    if content is not None and not collector.errors:
+    if content is not None:
         checks.check(content, collector)
     if content is None or collector.errors:
         raise PackError([*collector.errors, *collector.warnings])
     return Loaded(content, digest_of(files), collector.warnings)
+
+
+def _check_places(files: tuple[PackFile, ...], collector: Collector) -> None:
+    """A file elsewhere would be passed over in silence."""
+    for file in files:
+        if not any(PurePosixPath("/", file.path).match(f"/{place}") for place in PLACES):
+            collector.add("JM065", f"no pack has a file {file.path}", Span(file.path, 1, 1), expected=", ".join(PLACES))
 
 
 class _Loading:
@@ -111,7 +137,7 @@ class _Loading:
             registers.read_sources(fields, known)
         for _, fields in self.fields("documents.yaml", ("documents",)):
             registers.read_documents(fields, known)
-        offices = self.fields("offices.yaml", registers.OFFICE_KEYS)
+        offices = self.fields("offices.yaml", registers.OFFICES_FILE_KEYS)
         for _, fields in offices:
             registers.read_functions(fields, known)
         registers.read_later(identity[0][1], known)

@@ -88,7 +88,10 @@ Bounds = tuple[int | None, int | None]
 
 @dataclass(frozen=True, slots=True)
 class ParameterEntry:
-    """The value of a parameter in a stretch of days: `cells` by key (the empty key when there is no table), or `steps`."""
+    """The value of a parameter in a stretch of days: `cells` by key (the empty key when there is no table), or `steps`.
+
+    `own_cites` holds the sources of single cells that an overlay has filled; the others rest on `cite`.
+    """
 
     window: Window
     cells: dict[tuple[str | int, ...], Bounds]
@@ -96,6 +99,11 @@ class ParameterEntry:
     reason: Text
     cite: tuple[str, ...]
     span: Span
+    own_cites: dict[tuple[object, ...], tuple[str, ...]] = field(default_factory=dict)
+
+    def cite_of(self, key: tuple[object, ...]) -> tuple[str, ...]:
+        """What the value at a key rests on."""
+        return self.own_cites.get(key, self.cite)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +291,16 @@ class Conflict:
     cite: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """An agency's own values, laid over a pack."""
+
+    id: str
+    version: str
+    name: Text
+    digest: str
+
+
 # the pack ----------------------------------------------------------------------------------------------------------------------
 
 
@@ -311,7 +329,7 @@ class Content:
     hotlines: dict[str, Hotline]
     items: dict[str, Item]
     conflicts: dict[str, Conflict]
-    examples: dict[str, tuple[str, int]] = field(default_factory=dict)
+    overlays: tuple[Overlay, ...] = ()
 
     @property
     def first_day(self) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import product
+from math import prod
 from typing import cast
 
 from jmentitle.language import units
@@ -18,7 +19,8 @@ from jmentitle.pack.registers import find_fact
 from jmentitle.pack.vocabulary import Vocabulary, scaled
 
 PARAMETER_KEYS = ("label", "unit", "by", "steps_of", "settled_by", "values")
-_ENTRY_KEYS = ("from", "until", "value", "steps", "reason", "cite")
+ENTRY_KEYS = ("from", "until", "value", "steps", "reason", "cite")
+_MAX_KEYS = 3
 _MAX_CELLS = 2_000
 ELSE = "else"
 
@@ -34,10 +36,11 @@ def read_parameters(fields: Fields, vocabulary: Vocabulary) -> None:
         unit = vocabulary.unit(parameter.scalar("unit", required=True))
         if unit is None:
             continue
-        reader = _Reader(parameter, vocabulary, unit)
-        if len(reader.by) != len(parameter.names("by")):
+        by = _keys(parameter, vocabulary)
+        if len(by) != len(parameter.names("by")):
             continue
-        entries = [entry for entry in (reader.entry(one) for one in parameter.each("values", _ENTRY_KEYS, "a value")) if entry is not None]
+        reader = ValueReader(vocabulary, unit, by, stepped="steps_of" in parameter)
+        entries = [entry for entry in (reader.entry(one) for one in parameter.each("values", ENTRY_KEYS, "a value")) if entry is not None]
         scale = MONEY_SCALE if units.is_money(unit) else reader.places
         settled_by = vocabulary.registers.function(parameter.scalar("settled_by"))
         scalar = parameter.scalar("steps_of")
@@ -48,7 +51,7 @@ def read_parameters(fields: Fields, vocabulary: Vocabulary) -> None:
             reader.by,
             None if scalar is None else scalar.text,
             settled_by,
-            tuple(_at_scale(entry, scale) for entry in entries),
+            tuple(at_scale(entry, scale) for entry in entries),
             label.span,
         )
         _check_coverage(vocabulary.parameters[name], vocabulary)
@@ -57,29 +60,43 @@ def read_parameters(fields: Fields, vocabulary: Vocabulary) -> None:
 RawEntry = tuple[ParameterEntry, dict[Key, Cell], tuple[tuple[int, Cell], ...]]
 
 
-class _Reader:
-    def __init__(self, fields: Fields, vocabulary: Vocabulary, unit: units.Unit) -> None:
-        self.fields, self.vocabulary, self.unit = fields, vocabulary, unit
+def _keys(fields: Fields, vocabulary: Vocabulary) -> tuple[Fact, ...]:
+    """The facts by which a table is kept."""
+    found = []
+    for scalar in fields.names("by"):
+        definition = find_fact(scalar.text, vocabulary.facts)
+        bounded = definition is not None and definition.least is not None and definition.most is not None
+        if definition is None or not (isinstance(definition.type, Choice) or bounded):
+            known = [f"{entity}.{name}" for entity, name in vocabulary.facts]
+            expected = "an enum fact, or an integer fact with min and max, as household.x or person.x"
+            fields.collector.add(
+                "JM025", f"a table cannot be kept by `{scalar.text}`", scalar.span, expected=expected, nearest=nearest(scalar.text, known)
+            )
+        else:
+            vocabulary.used.add(definition.name)
+            found.append(definition.node)
+    if len(found) > _MAX_KEYS or prod(_size(fact, vocabulary) for fact in found) > _MAX_CELLS:
+        expected = f"at most {_MAX_KEYS} facts and {_MAX_CELLS} cells"
+        fields.collector.add("JM012", "the table is too large", fields.keys["by"].span, expected=expected)
+        return ()
+    return tuple(found)
+
+
+def _size(fact: Fact, vocabulary: Vocabulary) -> int:
+    """How many values the key of a table can take."""
+    if isinstance(fact.type, Choice):
+        return len(vocabulary.enums[fact.type.enum].members)
+    definition = vocabulary.facts[fact.entity, fact.name]
+    return cast("int", definition.most) - cast("int", definition.least) + 1
+
+
+class ValueReader:
+    """Reads the dated values of one parameter. In a `partial` table, keys that are not named are left out instead of reported."""
+
+    def __init__(self, vocabulary: Vocabulary, unit: units.Unit, by: tuple[Fact, ...], *, stepped: bool, partial: bool = False) -> None:
+        self.vocabulary, self.unit, self.by, self.stepped, self.partial = vocabulary, unit, by, stepped, partial
         self.collector = vocabulary.registers.collector
         self.places = 0
-        self.by = self.keys()
-        self.stepped = "steps_of" in fields
-
-    def keys(self) -> tuple[Fact, ...]:
-        found = []
-        for scalar in self.fields.names("by"):
-            definition = find_fact(scalar.text, self.vocabulary.facts)
-            bounded = definition is not None and definition.least is not None and definition.most is not None
-            if definition is None or not (isinstance(definition.type, Choice) or bounded):
-                known = [f"{entity}.{name}" for entity, name in self.vocabulary.facts]
-                expected = "an enum fact, or an integer fact with min and max, as household.x or person.x"
-                self.collector.add(
-                    "JM025", f"a table cannot be kept by `{scalar.text}`", scalar.span, expected=expected, nearest=nearest(scalar.text, known)
-                )
-            else:
-                self.vocabulary.used.add(definition.name)
-                found.append(definition.node)
-        return tuple(found)
 
     def entry(self, fields: Fields) -> RawEntry | None:
         piece = fields.piece("value", required=True)
@@ -109,9 +126,6 @@ class _Reader:
             cell = self.cell(piece)
             for rest in product(*(self.members(fact) for fact in self.by[depth:])):
                 cells[(*key, *rest)] = cell
-                if len(cells) > _MAX_CELLS:
-                    self.collector.add("JM012", "the table is too large", piece.span, expected=f"at most {_MAX_CELLS} cells")
-                    return
             return
         if not isinstance(piece, Mapping):
             self.collector.add("JM005", "a table is a mapping", piece.span, expected=f"keys of `{self.by[depth].name}`")
@@ -136,7 +150,7 @@ class _Reader:
                 self.table(inner, (*key, member), cells)
         for member in left if fallback else ():
             self.table(fallback[0], (*key, member), cells)
-        if left and not fallback:
+        if left and not fallback and not self.partial:
             missing = ", ".join(str(member) for member in members if member in left)
             self.collector.add("JM050", f"the table does not say what holds for {missing}", piece.span, expected="a value or null for each")
 
@@ -162,6 +176,8 @@ class _Reader:
                 self.collector.add("JM060", f"the step {start} does not follow {found[-1][0]}", label.span, expected="rising steps")
                 continue
             found.append((int(start), self.cell(inner)))
+        if not piece.entries:
+            self.collector.add("JM060", "there are no steps", piece.span, expected="`{0: …, 1: …}`")
         return tuple(found)
 
     def cell(self, piece: Piece) -> Cell:
@@ -193,7 +209,7 @@ class _Reader:
         return value
 
 
-def _at_scale(raw: RawEntry, scale: int) -> ParameterEntry:
+def at_scale(raw: RawEntry, scale: int) -> ParameterEntry:
     entry, cells, steps = raw
 
     def bounds(cell: Cell) -> Bounds:

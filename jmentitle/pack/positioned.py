@@ -107,9 +107,9 @@ class _Reader:
         if isinstance(event, yaml.ScalarEvent):
             plain = event.style is None or event.style == ""
             block = event.style in ("|", ">")
-            span = self.span(event, max(1, _width(event)))
+            span = self.span(event, _width(event))
             if not plain and not block:
-                span = span.at(1, max(1, span.length - 2))
+                span = span.at(1, span.length - 2)
             return Scalar(event.value, plain, span)
         if isinstance(event, yaml.SequenceStartEvent):
             items = []
@@ -136,5 +136,5 @@ class _Reader:
 
 
 def _width(event: Any) -> int:
-    """Columns that a scalar takes on its line; meaningless, and unused, when it runs over several."""
-    return int(event.end_mark.column - event.start_mark.column)
+    """Columns that a scalar takes on its line; 1 when it runs over several."""
+    return int(event.end_mark.column - event.start_mark.column) if event.end_mark.line == event.start_mark.line else 1

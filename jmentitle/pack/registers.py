@@ -127,40 +127,51 @@ def read_documents(fields: Fields, registers: Registers) -> None:
 
 def read_functions(fields: Fields, registers: Registers) -> None:
     registers.functions = _labels(fields, "functions")
+    read_hotlines(fields, registers)
+
+
+def read_hotlines(fields: Fields, registers: Registers) -> None:
     for key, piece in (fields.child("hotlines", None) or Fields({}, {}, fields.span, registers.collector)).items():
         hotline = Fields.open(piece, registers.collector, ("name", "from", "until", "cite"), "the hotline")
         if hotline is not None:
-            cite = _required_cite(hotline, registers)
+            cite = required_cite(hotline, registers)
             registers.hotlines[key.text] = Hotline(key.text, hotline.text("name", required=True), hotline.window(), cite)
 
 
 def read_offices(fields: Fields, registers: Registers, facts: dict[tuple[Entity, str], FactDefinition]) -> None:
-    keys = ("name", "level", "place", "functions", "hotlines", "phone", "address", "reason", "cite")
-    for id_, label, office in fields.named("offices", keys, "the office"):
-        services = []
-        for one in office.each("functions", ("function", "from", "until"), "a function"):
-            function = registers.function(one.scalar("function", required=True))
-            if function is not None:
-                services.append(Service(function, one.window()))
-        phone, address = _phone(office), _address(office)
-        reason = office.text("reason", required=phone is None or address is None)
-        hotlines = [one.text for one in office.names("hotlines") if reading.one_of(one, registers.hotlines, "JM045", "hotline", registers.collector)]
-        registers.offices[id_] = Office(
-            id_,
-            office.text("name", required=True),
-            office.word("level", LEVELS, required=True, default="county"),
-            _place(office, registers, facts),
-            tuple(services),
-            tuple(hotlines),
-            phone,
-            address,
-            reason,
-            _required_cite(office, registers),
-            label.span,
-        )
+    for id_, label, office in fields.named("offices", OFFICE_KEYS, "the office"):
+        registers.offices[id_] = read_office(id_, label, office, registers, facts)
 
 
-OFFICE_KEYS = ("functions", "offices", "hotlines")
+def read_office(id_: str, label: Scalar, office: Fields, registers: Registers, facts: dict[tuple[Entity, str], FactDefinition]) -> Office:
+    services = []
+    for one in office.each("functions", ("function", "from", "until"), "a function"):
+        function = registers.function(one.scalar("function", required=True))
+        if function is not None:
+            services.append(Service(function, one.window()))
+    phone, address = read_phone(office), read_address(office)
+    return Office(
+        id_,
+        office.text("name", required=True),
+        office.word("level", LEVELS, required=True, default="county"),
+        _place(office, registers, facts),
+        tuple(services),
+        read_hotline_numbers(office, registers),
+        phone,
+        address,
+        office.text("reason", required=phone is None or address is None),
+        required_cite(office, registers),
+        label.span,
+    )
+
+
+OFFICES_FILE_KEYS = ("functions", "offices", "hotlines")
+OFFICE_KEYS = ("name", "level", "place", "functions", "hotlines", "phone", "address", "reason", "cite")
+
+
+def read_hotline_numbers(office: Fields, registers: Registers) -> tuple[str, ...]:
+    known = registers.hotlines
+    return tuple(one.text for one in office.names("hotlines") if reading.one_of(one, known, "JM045", "hotline", registers.collector))
 
 
 def _place(office: Fields, registers: Registers, facts: dict[tuple[Entity, str], FactDefinition]) -> Fact | None:
@@ -181,18 +192,18 @@ def find_fact(text: str, facts: dict[tuple[Entity, str], FactDefinition]) -> Fac
     return facts.get((cast("Entity", entity), name))
 
 
-def _required_cite(fields: Fields, registers: Registers) -> tuple[str, ...]:
+def required_cite(fields: Fields, registers: Registers) -> tuple[str, ...]:
     if "cite" not in fields:
         registers.collector.add("JM059", "no source is cited", fields.span, expected="`cite: […]`")
     return registers.cite(fields)
 
 
-def _phone(fields: Fields) -> str | None:
+def read_phone(fields: Fields) -> str | None:
     scalar = fields.scalar("phone", required=True)
     return None if scalar is None or is_null(scalar) else scalar.text
 
 
-def _address(fields: Fields) -> Text | None:
+def read_address(fields: Fields) -> Text | None:
     piece = fields.piece("address", required=True)
     return None if piece is None or is_null(piece) else reading.text(piece, fields.collector, "`address`")
 

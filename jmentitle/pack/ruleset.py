@@ -31,8 +31,13 @@ class Ruleset:
 
 def breakpoints(content: Content) -> list[date]:
     """The first days of the stretches in which nothing changes, within the validity."""
+    return changes(content, windows(content))
+
+
+def changes(content: Content, dated: Iterable[Window]) -> list[date]:
+    """The first day of the validity, and the days within it on which one of the stretches begins or has ended."""
     days = {content.first_day}
-    for window in windows(content):
+    for window in dated:
         if window.start is not None:
             days.add(window.start)
         if window.end is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -22,6 +23,7 @@ from jmentitle.pack.model import (
     QuantityDefinition,
     StatusDefinition,
 )
+from jmentitle.pack.order import MAX_LEVELS, order_of, report
 from jmentitle.pack.positioned import Scalar
 from jmentitle.pack.reading import Fields
 from jmentitle.pack.registers import Registers
@@ -29,12 +31,13 @@ from jmentitle.pack.registers import Registers
 VOCABULARY_KEYS = ("enums", "facts", "statuses", "quantities")
 _FACT_KEYS = ("type", "unit", "places", "min", "max", "label", "ask", "who", "proof", "sensitive")
 _BUILT_IN_TYPES = ("bool", "integer", "decimal", "money", "date")
+_WORD = re.compile(r"[a-z_][a-z0-9_]*")
 BUILT_IN_NAMES = frozenset({RECEIVES, MEMBERS_COMPLETE, "household", "assessment_date", "id"})
 
 
 @dataclass
 class Vocabulary:
-    """All names of a pack. Implements `checker.Names`; quantities are checked when first used, so their order does not matter."""
+    """All names of a pack. Implements `checker.Names`; quantities are checked after those they use, so their order does not matter."""
 
     registers: Registers
     enums: dict[str, Enum] = field(default_factory=dict)
@@ -45,8 +48,8 @@ class Vocabulary:
     used: set[str] = field(default_factory=set)
     _unchecked_quantities: dict[str, tuple[Entity, Scalar, Fields]] = field(default_factory=dict)
     _unchecked_statuses: dict[str, tuple[Scalar, Fields]] = field(default_factory=dict)
-    _in_progress: list[str] = field(default_factory=list)
     _owners: dict[str, Scalar] = field(default_factory=dict)
+    _members: list[Scalar] = field(default_factory=list)
 
     # names, for the checker
 
@@ -66,18 +69,20 @@ class Vocabulary:
             return tree.Status(entity, name), Truth()
         if name in self.parameters:
             return self._parameter(name, entity)
-        quantity = self._quantity(name)
+        quantity = self.quantities.get(name)
         if quantity is not None and quantity.entity == entity:
             return tree.Quantity(entity, name, quantity.type), quantity.type
         return None
+
+    def is_broken(self, name: str) -> bool:
+        return name in self._owners and not self.entities_of(name)
 
     def entities_of(self, name: str) -> tuple[Entity, ...]:
         found: list[Entity] = [entity for entity, fact in self.facts if fact == name]
         if name in self.statuses:
             found.append(self.statuses[name].entity)
-        if name in self.quantities or name in self._unchecked_quantities:
-            quantity = self._quantity(name)
-            found += [quantity.entity] if quantity else []
+        if name in self.quantities:
+            found.append(self.quantities[name].entity)
         if name in self.parameters:
             found.append("person")
         return tuple(dict.fromkeys(found))
@@ -85,8 +90,7 @@ class Vocabulary:
     def all_names(self, entity: Entity) -> set[str]:
         names = {fact for owner, fact in self.facts if owner == entity} | set(self.parameters)
         names |= {name for name, status in self.statuses.items() if status.entity == entity}
-        names |= {name for name, quantity in self.quantities.items() if quantity.entity == entity}
-        return names | {name for name, (owner, _, _) in self._unchecked_quantities.items() if owner == entity}
+        return names | {name for name, quantity in self.quantities.items() if quantity.entity == entity}
 
     def members_of(self, enum: str) -> dict[str, frozenset[str]]:
         return self.enums[enum].stands_for
@@ -104,28 +108,6 @@ class Vocabulary:
             steps_of = checked[0]
         return tree.Parameter(name, definition.type, definition.by, steps_of), definition.type
 
-    def _quantity(self, name: str) -> QuantityDefinition | None:
-        if name in self.quantities:
-            return self.quantities[name]
-        if name not in self._unchecked_quantities:
-            return None
-        entity, label, fields = self._unchecked_quantities[name]
-        if name in self._in_progress:
-            path = " → ".join([*self._in_progress[self._in_progress.index(name) :], name])
-            self.registers.collector.add(
-                "JM041", f"circular definition: {path}", label.span, expected="a definition that does not lead back to itself"
-            )
-            del self._unchecked_quantities[name]
-            return None
-        self._in_progress.append(name)
-        found = self._check_quantity(name, entity, label, fields)
-        self._in_progress.pop()
-        if name in self._unchecked_quantities:
-            del self._unchecked_quantities[name]
-        if found is not None:
-            self.quantities[name] = found
-        return found
-
     # reading
 
     def own(self, name: str, label: Scalar) -> bool:
@@ -142,16 +124,22 @@ class Vocabulary:
         yield from self._owners.items()
 
     def read_enums(self, fields: Fields) -> None:
-        for name, _, enum in fields.named("enums", ("members", "groups"), "the enum"):
+        for name, enum_label, enum in fields.named("enums", ("members", "groups"), "the enum"):
+            if name in self.enums or name in _BUILT_IN_TYPES:
+                fields.collector.add("JM040", f"there is another type `{name}`", enum_label.span, expected="a name of its own")
+                continue
             members = {}
             group = enum.child("members", None, required=True)
             for label, piece in group.items() if group else ():
                 word = reading.name(label, fields.collector)
                 if word is not None:
+                    self._members.append(label)
                     members[word] = reading.text(piece, fields.collector, f"`{word}`")
             groups: dict[str, frozenset[str]] = {}
             listed = enum.child("groups", None)
             for label, _ in listed.items() if listed else ():
+                if label.text in members:
+                    fields.collector.add("JM040", f"the group `{label.text}` has the name of a member", label.span, expected="a name of its own")
                 names = listed.names(label.text) if listed else ()
                 known = [one.text for one in names if reading.one_of(one, members, "JM030", "member", fields.collector)]
                 groups[label.text] = frozenset(known)
@@ -162,9 +150,9 @@ class Vocabulary:
         entities: tuple[Entity, ...] = ("household", "person")
         for entity in entities:
             for name, label, fact in both.named(entity, _FACT_KEYS, "the fact") if both else ():
-                definition = self._fact(entity, name, label, fact)
-                if definition is not None and self.own(name, label):
-                    self.facts[definition.entity, name] = definition
+                definition = self._fact(entity, name, label, fact) if self.own(name, label) else None
+                if definition is not None:
+                    self.facts[entity, name] = definition
 
     def declare(self, fields: Fields) -> None:
         """Take the names of statuses and quantities, so that definitions may use each other in any order."""
@@ -184,8 +172,15 @@ class Vocabulary:
 
     def define(self) -> None:
         """Check the definitions of everything declared."""
-        for name in list(self._unchecked_quantities):
-            self._quantity(name)
+        for label in self._members:
+            first = self._owners.get(label.text)
+            if first is not None:
+                message = f"the member `{label.text}` has the name of what {first.span.file}:{first.span.line} defines"
+                self.registers.collector.add("JM040", message, label.span, expected="a name of its own")
+        for name in self._quantities_in_order():
+            found = self._check_quantity(name, *self._unchecked_quantities[name])
+            if found is not None:
+                self.quantities[name] = found
         for name, (_, fields) in self._unchecked_statuses.items():
             declared = self.statuses[name]
             when = None
@@ -195,6 +190,18 @@ class Vocabulary:
                     self.registers.collector.add("JM059", f"the status `{name}` cites no source", fields.span, expected="`cite: […]`")
                 when = read_condition(piece, Scope(self, declared.entity, self.registers.collector), self.registers, declared.cite)
             self.statuses[name] = StatusDefinition(declared.entity, name, declared.label, when, declared.certificate, declared.cite, declared.span)
+
+    def _quantities_in_order(self) -> list[str]:
+        """Quantities, each after those it uses. Definitions that are circular or lead too far are reported and dropped: nothing is known of them."""
+        texts = {name: fields.entries.get("value") for name, (_, _, fields) in self._unchecked_quantities.items()}
+        uses = {name: set(_WORD.findall(piece.text)) if isinstance(piece, Scalar) else set() for name, piece in texts.items()}
+        uses |= {name: set(_WORD.findall(parameter.steps_of)) for name, parameter in self.parameters.items() if parameter.steps_of}
+        order = order_of(uses)
+        report(order, lambda name: self._owners[name].span, self.registers.collector)
+        sound = {name for name in order.names if order.levels[name] <= MAX_LEVELS}
+        for name in uses.keys() - sound:
+            self.parameters.pop(name, None)
+        return [name for name in order.names if name in sound and name in self._unchecked_quantities]
 
     def _check_quantity(self, name: str, entity: Entity, label: Scalar, fields: Fields) -> QuantityDefinition | None:
         scalar = fields.scalar("value", required=True)
@@ -254,7 +261,7 @@ class Vocabulary:
             unit = self.unit(fields.scalar("unit", required=word != "decimal")) or units.NONE
             if word == "money" and not units.is_money(unit):
                 self.registers.collector.add("JM029", "money is counted in CNY", fields.span, expected="`unit: CNY/month` or the like")
-            places = int(fields.number("places") or 2) if word == "decimal" else 0
+            places = int(fields.word("places", ("1", "2", "3", "4"), default="2")) if word == "decimal" else 0
             return Numeric(unit, MONEY_SCALE if word == "money" else places)
         wanted, made = (word.removeprefix("set of "), ChoiceSet) if word.startswith("set of ") else (word, Choice)
         if wanted in self.enums:

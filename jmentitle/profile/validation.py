@@ -31,6 +31,8 @@ class Profile:
 
     facts: Facts
     on: date | None
+    latest: tuple[date, str] | None = None
+    """the latest date among the facts and its path: an assessment on an earlier day is an error"""
 
     def __repr__(self) -> str:
         return f"<Profile: {self.facts!r}>"
@@ -67,10 +69,16 @@ def validate(raw: object, content: Content, order: RowOrder, on: date | None = N
     return profile
 
 
+def report_later(collector: Collector, path: str, on: date) -> None:
+    """A fact dated after the day of assessment."""
+    collector.add("JM074", "this date lies after the day of assessment", path=path, expected=f"a date up to {on}")
+
+
 class _Validation:
     def __init__(self, content: Content, order: RowOrder, on: date | None) -> None:
         self.content, self.order, self.on = content, order, on
         self.collector = Collector()
+        self.latest: tuple[date, str] | None = None
 
     def wrong(self, code: str, path: str, message: str, expected: str | None = None, near: str | None = None) -> None:
         self.collector.add(code, message, path=path, expected=expected, nearest=near)
@@ -94,7 +102,7 @@ class _Validation:
             found = self.truth(inner[MEMBERS_COMPLETE], f"household.{MEMBERS_COMPLETE}")
             complete = found is not False
         members, ids = self.members(raw.get("members"))
-        return Profile(Facts(self.order, household, members, ids, complete), on)
+        return Profile(Facts(self.order, household, members, ids, complete), on, self.latest)
 
     def members(self, raw: object) -> tuple[list[Row], list[str]]:
         if not isinstance(raw, Sequence) or isinstance(raw, str) or not raw:
@@ -188,10 +196,12 @@ class _Validation:
                 found = None
         if found is None:
             self.wrong("JM072", path, "this is not a day of the calendar", "YYYY-MM-DD")
-        elif self.on is not None and found > self.on and path != "on":
-            self.wrong("JM074", path, "this date lies after the day of assessment", f"a date up to {self.on}")
         elif found.year < 1900:
             self.wrong("JM075", path, "this date is too long ago", "a date from 1900 on")
+        elif path != "on":
+            self.latest = max(self.latest or (found, path), (found, path))
+            if self.on is not None and found > self.on:
+                report_later(self.collector, path, self.on)
         return found
 
     def number(self, definition: FactDefinition, value: object, path: str) -> int | None:

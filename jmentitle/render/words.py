@@ -10,18 +10,20 @@ from jmentitle.assessment.models import Amount, Quantity
 WORDS: dict[str, tuple[str, str]] = {
     "title": ("{pack}：评估结果", "{pack}: what this household is entitled to"),
     "on": ("评估日期：{on}", "Assessed on {on}"),
-    "now": ("现在就可以申请", "Can be applied for now"),
+    "now_money": ("现在就可以申请：补贴、减免和待遇", "Can be applied for now: money and waivers"),
+    "now_services": ("现在就可以办：服务和保障", "Can be had now: services and cover"),
     "later": ("办成后才能申请", "Opens after another application"),
     "received": ("已经在领", "Received already"),
     "missing": ("还缺这些信息", "What is still missing"),
-    "missing_lead": ("知道了下面这些，才能判断另外 {count} 项：", "With the following, {count} more can be decided:"),
+    "missing_lead": ("还有 {count} 项要等下面的情况才能判断，越靠前越有用：", "{count} items wait for the following, the most useful first:"),
+    "missing_more": ("另外还有 {count} 项没有填，先答上面的；全部见 JSON 格式的结果。", "{count} more facts are not known; answer these first. All are in the JSON result."),
+    "values_more": ("另外还有 {count} 项。", "and {count} more."),
     "unpublished": ("没有查到公布的数额或标准", "Values that nobody published"),
     "conflicts": ("不能都要，需要选择", "Not all of these can be had: a choice"),
     "discrepancies": ("证件与所填情况不一致", "Certificates that contradict the facts"),
     "universal": ("人人可享的服务", "Services for everybody"),
     "closed": ("这次不符合条件的", "Not open this time"),
     "nothing": ("没有。", "None."),
-    "for": ("给：{subject}", "for: {subject}"),
     "discretionary": ("可以申请，由经办机关审核决定", "may be applied for; the office decides"),
     "after": ("先办：{items}", "first: {items}"),
     "where": ("去哪里办：{offices}", "where: {offices}"),
@@ -69,7 +71,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "receipt": ("评估凭据", "Receipt"),
     "receipt_line": ("引擎 {engine}，程序 {package}，规则包 {pack} {version}（{digest}），输入 {input}，结果 {result}", "engine {engine}, package {package}, pack {pack} {version} ({digest}), input {input}, result {result}"),
     "disclaimer": ("本结果依据所填情况和已公开的规定计算，最终以经办机关审核为准。", "Worked out from the facts given and the rules that are public; the office has the last word."),
-    "all_members": ("每位成员", "every member"),
 }  # fmt: skip
 
 

@@ -1,0 +1,231 @@
+"""What the examples have seen: every leaf condition true, false and unknown, and every benefit granted.
+
+A leaf is asked only for what it can be: what the tree, the dated values and the days of its existence leave possible. Leaves of a benefit
+are looked at in the examples of its item; leaves of statuses in every example whose rule leads to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from jmentitle.api import Pack
+from jmentitle.author.examples import Ran
+from jmentitle.author.possible import ALL, EVERY, NAMES, Possible, Seen
+from jmentitle.chain.outcome import NEVER, NOW, Outcome
+from jmentitle.chain.specification import Entity, World, grants_before
+from jmentitle.language import evaluator, tree
+from jmentitle.language.diagnostics import Span
+from jmentitle.language.tree import Node
+from jmentitle.profile.facts import Facts
+
+
+@dataclass(slots=True)
+class LeafCoverage:
+    """One leaf as written in a file; `owner` is an item, or a status by its name."""
+
+    owner: str
+    text: str
+    span: Span
+    asked: set[Seen] = field(default_factory=set)
+    seen: set[Seen] = field(default_factory=set)
+
+    @property
+    def missing(self) -> list[Seen]:
+        return [value for value in ALL if value in self.asked - self.seen]
+
+
+@dataclass(slots=True)
+class BenefitCoverage:
+    """Whether some example of its item grants the benefit; not `asked` when nothing can make its conditions true."""
+
+    item: str
+    benefit: str
+    span: Span
+    asked: bool = False
+    granted: bool = False
+
+    @property
+    def missing(self) -> bool:
+        return self.asked and not self.granted
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    leaves: list[LeafCoverage]
+    benefits: list[BenefitCoverage]
+    examples: int
+
+    @property
+    def values(self) -> tuple[int, int]:
+        """Values of leaves seen, and asked for."""
+        return sum(len(leaf.asked & leaf.seen) for leaf in self.leaves), sum(len(leaf.asked) for leaf in self.leaves)
+
+    @property
+    def grants(self) -> tuple[int, int]:
+        """Benefits granted, and those that can be."""
+        asked = [benefit for benefit in self.benefits if benefit.asked]
+        return sum(benefit.granted for benefit in asked), len(asked)
+
+    @property
+    def complete(self) -> bool:
+        return self.values[0] == self.values[1] and self.grants[0] == self.grants[1]
+
+    def missing(self) -> dict[str, tuple[list[LeafCoverage], list[BenefitCoverage]]]:
+        """What was never seen, by item or status, in the order of the pack."""
+        found: dict[str, tuple[list[LeafCoverage], list[BenefitCoverage]]] = {}
+        for leaf in self.leaves:
+            if leaf.missing:
+                found.setdefault(leaf.owner, ([], []))[0].append(leaf)
+        for benefit in self.benefits:
+            if benefit.missing:
+                found.setdefault(benefit.item, ([], []))[1].append(benefit)
+        return found
+
+
+def coverage_of(pack: Pack, ran: Iterable[Ran]) -> Coverage:
+    """The coverage of examples that have been run; those that could not be assessed count for nothing."""
+    gathering = _Gathering(pack)
+    gathering.ask()
+    count = 0
+    for one in ran:
+        count += 1
+        if one.profile is not None and one.outcome is not None:
+            gathering.look(one.example.item, one.example.on, one.example.member, one.profile.facts, one.outcome)
+    return Coverage(list(gathering.leaves.values()), list(gathering.benefits.values()), count)
+
+
+class _Gathering:
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.leaves: dict[Span, LeafCoverage] = {}
+        content = pack.content
+        self.benefits = {
+            benefit.reference: BenefitCoverage(item.id, benefit.name, benefit.span) for item in content.items.values() for benefit in item.benefits
+        }
+
+    # what can be
+
+    def ask(self) -> None:
+        """Find, over all stretches of days, what each leaf and benefit can be."""
+        for first_day in self.pack.breakpoints:
+            possible = Possible(self.pack, self.pack.on(first_day))
+            rules = possible.ruleset
+            for reference, condition in rules.conditions.items():
+                benefit = rules.benefits[reference]
+                person = rules.entity_of(reference) == "person"
+                covered = self.benefits[reference]
+                covered.asked = covered.asked or condition is None or "true" in possible.of(condition, person)
+                if condition is not None:
+                    self._ask_leaves(condition, benefit.item, possible, person)
+            for name, definition in rules.statuses.items():
+                if definition is not None:
+                    self._ask_leaves(definition, name, possible, rules.content.statuses[name].entity == "person")
+
+    def _ask_leaves(self, node: Node, owner: str, possible: Possible, person: bool) -> None:
+        for leaf, within_members in leaves_of(node):
+            assert leaf.about.span is not None
+            covered = self.leaves.setdefault(leaf.about.span, LeafCoverage(owner, leaf.about.text, leaf.about.span))
+            if len(covered.asked) < len(EVERY):
+                covered.asked |= possible.of(leaf.test, person or within_members)
+
+    # what was seen
+
+    def look(self, item: str, on: date, member: int | None, facts: Facts, outcome: Outcome) -> None:
+        """Evaluate the leaves of the item's benefits for the subject of one example, now and with what has been granted before each benefit."""
+        rules = self.pack.on(on)
+        found = outcome.found(member)
+        layers = {NOW}
+        own = [reference for reference, benefit in rules.benefits.items() if benefit.item == item]
+        for reference in own:
+            place = outcome.benefits(member).index(reference)
+            layers |= {found.certain[place], found.possible[place]} - {NEVER}
+            if found.certain[place] != NEVER:
+                self.benefits[reference].granted = True
+        for layer in layers:
+            world = World(rules, facts, on, grants_before(layer, rules, outcome))
+            visit = _Visit(self.leaves)
+            for reference in own:
+                condition = rules.conditions[reference]
+                if condition is not None:
+                    visit.node(condition, world.of(member))
+
+
+def coverage_lines(coverage: Coverage) -> Iterator[str]:
+    """The report: what was never seen, by item or status, then the totals."""
+    for owner, (leaves, benefits) in coverage.missing().items():
+        yield owner
+        for benefit in benefits:
+            yield f"  {benefit.span.file}:{benefit.span.line}: benefit `{benefit.benefit}` is granted in no example"
+        for leaf in leaves:
+            yield f"  {leaf.span.file}:{leaf.span.line}: `{leaf.text}` is never {', never '.join(leaf.missing)}"
+    for what, (seen, asked) in (("values of conditions", coverage.values), ("benefits granted", coverage.grants)):
+        yield f"{what}: {seen} of {asked} ({percentage(seen, asked)} %)"
+
+
+def coverage_data(coverage: Coverage) -> dict[str, object]:
+    """The report for machines."""
+    (values, values_asked), (grants, grants_asked) = coverage.values, coverage.grants
+    return {
+        "examples": coverage.examples,
+        "values": {"seen": values, "asked": values_asked, "percent": percentage(values, values_asked)},
+        "benefits": {"granted": grants, "asked": grants_asked, "percent": percentage(grants, grants_asked)},
+        "missing": [
+            {
+                "owner": owner,
+                "conditions": [{"file": leaf.span.file, "line": leaf.span.line, "text": leaf.text, "never": leaf.missing} for leaf in leaves],
+                "benefits": [{"file": benefit.span.file, "line": benefit.span.line, "benefit": benefit.benefit} for benefit in benefits],
+            }
+            for owner, (leaves, benefits) in coverage.missing().items()
+        ],
+    }
+
+
+def percentage(part: int, whole: int) -> str:
+    """With one decimal place, rounded down: 100.0 only when nothing is missing."""
+    tenths = 1000 * part // whole if whole else 1000
+    return f"{tenths // 10}.{tenths % 10}"
+
+
+@dataclass(slots=True)
+class _Visit:
+    """A walk through a condition and every definition that it leads to, noting the value of each leaf."""
+
+    leaves: dict[Span, LeafCoverage]
+    visited: set[tuple[int | None, str]] = field(default_factory=set)
+
+    def node(self, node: Node, entity: Entity) -> None:
+        match node:
+            case tree.Leaf(test=test, about=about):
+                assert about.span is not None
+                self.leaves[about.span].seen.add(NAMES[evaluator.truth(test, entity)])
+                self.node(test, entity)
+            case tree.AnyMember() | tree.AllMembers() | tree.CountMembers() | tree.SumMembers():
+                for member in entity.members():
+                    for child in tree.children(node):
+                        self.node(child, member)
+            case tree.Status(entity=kind, name=name):
+                self.definition(name, entity.world.ruleset.statuses[name], entity.owner(kind))
+            case tree.Quantity(entity=kind, name=name):
+                self.definition(name, entity.world.ruleset.content.quantities[name].value, entity.owner(kind))
+            case _:
+                for child in tree.children(node):
+                    self.node(child, entity)
+
+    def definition(self, name: str, node: Node | None, owner: Entity) -> None:
+        if node is not None and (owner.member, name) not in self.visited:
+            self.visited.add((owner.member, name))
+            self.node(node, owner)
+
+
+def leaves_of(node: Node, within_members: bool = False) -> Iterator[tuple[tree.Leaf, bool]]:
+    """The leaves of a condition, and whether each is about the members."""
+    match node:
+        case tree.Leaf():
+            yield node, within_members
+        case tree.AnyMember(test=test) | tree.AllMembers(test=test):
+            yield from leaves_of(test, True)
+        case tree.All(parts=parts) | tree.AnyOf(parts=parts) | tree.NoneOf(parts=parts):
+            for part in parts:
+                yield from leaves_of(part, within_members)

@@ -1,0 +1,131 @@
+"""What a condition can be at all during one stretch of days, whatever the family: true, false, unknown.
+
+Decided from the tree and the dated values: a comparison of dates without facts is only what the calendar makes of it, and a comparison with
+a value that nobody published is never more than unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Literal
+
+from jmentitle.api import Pack
+from jmentitle.chain.specification import Entity, World
+from jmentitle.language import evaluator, tree
+from jmentitle.language.evaluator import FALSE, TRUE, UNKNOWN, TruthBounds
+from jmentitle.language.tree import Node
+from jmentitle.pack.ruleset import Ruleset
+from jmentitle.profile.facts import Facts
+
+Seen = Literal["true", "false", "unknown"]
+ALL: tuple[Seen, ...] = ("true", "false", "unknown")
+EVERY: frozenset[Seen] = frozenset(ALL)
+NAMES: dict[TruthBounds, Seen] = {TRUE: "true", FALSE: "false", UNKNOWN: "unknown"}
+_OPPOSITE: dict[Seen, Seen] = {"true": "false", "false": "true", "unknown": "unknown"}
+_ALIKE = {"<": "<", "<=": "<", ">": ">", ">=": ">", "==": "==", "!=": "=="}
+_INPUTS = (tree.Fact, tree.Status, tree.AnyMember, tree.AllMembers, tree.CountMembers, tree.SumMembers)
+
+
+class Possible:
+    """What a condition can be during one stretch of days, whatever the family."""
+
+    def __init__(self, pack: Pack, ruleset: Ruleset) -> None:
+        self.ruleset = ruleset
+        order = pack.row_order
+        # A family of which nothing is known: what is certain of it is certain of every family.
+        self.nobody = Facts(order, [None] * len(order.household), [[None] * len(order.person)], ["nobody"], members_complete=False)
+        self.worlds = {ruleset.first_day: World(ruleset, self.nobody, ruleset.first_day, {})}
+        self.statuses: dict[str, frozenset[Seen]] = {}
+
+    def of(self, node: Node, person: bool) -> frozenset[Seen]:
+        match node:
+            case tree.Leaf(test=test):
+                return self.of(test, person)
+            case tree.All(parts=parts):
+                return self.together([self.of(part, person) for part in parts])
+            case tree.AnyOf(parts=parts):
+                return turned(self.together([turned(self.of(part, person)) for part in parts]))
+            case tree.NoneOf(parts=parts):
+                return self.together([turned(self.of(part, person)) for part in parts])
+            case tree.AnyMember(test=test) | tree.AllMembers(test=test):
+                # A list of members that is not complete leaves both unknown.
+                return self.of(test, True) | {"unknown"}
+            case tree.Status(name=name):
+                return self.status(name)
+            case tree.Compare() if not self.has_inputs(node):
+                return frozenset(NAMES[evaluator.truth(node, self.entity(day, person))] for day in self.days())
+            case tree.Compare():
+                value = evaluator.truth(node, self.entity(self.ruleset.first_day, person))
+                if value != UNKNOWN:
+                    return frozenset((NAMES[value],))
+                return self.comparison(node) | {"unknown"}
+        return EVERY
+
+    def comparison(self, node: tree.Compare) -> frozenset[Seen]:
+        """Which of true and false a comparison can be when every fact is known, given what was published."""
+        (left_low, left_high), (right_low, right_high) = self.ends(node.left), self.ends(node.right)
+        below, above = left_high and right_low, left_low and right_high
+        true, false = {"<": (below, above), ">": (above, below), "==": (below and above, below or above)}[_ALIKE[node.comparator]]
+        if node.comparator == "!=":
+            true, false = false, true
+        possible: tuple[tuple[Seen, bool], ...] = (("true", true), ("false", false))
+        return frozenset(value for value, can in possible if can)
+
+    def ends(self, node: Node) -> tuple[bool, bool]:
+        """Whether the low and the high end of a number can be told from what was published. A published low end of 0 says nothing."""
+        match node:
+            case tree.Parameter(name=name):
+                entry = self.ruleset.parameters[name]
+                bounds = [*entry.cells.values(), *(bounds for _, bounds in entry.steps)]
+                return any(low == high or (low or 0) > 0 for low, high in bounds), any(high is not None for _, high in bounds)
+            case tree.Quantity(name=name):
+                return self.ends(self.ruleset.content.quantities[name].value)
+            case tree.Negative(operand=operand):
+                return self.ends(operand)[::-1]
+            case tree.Difference(left=left, right=right) | tree.Rounded(operand=tree.Quotient(left=left, right=right)):
+                above, below = self.ends(left), self.ends(right)
+                return above[0] and below[1], above[1] and below[0]
+            case tree.Conditional(then=then, otherwise=otherwise):
+                one, other = self.ends(then), self.ends(otherwise)
+                return one[0] or other[0], one[1] or other[1]
+        found = [self.ends(child) for child in tree.children(node)]
+        return all(low for low, _ in found), all(high for _, high in found)
+
+    @staticmethod
+    def together(parts: list[frozenset[Seen]]) -> frozenset[Seen]:
+        """What `all` of several can be."""
+        return frozenset(value for value in ALL if (all if value == "true" else any)(value in part for part in parts))
+
+    def status(self, name: str) -> frozenset[Seen]:
+        if name not in self.statuses:
+            definition, node = self.ruleset.content.statuses[name], self.ruleset.statuses[name]
+            if definition.certificate is not None or name in self.ruleset.grantors:
+                self.statuses[name] = EVERY
+            else:
+                self.statuses[name] = frozenset(("false",)) if node is None else self.of(node, definition.entity == "person")
+        return self.statuses[name]
+
+    def entity(self, day: date, person: bool) -> Entity:
+        if day not in self.worlds:
+            self.worlds[day] = World(self.ruleset, self.nobody, day, {})
+        return self.worlds[day].of(0 if person else None)
+
+    def days(self) -> Iterator[date]:
+        for ordinal in range((self.ruleset.last_day - self.ruleset.first_day).days + 1):
+            yield self.ruleset.first_day + timedelta(days=ordinal)
+
+    def beneath(self, node: Node) -> Iterator[Node]:
+        """The node, what is below it, and what its quantities are made of."""
+        for inner in tree.walk(node):
+            yield inner
+            if isinstance(inner, tree.Quantity):
+                yield from self.beneath(self.ruleset.content.quantities[inner.name].value)
+
+    def has_inputs(self, node: Node) -> bool:
+        return any(isinstance(inner, _INPUTS) for inner in self.beneath(node))
+
+
+def turned(values: frozenset[Seen]) -> frozenset[Seen]:
+    """What the opposite can be."""
+    return frozenset(_OPPOSITE[value] for value in values)

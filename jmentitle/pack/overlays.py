@@ -1,0 +1,201 @@
+"""Overlays: what an agency knows better than the pack, in one small file of its own.
+
+An overlay fills values that nobody published and completes offices; it never changes a rule. It is read by the readers of the pack and
+laid over what they made, so nothing in it can do more than the same words in a pack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from jmentitle.language import units
+from jmentitle.language.diagnostics import Collector, PackError, nearest
+from jmentitle.language.tree import Window
+from jmentitle.pack import loader, parameters, positioned, reading, registers
+from jmentitle.pack.loader import Loaded
+from jmentitle.pack.model import Content, Office, Overlay, ParameterDefinition, ParameterEntry
+from jmentitle.pack.positioned import Scalar
+from jmentitle.pack.reading import NO_TEXT, Fields
+from jmentitle.pack.vocabulary import Vocabulary
+
+OVERLAY_KEYS = ("overlay", "sources", "hotlines", "parameters", "offices")
+_CHANGE_KEYS = ("hotlines", "phone", "address", "reason", "cite")
+_UNPUBLISHED = (0, None)
+
+
+def lay_over(loaded: Loaded, paths: Iterable[Path]) -> Loaded:
+    """The pack with overlays laid over it, in order. Raises PackError with every mistake of every overlay."""
+    collector, content = Collector(), loaded.content
+    for path in paths:
+        file = loader.read_file(path, str(path), collector)
+        piece = None if file is None else positioned.read(file.text, file.path, collector)
+        fields = Fields.open(piece, collector, OVERLAY_KEYS, "the overlay")
+        if file is not None and fields is not None:
+            content = _Reading(content, fields, collector).content(loader.digest_of((loader.PackFile("overlay", file.text),)))
+    if collector.errors:
+        raise PackError(collector.errors)
+    return replace(loaded, content=content)
+
+
+@dataclass(frozen=True, slots=True)
+class _Addition:
+    """A value of an overlay; `replaces` when it may change what was published."""
+
+    entry: ParameterEntry
+    replaces: bool
+
+
+class _Reading:
+    def __init__(self, content: Content, fields: Fields, collector: Collector) -> None:
+        self.base, self.fields, self.collector = content, fields, collector
+        self.registers = registers.Registers(
+            collector,
+            validity=content.validity,
+            units=content.units,
+            sources=dict(content.sources),
+            functions=content.functions,
+            hotlines=dict(content.hotlines),
+            offices=dict(content.offices),
+        )
+        self.vocabulary = Vocabulary(self.registers, enums=content.enums, facts=content.facts)
+
+    def content(self, digest: str) -> Content:
+        overlay = self.identity(digest)
+        self.new("sources", self.base.sources, "source")
+        registers.read_sources(self.fields, self.registers)
+        self.new("hotlines", self.base.hotlines, "hotline")
+        registers.read_hotlines(self.fields, self.registers)
+        values = dict(self.base.parameters) | dict(self.parameters())
+        self.offices()
+        return replace(
+            self.base,
+            parameters=values,
+            sources=self.registers.sources,
+            hotlines=self.registers.hotlines,
+            offices=self.registers.offices,
+            overlays=(*self.base.overlays, overlay),
+        )
+
+    def identity(self, digest: str) -> Overlay:
+        identity = self.fields.child("overlay", ("id", "version", "name", "for"), required=True)
+        if identity is None:
+            return Overlay("", "", NO_TEXT, digest)
+        meant = identity.scalar("for", required=True)
+        if meant is not None and meant.text != self.base.id:
+            message = f"this overlay is for the pack `{meant.text[:64]}`, not for `{self.base.id}`"
+            self.collector.add("JM067", message, meant.span, expected=self.base.id)
+        id_ = identity.name("id", required=True) or ""
+        if any(other.id == id_ for other in self.base.overlays):
+            self.collector.add("JM040", f"two overlays are called `{id_}`", identity.entries["id"].span, expected="each overlay once")
+        return Overlay(id_, identity.plain_text("version", required=True) or "", identity.text("name", required=True), digest)
+
+    def new(self, key: str, known: Collection[str], what: str) -> None:
+        """Report names that the pack, or an overlay before this one, has taken."""
+        group = self.fields.child(key, None)
+        for label, _ in group.items() if group else ():
+            if label.text in known:
+                self.collector.add("JM040", f"the pack has a {what} `{label.text}` already", label.span, expected="a name of its own")
+
+    # parameters
+
+    def parameters(self) -> Iterable[tuple[str, ParameterDefinition]]:
+        for name, label, fields in self.fields.named("parameters", ("unit", "values"), "the parameter"):
+            base = self.base.parameters.get(name)
+            if base is None:
+                near = nearest(name, self.base.parameters)
+                self.collector.add("JM025", f"the pack has no parameter `{name}`", label.span, expected="a parameter of the pack", nearest=near)
+                continue
+            scalar = fields.scalar("unit", required=True)
+            unit = self.vocabulary.unit(scalar)
+            if scalar is None or unit is None:
+                continue
+            if unit != base.type.unit:
+                message = f"the pack keeps `{name}` in {units.show(base.type.unit)}, not in {units.show(unit)}"
+                self.collector.add("JM029", message, scalar.span, expected=units.show(base.type.unit))
+                continue
+            yield name, self.parameter(base, fields)
+
+    def parameter(self, base: ParameterDefinition, fields: Fields) -> ParameterDefinition:
+        reader = parameters.ValueReader(self.vocabulary, base.type.unit, base.by, stepped=base.steps_of is not None, partial=True)
+        additions = []
+        for one in fields.each("values", (*parameters.ENTRY_KEYS, "replaces"), "a value"):
+            raw = reader.entry(one)
+            if reader.places > base.type.scale:
+                message = f"the pack keeps `{base.name}` with {base.type.scale} decimal places"
+                self.collector.add("JM064", message, one.span, expected=f"at most {base.type.scale} decimal places")
+            elif raw is not None:
+                additions.append(_Addition(parameters.at_scale(raw, base.type.scale), one.flag("replaces")))
+        return replace(base, entries=tuple(self.merged(base, additions)))
+
+    def merged(self, base: ParameterDefinition, additions: list[_Addition]) -> Iterable[ParameterEntry]:
+        """The entries of the pack, cut where a value of the overlay begins or ends, with that value laid over."""
+        first, last = self.base.first_day, self.base.last_day
+        starts = {first}
+        for window in [entry.window for entry in base.entries] + [addition.entry.window for addition in additions]:
+            starts |= {window.start or first, (window.end or last) + timedelta(days=1)}
+        for addition in additions:
+            if not _meets(addition.entry.window, first, last):
+                self.collector.add(
+                    "JM048", "this value lies outside the validity of the pack", addition.entry.span, expected=f"days from {first} to {last}"
+                )
+        days = sorted(day for day in starts if first <= day <= last)
+        for start, following in zip(days, [*days[1:], last + timedelta(days=1)], strict=True):
+            entry = replace(base.on(start), window=Window(start, following - timedelta(days=1)))
+            over = [addition for addition in additions if addition.entry.window.holds(start)]
+            for addition in over[1:]:
+                message = f"two values of `{base.name}` hold on {start}"
+                self.collector.add("JM047", message, addition.entry.span, expected="`from` after the `until` of the entry before")
+            yield self.laid(base, entry, over[0]) if over else entry
+
+    def laid(self, base: ParameterDefinition, entry: ParameterEntry, addition: _Addition) -> ParameterEntry:
+        over = addition.entry
+        published = entry.steps if over.steps else tuple((key, bounds) for key, bounds in entry.cells.items() if key in over.cells)
+        if not addition.replaces and any(low == high for _, (low, high) in published):
+            message = f"the pack has a published value of `{base.name}` on {entry.window.start}"
+            self.collector.add("JM066", message, over.span, expected="a stretch of days, or keys, without one; or `replaces: true`")
+        if over.steps or over.cells.keys() == entry.cells.keys():
+            return replace(over, window=entry.window)
+        cells = entry.cells | over.cells
+        reason = over.reason if over.reason.zh else entry.reason if _UNPUBLISHED in cells.values() else NO_TEXT
+        own = entry.own_cites | dict.fromkeys(over.cells, over.cite)
+        return replace(entry, cells=cells, reason=reason, own_cites=own)
+
+    # offices
+
+    def offices(self) -> None:
+        group = self.fields.child("offices", None)
+        for label, piece in group.items() if group else ():
+            known = self.base.offices.get(label.text)
+            fields = Fields.open(piece, self.collector, registers.OFFICE_KEYS if known is None else _CHANGE_KEYS, f"the office `{label.text[:64]}`")
+            if fields is None:
+                continue
+            if known is not None:
+                self.registers.offices[known.id] = self.changed(known, fields)
+            elif "name" not in fields:
+                near = nearest(label.text, self.base.offices)
+                expected = "an office of the pack; a new one has a `name`"
+                self.collector.add("JM025", f"the pack has no office `{label.text[:64]}`", label.span, expected=expected, nearest=near)
+            else:
+                self.add(label, fields)
+
+    def add(self, label: Scalar, fields: Fields) -> None:
+        id_ = reading.name(label, self.collector)
+        if id_ is not None:
+            self.registers.offices[id_] = registers.read_office(id_, label, fields, self.registers, self.base.facts)
+
+    def changed(self, office: Office, fields: Fields) -> Office:
+        """An office of the pack with what the overlay says of it."""
+        phone = registers.read_phone(fields) if "phone" in fields else office.phone
+        address = registers.read_address(fields) if "address" in fields else office.address
+        hotlines = registers.read_hotline_numbers(fields, self.registers) if "hotlines" in fields else office.hotlines
+        needs_reason = (phone is None or address is None) and not office.reason.zh
+        reason = fields.text("reason", required=needs_reason) if "reason" in fields or needs_reason else office.reason
+        cite = (*registers.required_cite(fields, self.registers), *office.cite)
+        return replace(office, phone=phone, address=address, hotlines=hotlines, reason=reason, cite=cite)
+
+
+def _meets(window: Window, first: date, last: date) -> bool:
+    return (window.start is None or window.start <= last) and (window.end is None or window.end >= first)
