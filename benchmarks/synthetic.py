@@ -12,7 +12,7 @@ from random import Random
 
 from jmentitle.api import Pack
 from jmentitle.pack import loader
-from jmentitle.pack.loader import PackFile
+from jmentitle.pack.files import PackFile
 
 TEXT = "{zh: 文, en: text}"
 ON = date(2018, 10, 15)

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from jmentitle.chain.engines import engine
 from jmentitle.chain.outcome import Outcome
 from jmentitle.language.diagnostics import Collector, Diagnostic, PackError, ProfileError, nearest
-from jmentitle.pack import loader, ruleset
-from jmentitle.pack import overlays as overlay_files
-from jmentitle.pack.loader import Loaded, PackFile
+from jmentitle.pack import cache, files, ruleset
+from jmentitle.pack.files import Loaded, PackFile
 from jmentitle.pack.model import Content
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile import validation
@@ -115,8 +114,20 @@ def load_pack(name_or_folder: str | Path = "jingmen", overlays: Iterable[str | P
 
     `overlays` are files in which an agency keeps values and offices of its own, laid over the pack in order.
     """
-    files = loader.read_files(find_pack(name_or_folder))
-    return Pack(overlay_files.lay_over(loader.load(files), [Path(overlay) for overlay in overlays]), files)
+    texts = files.read_files(find_pack(name_or_folder))
+    loaded = cache.read(files.digest_of(texts))
+    if loaded is None:
+        # The readers of YAML are imported only when there is YAML to read.
+        from jmentitle.pack import loader
+
+        loaded = loader.load(texts)
+        cache.write(loaded)
+    paths = [Path(overlay) for overlay in overlays]
+    if paths:
+        from jmentitle.pack.overlays import lay_over
+
+        loaded = lay_over(loaded, paths)
+    return Pack(loaded, texts)
 
 
 def find_pack(name_or_folder: str | Path) -> Path:

@@ -11,7 +11,7 @@ from random import Random
 
 from jmentitle.api import Pack
 from jmentitle.pack import loader
-from jmentitle.pack.loader import PackFile
+from jmentitle.pack.files import PackFile
 
 ENTITIES = ("household", "person")
 COLOURS = ("red", "green", "blue")

@@ -10,7 +10,7 @@ from jmentitle.api import Pack
 from jmentitle.author.examples import read_examples, run_example
 from jmentitle.language.diagnostics import Collector, Diagnostic, PackError
 from jmentitle.pack import loader
-from jmentitle.pack.loader import PackFile
+from jmentitle.pack.files import PackFile
 
 ON = date(2018, 6, 1)
 

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from jmentitle import Pack, load_pack
 from jmentitle.chain.durable import EngineUnavailable
 from jmentitle.chain.engines import engine
+from jmentitle.chain.native import NativeEngine
+from jmentitle.chain.outcome import Engine
 from tests.random_packs import RandomPack, random_day, random_household
 
 # Each example is one random pack with six households, so 350 examples are 2,100 cases. For the longer profile, by hand:
@@ -30,11 +32,16 @@ def engines() -> list[str]:
     return ["native", "durable"]
 
 
+def compiled_engine(name: str) -> Engine:
+    """The engine with everything compiled at once: the first runs of `native` would otherwise be the specification itself."""
+    return NativeEngine(interpreted=0) if name == "native" else engine(name)
+
+
 def agree(pack: Pack, dice: Random, name: str) -> None:
     for rate in UNKNOWN_RATES:
         on = random_day(dice)
         facts = pack.read(random_household(dice, pack, rate), on).facts
-        assert engine(name).run(pack.on(on), facts, on) == engine("specification").run(pack.on(on), facts, on)
+        assert compiled_engine(name).run(pack.on(on), facts, on) == engine("specification").run(pack.on(on), facts, on)
 
 
 @pytest.mark.parametrize("name", engines())
@@ -89,7 +96,7 @@ def test_engines_equal_the_specification_on_the_shipped_pack(name: str) -> None:
                 "members": [{name: value("person", name) for name in row["person"] if dice.random() >= rate} for _ in range(3)],
             }
             facts = pack.read(raw, on).facts
-            assert engine(name).run(pack.on(on), facts, on) == engine("specification").run(pack.on(on), facts, on)
+            assert compiled_engine(name).run(pack.on(on), facts, on) == engine("specification").run(pack.on(on), facts, on)
 
 
 def test_the_engine_durable_is_tested_wherever_it_can_be_installed() -> None:

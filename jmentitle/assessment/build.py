@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from jmentitle.assessment import models
 from jmentitle.assessment.conflicts import conflicts_of
-from jmentitle.assessment.grades import NOTHING, Basis, basis_of_cite, basis_of_condition, basis_of_names
+from jmentitle.assessment.grades import Bases, Basis, basis_of_cite
 from jmentitle.assessment.models import BEST_FIRST, ItemResult, Label
 from jmentitle.assessment.needs import Needs
 from jmentitle.assessment.pathway import openers, pathway_of
@@ -40,9 +40,13 @@ class Builder:
     needs: Needs = field(init=False)
     cited: dict[str, None] = field(default_factory=dict)
     _worlds: dict[int, World] = field(default_factory=dict)
+    _bases: dict[World, Bases] = field(default_factory=dict)
+    _places: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.needs = Needs(self.ruleset.content, self.facts)
+        for benefits in (self.outcome.household_benefits, self.outcome.person_benefits):
+            self._places.update({benefit: place for place, benefit in enumerate(benefits)})
 
     def assessment(self) -> models.Assessment:
         content = self.ruleset.content
@@ -124,7 +128,7 @@ class Builder:
 
     def benefit(self, benefit: Benefit, member: int | None) -> models.BenefitResult:
         found = self.outcome.found(member)
-        place = self.outcome.benefits(member).index(benefit.reference)
+        place = self._places[benefit.reference]
         certain, possible = found.certain[place], found.possible[place]
         decision: models.Decision = "ineligible" if possible == NEVER else "undetermined" if certain == NEVER else "eligible"
         if decision == "eligible" and benefit.discretionary:
@@ -166,9 +170,11 @@ class Builder:
     def basis(self, benefit: Benefit, entity: Entity, decision: models.Decision) -> Basis:
         node = self.ruleset.conditions[benefit.reference]
         basis = basis_of_cite(benefit.cite, self.ruleset.content)
-        basis += NOTHING if node is None else basis_of_condition(node, entity)
+        bases = self._bases.setdefault(entity.world, Bases(self.ruleset.content))
+        if node is not None:
+            basis += bases.of_condition(node, entity)
         if benefit.pays is not None and decision != "ineligible":
-            basis += basis_of_names(benefit.pays.amount, entity)
+            basis += bases.of_names(benefit.pays.amount, entity)
         return basis
 
     def amount(self, amount: amounts.Amount, benefit: Benefit) -> models.Amount:

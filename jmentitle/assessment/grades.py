@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from jmentitle.chain.specification import Entity
 from jmentitle.language import evaluator, tree
-from jmentitle.language.evaluator import FALSE, TRUE
+from jmentitle.language.evaluator import FALSE, TRUE, UNKNOWN, TruthBounds
 from jmentitle.language.tree import Node
 from jmentitle.pack.model import GRADES, Content, Grade
 
@@ -23,6 +23,8 @@ class Basis:
     cited: tuple[str, ...] = ()
 
     def __add__(self, other: Basis) -> Basis:
+        if not other.cited or not self.cited:
+            return self if not other.cited else other
         return Basis(max(self.rank, other.rank), tuple(dict.fromkeys((*self.cited, *other.cited))))
 
     @property
@@ -35,58 +37,69 @@ NOTHING = Basis()
 
 def basis_of_cite(cite: tuple[str, ...], content: Content) -> Basis:
     """The strongest of several citations of one statement."""
+    if not cite:
+        return NOTHING
     ranks = [GRADES.index(content.sources[text.split(" ", 1)[0]].grade) for text in cite]
-    return Basis(min(ranks), cite) if ranks else NOTHING
+    return Basis(min(ranks), cite)
 
 
-def basis_of_condition(node: Node, entity: Entity) -> Basis:
-    """What the value of a condition rests on."""
-    content = entity.world.ruleset.content
-    value = evaluator.truth(node, entity)
-    match node:
-        case tree.All(parts=parts):
-            return _of_parts(parts, entity, FALSE if value == FALSE else None)
-        case tree.AnyOf(parts=parts):
-            return _of_parts(parts, entity, TRUE if value == TRUE else None)
-        case tree.NoneOf(parts=parts):
-            return _of_parts(parts, entity, TRUE if value == FALSE else None)
-        case tree.Leaf(test=test, about=about):
-            return basis_of_cite(about.cite, content) + basis_of_names(test, entity)
-        case tree.AnyMember(test=test, about=about) | tree.AllMembers(test=test, about=about):
-            total = basis_of_cite(about.cite, content)
-            for member in entity.members():
-                total += basis_of_condition(test, member)
-            return total
-    return basis_of_names(node, entity)
+class Bases:
+    """What results in one world rest on. Definitions are weighed once for each person and the household."""
 
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        self._names: dict[tuple[int | None, str], Basis] = {}
 
-def basis_of_names(node: Node, entity: Entity) -> Basis:
-    """What the names within an expression rest on: definitions of statuses and quantities, and dated values."""
-    ruleset = entity.world.ruleset
-    match node:
-        case tree.Status(entity=kind, name=name):
-            owner, when = entity.owner(kind), ruleset.statuses[name]
-            return basis_of_condition(when, owner) if owner.attested(name) is None and when is not None else NOTHING
-        case tree.Quantity(entity=kind, name=name):
-            definition = ruleset.content.quantities[name]
-            return basis_of_cite(definition.cite, ruleset.content) + basis_of_names(definition.value, entity.owner(kind))
-        case tree.AnyMember() | tree.AllMembers() | tree.CountMembers() | tree.SumMembers():
-            parts = [basis_of_names(child, member) for member in entity.members() for child in tree.children(node)]
-        case _:
-            parts = [basis_of_names(child, entity) for child in tree.children(node)]
-    own = NOTHING
-    if isinstance(node, tree.Parameter):
-        key = tuple(entity.value(fact) for fact in node.keys)
-        own = basis_of_cite(ruleset.parameters[node.name].cite_of(key), ruleset.content)
-    return sum(parts, start=own)
+    def of_condition(self, node: Node, entity: Entity) -> Basis:
+        """What the value of a condition rests on."""
+        return self._weigh(node, entity)[1]
 
+    def of_names(self, node: Node, entity: Entity) -> Basis:
+        """What the names within an expression rest on: definitions of statuses and quantities, and dated values."""
+        match node:
+            case tree.Status(entity=kind, name=name) | tree.Quantity(entity=kind, name=name):
+                owner = entity.owner(kind)
+                if (owner.member, name) not in self._names:
+                    self._names[owner.member, name] = self._of_definition(node, owner)
+                return self._names[owner.member, name]
+            case tree.AnyMember() | tree.AllMembers() | tree.CountMembers() | tree.SumMembers():
+                parts = [self.of_names(child, member) for member in entity.members() for child in tree.children(node)]
+            case _:
+                parts = [found for child in tree.children(node) if (found := self.of_names(child, entity)) is not NOTHING]
+        own = NOTHING
+        if isinstance(node, tree.Parameter):
+            key = tuple(entity.value(fact) for fact in node.keys)
+            own = basis_of_cite(entity.world.ruleset.parameters[node.name].cite_of(key), self.content)
+        return sum(parts, start=own) if parts else own
 
-def _of_parts(parts: tuple[Node, ...], entity: Entity, enough: evaluator.TruthBounds | None) -> Basis:
-    """All parts, or, when one with the value `enough` settles the matter, the best founded of those."""
-    if enough is None:
-        total = NOTHING
-        for part in parts:
-            total += basis_of_condition(part, entity)
-        return total
-    settling = [basis_of_condition(part, entity) for part in parts if evaluator.truth(part, entity) == enough]
-    return min(settling, key=lambda basis: basis.rank)
+    def _of_definition(self, node: tree.Status | tree.Quantity, owner: Entity) -> Basis:
+        if isinstance(node, tree.Quantity):
+            definition = self.content.quantities[node.name]
+            return basis_of_cite(definition.cite, self.content) + self.of_names(definition.value, owner)
+        when = owner.world.ruleset.statuses[node.name]
+        return self.of_condition(when, owner) if owner.attested(node.name) is None and when is not None else NOTHING
+
+    def _weigh(self, node: Node, entity: Entity) -> tuple[TruthBounds, Basis]:
+        match node:
+            case tree.All(parts=parts):
+                return self._of_parts([self._weigh(part, entity) for part in parts], FALSE)
+            case tree.AnyOf(parts=parts):
+                return self._of_parts([self._weigh(part, entity) for part in parts], TRUE)
+            case tree.NoneOf(parts=parts):
+                value, basis = self._of_parts([self._weigh(part, entity) for part in parts], TRUE)
+                return evaluator.negation(value), basis
+            case tree.Leaf(test=test, about=about):
+                return evaluator.truth(node, entity), basis_of_cite(about.cite, self.content) + self.of_names(test, entity)
+            case tree.AnyMember(test=test, about=about) | tree.AllMembers(test=test, about=about):
+                of_members = [self.of_condition(test, member) for member in entity.members()]
+                return evaluator.truth(node, entity), sum(of_members, start=basis_of_cite(about.cite, self.content))
+        return evaluator.truth(node, entity), self.of_names(node, entity)
+
+    @staticmethod
+    def _of_parts(parts: list[tuple[TruthBounds, Basis]], settling: TruthBounds) -> tuple[TruthBounds, Basis]:
+        """When parts with the value `settling` settle the matter, the best founded of those; otherwise all parts."""
+        enough = [basis for value, basis in parts if value == settling]
+        if enough:
+            return settling, min(enough, key=lambda basis: basis.rank)
+        unknown = any(value == UNKNOWN for value, _ in parts)
+        return UNKNOWN if unknown else evaluator.negation(settling), sum((basis for _, basis in parts), start=NOTHING)

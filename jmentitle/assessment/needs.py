@@ -8,7 +8,7 @@ from jmentitle.assessment.models import Label, MissingFact, UnpublishedValue
 from jmentitle.assessment.places import label
 from jmentitle.chain.unknowns import FactPath, Unknowns
 from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, Content
-from jmentitle.pack.reading import Text
+from jmentitle.pack.text import Text
 from jmentitle.profile.facts import Facts
 
 _FAMILY = Text("家庭", "the family")

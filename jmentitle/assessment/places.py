@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 from jmentitle.assessment import models
 from jmentitle.assessment.grades import basis_of_cite
@@ -10,7 +11,7 @@ from jmentitle.assessment.models import Label
 from jmentitle.chain.specification import Entity
 from jmentitle.language.tree import Choice
 from jmentitle.pack.model import Content, Item, Office
-from jmentitle.pack.reading import Text
+from jmentitle.pack.text import Text
 
 _ANY_PLACE = Text("本县（市、区）", "your county")
 
@@ -43,11 +44,7 @@ def offices_of(item: Item, entity: Entity, on: date) -> list[models.Office]:
 
 def serving(content: Content, function: str, on: date) -> list[Office]:
     """The offices that have the function on the day."""
-    return [
-        office
-        for office in content.offices.values()
-        if any(service.function == function and service.window.holds(on) for service in office.functions)
-    ]
+    return [office for office, window in content.serving.get(function, ()) if window.holds(on)]
 
 
 def name_of(office: Office, entity: Entity) -> Label:
@@ -60,5 +57,7 @@ def name_of(office: Office, entity: Entity) -> Label:
     return Label(zh=office.name.zh.replace("{place}", place.zh), en=office.name.en.replace("{place}", place.en))
 
 
+@cache
 def label(text: Text) -> Label:
+    """A text of the pack as a label; the same text is the same label."""
     return Label(zh=text.zh, en=text.en)

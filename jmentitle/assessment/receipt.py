@@ -53,8 +53,8 @@ def draft_receipt(content: Content, pack_digest: str, engine: str, facts: Facts,
 
 
 def result_digest(assessment: Assessment) -> str:
-    """A digest of everything but the receipt."""
-    return _digest(assessment.model_dump(mode="json", exclude={"receipt"}))
+    """A digest of everything but the receipt, in the stable JSON form."""
+    return "sha256:" + hashlib.sha256(assessment.model_dump_json(exclude={"receipt"}).encode()).hexdigest()
 
 
 def with_result_digest(assessment: Assessment) -> Assessment:

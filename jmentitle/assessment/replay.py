@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from jmentitle.assessment.models import Assessment, Receipt
@@ -14,7 +13,7 @@ MAX_DIFFERENCES = 50
 
 def as_json(assessment: Assessment) -> str:
     """The stable JSON text of an assessment: what is recorded, and what a replay must equal byte for byte."""
-    return json.dumps(assessment.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
+    return assessment.model_dump_json(indent=2) + "\n"
 
 
 def read_record(text: str) -> Assessment:

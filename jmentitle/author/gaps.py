@@ -5,17 +5,17 @@ Listed by item, each with the office that could settle it. A value that a status
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Literal
 
 from jmentitle.assessment.places import serving
 from jmentitle.language import tree
 from jmentitle.language.tree import Choice, Fact, Node, Window
-from jmentitle.pack.model import Benefit, Bounds, Content, Enum, Item, ParameterDefinition, ParameterEntry
-from jmentitle.pack.reading import NO_TEXT, Text
+from jmentitle.pack.model import Benefit, Bounds, Content, Item, ParameterDefinition, ParameterEntry
+from jmentitle.pack.text import NO_TEXT, Text
 from jmentitle.render.rule_words import expression_words
 
 Kind = Literal["value", "question", "statement"]
@@ -203,19 +203,24 @@ class _Item:
             return _EVERYWHERE if parameter.by else NO_TEXT
         if len(parameter.by) == 1:
             return self.members(parameter.by[0], [key[0] for key in missing])
-        rows = {first: [key[1:] for key in keys] for first, keys in groupby(missing, key=lambda key: key[0])}
-        listed = [(self.members(parameter.by[0], [first]), len(rest), sum(key[0] == first for key in entry.cells)) for first, rest in rows.items()]
+        rows, all_rows = Counter(key[0] for key in missing), Counter(key[0] for key in entry.cells)
+        listed = [(self.members(parameter.by[0], [first]), rows[first], all_rows[first]) for first in self.ordered(parameter.by[0], rows)]
         return Text(
             "；".join(f"{text.zh}{'' if count == of else f'（{of}格中{count}格）'}" for text, count, of in listed),
             "; ".join(f"{text.en}{'' if count == of else f' ({count} of {of} cells)'}" for text, count, of in listed),
         )
 
-    def members(self, fact: Fact, members: Sequence[str | int]) -> Text:
+    def ordered(self, fact: Fact, members: Collection[str | int]) -> list[str | int]:
+        """Members in the order of their enum, numbers rising."""
+        if isinstance(fact.type, Choice):
+            return [member for member in self.content.enums[fact.type.enum].members if member in members]
+        return sorted(members)
+
+    def members(self, fact: Fact, members: Collection[str | int]) -> Text:
         if not isinstance(fact.type, Choice):
-            listed = ", ".join(str(member) for member in members)
+            listed = ", ".join(str(member) for member in self.ordered(fact, members))
             return Text(listed, listed)
-        enum: Enum = self.content.enums[fact.type.enum]
-        labels = [enum.members[str(member)] for member in members]
+        labels = [self.content.enums[fact.type.enum].members[str(member)] for member in self.ordered(fact, members)]
         return Text("、".join(label.zh for label in labels), ", ".join(label.en for label in labels))
 
     def recalled(

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 
 from jmentitle.author.gaps import HEADINGS, Gap, gap_line, gaps_of
 from jmentitle.pack.model import GRADES, Content, Item
-from jmentitle.pack.reading import Text
+from jmentitle.pack.text import Text
 from jmentitle.render.rule import rule_text
 from jmentitle.render.rule_words import GRADES as GRADE_WORDS
 from jmentitle.render.rule_words import WORDS
 
 _TITLE = Text("项目一览", "The items")
-_GENERATED = Text("本页由规则包生成，请勿手工修改；`make generated` 重新生成。", "Generated from the pack: do not edit; `make generated` writes it anew.")
+_GENERATED = Text(
+    "本页由规则包生成，请勿手工修改；`make generated` 重新生成。",
+    "Generated from the pack: do not edit; `make generated` writes it anew.",
+)
 _COLUMNS = Text("编号|项目|对象|待遇|依据|未定事项", "No.|item|for|benefits|sources|gaps")
 
 

@@ -134,25 +134,17 @@ class Function:
 
     def saved(self) -> dict[int, list[Definition]]:
         """For each member stage, the definitions of it that a later member stage uses."""
+        last_use: dict[Definition, int] = {}
+        for definition, stage in self.stages.of_definition.items():
+            for used in (used for node in self.stages.nodes(definition) for used in _definitions_in(node)):
+                last_use[used] = max(stage, last_use.get(used, 0))
+        for node, ready in self.stages.of_member_node.items():
+            for used in _definitions_in(node):
+                last_use[used] = max(ready - 1, last_use.get(used, 0))
         found: dict[int, list[Definition]] = {}
         for definition, stage in self.stages.of_definition.items():
-            if (stage % 2 and any(later > stage and definition in self.used_by(other) for other, later in self.stages.of_definition.items())) or (
-                stage % 2 and any(later > stage + 1 and definition in self.used_in(node) for node, later in self.stages.of_member_node.items())
-            ):
+            if stage % 2 and last_use.get(definition, 0) > stage:
                 found.setdefault(stage, []).append(definition)
-        return found
-
-    def used_by(self, definition: Definition) -> set[Definition]:
-        return {used for node in self.stages.nodes(definition) for used in self.used_in(node)}
-
-    @staticmethod
-    def used_in(node: Node) -> set[Definition]:
-        found: set[Definition] = set()
-        for inner in tree.walk(node):
-            if isinstance(inner, tree.Status):
-                found.add(("status", inner.name))
-            elif isinstance(inner, tree.Quantity):
-                found.add(("quantity", inner.name))
         return found
 
     def members_stage(
@@ -471,6 +463,15 @@ class Function:
         call = f"completed({unit!r}, {first}, {last})"
         self.emit(f"{base} = {f'None if {test} else {call}' if test else call}")
         return Number(base, base, True, True, base) if test else Number(base, base, False, False)
+
+
+def _definitions_in(node: Node) -> Iterator[Definition]:
+    """The statuses and quantities that a node names."""
+    for inner in tree.walk(node):
+        if isinstance(inner, tree.Status):
+            yield "status", inner.name
+        elif isinstance(inner, tree.Quantity):
+            yield "quantity", inner.name
 
 
 def _shareable(node: Node) -> Iterator[Node]:

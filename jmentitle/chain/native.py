@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from weakref import WeakKeyDictionary
 
-from jmentitle.chain.codegen import Decide, Function, compile_function
 from jmentitle.chain.outcome import NEVER, Found, Outcome, split_benefits
-from jmentitle.chain.stages import Stages
+from jmentitle.chain.specification import SpecificationEngine
 from jmentitle.language import tree
 from jmentitle.language.tree import Node
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile.facts import Facts, RowOrder
+
+if TYPE_CHECKING:
+    from jmentitle.chain.codegen import Decide
 
 Masks = tuple[int, int]
 
@@ -31,15 +33,29 @@ class Compiled:
 
 
 class NativeEngine:
+    """Compiling a ruleset takes longer than working out a household or two by the written semantics, so those come first."""
+
     name = "native"
 
-    def __init__(self) -> None:
+    def __init__(self, interpreted: int = 2) -> None:
+        self.interpreted = interpreted
         self._compiled: WeakKeyDictionary[Ruleset, Compiled] = WeakKeyDictionary()
+        self._runs: WeakKeyDictionary[Ruleset, int] = WeakKeyDictionary()
+
+    def compile(self, ruleset: Ruleset, order: RowOrder) -> Compiled:
+        """The ruleset as code, made now if it has not been yet."""
+        compiled = self._compiled.get(ruleset)
+        if compiled is None:
+            compiled = self._compiled[ruleset] = compile_ruleset(ruleset, order)
+        return compiled
 
     def run(self, ruleset: Ruleset, facts: Facts, on: date) -> Outcome:
         compiled = self._compiled.get(ruleset)
         if compiled is None:
-            compiled = self._compiled[ruleset] = compile_ruleset(ruleset, facts.order)
+            runs = self._runs[ruleset] = self._runs.get(ruleset, 0) + 1
+            if runs <= self.interpreted:
+                return SpecificationEngine().run(ruleset, facts, on)
+            compiled = self.compile(ruleset, facts.order)
         closed = [NEVER] * len(compiled.person)
         household = Found([NEVER] * len(compiled.household), [NEVER] * len(compiled.household))
         members = [Found(closed[:], closed[:]) for _ in facts.members]
@@ -80,6 +96,9 @@ def _mask(grants: tuple[tuple[int, int], ...], found: Found) -> Masks:
 
 def compile_ruleset(ruleset: Ruleset, order: RowOrder) -> Compiled:
     """Generate and compile the code of a ruleset."""
+    from jmentitle.chain.codegen import Function, compile_function
+    from jmentitle.chain.stages import Stages
+
     household, person = split_benefits(ruleset)
     places = {benefit: place for benefits in (household, person) for place, benefit in enumerate(benefits)}
     bits = {status: bit for bit, status in enumerate(ruleset.grantors)}

@@ -112,7 +112,7 @@ _MAX_WORD = 64
 _SHOWN_BEFORE, _SHOWN = 120, 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Span:
     """A stretch of one line of a file; `line` and `column` count from 1."""
 
@@ -210,6 +210,8 @@ class Collector:
     lines: dict[str, list[str]] = field(default_factory=dict)
     found: dict[Diagnostic, None] = field(default_factory=dict)
     error_count: int = 0
+    ignored: frozenset[str] = frozenset()
+    """Codes that are passed over: what cannot be known because something else is lost."""
 
     def add(
         self,
@@ -223,6 +225,8 @@ class Collector:
     ) -> None:
         """Record one problem; `code` must be one of `TITLES`. Raises TooManyMistakes."""
         assert code in TITLES, code
+        if code in self.ignored:
+            return
         excerpt = None
         if span is not None and span.file in self.lines:
             lines = self.lines[span.file]

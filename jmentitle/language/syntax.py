@@ -20,13 +20,17 @@ MAX_DIGITS = 12
 MAX_PLACES = 4
 
 _TOKEN = re.compile(
-    r"(?P<space>\s+)"
+    r"(?P<space>[\s\u3000]+)"
     r"|(?P<date>\d{4}-\d{2}-\d{2}(?![\w.]))"
     r"|(?P<number>\d+(?:\.\d+)?)"
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
-    r"|(?P<sign><=|>=|==|!=|[<>+\-*/()\[\],.])"
+    r"|(?P<sign><=|>=|==|!=|[<>+\-*/()\[\],.])",
+    re.ASCII,
 )
-_FULL_WIDTH = dict(zip(",。()<>=“”‘’:;!【】+-*/、≤≥≠", ",.()<>=\"\"'':;![]+-*/,<>!", strict=True))
+# The full-width forms of ASCII lie 0xFEE0 above it; the others are what Chinese input methods type instead.
+_FULL_WIDTH = {chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)} | {
+    "\u3002": ".", "\u3001": ",", "\u3010": "[", "\u3011": "]", "\u2264": "<=", "\u2265": ">=", "\u2260": "!=", "\u00d7": "*", "\u00f7": "/",
+}  # fmt: skip
 _COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
 _STRUCTURE = {"and": "all", "or": "any", "not": "none"}
 
@@ -152,8 +156,8 @@ def _tokens(text: str) -> list[_Token]:
         if match is None:
             char = text[at]
             if char in _FULL_WIDTH:
-                raise SyntaxProblem("JM021", f"full-width {char!r} in an expression", at, 1, f"write {_FULL_WIDTH[char]!r}")
-            raise SyntaxProblem("JM020", f"unexpected character {char!r}", at, 1, "names, numbers, dates and + - * / ( ) [ ] < > = ! ,")
+                raise SyntaxProblem("JM021", f"full-width `{char}` in an expression", at, 1, f"`{_FULL_WIDTH[char]}`")
+            raise SyntaxProblem("JM020", f"unexpected character `{char}`", at, 1, "names, numbers, dates and + - * / ( ) [ ] < > = ! ,")
         if match.lastgroup != "space":
             found.append(_Token(str(match.lastgroup), match.group(), at))
         at = match.end()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from functools import cache
 from typing import Literal
 
 from jmentitle.language.diagnostics import Span
@@ -23,13 +24,13 @@ RoundingMode = Literal["up", "down", "half_up"]
 # types -----------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Truth:
     def __str__(self) -> str:
         return "a condition"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Numeric:
     """A number in `unit` with `scale` decimal places. A `bare` literal takes on the unit of what it is compared with."""
 
@@ -38,20 +39,20 @@ class Numeric:
     bare: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Day:
     def __str__(self) -> str:
         return "a date"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choice:
     """One member of the named enum."""
 
     enum: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ChoiceSet:
     """Some members of the named enum."""
 
@@ -64,7 +65,7 @@ Type = Truth | Numeric | Day | Choice | ChoiceSet
 # nodes -----------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Window:
     """Days on which something exists, both ends inclusive; None is open."""
 
@@ -78,7 +79,7 @@ class Window:
 ALWAYS = Window()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class About:
     """What a condition carries beside its meaning: its place, words, sources, remark and the days on which it exists."""
 
@@ -89,12 +90,12 @@ class About:
     window: Window = ALWAYS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Node:
     """A node of the typed tree."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class All(Node):
     """True when every part is; `parts` is never empty on a date where it is used."""
 
@@ -102,19 +103,19 @@ class All(Node):
     about: About = field(default=About(), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AnyOf(Node):
     parts: tuple[Node, ...]
     about: About = field(default=About(), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NoneOf(Node):
     parts: tuple[Node, ...]
     about: About = field(default=About(), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Leaf(Node):
     """A condition written as one expression; `about` is what explanations show."""
 
@@ -122,39 +123,39 @@ class Leaf(Node):
     about: About = field(default=About(), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AnyMember(Node):
     test: Node
     about: About = field(default=About(), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AllMembers(Node):
     test: Node
     about: About = field(default=About(), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fact(Node):
     entity: Entity
     name: str
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Status(Node):
     entity: Entity
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Quantity(Node):
     entity: Entity
     name: str
     type: Numeric
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parameter(Node):
     """The value of a parameter on the date, at the key given by `keys` (facts) or at the step reached by `steps_of`."""
 
@@ -164,23 +165,23 @@ class Parameter(Node):
     steps_of: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Constant(Node):
     value: int
     type: Numeric
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DayConstant(Node):
     value: date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AssessmentDate(Node):
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compare(Node):
     """Numbers of one scale, or dates."""
 
@@ -189,7 +190,7 @@ class Compare(Node):
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IsOneOf(Node):
     """The enum fact has one of `members`; `negated` for `!=`."""
 
@@ -198,7 +199,7 @@ class IsOneOf(Node):
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Overlaps(Node):
     """The set fact holds at least one of `members`."""
 
@@ -206,25 +207,25 @@ class Overlaps(Node):
     members: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sum(Node):
     left: Node
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Difference(Node):
     left: Node
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Product(Node):
     left: Node
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Quotient(Node):
     """Only directly inside Rounded: divisions are never left unrounded."""
 
@@ -234,12 +235,12 @@ class Quotient(Node):
     scale_right: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Negative(Node):
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rescale(Node):
     """The same number with `by` more decimal places."""
 
@@ -247,7 +248,7 @@ class Rescale(Node):
     by: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rounded(Node):
     """`operand` (of `scale_from` places, or a Quotient) rounded to `places`, given at scale `scale_to`."""
 
@@ -258,24 +259,24 @@ class Rounded(Node):
     scale_to: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Least(Node):
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Greatest(Node):
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Conditional(Node):
     test: Node
     then: Node
     otherwise: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Elapsed(Node):
     """Completed `unit`s (`year`, `month`, `day`) from one date to another."""
 
@@ -284,12 +285,12 @@ class Elapsed(Node):
     end: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CountMembers(Node):
     test: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SumMembers(Node):
     number: Node
 
@@ -301,12 +302,17 @@ MemberNode = AnyMember | AllMembers | CountMembers | SumMembers
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below; keys of parameters count, definitions behind names do not."""
-    for one in fields(node):
-        value = getattr(node, one.name)
+    for name in _field_names(type(node)):
+        value = getattr(node, name)
         if isinstance(value, Node):
             yield value
         elif isinstance(value, tuple):
             yield from (part for part in value if isinstance(part, Node))
+
+
+@cache
+def _field_names(kind: type[Node]) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
 
 
 def walk(node: Node) -> Iterator[Node]:

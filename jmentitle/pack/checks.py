@@ -23,14 +23,20 @@ def check(content: Content, collector: Collector) -> None:
     _check_offices(content, collector)
     wrong_files = {one.span.file for one in collector.errors if one.span is not None}
     _check_empty_conditions(content, collector, wrong_files)
-    _check_reachable_statuses(content, collector, wrong_files)
     if not collector.errors:
         _check_exclusions(content, collector)
 
 
-def check_unused(names: Vocabulary, items: dict[str, Item], collector: Collector) -> None:
-    """Warn of facts, statuses, quantities and parameters that no rule uses."""
-    if not items:
+def check_names(names: Vocabulary, items: dict[str, Item], collector: Collector) -> None:
+    """Report statuses that can never hold, and warn of facts, statuses, quantities and parameters that no rule uses."""
+    if not items or any(one.span is not None and one.span.file.startswith("items/") for one in collector.errors):
+        return
+    granted = {status for item in items.values() for benefit in item.benefits for status in benefit.grants}
+    for name, status in names.statuses.items():
+        if not names.is_derived(name) and status.certificate is None and name not in granted:
+            expected = "`when:`, `certificate:` or a benefit that grants it"
+            collector.add("JM058", f"the status `{name}` can never hold", status.span, expected=expected)
+    if collector.errors:
         return
     for scalar in (scope for pair in _place_facts(names) for scope in pair):
         names.used.add(scalar)
@@ -126,16 +132,6 @@ def _starts(windows: Iterable[tree.Window]) -> Iterator[date]:
             yield window.start
         if window.end is not None:
             yield window.end + timedelta(days=1)
-
-
-def _check_reachable_statuses(content: Content, collector: Collector, wrong_files: set[str]) -> None:
-    granted = {status for benefit in _benefits(content) for status in benefit.grants}
-    if not content.items or any(file.startswith("items/") for file in wrong_files):
-        return
-    for status in content.statuses.values():
-        if status.span.file not in wrong_files and status.when is None and status.certificate is None and status.name not in granted:
-            expected = "`when:`, `certificate:` or a benefit that grants it"
-            collector.add("JM058", f"the status `{status.name}` can never hold", status.span, expected=expected)
 
 
 def _check_exclusions(content: Content, collector: Collector) -> None:

@@ -7,6 +7,7 @@ from typing import cast
 
 from jmentitle.language import checker, tree, units
 from jmentitle.language.checker import MONEY_SCALE, Scope
+from jmentitle.language.diagnostics import nearest
 from jmentitle.language.tree import About, Entity, Node
 from jmentitle.pack import reading
 from jmentitle.pack.conditions import read_condition
@@ -27,6 +28,7 @@ from jmentitle.pack.model import (
 )
 from jmentitle.pack.positioned import Scalar
 from jmentitle.pack.reading import Fields
+from jmentitle.pack.text import NO_TEXT
 from jmentitle.pack.vocabulary import Vocabulary
 
 ITEM_KEYS = (
@@ -198,7 +200,8 @@ def _quantity(fields: Fields, scope: Scope) -> Measure | None:
     try:
         unit = units.parse_unit(unit_scalar.text, scope.names.unit_bases)
     except units.UnknownUnit as problem:
-        scope.collector.add("JM034", f"unknown unit `{problem.args[0]}`", unit_scalar.span)
+        base = str(problem.args[0])
+        scope.collector.add("JM034", f"unknown unit `{base}`", unit_scalar.span, nearest=nearest(base, scope.names.unit_bases))
         return None
     node, found = checked
     if found.unit != unit and not found.bare:
@@ -226,7 +229,7 @@ def _apply(fields: Fields, vocabulary: Vocabulary) -> Apply:
     registers = vocabulary.registers
     apply = fields.child("apply", ("at", "decides", "helps", "bring", "how", "cite"), required=True)
     if apply is None:
-        return Apply("", None, (), (), reading.NO_TEXT, ())
+        return Apply("", None, (), (), NO_TEXT, ())
     helps = tuple(found for one in apply.names("helps") if (found := registers.function(one)) is not None)
     bring = tuple(found for one in apply.names("bring") if (found := registers.document(one)) is not None)
     if "cite" not in apply:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from jmentitle.language.diagnostics import Span
 from jmentitle.language.tree import Entity, Fact, Node, Numeric, Type, Window
 from jmentitle.language.units import Unit
-from jmentitle.pack.reading import Text
+from jmentitle.pack.text import Text
 
 Grade = Literal["plan", "statute", "notice", "press", "recalled"]
 GRADES: tuple[Grade, ...] = ("plan", "statute", "notice", "press", "recalled")
@@ -24,7 +25,7 @@ MEMBERS_COMPLETE = "members_complete"
 # vocabulary ------------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Enum:
     name: str
     members: dict[str, Text]
@@ -36,7 +37,7 @@ class Enum:
         return {member: frozenset((member,)) for member in self.members} | self.groups
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FactDefinition:
     """A question that somebody can answer. `least` and `most` bound an unknown number, at the scale of its type."""
 
@@ -57,7 +58,7 @@ class FactDefinition:
         return Fact(self.entity, self.name, self.type)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StatusDefinition:
     """A named truth. `certificate` is the document with which a household file may state it."""
 
@@ -70,7 +71,7 @@ class StatusDefinition:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QuantityDefinition:
     entity: Entity
     name: str
@@ -86,7 +87,7 @@ class QuantityDefinition:
 Bounds = tuple[int | None, int | None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ParameterEntry:
     """The value of a parameter in a stretch of days: `cells` by key (the empty key when there is no table), or `steps`.
 
@@ -106,7 +107,7 @@ class ParameterEntry:
         return self.own_cites.get(key, self.cite)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ParameterDefinition:
     name: str
     label: Text
@@ -125,7 +126,7 @@ class ParameterDefinition:
 # registers ---------------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     id: str
     grade: Grade
@@ -136,7 +137,7 @@ class Source:
     note: Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hotline:
     number: str
     name: Text
@@ -144,7 +145,7 @@ class Hotline:
     cite: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Service:
     """A function that an office has for some days."""
 
@@ -152,7 +153,7 @@ class Service:
     window: Window
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Office:
     id: str
     name: Text
@@ -167,7 +168,7 @@ class Office:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LaterChange:
     start: date
     text: Text
@@ -177,7 +178,7 @@ class LaterChange:
 # items -------------------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pays:
     """An amount of money: `unit` is CNY or CNY per day, month or year."""
 
@@ -189,7 +190,7 @@ class Pays:
     payer: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Measure:
     """A quantity of a service: 4 visits a year."""
 
@@ -197,7 +198,7 @@ class Measure:
     type: Numeric
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ScheduleEntry:
     at: int
     to: int | None
@@ -206,13 +207,13 @@ class ScheduleEntry:
     cite: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Schedule:
     by: Node
     entries: tuple[ScheduleEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Benefit:
     item: str
     name: str
@@ -234,7 +235,7 @@ class Benefit:
         return f"{self.item}.{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Apply:
     at: str
     decides: str | None
@@ -244,7 +245,7 @@ class Apply:
     cite: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Remark:
     """A statement about an item that is no amount of the family; dated."""
 
@@ -253,7 +254,7 @@ class Remark:
     cite: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gap:
     """Something that nobody published, and the function of the office that could."""
 
@@ -262,7 +263,7 @@ class Gap:
     cite: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Item:
     id: str
     number: int
@@ -282,7 +283,7 @@ class Item:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Conflict:
     id: str
     kind: str
@@ -291,7 +292,7 @@ class Conflict:
     cite: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Overlay:
     """An agency's own values, laid over a pack."""
 
@@ -330,6 +331,15 @@ class Content:
     items: dict[str, Item]
     conflicts: dict[str, Conflict]
     overlays: tuple[Overlay, ...] = ()
+
+    @cached_property
+    def serving(self) -> dict[str, list[tuple[Office, Window]]]:
+        """The offices of each function, with the days on which they have it."""
+        found: dict[str, list[tuple[Office, Window]]] = {}
+        for office in self.offices.values():
+            for service in office.functions:
+                found.setdefault(service.function, []).append((office, service.window))
+        return found
 
     @property
     def first_day(self) -> date:

@@ -14,11 +14,12 @@ from pathlib import Path
 from jmentitle.language import units
 from jmentitle.language.diagnostics import Collector, PackError, nearest
 from jmentitle.language.tree import Window
-from jmentitle.pack import loader, parameters, positioned, reading, registers
-from jmentitle.pack.loader import Loaded
+from jmentitle.pack import files, parameters, positioned, reading, registers
+from jmentitle.pack.files import Loaded
 from jmentitle.pack.model import Content, Office, Overlay, ParameterDefinition, ParameterEntry
 from jmentitle.pack.positioned import Scalar
-from jmentitle.pack.reading import NO_TEXT, Fields
+from jmentitle.pack.reading import Fields
+from jmentitle.pack.text import NO_TEXT
 from jmentitle.pack.vocabulary import Vocabulary
 
 OVERLAY_KEYS = ("overlay", "sources", "hotlines", "parameters", "offices")
@@ -30,11 +31,11 @@ def lay_over(loaded: Loaded, paths: Iterable[Path]) -> Loaded:
     """The pack with overlays laid over it, in order. Raises PackError with every mistake of every overlay."""
     collector, content = Collector(), loaded.content
     for path in paths:
-        file = loader.read_file(path, str(path), collector)
+        file = files.read_file(path, str(path), collector)
         piece = None if file is None else positioned.read(file.text, file.path, collector)
         fields = Fields.open(piece, collector, OVERLAY_KEYS, "the overlay")
         if file is not None and fields is not None:
-            content = _Reading(content, fields, collector).content(loader.digest_of((loader.PackFile("overlay", file.text),)))
+            content = _Reading(content, fields, collector).content(files.digest_of((files.PackFile("overlay", file.text),)))
     if collector.errors:
         raise PackError(collector.errors)
     return replace(loaded, content=content)

@@ -96,12 +96,13 @@ class ValueReader:
     def __init__(self, vocabulary: Vocabulary, unit: units.Unit, by: tuple[Fact, ...], *, stepped: bool, partial: bool = False) -> None:
         self.vocabulary, self.unit, self.by, self.stepped, self.partial = vocabulary, unit, by, stepped, partial
         self.collector = vocabulary.registers.collector
-        self.places = 0
+        self.places, self.unpublished = 0, False
 
     def entry(self, fields: Fields) -> RawEntry | None:
         piece = fields.piece("value", required=True)
         if piece is None:
             return None
+        self.unpublished = False
         cells: dict[Key, Cell] = {}
         steps: tuple[tuple[int, Cell], ...] = ()
         if self.stepped and isinstance(piece, Mapping) and not _is_bound(piece):
@@ -111,8 +112,7 @@ class ValueReader:
         else:
             self.table(piece, (), cells)
         reason = fields.text("reason")
-        unpublished = any(cell == (None, None) for cell in [*cells.values(), *(cell for _, cell in steps)])
-        if unpublished and not reason.zh:
+        if self.unpublished and not reason.zh:
             self.collector.add("JM049", "a null stands without a reason", piece.span, expected="`reason: {zh: …, en: …}`")
         if "cite" not in fields:
             self.collector.add("JM059", "this value cites no source", fields.span, expected="`cite: […]`, empty for an unpublished value")
@@ -169,7 +169,9 @@ class ValueReader:
         found: list[tuple[int, Cell]] = []
         for label, inner in piece.entries:
             start = reading.number(label, self.collector)
-            if start is None or start != int(start):
+            if start is None:
+                continue
+            if start != int(start):
                 self.collector.add("JM060", f"`{label.text}` is no step", label.span, expected="a whole number")
                 continue
             if found and int(start) <= found[-1][0]:
@@ -191,6 +193,7 @@ class ValueReader:
             self.collector.add("JM005", "a value is a number or null", piece.span, expected="a number, null, {at_least: …} or {at_most: …}")
             return None, None
         if reading.is_null(piece):
+            self.unpublished = True
             return None, None
         value = self.fitting(piece)
         return value, value

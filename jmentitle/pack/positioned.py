@@ -12,8 +12,8 @@ from typing import Any
 import yaml
 
 from jmentitle.language.diagnostics import Collector, Span
+from jmentitle.pack.files import MAX_BYTES
 
-MAX_BYTES = 1_000_000
 MAX_DEPTH = 32
 MAX_NODES = 100_000
 
@@ -51,7 +51,12 @@ class _Stop(Exception):
 def read(text: str, file: str, collector: Collector) -> Piece | None:
     """The single document in `text`; None after reporting why there is none."""
     collector.lines[file] = text.splitlines()
-    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+    try:
+        size = len(text.encode("utf-8"))
+    except UnicodeEncodeError:
+        collector.add("JM017", "the file cannot be read: it holds half a character", Span(file, 1, 1), expected="a readable UTF-8 file")
+        return None
+    if size > MAX_BYTES:
         collector.add("JM012", "the file is too large", Span(file, 1, 1), expected=f"at most {MAX_BYTES} bytes")
         return None
     try:

@@ -7,29 +7,16 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 from jmentitle.language.diagnostics import Collector, Span, nearest
 from jmentitle.language.tree import ALWAYS, Window
 from jmentitle.pack.positioned import Mapping, Piece, Scalar, Sequence
+from jmentitle.pack.text import NO_TEXT, Text
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,11})(?:\.\d{1,4})?")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,11})(?:\.\d{1,4})?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _ACCIDENTAL = frozenset({"yes", "no", "on", "off", "y", "n"})
-
-
-class Text(NamedTuple):
-    """A text in Simplified Chinese and English."""
-
-    zh: str
-    en: str
-
-    def in_language(self, language: str) -> str:
-        return self.zh if language == "zh" else self.en
-
-
-NO_TEXT = Text("", "")
 
 
 @dataclass(frozen=True, slots=True)

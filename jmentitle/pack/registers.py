@@ -22,7 +22,8 @@ from jmentitle.pack.model import (
     Source,
 )
 from jmentitle.pack.positioned import Scalar
-from jmentitle.pack.reading import Fields, Text, is_null
+from jmentitle.pack.reading import Fields, is_null
+from jmentitle.pack.text import NO_TEXT, Text
 
 
 @dataclass
@@ -32,7 +33,7 @@ class Registers:
     collector: Collector
     id: str = ""
     version: str = ""
-    name: Text = reading.NO_TEXT
+    name: Text = NO_TEXT
     validity: Window = field(default_factory=Window)
     later: tuple[LaterChange, ...] = ()
     units: dict[str, Text] = field(default_factory=dict)

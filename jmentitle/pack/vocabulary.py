@@ -108,6 +108,10 @@ class Vocabulary:
             steps_of = checked[0]
         return tree.Parameter(name, definition.type, definition.by, steps_of), definition.type
 
+    def is_derived(self, status: str) -> bool:
+        """Whether a condition is written for the status, right or wrong."""
+        return "when" in self._unchecked_statuses[status][1]
+
     # reading
 
     def own(self, name: str, label: Scalar) -> bool:
@@ -140,6 +144,7 @@ class Vocabulary:
             for label, _ in listed.items() if listed else ():
                 if label.text in members:
                     fields.collector.add("JM040", f"the group `{label.text}` has the name of a member", label.span, expected="a name of its own")
+                    continue
                 names = listed.names(label.text) if listed else ()
                 known = [one.text for one in names if reading.one_of(one, members, "JM030", "member", fields.collector)]
                 groups[label.text] = frozenset(known)

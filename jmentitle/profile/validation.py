@@ -8,14 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from jmentitle.language import tree, units
 from jmentitle.language.diagnostics import Collector, ProfileError, nearest
 from jmentitle.language.tree import Entity
-from jmentitle.pack import positioned
 from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, Content, FactDefinition
 from jmentitle.profile.facts import Facts, Row, RowOrder, Value
+
+if TYPE_CHECKING:
+    from jmentitle.pack.positioned import Piece, Scalar
 
 MAX_MEMBERS = 40
 TOP_KEYS = ("pack", "on", "household", "members")
@@ -46,6 +48,8 @@ def parse_text(text: str) -> object:
         except (ValueError, RecursionError) as problem:
             where = f"line {problem.lineno}" if isinstance(problem, json.JSONDecodeError) else "the file"
             raise _unusable(f"{where} is not valid JSON", "a JSON or YAML file with `household` and `members`") from None
+    from jmentitle.pack import positioned  # YAML is read only when it is given
+
     collector = Collector()
     piece = positioned.read(text, "the file", collector)
     if piece is None or collector.errors:
@@ -264,7 +268,9 @@ class _Validation:
         return frozenset(found)
 
 
-def _plain(piece: positioned.Piece) -> object:
+def _plain(piece: Piece) -> object:
+    from jmentitle.pack import positioned
+
     if isinstance(piece, positioned.Mapping):
         return {key.text: _plain(value) for key, value in piece.entries}
     if isinstance(piece, positioned.Sequence):
@@ -272,7 +278,7 @@ def _plain(piece: positioned.Piece) -> object:
     return plain_scalar(piece)
 
 
-def plain_scalar(scalar: positioned.Scalar) -> object:
+def plain_scalar(scalar: Scalar) -> object:
     """A YAML scalar as JSON would know it; quoted ones are texts."""
     text = scalar.text
     if not scalar.plain:

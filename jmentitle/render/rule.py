@@ -8,7 +8,7 @@ from datetime import date
 from jmentitle.language import tree
 from jmentitle.language.tree import Node, Window
 from jmentitle.pack.model import Benefit, Content, Item
-from jmentitle.pack.reading import Text
+from jmentitle.pack.text import Text
 from jmentitle.render.rule_words import GRADES, KINDS, WORDS, expression_words
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from jmentitle.language import tree, units
 from jmentitle.language.tree import Choice, Node, Numeric
 from jmentitle.pack.model import Content
-from jmentitle.pack.reading import Text
+from jmentitle.pack.text import Text
 
 WORDS: dict[str, Text] = {
     "household": Text("按户", "for the household"),

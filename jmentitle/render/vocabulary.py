@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from jmentitle.language import units
 from jmentitle.language.tree import Choice, ChoiceSet, Day, Entity, Numeric, Truth, Type
 from jmentitle.pack.model import Content
-from jmentitle.pack.reading import Text
+from jmentitle.pack.text import Text
 
 _HEADINGS: dict[Entity, Text] = {
     "household": Text("家庭（household:）", "the household (household:)"),

@@ -1,0 +1,50 @@
+"""The example families and a short, reviewable summary of what comes of each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jmentitle import Assessment, Pack
+from jmentitle.profile.validation import parse_text
+from jmentitle.render.words import say_amount
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+EXPECTED = Path(__file__).parent / "expected"
+FAMILIES = tuple(sorted(path.stem for path in EXAMPLES.glob("*.yaml") if "overlay" not in path.stem))
+
+
+def family(name: str) -> object:
+    return parse_text((EXAMPLES / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def summary(assessment: Assessment) -> str:
+    """One line for everything that is open or received; counts for the rest."""
+    lines = [f"on {assessment.on}"]
+    rest = {"undetermined": 0, "ineligible": 0}
+    for result in assessment.results:
+        for benefit in result.benefits:
+            if benefit.decision in rest and not benefit.received:
+                rest[benefit.decision] += 1
+                continue
+            words = [f"{result.subject}: {result.item}.{benefit.benefit}", benefit.decision]
+            words += ["received"] if benefit.received else []
+            words += [f"after {', '.join(benefit.after)}"] if benefit.after else []
+            words += [say_amount("en", benefit.amount)] if benefit.amount is not None and benefit.decision in ("eligible", "discretionary") else []
+            lines.append(" | ".join(words))
+    lines.append(f"{rest['undetermined']} benefits undetermined, {rest['ineligible']} closed; {len(assessment.missing)} facts missing")
+    lines += [f"conflict: {conflict.id} ({conflict.kind})" for conflict in assessment.conflicts]
+    lines += [f"discrepancy: {one.subject} {one.status} attested {one.attested}" for one in assessment.discrepancies]
+    return "\n".join(lines) + "\n"
+
+
+def write_expected(pack: Pack) -> None:
+    """Rewrite the expected summaries; look at the difference before committing it."""
+    EXPECTED.mkdir(exist_ok=True)
+    for name in FAMILIES:
+        (EXPECTED / f"{name}.txt").write_text(summary(pack.assess(family(name))), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    from jmentitle import load_pack
+
+    write_expected(load_pack())

@@ -1,0 +1,33 @@
+"""The examples that stand beside the rules of the shipped pack hold, in every engine."""
+
+from __future__ import annotations
+
+import pytest
+
+from jmentitle import load_pack
+from jmentitle.author.examples import read_examples, run_example
+from jmentitle.language.diagnostics import Collector
+from tests.test_engines_agree import engines
+
+
+@pytest.mark.parametrize("engine_name", engines())
+def test_the_examples_of_the_pack_hold(engine_name: str) -> None:
+    pack, collector = load_pack(), Collector()
+    examples = read_examples(pack, collector)
+    assert not list(collector)
+    assert {example.item for example in examples} == set(pack.content.items)
+    problems = [problem.render() for example in examples for problem in run_example(pack, example, collector, engine_name).problems]
+    assert not problems, "\n".join(problems[:20])
+
+
+def test_the_pack_has_the_eighty_items_of_the_plan() -> None:
+    pack = load_pack()
+    counts: dict[str, int] = {}
+    for item in pack.content.items.values():
+        counts[item.domain] = counts.get(item.domain, 0) + 1
+    assert counts == {
+        "education": 7, "employment": 10, "social_insurance": 8, "health": 20,
+        "social_services": 13, "housing": 3, "culture_sport": 9, "disability": 10,
+    }  # fmt: skip
+    assert [item.number for item in pack.content.items.values()] == list(range(1, 81))
+    assert not pack.warnings, "\n".join(warning.render() for warning in pack.warnings)
