@@ -10,11 +10,17 @@ from jmentitle.render.words import say_amount
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 EXPECTED = Path(__file__).parent / "expected"
-FAMILIES = tuple(sorted(path.stem for path in EXAMPLES.glob("*.yaml") if "overlay" not in path.stem))
+_FILES = {path.stem: path for folder in (EXAMPLES, EXAMPLES / "composite") for path in sorted(folder.glob("*.yaml")) if "overlay" not in path.stem}
+FAMILIES = tuple(_FILES)
+COMPOSITE = tuple(name for name, path in _FILES.items() if path.parent.name == "composite")
 
 
 def family(name: str) -> object:
-    return parse_text((EXAMPLES / f"{name}.yaml").read_text(encoding="utf-8"))
+    return parse_text(path_of(name).read_text(encoding="utf-8"))
+
+
+def path_of(name: str) -> Path:
+    return _FILES[name]
 
 
 def summary(assessment: Assessment) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from jmentitle.cli.main import main
-from tests.families import EXAMPLES, FAMILIES
+from tests.families import EXAMPLES, FAMILIES, path_of
 from tests.test_engines_agree import engines
 
 FAMILY = str(EXAMPLES / "dibao_family_with_disabled_father.yaml")
@@ -26,7 +26,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("name", FAMILIES)
 def test_assess_prints_a_text_for_every_family(capsys: pytest.CaptureFixture[str], name: str, language: str) -> None:
-    code, out, err = run(capsys, "assess", str(EXAMPLES / f"{name}.yaml"), "--lang", language)
+    code, out, err = run(capsys, "assess", str(path_of(name)), "--lang", language)
     assert (code, err) == (0, "")
     assert out.startswith("荆门市" if language == "zh" else "Jingmen")
     assert "None" not in out
@@ -35,14 +35,14 @@ def test_assess_prints_a_text_for_every_family(capsys: pytest.CaptureFixture[str
 
 def test_an_english_text_holds_no_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     for name in FAMILIES:
-        _, out, _ = run(capsys, "assess", str(EXAMPLES / f"{name}.yaml"), "--lang", "en")
+        _, out, _ = run(capsys, "assess", str(path_of(name)), "--lang", "en")
         wrong = [line for line in out.splitlines() if any("\u4e00" <= char <= "\u9fff" for char in line)]
         assert not wrong, wrong[:3]
 
 
 def test_a_chinese_text_has_no_traditional_characters(capsys: pytest.CaptureFixture[str]) -> None:
     for name in FAMILIES:
-        _, out, _ = run(capsys, "assess", str(EXAMPLES / f"{name}.yaml"))
+        _, out, _ = run(capsys, "assess", str(path_of(name)))
         assert not set(out) & set("這個們會對應領補貼殘疾醫療險業務學員證單時間辦")
 
 

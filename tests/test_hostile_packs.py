@@ -136,7 +136,7 @@ HOSTILE: dict[str, tuple[Mapping[str, str | None], str]] = {
         "JM012",
     ),
     "thousands of dates": (
-        senior("{any: [senior, " + ", ".join(f"{{if: disabled, from: 2018-{day % 12 + 1:02}-{day % 28 + 1:02}}}" for day in range(9_000)) + "]}"),
+        senior("{any: [disabled, " + ", ".join(f"{{if: disabled, from: 2018-{n % 12 + 1:02}-{n % 28 + 1:02}}}" for n in range(9_000)) + "]}"),
         "JM012",
     ),
     "NUL": (senior("age\0 >= 60"), "JM001"),

@@ -1,21 +1,22 @@
 """Proofs: how a condition came out for one person or the household, worked out only as far as it is asked for.
 
 A `Proof` is about a truth, a `Figure` about a number or a date. Both know their `children` (every part) and `because` (the parts that the
-answer rests on). Of an `all` that fails, the first failing part is enough, of an `any` that holds the first that holds; nothing after it is
-even evaluated until somebody asks for all children. What is reached from a root through `because` alone is *needed*.
+answer rests on). Of an `all` that fails the first failing part is enough, of an `any` that holds the first that holds: what comes after is not
+even evaluated until somebody asks for all children. What a root reaches through `because` alone is *needed*.
 
-Facts used are personal data: trees hold them because the caller asked for reasons, but no representation ever shows a value.
+The facts used are personal data: a tree holds them because the caller asked for reasons, but no representation ever shows a value.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from jmentitle.chain.specification import Entity
 from jmentitle.language import evaluator, tree
-from jmentitle.language.evaluator import FALSE, TRUE, TruthBounds
-from jmentitle.language.tree import NOTHING_SAID, About, Condition, Node
-from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES
+from jmentitle.language.evaluator import FALSE, TRUE, UNKNOWN, DayBounds, NumberBounds, TruthBounds
+from jmentitle.language.tree import About, Node
+from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, ParameterEntry
 from jmentitle.profile.facts import Value
 
 CONDITION_KINDS: dict[type[Node], str] = {
@@ -30,8 +31,9 @@ CONDITION_KINDS: dict[type[Node], str] = {
     tree.Overlaps: "overlaps",
     tree.Compare: "comparison",
 }
-WAYS = ("attested", "received", "granted")
-"""How a status can hold other than by its definition: a certificate, a benefit that is drawn already, a grant earlier in the chain."""
+ATTESTED, RECEIVED, GRANTED = "attested", "received", "granted"
+WAYS = (ATTESTED, RECEIVED, GRANTED)
+"""How a status holds other than by its definition: a certificate, a benefit that is drawn already, a grant earlier in the chain."""
 FIGURE_KINDS: dict[type[Node], str] = {
     tree.Fact: "fact",
     tree.Quantity: "quantity",
@@ -51,13 +53,14 @@ FIGURE_KINDS: dict[type[Node], str] = {
     tree.CountMembers: "count_members",
     tree.SumMembers: "sum_members",
 }
+# What one part must be for the others not to matter.
 _ENOUGH = {"all": FALSE, "all_members": FALSE, "any": TRUE, "none": TRUE, "any_member": TRUE, "status": TRUE}
-_GROUPS = frozenset(_ENOUGH) - {"status"}
+_NOTHING_SAID = About()
 
 
 @dataclass(frozen=True, slots=True)
 class FactUsed:
-    """A fact that was looked at: where it stands in the household file, and its value (None: not known)."""
+    """A fact that was looked at: its place in the household file, whose it is, and its value (None: not known)."""
 
     path: str
     name: str
@@ -66,39 +69,53 @@ class FactUsed:
 
 
 class Proof:
-    """One condition for one person or the household. `bounds` is its truth; `about` carries its words, sources and remark."""
+    """One condition for one person or the household. `node` is the condition, of a leaf its expression; `about` is what the pack says of it."""
 
-    __slots__ = ("_because", "_bounds", "_children", "about", "entity", "kind", "node")
+    __slots__ = ("_because", "_children", "_value", "about", "entity", "kind", "node")
 
     def __init__(self, node: Node, entity: Entity, way: str | None = None) -> None:
-        self.about: About = NOTHING_SAID
+        self.about = _NOTHING_SAID
         if isinstance(node, tree.Leaf):
             self.about, node = node.about, node.test
-        elif isinstance(node, Condition):
+        elif isinstance(node, tree.Condition):
             self.about = node.about
         self.node, self.entity = node, entity
         self.kind = way or CONDITION_KINDS[type(node)]
-        self._bounds: TruthBounds | None = None
+        self._value: TruthBounds | None = None
         self._because: tuple[Child, ...] | None = None
         self._children: tuple[Child, ...] | None = None
 
+    def __repr__(self) -> str:
+        return f"<Proof of {self.kind} `{self.about.text}`>" if self.about.text else f"<Proof of {self.kind}>"
+
+    @property
+    def member(self) -> int | None:
+        """The place of the person whom the condition is asked of; None for the household."""
+        return self.owner.member
+
+    @property
+    def owner(self) -> Entity:
+        """Whom the condition is about: the household's statuses and facts are reached from every person."""
+        return self.entity.owner(self.node.entity) if isinstance(self.node, tree.Status | tree.Fact) else self.entity
+
     @property
     def bounds(self) -> TruthBounds:
-        if self._bounds is None:
-            if self.kind in _GROUPS:
+        """The truth: (True, True), (False, False), or (False, True) when it is not known."""
+        if self._value is None:
+            if self.kind in WAYS:
+                self._value = _way(self.kind, self.node, self.owner)
+            elif self.kind in _ENOUGH and self.kind != "status":
                 self._settle()
-            elif self.kind in WAYS:
-                self._bounds = self._way()
             else:
-                self._bounds = evaluator.truth(self.node, self.entity)
-        assert self._bounds is not None
-        return self._bounds
+                self._value = evaluator.truth(self.node, self.entity)
+        assert self._value is not None
+        return self._value
 
     @property
     def because(self) -> tuple[Child, ...]:
-        """The children that the answer rests on; empty for what rests on facts alone."""
+        """The parts that the answer rests on; empty for what rests on facts alone."""
         if self._because is None:
-            if self.kind in _ENOUGH:
+            if self.kind in _ENOUGH and self.kind not in WAYS:
                 self._settle()
             else:
                 self._because = self.children
@@ -107,58 +124,223 @@ class Proof:
 
     @property
     def children(self) -> tuple[Child, ...]:
-        """Every part, whether the answer rests on it or not."""
+        """Every part, in order, whether the answer rests on it or not."""
         if self._children is None:
-            if self.kind in _ENOUGH:
-                made = {id(child): child for child in self._made()}
-                self._children = tuple(made.values())
-            elif isinstance(self.node, tree.Compare):
+            if isinstance(self.node, tree.Compare):
                 self._children = (Figure(self.node.left, self.entity), Figure(self.node.right, self.entity))
             else:
-                self._children = ()
+                because = self.because if self.kind in _ENOUGH else ()
+                made = {(type(child), child.kind, id(child.node), id(child.entity)): child for child in because}
+                self._children = tuple(
+                    made.get((type(child), child.kind, id(child.node), id(child.entity)), child) for child in self._parts()
+                )
         return self._children
-
-    @property
-    def owner(self) -> Entity:
-        """Whom a status is about."""
-        return self.entity.owner(self.node.entity) if isinstance(self.node, tree.Status) else self.entity
 
     @property
     def facts(self) -> list[FactUsed]:
         """The facts that this node itself looks at; those of its parts are with the parts."""
         match self.node:
+            case tree.Status(name=name):
+                if self.kind in (ATTESTED, RECEIVED):
+                    return [_named(RECEIVES if self.kind == RECEIVED else name, self.owner)]
             case tree.Fact():
-                return [fact_used(self.node, self.entity)]
+                return [_used(self.node, self.entity)]
             case tree.IsOneOf(fact=fact) | tree.Overlaps(fact=fact):
-                return [fact_used(fact, self.entity)]
-            case tree.Status(name=name) if self.kind in ("attested", "received"):
-                return [named_fact(RECEIVES if self.kind == "received" else name, self.owner)]
+                return [_used(fact, self.entity)]
             case tree.AnyMember() | tree.AllMembers() if not self.entity.members_complete:
                 return [FactUsed(f"household.{MEMBERS_COMPLETE}", MEMBERS_COMPLETE, None, False)]
         return []
 
     @property
     def grantors(self) -> tuple[str, ...]:
-        """The benefits that grant the status, which is drawn already or has been granted earlier in the chain."""
-        assert isinstance(self.node, tree.Status)
-        return self.owner.world.ruleset.grantors.get(self.node.name, ())
+        """The benefits that grant the status."""
+        return self.entity.world.ruleset.grantors.get(self.node.name, ()) if isinstance(self.node, tree.Status) else ()
+
+    def _parts(self) -> Iterator[Proof]:
+        match self.node:
+            case tree.All(parts=parts) | tree.AnyOf(parts=parts) | tree.NoneOf(parts=parts):
+                yield from (Proof(part, self.entity) for part in parts)
+            case tree.AnyMember(test=test) | tree.AllMembers(test=test):
+                yield from (Proof(test, member) for member in self.entity.world.members)
+            case tree.Status() if self.kind == "status":
+                yield from _ways(self.node, self.owner)
 
     def _settle(self) -> None:
         """Evaluate parts in order until one is enough."""
-        enough, low, high = _ENOUGH[self.kind], enough_of_none(self.kind), enough_of_none(self.kind)
-        made: list[Child] = []
-        for child in self._made():
-            made.append(child)
+        enough = _ENOUGH[self.kind]
+        low = high = enough is FALSE
+        made: list[Proof] = []
+        for child in self._parts():
             value = child.bounds
             if value == enough:
-                self._because, low, high = (child,), value[0], value[1]
+                self._because, (low, high) = (child,), enough
                 break
-            low, high = (low and value[0], high and value[1]) if enough == FALSE else (low or value[0], high or value[1])
+            made.append(child)
+            low, high = (low and value[0], high and value[1]) if enough is FALSE else (low or value[0], high or value[1])
         else:
             self._because = self._children = tuple(made)
-        if not self.entity.members_complete:
-            if self.kind == "any_member":
-                high = True
-            elif self.kind == "all_members":
-                low = False
-        self._bounds = (not high, not low) if self.kind == "none" else (bool(low), bool(high))
+            if not self.entity.members_complete and self.kind in ("any_member", "all_members"):
+                # Without a complete list nothing follows from those who are on it.
+                low, high = (low, True) if self.kind == "any_member" else (False, high)
+        self._value = (not high, not low) if self.kind == "none" else (low, high)
+
+
+class Figure:
+    """One number or date, and what it was worked out from. Numbers are integers at `scale` decimal places."""
+
+    __slots__ = ("_children", "_value", "entity", "kind", "node")
+
+    def __init__(self, node: Node, entity: Entity) -> None:
+        while isinstance(node, tree.Rescale):
+            node = node.operand
+        self.node, self.entity, self.kind = node, entity, FIGURE_KINDS[type(node)]
+        self._value: NumberBounds | DayBounds | None = None
+        self._children: tuple[Child, ...] | None = None
+
+    def __repr__(self) -> str:
+        return f"<Figure: {self.kind}>"
+
+    @property
+    def is_day(self) -> bool:
+        return self.kind in ("date", "assessment_date") or (isinstance(self.node, tree.Fact) and isinstance(self.node.type, tree.Day))
+
+    @property
+    def scale(self) -> int:
+        return tree.scale_of(self.node)
+
+    @property
+    def owner(self) -> Entity:
+        return self.entity.owner(self.node.entity) if isinstance(self.node, tree.Quantity | tree.Fact) else self.entity
+
+    @property
+    def member(self) -> int | None:
+        return self.owner.member
+
+    @property
+    def bounds(self) -> NumberBounds | DayBounds:
+        """The least and the greatest that it can be; an end is None where there is none."""
+        if self._value is None:
+            self._value = evaluator.day(self.node, self.entity) if self.is_day else evaluator.number(self.node, self.entity)
+        return self._value
+
+    @property
+    def exact(self) -> bool:
+        low, high = self.bounds
+        return low is not None and low == high
+
+    @property
+    def because(self) -> tuple[Child, ...]:
+        """The parts that the value rests on: of a choice between two, the one taken."""
+        if isinstance(self.node, tree.Conditional):
+            test, then, otherwise = self.children
+            low, high = test.bounds
+            return (test, *((then,) if high else ()), *((otherwise,) if not low else ()))
+        return self.children
+
+    @property
+    def children(self) -> tuple[Child, ...]:
+        if self._children is None:
+            self._children = tuple(self._parts())
+        return self._children
+
+    @property
+    def facts(self) -> list[FactUsed]:
+        """The facts that this node itself looks at: its own, or the keys under which a table was read."""
+        match self.node:
+            case tree.Fact():
+                return [_used(self.node, self.entity)]
+            case tree.Parameter(keys=keys):
+                return [_used(fact, self.entity) for fact in keys]
+            case tree.CountMembers() | tree.SumMembers() if not self.entity.members_complete:
+                return [FactUsed(f"household.{MEMBERS_COMPLETE}", MEMBERS_COMPLETE, None, False)]
+        return []
+
+    @property
+    def entry(self) -> ParameterEntry | None:
+        """The dated value of a parameter: its days and, where nothing was published, the reason."""
+        return self.entity.world.ruleset.parameters[self.node.name] if isinstance(self.node, tree.Parameter) else None
+
+    @property
+    def cite(self) -> tuple[str, ...]:
+        """The sources of a dated value or of the definition of a quantity."""
+        match self.node:
+            case tree.Parameter(name=name, keys=keys):
+                return self.entity.world.ruleset.parameters[name].cite_of(tuple(self.entity.value(fact) for fact in keys))
+            case tree.Quantity(name=name):
+                return self.entity.world.ruleset.content.quantities[name].cite
+        return ()
+
+    def _parts(self) -> Iterator[Child]:
+        entity = self.entity
+        match self.node:
+            case tree.Quantity(name=name):
+                yield Figure(entity.world.ruleset.content.quantities[name].value, self.owner)
+            case tree.Parameter(steps_of=steps_of):
+                if steps_of is not None:
+                    yield Figure(steps_of, entity)
+            case tree.Conditional(test=test, then=then, otherwise=otherwise):
+                yield from (Proof(test, entity), Figure(then, entity), Figure(otherwise, entity))
+            case tree.CountMembers(test=test):
+                yield from (Proof(test, member) for member in entity.world.members)
+            case tree.SumMembers(number=number):
+                yield from (Figure(number, member) for member in entity.world.members)
+            case tree.Rounded(operand=tree.Quotient(left=left, right=right)):
+                yield from (Figure(left, entity), Figure(right, entity))
+            case _:
+                yield from (Figure(child, entity) for child in tree.children(self.node) if type(child) is not tree.Fact or self.kind != "fact")
+
+
+Child = Proof | Figure
+
+
+def walk(root: Child, *, everything: bool = False) -> Iterator[tuple[Child, bool]]:
+    """The needed nodes below and with `root`, or every node, depth first; each with whether it is needed."""
+    stack: list[tuple[Child, bool]] = [(root, True)]
+    while stack:
+        node, needed = stack.pop()
+        yield node, needed
+        stack.extend(reversed(parts(node, needed=needed, everything=everything)))
+
+
+def parts(node: Child, *, needed: bool, everything: bool) -> list[tuple[Child, bool]]:
+    """The children of a node that is itself needed or not, each with whether it is."""
+    if not everything:
+        return [(child, needed) for child in node.because] if needed else []
+    because = {id(child) for child in node.because}
+    return [(child, needed and id(child) in because) for child in node.children]
+
+
+def _ways(status: tree.Status, owner: Entity) -> Iterator[Proof]:
+    """The ways in which a status can hold, as `Entity.work_out` weighs them: a certificate takes the place of all but grants."""
+    ruleset = owner.world.ruleset
+    definition, node = ruleset.content.statuses[status.name], ruleset.statuses[status.name]
+    drawn = status.name in ruleset.grantors
+    if owner.attested(status.name) is not None:
+        yield Proof(status, owner, ATTESTED)
+    else:
+        if drawn:
+            yield Proof(status, owner, RECEIVED)
+        if node is not None:
+            yield Proof(node, owner)
+        elif definition.when is None and definition.certificate is not None and not drawn:
+            yield Proof(status, owner, ATTESTED)
+    if (status.name, owner.member) in owner.world.grants:
+        yield Proof(status, owner, GRANTED)
+
+
+def _way(kind: str, node: Node, owner: Entity) -> TruthBounds:
+    assert isinstance(node, tree.Status)
+    if kind == GRANTED:
+        return owner.world.grants[node.name, owner.member]
+    if kind == RECEIVED:
+        return owner.received(node.name) or FALSE
+    stated = owner.attested(node.name)
+    return UNKNOWN if stated is None else (stated, stated)
+
+
+def _used(fact: tree.Fact, entity: Entity) -> FactUsed:
+    return _named(fact.name, entity.owner(fact.entity))
+
+
+def _named(name: str, owner: Entity) -> FactUsed:
+    return FactUsed(f"{owner.label}.{name}", name, owner.member, owner.world.facts.value(owner.member, name))

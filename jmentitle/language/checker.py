@@ -261,6 +261,8 @@ class _Checker:
             if not isinstance(piece.right, syntax.Name):
                 raise self.wrong("JM028", "an enum is compared with its members", piece.right, expected=f"a member of `{left_type.enum}`")
             return tree.IsOneOf(left, self.choice(left_type.enum, piece.right), sign == "!="), Truth()
+        if isinstance(left_type, ChoiceSet):
+            raise self.wrong("JM028", f"this is {describe(left_type)}", piece.left, expected="`member in set` or `set overlaps […]`")
         right, right_type = self.visit(piece.right)
         if isinstance(left_type, Day) and isinstance(right_type, Day):
             return tree.Compare(sign, left, right), Truth()

@@ -1,0 +1,126 @@
+"""Explanations: for any benefit and beneficiary the decision, its proof and how the amount came about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from jmentitle.chain import amounts
+from jmentitle.chain.outcome import NEVER, NOW, Outcome
+from jmentitle.chain.specification import Entity, World, grants_before
+from jmentitle.explain.proof import Figure, Proof
+from jmentitle.pack.model import RECEIVES, Benefit, Content, Item
+from jmentitle.pack.ruleset import Ruleset
+from jmentitle.profile.facts import Facts
+
+Decision = Literal["eligible", "discretionary", "undetermined", "ineligible"]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One benefit for one beneficiary. Everything below the decision is worked out when it is asked for.
+
+    `layer` is 0 for what is so now, n for what is so once the applications of the layers before have been granted. Without a `proof` the
+    benefit is open to everybody, or it does not exist on this day (`in_force` is false).
+    """
+
+    benefit: Benefit
+    entity: Entity
+    decision: Decision
+    layer: int
+    in_force: bool
+    proof: Proof | None
+
+    def __repr__(self) -> str:
+        return f"<Explanation of {self.benefit.reference} for {self.subject}: {self.decision}>"
+
+    @property
+    def content(self) -> Content:
+        return self.entity.world.ruleset.content
+
+    @property
+    def on(self) -> date:
+        return self.entity.on
+
+    @property
+    def item(self) -> Item:
+        return self.content.items[self.benefit.item]
+
+    @property
+    def subject(self) -> str:
+        """`household` or the id of the member, as in an assessment."""
+        member = self.entity.member
+        return "household" if member is None else self.entity.world.facts.ids[member]
+
+    @property
+    def received(self) -> bool:
+        """Whether the household file says that it is drawn already."""
+        drawn = self.entity.world.facts.value(self.entity.member, RECEIVES)
+        return isinstance(drawn, frozenset) and (self.benefit.reference in drawn or self.benefit.item in drawn)
+
+    @property
+    def amount(self) -> amounts.Amount | None:
+        """What it comes to; None when nothing is paid or the benefit is closed."""
+        pays = self.benefit.pays
+        return None if pays is None or self.decision == "ineligible" else amounts.amount_of(pays, self.entity)
+
+    @property
+    def figures(self) -> list[Figure]:
+        """The formula of the amount and, where there is one, of its cap."""
+        pays = self.benefit.pays
+        if pays is None or self.decision == "ineligible":
+            return []
+        return [Figure(node, self.entity) for node in (pays.amount, pays.cap) if node is not None]
+
+
+@dataclass
+class Explainer:
+    """The explanations of one household on one day, from what any engine found."""
+
+    ruleset: Ruleset
+    facts: Facts
+    on: date
+    outcome: Outcome
+    _worlds: dict[int, World] = field(default_factory=dict)
+    _places: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for benefits in (self.outcome.household_benefits, self.outcome.person_benefits):
+            self._places.update({benefit: place for place, benefit in enumerate(benefits)})
+
+    def world(self, layer: int) -> World:
+        """The household with everything granted that was found before `layer`."""
+        if layer not in self._worlds:
+            self._worlds[layer] = World(self.ruleset, self.facts, self.on, grants_before(layer, self.ruleset, self.outcome))
+        return self._worlds[layer]
+
+    def of(self, benefit: Benefit, member: int | None) -> Explanation:
+        """The explanation of one benefit; `member` is None exactly for benefits of the household."""
+        place = self._places.get(benefit.reference)
+        if place is None:
+            return Explanation(benefit, self.world(NOW).of(member), "ineligible", NEVER, False, None)
+        found = self.outcome.found(member)
+        certain, possible = found.certain[place], found.possible[place]
+        decision: Decision = "ineligible" if possible == NEVER else "undetermined" if certain == NEVER else "eligible"
+        if decision == "eligible" and benefit.discretionary:
+            decision = "discretionary"
+        layer = max(certain if certain != NEVER else possible, NOW)
+        entity = self.world(layer).of(member)
+        node = self.ruleset.conditions[benefit.reference]
+        return Explanation(benefit, entity, decision, layer, True, None if node is None else Proof(node, entity))
+
+    def of_item(self, item: Item) -> Iterator[Explanation]:
+        """Every benefit of an item for everybody whom it is for, those that do not exist on this day included."""
+        members = [None] if item.entity == "household" else range(len(self.facts.members))
+        for member in members:
+            for benefit in item.benefits:
+                yield self.of(benefit, member)
+
+    def all(self) -> Iterator[Explanation]:
+        """Every benefit that exists on this day for every beneficiary."""
+        for benefit in self.ruleset.benefits.values():
+            household = self.ruleset.entity_of(benefit.reference) == "household"
+            for member in [None] if household else range(len(self.facts.members)):
+                yield self.of(benefit, member)
