@@ -21,6 +21,7 @@ from jmentitle.profile.validation import Profile
 
 if TYPE_CHECKING:
     from jmentitle.assessment.models import Assessment
+    from jmentitle.timeline.models import Timeline
 
 _HERE = Path(__file__).parent
 # In a wheel the packs lie beside the code; in a checkout they lie at its top.
@@ -96,14 +97,34 @@ class Pack:
         """
         from jmentitle.assessment.build import Builder
 
+        profile, day = self._checked(household, on)
+        outcome = self.decide(profile, day, engine_name=engine_name)
+        return Builder(self.on(day), self.digest, engine_name, profile.facts, day, outcome).assessment()
+
+    def timeline(self, household: object, on: date | None = None, until: date | None = None) -> Timeline:
+        """The days after `on` on which decisions or amounts of a household change, and why; its facts stay as given.
+
+        `on` is as in `assess`. `until` is the last day looked at, the end of the pack's validity unless said; a later one is cut there.
+        Raises ProfileError.
+        """
+        from jmentitle.timeline.build import TimelineBuilder
+
+        profile, day = self._checked(household, on)
+        if until is not None and until < day:
+            collector = Collector()
+            collector.add("JM079", "the timeline would end before it starts", path="until", expected=f"a date from {day} on")
+            raise ProfileError(collector.errors)
+        return TimelineBuilder(self, profile).timeline(day, until or self.content.last_day)
+
+    def _checked(self, household: object, on: date | None) -> tuple[Profile, date]:
+        """The profile and the day of assessment. Raises ProfileError, also when a fact is dated after that day."""
         profile = household if isinstance(household, Profile) else self.read(household, on)
         day = on or profile.on or date.today()
         if profile.latest is not None and profile.latest[0] > day:
             collector = Collector()
             validation.report_later(collector, profile.latest[1], day)
             raise ProfileError(collector.errors)
-        outcome = self.decide(profile, day, engine_name=engine_name)
-        return Builder(self.on(day), self.digest, engine_name, profile.facts, day, outcome).assessment()
+        return profile, day
 
     def __repr__(self) -> str:
         return f"<Pack {self.content.id} {self.content.version}: {len(self.content.items)} items, {self.digest[:19]}>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jmentitle import load_pack
+from jmentitle.author.coverage import coverage_lines, coverage_of
 from jmentitle.author.examples import read_examples, run_example
 from jmentitle.language.diagnostics import Collector
 from tests.test_engines_agree import engines
@@ -31,3 +32,10 @@ def test_the_pack_has_the_eighty_items_of_the_plan() -> None:
     }  # fmt: skip
     assert [item.number for item in pack.content.items.values()] == list(range(1, 81))
     assert not pack.warnings, "\n".join(warning.render() for warning in pack.warnings)
+
+
+def test_the_examples_cover_every_condition_and_every_benefit() -> None:
+    pack, collector = load_pack(), Collector()
+    ran = [run_example(pack, example, collector) for example in read_examples(pack, collector)]
+    coverage = coverage_of(pack, ran)
+    assert coverage.complete, "\n".join(coverage_lines(coverage))

@@ -18,6 +18,7 @@ from jmentitle.chain.specification import Entity, World, grants_before
 from jmentitle.language import evaluator, tree
 from jmentitle.language.diagnostics import Span
 from jmentitle.language.tree import Node
+from jmentitle.pack.model import Benefit
 from jmentitle.profile.facts import Facts
 
 
@@ -147,9 +148,17 @@ class _Gathering:
             world = World(rules, facts, on, grants_before(layer, rules, outcome))
             visit = _Visit(self.leaves)
             for reference in own:
-                condition = rules.conditions[reference]
-                if condition is not None:
-                    visit.node(condition, world.of(member))
+                for node in (rules.conditions[reference], *_figures(rules.benefits[reference])):
+                    if node is not None:
+                        visit.node(node, world.of(member))
+
+
+def _figures(benefit: Benefit) -> Iterator[Node | None]:
+    """What the amount of a benefit is worked out from."""
+    if benefit.pays is not None:
+        yield from (benefit.pays.amount, benefit.pays.cap, benefit.pays.lasts)
+    if benefit.quantity is not None:
+        yield benefit.quantity.amount
 
 
 def coverage_lines(coverage: Coverage) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Literal
 from jmentitle.chain import amounts
 from jmentitle.chain.outcome import NEVER, NOW, Outcome
 from jmentitle.chain.specification import Entity, World, grants_before
-from jmentitle.explain.proof import Figure, Proof
+from jmentitle.explain.proof import GRANTED, Figure, Proof, walk
 from jmentitle.pack.model import RECEIVES, Benefit, Content, Item
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile.facts import Facts
@@ -18,7 +18,7 @@ from jmentitle.profile.facts import Facts
 Decision = Literal["eligible", "discretionary", "undetermined", "ineligible"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, repr=False)
 class Explanation:
     """One benefit for one beneficiary. Everything below the decision is worked out when it is asked for.
 
@@ -32,6 +32,7 @@ class Explanation:
     layer: int
     in_force: bool
     proof: Proof | None
+    outcome: Outcome
 
     def __repr__(self) -> str:
         return f"<Explanation of {self.benefit.reference} for {self.subject}: {self.decision}>"
@@ -61,6 +62,20 @@ class Explanation:
         return isinstance(drawn, frozenset) and (self.benefit.reference in drawn or self.benefit.item in drawn)
 
     @property
+    def after(self) -> tuple[str, ...]:
+        """The benefits on whose grant the answer rests, those that are certain where there are any."""
+        if self.proof is None or self.layer <= NOW:
+            return ()
+        granted = [node for node, _ in walk(self.proof) if isinstance(node, Proof) and node.way == GRANTED]
+        return tuple(dict.fromkeys(reference for node in granted for reference in self._opening(node)))
+
+    def _opening(self, granted: Proof) -> list[str]:
+        found, benefits = self.outcome.found(granted.member), self.outcome.benefits(granted.member)
+        places = [(reference, benefits.index(reference)) for reference in granted.grantors]
+        certain = [reference for reference, place in places if NEVER < found.certain[place] < self.layer]
+        return certain or [reference for reference, place in places if NEVER < found.possible[place] < self.layer]
+
+    @property
     def amount(self) -> amounts.Amount | None:
         """What it comes to; None when nothing is paid or the benefit is closed."""
         pays = self.benefit.pays
@@ -84,12 +99,6 @@ class Explainer:
     on: date
     outcome: Outcome
     _worlds: dict[int, World] = field(default_factory=dict)
-    _places: dict[str, int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for benefits in (self.outcome.household_benefits, self.outcome.person_benefits):
-            self._places.update({benefit: place for place, benefit in enumerate(benefits)})
-
     def world(self, layer: int) -> World:
         """The household with everything granted that was found before `layer`."""
         if layer not in self._worlds:
@@ -98,9 +107,22 @@ class Explainer:
 
     def of(self, benefit: Benefit, member: int | None) -> Explanation:
         """The explanation of one benefit; `member` is None exactly for benefits of the household."""
-        place = self._places.get(benefit.reference)
-        if place is None:
-            return Explanation(benefit, self.world(NOW).of(member), "ineligible", NEVER, False, None)
+        if benefit.reference not in self.ruleset.benefits:
+            return Explanation(benefit, self.world(NOW).of(member), "ineligible", NEVER, False, None, self.outcome)
+        return self._found(benefit, member, self.outcome.benefits(member).index(benefit.reference))
+
+    def of_item(self, item: Item) -> Iterator[Explanation]:
+        """Every benefit of an item for everybody whom it is for, those that do not exist on this day included."""
+        for member in [None] if item.entity == "household" else range(len(self.facts.members)):
+            yield from (self.of(benefit, member) for benefit in item.benefits)
+
+    def all(self) -> Iterator[Explanation]:
+        """Every benefit that exists on this day for every beneficiary: the household first, then each member."""
+        for member in (None, *range(len(self.facts.members))):
+            for place, reference in enumerate(self.outcome.benefits(member)):
+                yield self._found(self.ruleset.benefits[reference], member, place)
+
+    def _found(self, benefit: Benefit, member: int | None, place: int) -> Explanation:
         found = self.outcome.found(member)
         certain, possible = found.certain[place], found.possible[place]
         decision: Decision = "ineligible" if possible == NEVER else "undetermined" if certain == NEVER else "eligible"
@@ -109,18 +131,4 @@ class Explainer:
         layer = max(certain if certain != NEVER else possible, NOW)
         entity = self.world(layer).of(member)
         node = self.ruleset.conditions[benefit.reference]
-        return Explanation(benefit, entity, decision, layer, True, None if node is None else Proof(node, entity))
-
-    def of_item(self, item: Item) -> Iterator[Explanation]:
-        """Every benefit of an item for everybody whom it is for, those that do not exist on this day included."""
-        members = [None] if item.entity == "household" else range(len(self.facts.members))
-        for member in members:
-            for benefit in item.benefits:
-                yield self.of(benefit, member)
-
-    def all(self) -> Iterator[Explanation]:
-        """Every benefit that exists on this day for every beneficiary."""
-        for benefit in self.ruleset.benefits.values():
-            household = self.ruleset.entity_of(benefit.reference) == "household"
-            for member in [None] if household else range(len(self.facts.members)):
-                yield self.of(benefit, member)
+        return Explanation(benefit, entity, decision, layer, True, None if node is None else Proof(node, entity), self.outcome)

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from jmentitle.chain.specification import Entity
 from jmentitle.language import evaluator, tree
-from jmentitle.language.evaluator import FALSE, TRUE, UNKNOWN, DayBounds, NumberBounds, TruthBounds
+from jmentitle.language.evaluator import FALSE, UNKNOWN, DayBounds, NumberBounds, TruthBounds
 from jmentitle.language.tree import About, Node
 from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, ParameterEntry
 from jmentitle.profile.facts import Value
@@ -54,7 +55,15 @@ FIGURE_KINDS: dict[type[Node], str] = {
     tree.SumMembers: "sum_members",
 }
 # What one part must be for the others not to matter.
-_ENOUGH = {"all": FALSE, "all_members": FALSE, "any": TRUE, "none": TRUE, "any_member": TRUE, "status": TRUE}
+_ENOUGH: dict[type[Node], bool] = {
+    tree.All: False,
+    tree.AllMembers: False,
+    tree.AnyOf: True,
+    tree.NoneOf: True,
+    tree.AnyMember: True,
+    tree.Status: True,
+}
+_GROUPS = frozenset(_ENOUGH) - {tree.Status}
 _NOTHING_SAID = About()
 
 
@@ -69,82 +78,99 @@ class FactUsed:
 
 
 class Proof:
-    """One condition for one person or the household. `node` is the condition, of a leaf its expression; `about` is what the pack says of it."""
+    """One condition for one person or the household. A leaf is known by its expression, `test`; `about` is what the pack says of it."""
 
-    __slots__ = ("_because", "_children", "_value", "about", "entity", "kind", "node")
+    way: str | None = None
+    _value: TruthBounds | None = None
+    _because: tuple[Child, ...] | None = None
+    _children: tuple[Child, ...] | None = None
+    _made: tuple[Proof, ...] = ()
 
-    def __init__(self, node: Node, entity: Entity, way: str | None = None) -> None:
-        self.about = _NOTHING_SAID
-        if isinstance(node, tree.Leaf):
-            self.about, node = node.about, node.test
-        elif isinstance(node, tree.Condition):
-            self.about = node.about
+    def __init__(self, node: Node, entity: Entity) -> None:
+        # Thousands of these are made for one household: nothing more is worked out here.
         self.node, self.entity = node, entity
-        self.kind = way or CONDITION_KINDS[type(node)]
-        self._value: TruthBounds | None = None
-        self._because: tuple[Child, ...] | None = None
-        self._children: tuple[Child, ...] | None = None
+
+    @classmethod
+    def of_way(cls, way: str, status: tree.Status, owner: Entity) -> Proof:
+        """One way for a status to hold, of WAYS."""
+        proof = cls(status, owner)
+        proof.way = way
+        return proof
 
     def __repr__(self) -> str:
         return f"<Proof of {self.kind} `{self.about.text}`>" if self.about.text else f"<Proof of {self.kind}>"
 
     @property
-    def member(self) -> int | None:
-        """The place of the person whom the condition is asked of; None for the household."""
-        return self.owner.member
+    def test(self) -> Node:
+        """The expression of a leaf, or the condition itself."""
+        return self.node.test if isinstance(self.node, tree.Leaf) else self.node
+
+    @property
+    def kind(self) -> str:
+        """One of CONDITION_KINDS or WAYS."""
+        return self.way or CONDITION_KINDS[type(self.test)]
+
+    @property
+    def about(self) -> About:
+        return self.node.about if isinstance(self.node, tree.Condition) else _NOTHING_SAID
 
     @property
     def owner(self) -> Entity:
         """Whom the condition is about: the household's statuses and facts are reached from every person."""
-        return self.entity.owner(self.node.entity) if isinstance(self.node, tree.Status | tree.Fact) else self.entity
+        test = self.test
+        return self.entity.owner(test.entity) if isinstance(test, tree.Status | tree.Fact) else self.entity
+
+    @property
+    def member(self) -> int | None:
+        """The place of the person whom the condition is about; None for the household."""
+        return self.owner.member
 
     @property
     def bounds(self) -> TruthBounds:
         """The truth: (True, True), (False, False), or (False, True) when it is not known."""
         if self._value is None:
-            if self.kind in WAYS:
-                self._value = _way(self.kind, self.node, self.owner)
-            elif self.kind in _ENOUGH and self.kind != "status":
+            if self.way is not None:
+                self._value = _way(self.way, self.node, self.entity)
+            elif type(self.node) in _GROUPS:
                 self._settle()
             else:
-                self._value = evaluator.truth(self.node, self.entity)
-        assert self._value is not None
-        return self._value
+                self._value = evaluator.truth(self.test, self.entity)
+        return self._value  # type: ignore[return-value]
 
     @property
     def because(self) -> tuple[Child, ...]:
         """The parts that the answer rests on; empty for what rests on facts alone."""
         if self._because is None:
-            if self.kind in _ENOUGH and self.kind not in WAYS:
+            if self.way is None and type(self.test) in _ENOUGH:
                 self._settle()
             else:
                 self._because = self.children
-        assert self._because is not None
-        return self._because
+        return self._because  # type: ignore[return-value]
 
     @property
     def children(self) -> tuple[Child, ...]:
         """Every part, in order, whether the answer rests on it or not."""
         if self._children is None:
-            if isinstance(self.node, tree.Compare):
-                self._children = (Figure(self.node.left, self.entity), Figure(self.node.right, self.entity))
+            if self.way is not None:
+                self._children = ()
+            elif isinstance(self.test, tree.Compare):
+                self._children = (Figure(self.test.left, self.entity), Figure(self.test.right, self.entity))
+            elif type(self.test) in _ENOUGH:
+                self._because or self._settle()
+                self._children = (*self._made, *islice(self._parts(), len(self._made), None))
             else:
-                because = self.because if self.kind in _ENOUGH else ()
-                made = {(type(child), child.kind, id(child.node), id(child.entity)): child for child in because}
-                self._children = tuple(
-                    made.get((type(child), child.kind, id(child.node), id(child.entity)), child) for child in self._parts()
-                )
+                self._children = ()
         return self._children
 
     @property
     def facts(self) -> list[FactUsed]:
         """The facts that this node itself looks at; those of its parts are with the parts."""
-        match self.node:
-            case tree.Status(name=name):
-                if self.kind in (ATTESTED, RECEIVED):
-                    return [_named(RECEIVES if self.kind == RECEIVED else name, self.owner)]
-            case tree.Fact():
-                return [_used(self.node, self.entity)]
+        if self.way is not None:
+            assert isinstance(self.node, tree.Status)
+            return [] if self.way == GRANTED else [_named(RECEIVES if self.way == RECEIVED else self.node.name, self.entity)]
+        match self.test:
+            case tree.Fact() as fact:
+                return [_used(fact, self.entity)]
             case tree.IsOneOf(fact=fact) | tree.Overlaps(fact=fact):
                 return [_used(fact, self.entity)]
             case tree.AnyMember() | tree.AllMembers() if not self.entity.members_complete:
@@ -154,48 +180,52 @@ class Proof:
     @property
     def grantors(self) -> tuple[str, ...]:
         """The benefits that grant the status."""
-        return self.entity.world.ruleset.grantors.get(self.node.name, ()) if isinstance(self.node, tree.Status) else ()
+        return self.entity.world.ruleset.grantors.get(self.test.name, ()) if isinstance(self.test, tree.Status) else ()
 
     def _parts(self) -> Iterator[Proof]:
-        match self.node:
-            case tree.All(parts=parts) | tree.AnyOf(parts=parts) | tree.NoneOf(parts=parts):
-                yield from (Proof(part, self.entity) for part in parts)
-            case tree.AnyMember(test=test) | tree.AllMembers(test=test):
-                yield from (Proof(test, member) for member in self.entity.world.members)
-            case tree.Status() if self.kind == "status":
-                yield from _ways(self.node, self.owner)
+        test = self.test
+        if isinstance(test, tree.Group):
+            entity = self.entity
+            return (Proof(part, entity) for part in test.parts)
+        if isinstance(test, tree.AnyMember | tree.AllMembers):
+            inner = test.test
+            return (Proof(inner, member) for member in self.entity.world.members)
+        assert isinstance(test, tree.Status)
+        return _ways(test, self.owner)
 
     def _settle(self) -> None:
         """Evaluate parts in order until one is enough."""
-        enough = _ENOUGH[self.kind]
-        low = high = enough is FALSE
+        test = self.test
+        kind = type(test)
+        enough = _ENOUGH[kind]
+        low = high = not enough
         made: list[Proof] = []
         for child in self._parts():
-            value = child.bounds
-            if value == enough:
-                self._because, (low, high) = (child,), enough
-                break
             made.append(child)
-            low, high = (low and value[0], high and value[1]) if enough is FALSE else (low or value[0], high or value[1])
+            child_low, child_high = child.bounds
+            if child_low if enough else not child_high:
+                self._because, low, high = (child,), enough, enough
+                break
+            low, high = (low or child_low, high or child_high) if enough else (low and child_low, high and child_high)
         else:
-            self._because = self._children = tuple(made)
-            if not self.entity.members_complete and self.kind in ("any_member", "all_members"):
+            self._because = tuple(made)
+            if not self.entity.members_complete and kind in (tree.AnyMember, tree.AllMembers):
                 # Without a complete list nothing follows from those who are on it.
-                low, high = (low, True) if self.kind == "any_member" else (False, high)
-        self._value = (not high, not low) if self.kind == "none" else (low, high)
+                low, high = (low, True) if kind is tree.AnyMember else (False, high)
+        self._made = tuple(made)
+        self._value = (not high, not low) if kind is tree.NoneOf else (low, high)
 
 
 class Figure:
     """One number or date, and what it was worked out from. Numbers are integers at `scale` decimal places."""
 
-    __slots__ = ("_children", "_value", "entity", "kind", "node")
+    _value: NumberBounds | DayBounds | None = None
+    _children: tuple[Child, ...] | None = None
 
     def __init__(self, node: Node, entity: Entity) -> None:
         while isinstance(node, tree.Rescale):
             node = node.operand
         self.node, self.entity, self.kind = node, entity, FIGURE_KINDS[type(node)]
-        self._value: NumberBounds | DayBounds | None = None
-        self._children: tuple[Child, ...] | None = None
 
     def __repr__(self) -> str:
         return f"<Figure: {self.kind}>"
@@ -316,16 +346,16 @@ def _ways(status: tree.Status, owner: Entity) -> Iterator[Proof]:
     definition, node = ruleset.content.statuses[status.name], ruleset.statuses[status.name]
     drawn = status.name in ruleset.grantors
     if owner.attested(status.name) is not None:
-        yield Proof(status, owner, ATTESTED)
+        yield Proof.of_way(ATTESTED, status, owner)
     else:
         if drawn:
-            yield Proof(status, owner, RECEIVED)
+            yield Proof.of_way(RECEIVED, status, owner)
         if node is not None:
             yield Proof(node, owner)
         elif definition.when is None and definition.certificate is not None and not drawn:
-            yield Proof(status, owner, ATTESTED)
+            yield Proof.of_way(ATTESTED, status, owner)
     if (status.name, owner.member) in owner.world.grants:
-        yield Proof(status, owner, GRANTED)
+        yield Proof.of_way(GRANTED, status, owner)
 
 
 def _way(kind: str, node: Node, owner: Entity) -> TruthBounds:

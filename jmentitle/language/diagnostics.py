@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from jmentitle.language.record import record
+
 Severity = Literal["error", "warning"]
 
 TITLES: dict[str, str] = {
@@ -112,7 +114,7 @@ _MAX_WORD = 64
 _SHOWN_BEFORE, _SHOWN = 120, 200
 
 
-@dataclass(frozen=True)
+@record
 class Span:
     """A stretch of one line of a file; `line` and `column` count from 1."""
 

@@ -53,38 +53,38 @@ def truth(node: Node, env: Environment) -> TruthBounds:
     match node:
         case tree.Leaf(test=test):
             return truth(test, env)
-        case tree.All(parts=parts):
-            return _least(truth(part, env) for part in parts)
-        case tree.AnyOf(parts=parts):
-            return _greatest(truth(part, env) for part in parts)
-        case tree.NoneOf(parts=parts):
-            return negation(_greatest(truth(part, env) for part in parts))
-        case tree.AnyMember(test=test):
-            low, high = _greatest(truth(test, member) for member in env.members())
-            return low, high or not env.members_complete
-        case tree.AllMembers(test=test):
-            low, high = _least(truth(test, member) for member in env.members())
-            return low and env.members_complete, high
-        case tree.Fact():
-            return env.truth_fact(node)
-        case tree.Status():
-            return env.status(node)
         case tree.IsOneOf(fact=fact, members=members, negated=negated):
             choice = env.choice_fact(fact)
             if choice is None:
                 return UNKNOWN
             held = (choice in members) != negated
             return held, held
+        case tree.Status():
+            return env.status(node)
+        case tree.All(parts=parts):
+            return _least(truth(part, env) for part in parts)
+        case tree.Compare(comparator=comparator, left=left, right=right):
+            if _is_day(left):
+                return compare(comparator, day(left, env), day(right, env))
+            return compare(comparator, number(left, env), number(right, env))
+        case tree.Fact():
+            return env.truth_fact(node)
+        case tree.AnyOf(parts=parts):
+            return _greatest(truth(part, env) for part in parts)
+        case tree.NoneOf(parts=parts):
+            return negation(_greatest(truth(part, env) for part in parts))
         case tree.Overlaps(fact=fact, members=members):
             choices = env.choices_fact(fact)
             if choices is None:
                 return UNKNOWN
             held = not members.isdisjoint(choices)
             return held, held
-        case tree.Compare(comparator=comparator, left=left, right=right):
-            if _is_day(left):
-                return compare(comparator, day(left, env), day(right, env))
-            return compare(comparator, number(left, env), number(right, env))
+        case tree.AnyMember(test=test):
+            low, high = _greatest(truth(test, member) for member in env.members())
+            return low, high or not env.members_complete
+        case tree.AllMembers(test=test):
+            low, high = _least(truth(test, member) for member in env.members())
+            return low and env.members_complete, high
     raise AssertionError(node)
 
 

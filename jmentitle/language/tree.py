@@ -8,12 +8,12 @@ engine computes in integers only.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from datetime import date
-from functools import cache
 from typing import Literal
 
 from jmentitle.language.diagnostics import Span
+from jmentitle.language.record import record
 from jmentitle.language.units import Unit
 
 Entity = Literal["household", "person"]
@@ -24,13 +24,13 @@ RoundingMode = Literal["up", "down", "half_up"]
 # types -----------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@record
 class Truth:
     def __str__(self) -> str:
         return "a condition"
 
 
-@dataclass(frozen=True)
+@record
 class Numeric:
     """A number in `unit` with `scale` decimal places. A `bare` literal takes on the unit of what it is compared with."""
 
@@ -39,20 +39,20 @@ class Numeric:
     bare: bool = False
 
 
-@dataclass(frozen=True)
+@record
 class Day:
     def __str__(self) -> str:
         return "a date"
 
 
-@dataclass(frozen=True)
+@record
 class Choice:
     """One member of the named enum."""
 
     enum: str
 
 
-@dataclass(frozen=True)
+@record
 class ChoiceSet:
     """Some members of the named enum."""
 
@@ -65,7 +65,7 @@ Type = Truth | Numeric | Day | Choice | ChoiceSet
 # nodes -----------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@record
 class Window:
     """Days on which something exists, both ends inclusive; None is open."""
 
@@ -79,7 +79,7 @@ class Window:
 ALWAYS = Window()
 
 
-@dataclass(frozen=True)
+@record
 class About:
     """What a condition carries beside its meaning: its place, words, sources, remark and the days on which it exists."""
 
@@ -90,12 +90,12 @@ class About:
     window: Window = ALWAYS
 
 
-@dataclass(frozen=True)
+@record
 class Node:
     """A node of the typed tree."""
 
 
-@dataclass(frozen=True)
+@record
 class All(Node):
     """True when every part is; `parts` is never empty on a date where it is used."""
 
@@ -103,19 +103,19 @@ class All(Node):
     about: About = field(default=About(), compare=False)
 
 
-@dataclass(frozen=True)
+@record
 class AnyOf(Node):
     parts: tuple[Node, ...]
     about: About = field(default=About(), compare=False)
 
 
-@dataclass(frozen=True)
+@record
 class NoneOf(Node):
     parts: tuple[Node, ...]
     about: About = field(default=About(), compare=False)
 
 
-@dataclass(frozen=True)
+@record
 class Leaf(Node):
     """A condition written as one expression; `about` is what explanations show."""
 
@@ -123,39 +123,39 @@ class Leaf(Node):
     about: About = field(default=About(), compare=False)
 
 
-@dataclass(frozen=True)
+@record
 class AnyMember(Node):
     test: Node
     about: About = field(default=About(), compare=False)
 
 
-@dataclass(frozen=True)
+@record
 class AllMembers(Node):
     test: Node
     about: About = field(default=About(), compare=False)
 
 
-@dataclass(frozen=True)
+@record
 class Fact(Node):
     entity: Entity
     name: str
     type: Type
 
 
-@dataclass(frozen=True)
+@record
 class Status(Node):
     entity: Entity
     name: str
 
 
-@dataclass(frozen=True)
+@record
 class Quantity(Node):
     entity: Entity
     name: str
     type: Numeric
 
 
-@dataclass(frozen=True)
+@record
 class Parameter(Node):
     """The value of a parameter on the date, at the key given by `keys` (facts) or at the step reached by `steps_of`."""
 
@@ -165,23 +165,23 @@ class Parameter(Node):
     steps_of: Node | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Constant(Node):
     value: int
     type: Numeric
 
 
-@dataclass(frozen=True)
+@record
 class DayConstant(Node):
     value: date
 
 
-@dataclass(frozen=True)
+@record
 class AssessmentDate(Node):
     pass
 
 
-@dataclass(frozen=True)
+@record
 class Compare(Node):
     """Numbers of one scale, or dates."""
 
@@ -190,7 +190,7 @@ class Compare(Node):
     right: Node
 
 
-@dataclass(frozen=True)
+@record
 class IsOneOf(Node):
     """The enum fact has one of `members`; `negated` for `!=`."""
 
@@ -199,7 +199,7 @@ class IsOneOf(Node):
     negated: bool = False
 
 
-@dataclass(frozen=True)
+@record
 class Overlaps(Node):
     """The set fact holds at least one of `members`."""
 
@@ -207,25 +207,25 @@ class Overlaps(Node):
     members: frozenset[str]
 
 
-@dataclass(frozen=True)
+@record
 class Sum(Node):
     left: Node
     right: Node
 
 
-@dataclass(frozen=True)
+@record
 class Difference(Node):
     left: Node
     right: Node
 
 
-@dataclass(frozen=True)
+@record
 class Product(Node):
     left: Node
     right: Node
 
 
-@dataclass(frozen=True)
+@record
 class Quotient(Node):
     """Only directly inside Rounded: divisions are never left unrounded."""
 
@@ -235,12 +235,12 @@ class Quotient(Node):
     scale_right: int
 
 
-@dataclass(frozen=True)
+@record
 class Negative(Node):
     operand: Node
 
 
-@dataclass(frozen=True)
+@record
 class Rescale(Node):
     """The same number with `by` more decimal places."""
 
@@ -248,7 +248,7 @@ class Rescale(Node):
     by: int
 
 
-@dataclass(frozen=True)
+@record
 class Rounded(Node):
     """`operand` (of `scale_from` places, or a Quotient) rounded to `places`, given at scale `scale_to`."""
 
@@ -259,24 +259,24 @@ class Rounded(Node):
     scale_to: int
 
 
-@dataclass(frozen=True)
+@record
 class Least(Node):
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Greatest(Node):
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Conditional(Node):
     test: Node
     then: Node
     otherwise: Node
 
 
-@dataclass(frozen=True)
+@record
 class Elapsed(Node):
     """Completed `unit`s (`year`, `month`, `day`) from one date to another."""
 
@@ -285,12 +285,12 @@ class Elapsed(Node):
     end: Node
 
 
-@dataclass(frozen=True)
+@record
 class CountMembers(Node):
     test: Node
 
 
-@dataclass(frozen=True)
+@record
 class SumMembers(Node):
     number: Node
 
@@ -310,9 +310,13 @@ def children(node: Node) -> Iterator[Node]:
             yield from (part for part in value if isinstance(part, Node))
 
 
-@cache
+_FIELD_NAMES: dict[type, tuple[str, ...]] = {}
+
+
 def _field_names(kind: type[Node]) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind))
+    if kind not in _FIELD_NAMES:
+        _FIELD_NAMES[kind] = tuple(one.name for one in fields(kind))
+    return _FIELD_NAMES[kind]
 
 
 def walk(node: Node) -> Iterator[Node]:

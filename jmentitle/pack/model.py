@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 from typing import Literal
 
 from jmentitle.language.diagnostics import Span
+from jmentitle.language.record import record
 from jmentitle.language.tree import Entity, Fact, Node, Numeric, Type, Window
 from jmentitle.language.units import Unit
 from jmentitle.pack.text import Text
@@ -18,6 +19,8 @@ KINDS = ("cash", "fee_waiver", "in_kind", "service", "insurance", "loan", "prior
 REACHES = ("targeted", "universal")
 LEVELS = ("village", "township", "county", "city", "province", "national", "institution")
 CONFLICT_KINDS = ("exclusive", "higher", "unsettled")
+CHANGES = ("time", "family", "office", "never")
+"""What moves a fact: time alone, the family itself, an office that decides it, or nothing."""
 RECEIVES = "receives"
 MEMBERS_COMPLETE = "members_complete"
 
@@ -25,7 +28,7 @@ MEMBERS_COMPLETE = "members_complete"
 # vocabulary ------------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@record
 class Enum:
     name: str
     members: dict[str, Text]
@@ -37,9 +40,9 @@ class Enum:
         return {member: frozenset((member,)) for member in self.members} | self.groups
 
 
-@dataclass(frozen=True)
+@record
 class FactDefinition:
-    """A question that somebody can answer. `least` and `most` bound an unknown number, at the scale of its type."""
+    """A question that somebody can answer. `least` and `most` bound an unknown number, at the scale of its type. `changes` is one of CHANGES."""
 
     entity: Entity
     name: str
@@ -51,6 +54,7 @@ class FactDefinition:
     sensitive: bool
     least: int | None
     most: int | None
+    changes: str
     span: Span
 
     @property
@@ -58,20 +62,21 @@ class FactDefinition:
         return Fact(self.entity, self.name, self.type)
 
 
-@dataclass(frozen=True)
+@record
 class StatusDefinition:
-    """A named truth. `certificate` is the document with which a household file may state it."""
+    """A named truth. `certificate` is the document with which a household file may state it, `changes` what moves that (of CHANGES)."""
 
     entity: Entity
     name: str
     label: Text
     when: Node | None
     certificate: str | None
+    changes: str
     cite: tuple[str, ...]
     span: Span
 
 
-@dataclass(frozen=True)
+@record
 class QuantityDefinition:
     entity: Entity
     name: str
@@ -87,7 +92,7 @@ class QuantityDefinition:
 Bounds = tuple[int | None, int | None]
 
 
-@dataclass(frozen=True)
+@record
 class ParameterEntry:
     """The value of a parameter in a stretch of days: `cells` by key (the empty key when there is no table), or `steps`.
 
@@ -107,7 +112,7 @@ class ParameterEntry:
         return self.own_cites.get(key, self.cite)
 
 
-@dataclass(frozen=True)
+@record
 class ParameterDefinition:
     name: str
     label: Text
@@ -126,7 +131,7 @@ class ParameterDefinition:
 # registers ---------------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@record
 class Source:
     id: str
     grade: Grade
@@ -137,7 +142,7 @@ class Source:
     note: Text
 
 
-@dataclass(frozen=True)
+@record
 class Hotline:
     number: str
     name: Text
@@ -145,7 +150,7 @@ class Hotline:
     cite: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Service:
     """A function that an office has for some days."""
 
@@ -153,7 +158,7 @@ class Service:
     window: Window
 
 
-@dataclass(frozen=True)
+@record
 class Office:
     id: str
     name: Text
@@ -168,7 +173,7 @@ class Office:
     span: Span
 
 
-@dataclass(frozen=True)
+@record
 class LaterChange:
     start: date
     text: Text
@@ -178,7 +183,7 @@ class LaterChange:
 # items -------------------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@record
 class Pays:
     """An amount of money: `unit` is CNY or CNY per day, month or year."""
 
@@ -190,7 +195,7 @@ class Pays:
     payer: str | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Measure:
     """A quantity of a service: 4 visits a year."""
 
@@ -198,7 +203,7 @@ class Measure:
     type: Numeric
 
 
-@dataclass(frozen=True)
+@record
 class ScheduleEntry:
     at: int
     to: int | None
@@ -207,13 +212,13 @@ class ScheduleEntry:
     cite: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Schedule:
     by: Node
     entries: tuple[ScheduleEntry, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Benefit:
     item: str
     name: str
@@ -235,7 +240,7 @@ class Benefit:
         return f"{self.item}.{self.name}"
 
 
-@dataclass(frozen=True)
+@record
 class Apply:
     at: str
     decides: str | None
@@ -245,7 +250,7 @@ class Apply:
     cite: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Remark:
     """A statement about an item that is no amount of the family; dated."""
 
@@ -254,7 +259,7 @@ class Remark:
     cite: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Gap:
     """Something that nobody published, and the function of the office that could."""
 
@@ -263,7 +268,7 @@ class Gap:
     cite: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Item:
     id: str
     number: int
@@ -283,7 +288,7 @@ class Item:
     span: Span
 
 
-@dataclass(frozen=True)
+@record
 class Conflict:
     id: str
     kind: str
@@ -292,7 +297,7 @@ class Conflict:
     cite: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Overlay:
     """An agency's own values, laid over a pack."""
 
@@ -305,7 +310,7 @@ class Overlay:
 # the pack ----------------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@record
 class Content:
     """Everything a pack holds, by name, in the order of the files."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import cast
 
@@ -15,6 +15,7 @@ from jmentitle.language.tree import Choice, ChoiceSet, Day, Entity, Node, Numeri
 from jmentitle.pack import reading
 from jmentitle.pack.conditions import read_condition
 from jmentitle.pack.model import (
+    CHANGES,
     MEMBERS_COMPLETE,
     RECEIVES,
     Enum,
@@ -29,9 +30,10 @@ from jmentitle.pack.reading import Fields
 from jmentitle.pack.registers import Registers
 
 VOCABULARY_KEYS = ("enums", "facts", "statuses", "quantities")
-_FACT_KEYS = ("type", "unit", "places", "min", "max", "label", "ask", "who", "proof", "sensitive")
+_FACT_KEYS = ("type", "unit", "places", "min", "max", "label", "ask", "who", "proof", "sensitive", "changes")
 _BUILT_IN_TYPES = ("bool", "integer", "decimal", "money", "date")
 _WORD = re.compile(r"[a-z_][a-z0-9_]*")
+FAMILY = "family"
 BUILT_IN_NAMES = frozenset({RECEIVES, MEMBERS_COMPLETE, "household", "assessment_date", "id"})
 
 
@@ -161,14 +163,16 @@ class Vocabulary:
 
     def declare(self, fields: Fields) -> None:
         """Take the names of statuses and quantities, so that definitions may use each other in any order."""
-        keys = ("for", "label", "when", "certificate", "cite")
+        keys = ("for", "label", "when", "certificate", "changes", "cite")
         for name, label, status in fields.named("statuses", keys, "the status"):
             if self.own(name, label):
                 entity = cast("Entity", status.word("for", ("household", "person"), required=True, default="person"))
                 text = status.text("label", required=True)
                 certificate = self.registers.document(status.scalar("certificate"))
+                # A certificate that only confirms what the facts say is the office's to correct; one that stands alone is applied for.
+                changes = status.word("changes", CHANGES, default="office" if "when" in status else "family")
                 cite = self.registers.cite(status)
-                self.statuses[name] = StatusDefinition(entity, name, text, None, certificate, cite, label.span)
+                self.statuses[name] = StatusDefinition(entity, name, text, None, certificate, changes, cite, label.span)
                 self._unchecked_statuses[name] = (label, status)
         for name, label, quantity in fields.named("quantities", ("for", "label", "value", "unit", "cite"), "the quantity"):
             if self.own(name, label):
@@ -194,7 +198,7 @@ class Vocabulary:
                 if not declared.cite:
                     self.registers.collector.add("JM059", f"the status `{name}` cites no source", fields.span, expected="`cite: […]`")
                 when = read_condition(piece, Scope(self, declared.entity, self.registers.collector), self.registers, declared.cite)
-            self.statuses[name] = StatusDefinition(declared.entity, name, declared.label, when, declared.certificate, declared.cite, declared.span)
+            self.statuses[name] = replace(declared, when=when)
 
     def _quantities_in_order(self) -> list[str]:
         """Quantities, each after those it uses. Definitions that are circular or lead too far are reported and dropped: nothing is known of them."""
@@ -241,6 +245,7 @@ class Vocabulary:
         scale = found.scale if isinstance(found, Numeric) else 0
         least = fields.number("min") if "min" in fields else (Decimal(0) if isinstance(found, Numeric) else None)
         most = fields.number("max")
+        who = self.registers.answerer(fields.scalar("who", required=True))
         proof = tuple(document for one in fields.names("proof") if (document := self.registers.document(one)) is not None)
         return FactDefinition(
             entity,
@@ -248,11 +253,12 @@ class Vocabulary:
             found,
             fields.text("label", required=True),
             fields.text("ask", required=True),
-            self.registers.answerer(fields.scalar("who", required=True)),
+            who,
             proof,
             fields.flag("sensitive"),
             scaled(least, scale),
             scaled(most, scale),
+            fields.word("changes", CHANGES, default=_moved_by(found, who)),
             label.span,
         )
 
@@ -276,6 +282,13 @@ class Vocabulary:
             "JM025", f"unknown type `{word}`", scalar.span, expected=", ".join(_BUILT_IN_TYPES) + " or an enum", nearest=nearest(word, known)
         )
         return None
+
+
+def _moved_by(kind: Type, who: str) -> str:
+    """What moves a fact unless the pack says otherwise: a date that has passed stays, and whoever answers the question can act on it."""
+    if isinstance(kind, Day):
+        return "never"
+    return "family" if who == FAMILY else "office"
 
 
 def scaled(value: Decimal | None, scale: int) -> int | None:

@@ -9,7 +9,7 @@ from jmentitle.language import tree
 from jmentitle.language.tree import Node, Window
 from jmentitle.pack.model import Benefit, Content, Item
 from jmentitle.pack.text import Text
-from jmentitle.render.rule_words import GRADES, KINDS, WORDS, expression_words
+from jmentitle.explain.rule_words import GRADES, KINDS, WORDS, expression_words
 
 
 def rule_text(content: Content, item: Item, language: str, on: date | None = None) -> str:

@@ -1,0 +1,1 @@
+"""When the decisions and amounts of a household change, and why."""

@@ -1,0 +1,58 @@
+"""The timeline of a household, as pydantic models with a stable JSON form."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from jmentitle.assessment.models import Amount, Decision, Label, Model, Quantity
+
+
+class Standing(Model):
+    """How one benefit stands for one person or the household. Only what is open has more than its decision.
+
+    `after` names the items that must be granted first; `due` are the entries of the benefit's schedule that are due.
+    """
+
+    decision: Decision
+    after: list[str] = []
+    amount: Amount | None = None
+    quantity: Quantity | None = None
+    due: list[Label] = []
+
+
+class Change(Model):
+    """One benefit that stands differently from a day on, and what brought that about. A benefit that does not exist is `ineligible`."""
+
+    item: str
+    benefit: str
+    subject: str
+    name: Label
+    before: Standing
+    now: Standing
+    because: list[Label]
+
+
+class Event(Model):
+    """A day on which something changes; `before` in its changes is how things stood the day before."""
+
+    on: date
+    changes: list[Change]
+
+
+class Timeline(Model):
+    """The changes after `start` up to `end`, the facts of the household staying as they are.
+
+    `cut` says that a later end was asked for and the rules are known only up to `end`. `items` and `subjects` name what the events are about.
+    """
+
+    start: date
+    end: date
+    cut: bool
+    items: dict[str, Label]
+    subjects: dict[str, Label]
+    events: list[Event]
+
+    def __repr__(self) -> str:
+        return f"<Timeline from {self.start} to {self.end}: {len(self.events)} days of change>"
+
+    __str__ = __repr__

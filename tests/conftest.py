@@ -1,0 +1,17 @@
+"""Shared by all tests: a cache of compiled packs of their own, so that no test depends on what lies in a home folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("cache") / "jmentitle"
+    patch = pytest.MonkeyPatch()
+    patch.setenv("JMENTITLE_CACHE", str(folder))
+    yield folder
+    patch.undo()
