@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ from jmentitle.chain.outcome import Outcome
 from jmentitle.language.diagnostics import Collector, Diagnostic, PackError, ProfileError, nearest
 from jmentitle.pack import cache, files, ruleset
 from jmentitle.pack.files import Loaded, PackFile
-from jmentitle.pack.model import Content
+from jmentitle.pack.model import Content, Item
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile import validation
 from jmentitle.profile.facts import RowOrder
@@ -21,6 +21,8 @@ from jmentitle.profile.validation import Profile
 
 if TYPE_CHECKING:
     from jmentitle.assessment.models import Assessment
+    from jmentitle.change.models import NearestChanges
+    from jmentitle.explain.explanation import Explanation
     from jmentitle.timeline.models import Timeline
 
 _HERE = Path(__file__).parent
@@ -115,6 +117,69 @@ class Pack:
             collector.add("JM079", "the timeline would end before it starts", path="until", expected=f"a date from {day} on")
             raise ProfileError(collector.errors)
         return TimelineBuilder(self, profile).timeline(day, until or self.content.last_day)
+
+    def explain(
+        self,
+        household: object,
+        item: str,
+        on: date | None = None,
+        *,
+        benefit: str | None = None,
+        member: str | None = None,
+        engine_name: str = "native",
+    ) -> list[Explanation]:
+        """Why or why not: an explanation of each benefit of an item for everybody whom the item is for.
+
+        `household` and `on` are as in `assess`. `benefit` and `member` (an id of the household file) leave the others out. Raises
+        ProfileError, also for an unknown item (JM093), benefit or member (JM094).
+        """
+        from jmentitle.explain.explanation import Explainer
+
+        found = self.item(item)
+        profile, day = self._checked(household, on)
+        self._chosen(found, profile, benefit, member)
+        explainer = Explainer(self.on(day), profile.facts, day, self.decide(profile, day, engine_name=engine_name))
+        return [
+            one
+            for one in explainer.of_item(found)
+            if benefit in (None, one.benefit.name) and (member in (None, one.subject) or found.entity == "household")
+        ]
+
+    def nearest_changes(
+        self, household: object, item: str, on: date | None = None, *, benefit: str | None = None, member: str | None = None
+    ) -> NearestChanges:
+        """What would open an item, or one benefit of it, for everybody for whom it is closed: the smallest changes, each proved.
+
+        Arguments and errors are as in `explain`.
+        """
+        from jmentitle.change.nearest import nearest_changes
+
+        found = self.item(item)
+        profile, day = self._checked(household, on)
+        self._chosen(found, profile, benefit, member)
+        ids = profile.facts.ids
+        members = [None] if found.entity == "household" else [place for place, id_ in enumerate(ids) if member in (None, id_)]
+        return nearest_changes(self, profile.facts, day, found, benefit, members)
+
+    def item(self, id_: str) -> Item:
+        """The item with this id. Raises ProfileError (JM093) with the nearest id."""
+        self._known(id_, self.content.items, "JM093", "item", "there is no such item in the pack", "an id of `jmentitle items`")
+        return self.content.items[id_]
+
+    def _chosen(self, item: Item, profile: Profile, benefit: str | None, member: str | None) -> None:
+        """Check a benefit of an item and a member of a household that somebody has named. Raises ProfileError (JM094)."""
+        if benefit is not None:
+            known = [one.name for one in item.benefits]
+            self._known(benefit, known, "JM094", "benefit", f"`{item.id}` has no such benefit", ", ".join(known))
+        if member is not None:
+            self._known(member, profile.facts.ids, "JM094", "member", "the household has no such member", ", ".join(profile.facts.ids))
+
+    @staticmethod
+    def _known(name: str, known: Collection[str], code: str, path: str, message: str, expected: str) -> None:
+        if name not in known:
+            collector = Collector()
+            collector.add(code, message, path=path, expected=expected, nearest=nearest(name, known))
+            raise ProfileError(collector.errors)
 
     def _checked(self, household: object, on: date | None) -> tuple[Profile, date]:
         """The profile and the day of assessment. Raises ProfileError, also when a fact is dated after that day."""

@@ -96,6 +96,12 @@ parameters:
     values:
       - {until: 2018-12-31, value: {north: 100, outer: 80}, cite: [circular]}
       - {from: 2019-01-01, value: {north: 120, outer: null}, reason: {zh: 未公布, en: not published}, cite: [circular]}
+  home_grant:
+    label: {zh: 住房补, en: home grant}
+    unit: CNY/year
+    steps_of: rooms
+    values:
+      - {value: {0: 0, 2: 200, 4: 400}, cite: [circular]}
 """,
     "conflicts.yaml": """\
 conflicts:
@@ -149,6 +155,7 @@ benefits:
       none: [meals_recipient]
     gives: {zh: 探访, en: visits}
     quantity: {amount: 4, unit: visit/year}
+    pays: {amount: home_grant}
 apply: {at: desk, bring: [identity_card], cite: [circular]}
 """,
 }

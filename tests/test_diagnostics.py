@@ -77,7 +77,7 @@ def test_a_mistake_in_a_definition_is_not_reported_again_at_each_use() -> None:
     for path, old, new in (
         ("vocabulary/quantities.yaml", "years_since(birth_date)", "years_since(birth_dat)"),
         ("vocabulary/facts.yaml", "lives_alone: {type: bool", "lives_alone: {type: boole"),
-        ("parameters/values.yaml", "unit: CNY/month", "unit: CNY/moon"),
+        ("parameters/values.yaml", "unit: CNY/month\n", "unit: CNY/moon\n"),
     ):
         assert len(diagnostics_of(replaced(path, old, new))) == 1
 

@@ -146,6 +146,18 @@ def test_money_is_exact_to_the_fen(pack: Pack, written: object, fen: int | None)
         assert pack.read(raw, ON).facts.value(0, "wage_income") == fen
 
 
+@pytest.mark.parametrize("written", ["1e999999999", "1e999999", "-1e400", "1e-999999", "1" + "0" * 4000])
+def test_a_hostile_number_is_an_error_at_once(pack: Pack, written: str) -> None:
+    text = '{"members": [{"wage_income": ' + written + "}]}"
+    with pytest.raises(ProfileError, match="JM07[0125]"):
+        pack.read(parse_text(text), ON)
+
+
+def test_a_key_that_stands_twice_is_an_error_in_json_too() -> None:
+    with pytest.raises(ProfileError, match="JM002"):
+        parse_text('{"members": [{"sex": "male", "sex": "female"}]}')
+
+
 def test_yaml_and_json_say_the_same(pack: Pack) -> None:
     text_yaml = "members:\n  - {birth_date: 1950-01-01, wage_income: 10.50, disability_grade: none, orphan: false}\n"
     text_json = '{"members": [{"birth_date": "1950-01-01", "wage_income": 10.50, "disability_grade": "none", "orphan": false}]}'

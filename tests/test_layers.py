@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOMS = ("language", "pack", "profile", "chain", "assessment", "explain", "timeline", "render", "api", "typed", "author", "cli")
+ROOMS = ("language", "pack", "profile", "chain", "assessment", "explain", "timeline", "change", "render", "api", "typed", "author", "cli")
 PACKAGE = Path(__file__).parent.parent / "jmentitle"
 # The one upward import: `Pack.assess` and its like load the rooms above the pack when they are called.
 LATE = {"api"}

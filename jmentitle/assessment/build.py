@@ -54,6 +54,8 @@ class Builder:
         conflicts = conflicts_of(content, results)
         assessment = models.Assessment(
             on=self.on,
+            pack_name=label(content.name),
+            units=self.units(results),
             domains={name: label(text) for name, text in content.domains.items()},
             subjects={"household": HOUSEHOLD, **{member: self.member_label(place) for place, member in enumerate(self.facts.ids)}},
             results=results,
@@ -248,6 +250,12 @@ class Builder:
                 grade=source.grade,
             )
         return dict(sorted(found.items()))
+
+    def units(self, results: list[ItemResult]) -> dict[str, Label]:
+        """The pack's names of the units in which quantities are given."""
+        shown = [benefit.quantity.unit for result in results for benefit in result.benefits if benefit.quantity is not None]
+        bases = {base for unit in shown for base in unit.split("/")}
+        return {base: label(text) for base, text in self.ruleset.content.units.items() if base in bases}
 
     def hotlines(self, results: list[ItemResult]) -> dict[str, Label]:
         numbers = {number for result in results for office in result.offices for number in office.hotlines}

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from jmentitle.render.html import Html
 
 Decision = Literal["eligible", "discretionary", "undetermined", "ineligible"]
 Certainty = Literal["exact", "at_least", "at_most", "between", "unpublished", "undetermined"]
@@ -16,10 +19,17 @@ BEST_FIRST: tuple[Decision, ...] = ("eligible", "discretionary", "undetermined",
 
 
 class Model(BaseModel):
+    """What a model shows of itself in logs and consoles are the fields named in `shown`: never what tells something of a household."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    shown: ClassVar[tuple[str, ...]] = ()
+
+    def __repr_args__(self) -> list[tuple[str | None, object]]:
+        return [(name, getattr(self, name)) for name in self.shown]
 
 
 class Label(Model):
+    shown = ("zh", "en")
     zh: str
     en: str
 
@@ -64,6 +74,7 @@ class MissingFact(Model):
 class UnpublishedValue(Model):
     """A value that nobody published, and who could settle it."""
 
+    shown = ("parameter",)
     parameter: str
     label: Label
     reason: Label
@@ -71,6 +82,7 @@ class UnpublishedValue(Model):
 
 
 class Cited(Model):
+    shown = ("source", "place", "grade")
     source: str
     place: str | None
     title: Label
@@ -123,6 +135,7 @@ class Office(Model):
 class ItemResult(Model):
     """What came of one item for one person or for the household (`subject`)."""
 
+    shown = ("item",)
     item: str
     number: int
     domain: str
@@ -140,6 +153,11 @@ class ItemResult(Model):
     information: list[Label]
     gaps: list[Label]
     grade: Grade
+
+    def _repr_html_(self) -> str:
+        from jmentitle.render.notebook import item_html
+
+        return item_html(self, "zh")
 
 
 class Option(Model):
@@ -195,6 +213,7 @@ class OverlayReceipt(Model):
 class Receipt(Model):
     """What is needed to repeat the assessment. Digests are SHA-256 of canonical JSON."""
 
+    shown = ("engine", "package", "pack", "pack_version", "on")
     engine: str
     package: str
     pack: str
@@ -207,9 +226,11 @@ class Receipt(Model):
 
 
 class Assessment(Model):
-    """Everything that came of assessing one household on one day."""
+    """Everything that came of assessing one household on one day. `units` are the pack's names of the units in its quantities."""
 
     on: date
+    pack_name: Label
+    units: dict[str, Label]
     domains: dict[str, Label]
     subjects: dict[str, Label]
     results: list[ItemResult]
@@ -228,6 +249,47 @@ class Assessment(Model):
             if (result.item, result.subject) == (item, subject):
                 return result
         raise KeyError(f"{item} for {subject}")
+
+    def to_text(self, language: str = "zh") -> str:
+        """The whole assessment for people. `language` is zh or en; ValueError for any other."""
+        from jmentitle.render.text import to_text
+
+        return to_text(self, language)
+
+    def to_markdown(self, language: str = "zh") -> str:
+        """The same as Markdown."""
+        from jmentitle.render.markdown import to_markdown
+
+        return to_markdown(self, language)
+
+    def to_html(self, language: str = "zh") -> str:
+        """The same as a page of HTML."""
+        from jmentitle.render.html import to_html
+
+        return to_html(self, language)
+
+    def letter(self, language: str = "zh") -> str:
+        """The letter to the family: one A4 page of HTML with what matters most."""
+        from jmentitle.render.letter import letter
+
+        return letter(self, language)
+
+    def draw_pathway(self, language: str = "zh") -> Html:
+        """What opens after what, as a picture: boxes in columns by step, arrows for what opens. A notebook shows it."""
+        from jmentitle.render.graph import pathway_html
+
+        return pathway_html(self, language)
+
+    def show_conflicts(self, language: str = "zh") -> Html:
+        """What cannot all be had, as HTML. A notebook shows it."""
+        from jmentitle.render.notebook import conflicts_html
+
+        return conflicts_html(self, language)
+
+    def _repr_html_(self) -> str:
+        from jmentitle.render.notebook import assessment_html
+
+        return assessment_html(self, "zh")
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{sum(result.decision == word for result in self.results)} {word}" for word in BEST_FIRST)

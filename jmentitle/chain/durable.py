@@ -211,7 +211,9 @@ class DurableEngine:
         bits = {status: bit for bit, status in enumerate(ruleset.grantors)}
 
         def plan(benefits: list[str], *, with_grants: bool) -> Plan:
-            function = AttributeFunction(ruleset, order, Stages.plan(ruleset, benefits), places, bits, with_grants=with_grants)
+            function = AttributeFunction(
+                ruleset, order=order, stages=Stages.plan(ruleset, benefits), places=places, grant_bits=bits, with_grants=with_grants
+            )
             attributes = compile_function(function)
             for chunk in (chunk for chunks in function.chunks.values() for chunk in chunks):
                 chunk.definition[_ALWAYS] = {"all": [{"m": {_ALWAYS: 1}}]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
@@ -102,13 +103,16 @@ def compile_ruleset(ruleset: Ruleset, order: RowOrder) -> Compiled:
     household, person = split_benefits(ruleset)
     places = {benefit: place for benefits in (household, person) for place, benefit in enumerate(benefits)}
     bits = {status: bit for bit, status in enumerate(ruleset.grantors)}
-    first = Function(ruleset, order, Stages.plan(ruleset, ruleset.benefits), places, bits, with_grants=False)
-    again = Function(ruleset, order, Stages.plan(ruleset, reached_by_grants(ruleset)), places, bits, with_grants=True)
+
+    def function(benefits: Iterable[str], *, with_grants: bool) -> Decide:
+        stages = Stages.plan(ruleset, benefits)
+        return compile_function(Function(ruleset, order=order, stages=stages, places=places, grant_bits=bits, with_grants=with_grants))
+
     return Compiled(
         household,
         person,
-        compile_function(first),
-        compile_function(again),
+        function(ruleset.benefits, with_grants=False),
+        function(reached_by_grants(ruleset), with_grants=True),
         grant_masks(ruleset, household, bits),
         grant_masks(ruleset, person, bits),
     )

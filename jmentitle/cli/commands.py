@@ -8,17 +8,17 @@ from argparse import Namespace
 from pathlib import Path
 
 from jmentitle.api import Pack, load_pack
-from jmentitle.language.diagnostics import Collector, Diagnostic, DiagnosticsError, PackError, ProfileError, nearest
+from jmentitle.language.diagnostics import Collector, Diagnostic, PackError, ProfileError
 
 DONE, FINDINGS = 0, 1
 MAX_INPUT = 2_000_000
+# A record holds every item for every member: about 1 MB each.
+MAX_RECORD = 60_000_000
 
 
 def assess(options: Namespace) -> int:
-    from jmentitle.assessment.models import Label
     from jmentitle.assessment.replay import as_json
     from jmentitle.profile.validation import parse_text
-    from jmentitle.render.text import to_text
 
     raw = parse_text(read_input(options.file))
     pack = open_pack(options)
@@ -26,7 +26,35 @@ def assess(options: Namespace) -> int:
     if options.format == "json":
         sys.stdout.write(as_json(assessment))
     else:
-        sys.stdout.write(to_text(assessment, options.lang, Label(zh=pack.content.name.zh, en=pack.content.name.en)))
+        sys.stdout.write(assessment.to_text(options.lang))
+    return DONE
+
+
+def letter(options: Namespace) -> int:
+    from jmentitle.profile.validation import parse_text
+
+    raw = parse_text(read_input(options.file))
+    text = open_pack(options).assess(raw, options.on).letter(options.lang)
+    if options.out is not None:
+        write_output(options.out, text)
+    elif options.format == "json":
+        print(json.dumps({"html": text}, ensure_ascii=False))
+    else:
+        sys.stdout.write(text)
+    return DONE
+
+
+def why(options: Namespace) -> int:
+    from jmentitle.profile.validation import parse_text
+
+    raw = parse_text(read_input(options.file))
+    pack = open_pack(options)
+    found = pack.explain(raw, options.item, options.on, benefit=options.benefit, member=options.member, engine_name=options.engine)
+    if options.format == "json":
+        records = [one.to_dict(everything=options.all) for one in found]
+        print(json.dumps({"explanations": records}, ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(one.to_text(options.lang, why_not=options.why_not, everything=options.all) for one in found), end="")
     return DONE
 
 
@@ -52,14 +80,7 @@ def item(options: Namespace) -> int:
     from jmentitle.render.rule import rule_text
 
     pack = open_pack(options)
-    known = pack.content.items
-    if options.id not in known:
-        collector = Collector()
-        collector.add(
-            "JM093", "there is no such item in the pack", path="item", expected="an id of `jmentitle items`", nearest=nearest(options.id, known)
-        )
-        raise DiagnosticsError(collector.errors)
-    text = rule_text(pack.content, known[options.id], options.lang, options.on)
+    text = rule_text(pack.content, pack.item(options.id), options.lang, options.on)
     print(json.dumps({"id": options.id, "text": text}, ensure_ascii=False) if options.format == "json" else text, end="")
     return DONE
 
@@ -145,7 +166,7 @@ def replay(options: Namespace) -> int:
     from jmentitle.assessment.replay import as_json, differences, read_record
     from jmentitle.profile.validation import parse_text
 
-    text = read_input(options.record)
+    text = read_input(options.record, MAX_RECORD)
     record = read_record(text)
     pack = open_pack(options)
     raw = parse_text(read_input(options.file))
@@ -162,6 +183,46 @@ def replay(options: Namespace) -> int:
     else:
         print("The replay equals the record byte for byte.")
     return FINDINGS if found else DONE
+
+
+def timeline(options: Namespace) -> int:
+    from jmentitle.assessment.models import Label
+    from jmentitle.profile.validation import parse_text
+    from jmentitle.render.timeline import timeline_text
+
+    raw = parse_text(read_input(options.file))
+    pack = open_pack(options)
+    found = pack.timeline(raw, options.on, options.until)
+    if options.format == "json":
+        print(json.dumps(found.model_dump(mode="json"), ensure_ascii=False, indent=2))
+    else:
+        sys.stdout.write(timeline_text(found, options.lang, Label(zh=pack.content.name.zh, en=pack.content.name.en)))
+    return DONE
+
+
+def diff(options: Namespace) -> int:
+    from jmentitle.assessment.diff import diff as compare
+    from jmentitle.assessment.replay import read_record
+    from jmentitle.render.diff import diff_text
+
+    left, right = (read_record(read_input(name, MAX_RECORD)) for name in (options.left, options.right))
+    found = compare(left, right)
+    if options.format == "json":
+        print(json.dumps({"same": found.same, **found.model_dump(mode="json")}, ensure_ascii=False, indent=2))
+    else:
+        sys.stdout.write(diff_text(found, options.lang))
+    return DONE if found.same else FINDINGS
+
+
+def write_output(name: str, text: str) -> None:
+    """Write a file. Raises DiagnosticsError (JM017) when that cannot be done."""
+    try:
+        Path(name).write_text(text, encoding="utf-8")
+    except OSError as problem:
+        collector = Collector()
+        reason = (problem.strerror or "unknown reason").lower()
+        collector.add("JM017", f"the file cannot be written: {reason}", path=name, expected="a file in a folder that may be written to")
+        raise ProfileError(collector.errors) from None
 
 
 def open_pack(options: Namespace, name_or_folder: str | Path | None = None) -> Pack:
@@ -187,13 +248,13 @@ def print_findings(found: object, form: str) -> None:
         print(one.render())
 
 
-def read_input(name: str) -> str:
+def read_input(name: str, most: int = MAX_INPUT) -> str:
     """The text of a file, or of standard input for `-`. Raises ProfileError (JM017) when it cannot be read."""
     collector = Collector()
     try:
-        data = sys.stdin.buffer.read(MAX_INPUT + 1) if name == "-" else Path(name).read_bytes()[: MAX_INPUT + 1]
-        if len(data) > MAX_INPUT:
-            collector.add("JM012", "the file is too large", path=name, expected=f"at most {MAX_INPUT} bytes")
+        data = sys.stdin.buffer.read(most + 1) if name == "-" else Path(name).read_bytes()[: most + 1]
+        if len(data) > most:
+            collector.add("JM012", "the file is too large", path=name, expected=f"at most {most} bytes")
             raise ProfileError(collector.errors)
         return data.decode("utf-8-sig")
     except OSError as problem:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from datetime import date
 
 from jmentitle.cli import commands
+from jmentitle.explain.traditional import TRADITIONAL, to_traditional
 from jmentitle.language.diagnostics import DiagnosticsError
 
 DONE, FINDINGS, UNUSABLE = 0, 1, 2
@@ -23,13 +26,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # Chinese must not fail on a terminal or pipe with another encoding.
             reconfigure(encoding="utf-8", errors="replace")
     try:
-        return int(options.run(options))
+        return in_traditional(options) if options.lang == TRADITIONAL else int(options.run(options))
     except DiagnosticsError as problem:
         report(problem, options.format)
         return UNUSABLE
     except BrokenPipeError:
         sys.stderr.close()
         return DONE
+
+
+def in_traditional(options: argparse.Namespace) -> int:
+    """Run a command in Simplified Chinese and print its text in traditional characters; data stays as it is."""
+    options.lang = "zh"
+    if options.format == "json":
+        return int(options.run(options))
+    to_traditional("")
+    with redirect_stdout(io.StringIO()) as printed:
+        code = int(options.run(options))
+    sys.stdout.write(to_traditional(printed.getvalue()))
+    return code
 
 
 def report(problem: DiagnosticsError, form: str) -> None:
@@ -46,7 +61,7 @@ def parser() -> argparse.ArgumentParser:
     shared.add_argument("--pack", default="jingmen", help="a pack by name, or its folder (default: jingmen)")
     shared.add_argument("--overlay", action="append", default=[], metavar="FILE", help="an overlay to lay over the pack; may be repeated")
     shared.add_argument("--format", choices=("text", "json"), default="text")
-    shared.add_argument("--lang", choices=("zh", "en"), default="zh")
+    shared.add_argument("--lang", choices=("zh", "en", TRADITIONAL), default="zh")
     subparsers = top.add_subparsers(required=True, metavar="COMMAND")
 
     assess = subparsers.add_parser("assess", parents=[shared], help="assess a household file (YAML or JSON; - reads standard input)")
@@ -54,6 +69,23 @@ def parser() -> argparse.ArgumentParser:
     assess.add_argument("--on", type=_day, help="day of assessment, YYYY-MM-DD")
     assess.add_argument("--engine", choices=("native", "durable", "specification"), default="native")
     assess.set_defaults(run=commands.assess)
+
+    letter = subparsers.add_parser("letter", parents=[shared], help="write the letter to a family: one printable A4 page of HTML")
+    letter.add_argument("file")
+    letter.add_argument("--on", type=_day, help="day of assessment, YYYY-MM-DD")
+    letter.add_argument("--out", metavar="FILE", help="write the page to a file")
+    letter.set_defaults(run=commands.letter)
+
+    for name, text in (("why", "why somebody is entitled to an item"), ("why-not", "why somebody is not entitled to an item")):
+        why = subparsers.add_parser(name, parents=[shared], help=f"{text}: conditions, facts, values and sources")
+        why.add_argument("item")
+        why.add_argument("file")
+        why.add_argument("--on", type=_day, help="day of assessment, YYYY-MM-DD")
+        why.add_argument("--member", help="only this member, by the id in the household file")
+        why.add_argument("--benefit", help="only this benefit of the item")
+        why.add_argument("--all", action="store_true", help="also show what the answer does not rest on")
+        why.add_argument("--engine", choices=("native", "durable", "specification"), default="native")
+        why.set_defaults(run=commands.why, why_not=name == "why-not")
 
     items = subparsers.add_parser("items", parents=[shared], help="list the items of a pack")
     items.set_defaults(run=commands.items)
@@ -89,6 +121,17 @@ def parser() -> argparse.ArgumentParser:
     replay.add_argument("record", help="the JSON that `assess --format json` printed")
     replay.add_argument("file", help="the household file")
     replay.set_defaults(run=commands.replay)
+
+    timeline = subparsers.add_parser("timeline", parents=[shared], help="on which days decisions or amounts of a household change, and why")
+    timeline.add_argument("file")
+    timeline.add_argument("--on", type=_day, help="day of assessment, YYYY-MM-DD")
+    timeline.add_argument("--until", type=_day, required=True, help="last day to look at, YYYY-MM-DD")
+    timeline.set_defaults(run=commands.timeline)
+
+    diff = subparsers.add_parser("diff", parents=[shared], help="what differs between two recorded assessments, and why")
+    diff.add_argument("left", help="the JSON that `assess --format json` printed")
+    diff.add_argument("right", help="another one")
+    diff.set_defaults(run=commands.diff)
     return top
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 from jmentitle.chain import amounts
 from jmentitle.chain.outcome import NEVER, NOW, Outcome
 from jmentitle.chain.specification import Entity, World, grants_before
-from jmentitle.explain.proof import GRANTED, Figure, Proof, walk
+from jmentitle.explain.proof import GRANTED, Figure, Proof
 from jmentitle.pack.model import RECEIVES, Benefit, Content, Item
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile.facts import Facts
@@ -66,8 +66,7 @@ class Explanation:
         """The benefits on whose grant the answer rests, those that are certain where there are any."""
         if self.proof is None or self.layer <= NOW:
             return ()
-        granted = [node for node, _ in walk(self.proof) if isinstance(node, Proof) and node.way == GRANTED]
-        return tuple(dict.fromkeys(reference for node in granted for reference in self._opening(node)))
+        return tuple(dict.fromkeys(reference for granted in _grants(self.proof, True) for reference in self._opening(granted)))
 
     def _opening(self, granted: Proof) -> list[str]:
         found, benefits = self.outcome.found(granted.member), self.outcome.benefits(granted.member)
@@ -80,6 +79,18 @@ class Explanation:
         """What it comes to; None when nothing is paid or the benefit is closed."""
         pays = self.benefit.pays
         return None if pays is None or self.decision == "ineligible" else amounts.amount_of(pays, self.entity)
+
+    def to_text(self, language: str = "zh", *, why_not: bool = False, everything: bool = False) -> str:
+        """The explanation for people, in `zh`, `zh-Hant` or `en`; `everything` also shows what the answer does not rest on."""
+        from jmentitle.explain.readings import why_text
+
+        return why_text(self, language, why_not=why_not, everything=everything)
+
+    def to_dict(self, *, everything: bool = False) -> dict[str, object]:
+        """The explanation as plain values, ready for JSON. It holds the facts that were used: personal data."""
+        from jmentitle.explain.record import to_record
+
+        return to_record(self, everything=everything)
 
     @property
     def figures(self) -> list[Figure]:
@@ -99,6 +110,7 @@ class Explainer:
     on: date
     outcome: Outcome
     _worlds: dict[int, World] = field(default_factory=dict)
+
     def world(self, layer: int) -> World:
         """The household with everything granted that was found before `layer`."""
         if layer not in self._worlds:
@@ -132,3 +144,12 @@ class Explainer:
         entity = self.world(layer).of(member)
         node = self.ruleset.conditions[benefit.reference]
         return Explanation(benefit, entity, decision, layer, True, None if node is None else Proof(node, entity), self.outcome)
+
+
+def _grants(proof: Proof, positive: bool) -> Iterator[Proof]:
+    """The grants that help: what is granted below a `none` does not."""
+    if proof.way == GRANTED and positive:
+        yield proof
+    for child in proof.because:
+        if isinstance(child, Proof):
+            yield from _grants(child, positive != (proof.kind == "none"))

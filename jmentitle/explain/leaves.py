@@ -44,21 +44,24 @@ def _where(used: FactUsed, values: Values) -> str:
 
 
 def _comparison(proof: Proof, test: tree.Compare, positive: bool, state: str, values: Values) -> str:
-    left, right = (simple(child) for child in proof.children if isinstance(child, Figure))
+    whole_left, whole_right = (child for child in proof.children if isinstance(child, Figure))
+    left, right = simple(whole_left), simple(whole_right)
     comparator = test.comparator if positive else _OPPOSITE[test.comparator]
     since = definition(left)
     elapsed = since.kind == "elapsed" and left.kind in ("quantity", "elapsed")
     sign = SIGNS[f"{'since' if elapsed else 'day' if left.is_day else ''}{comparator}"]
     label = expression_words(values.content, left.node, values.language)
     if right.kind == "constant":
-        threshold = values.figure(right, bare=elapsed)
+        threshold = values.figure(right, () if elapsed else None)
     elif right.kind == "parameter":
         threshold = f"{expression_words(values.content, right.node, values.language)} {values.figure(right)}"
     else:
         threshold = expression_words(values.content, right.node, values.language)
-    finding = _since(since, values) if elapsed else values.figure(left)
+    # Both sides have one unit; what is worked out on the left is said in that of the right.
+    unit = values.unit_of(whole_left if left.kind in ("fact", "quantity") else whole_right)
+    finding = _since(since, values) if elapsed else values.figure(left, unit)
     if right.kind not in ("constant", "parameter", "date"):
-        finding = values.say("against", left=finding, right=values.figure(right))
+        finding = values.say("against", left=finding, right=values.figure(right, unit))
     key = "since_failed" if elapsed and state == "failed" else f"comparison_{state}"
     text = values.text(LEAVES[key]).format(left=label, sign=values.text(sign), right=threshold, finding=finding)
     if state != "unknown":
@@ -78,4 +81,4 @@ def _since(figure: Figure, values: Values) -> str:
     start, end = (child for child in figure.children if isinstance(child, Figure))
     label = expression_words(values.content, start.node, values.language)
     day = str(figure.entity.on) if end.kind == "assessment_date" else values.figure(end)
-    return values.text(FIGURES["elapsed"]).format(label=label, start=values.figure(start), end=day, value=values.figure(figure, bare=True))
+    return values.text(FIGURES["elapsed"]).format(label=label, start=values.figure(start), end=day, value=values.figure(figure, ()))

@@ -156,7 +156,8 @@ class Proof:
             elif isinstance(self.test, tree.Compare):
                 self._children = (Figure(self.test.left, self.entity), Figure(self.test.right, self.entity))
             elif type(self.test) in _ENOUGH:
-                self._because or self._settle()
+                if self._because is None:
+                    self._settle()
                 self._children = (*self._made, *islice(self._parts(), len(self._made), None))
             else:
                 self._children = ()

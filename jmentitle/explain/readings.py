@@ -12,7 +12,8 @@ from jmentitle.explain.explanation import Explanation
 from jmentitle.explain.leaves import leaf_words
 from jmentitle.explain.proof import Figure, Proof, parts
 from jmentitle.explain.rule_words import expression_words
-from jmentitle.explain.sums import definition, simple, term
+from jmentitle.explain.sums import Term, definition, simple, term
+from jmentitle.explain.traditional import TRADITIONAL, to_traditional
 from jmentitle.explain.values import Values
 from jmentitle.explain.words import FIGURES, GROUPS, LEADS, WAYS
 from jmentitle.language import tree
@@ -50,7 +51,9 @@ class Line:
 
 
 def why_text(explanation: Explanation, language: str, *, why_not: bool = False, everything: bool = False) -> str:
-    """The explanation as an indented tree in `zh` or `en`; `everything` also shows what the answer does not rest on."""
+    """The explanation as an indented tree in `zh`, `zh-Hant` or `en`; `everything` also shows what the answer does not rest on."""
+    if language == TRADITIONAL:
+        return to_traditional(why_text(explanation, "zh", why_not=why_not, everything=everything))
     return "\n".join(_Reading(explanation, language, everything).lines(why_not)) + "\n"
 
 
@@ -81,6 +84,8 @@ class _Reading:
             yield from line.rendered(1)
         if found.benefit.cite:
             yield "  " + values.say("rests_on", sources=values.sources(found.benefit.cite))
+        if self.everything:
+            yield "  " + values.say("not_needed", mark=UNUSED)
 
     def _leads(self, why_not: bool) -> Iterator[str]:
         found, values = self.explanation, self.values
@@ -98,10 +103,12 @@ class _Reading:
 
     # requirements
 
-    def requirement(self, proof: Proof, positive: bool, needed: bool, member: int | None, cite: tuple[str, ...]) -> list[Line]:
-        """The lines of one condition that must hold (`positive`) or must not."""
-        if proof.kind in GROUPS or proof.kind in ("none", "any_member", "all_members"):
-            return self._group(proof, positive, needed, member, cite)
+    def requirement(
+        self, proof: Proof, positive: bool, needed: bool, member: int | None, cite: tuple[str, ...], *, within_any: bool = False
+    ) -> list[Line]:
+        """The lines of one condition that must hold (`positive`) or must not; `within_any`: one of several of which one is enough."""
+        if proof.kind in ("all", "any", "none", "any_member", "all_members"):
+            return self._group(proof, positive, needed, member, cite, within_any)
         mark = _mark(proof.bounds, positive) if needed else UNUSED
         if proof.way is not None:
             return [Line(mark, self._way(proof))]
@@ -117,14 +124,12 @@ class _Reading:
         own = proof.about.cite
         if own and own != cite:
             text += self._aside(self.values.sources(own), square=True)
-        if not needed:
-            text += self.values.say("not_needed")
         if proof.about.note is not None and self.everything:
             note = proof.about.note[0 if self.language == "zh" else 1]
             below.append(Line(PLAIN, self.values.say("note", note=note)))
         return [Line(mark, text, below)]
 
-    def _group(self, proof: Proof, positive: bool, needed: bool, member: int | None, cite: tuple[str, ...]) -> list[Line]:
+    def _group(self, proof: Proof, positive: bool, needed: bool, member: int | None, cite: tuple[str, ...], within_any: bool) -> list[Line]:
         every = _every(proof, positive)
         of_members = proof.kind in ("any_member", "all_members")
         state, total = _mark(proof.bounds, positive), list(_parts(proof, positive, needed, cite))
@@ -134,13 +139,17 @@ class _Reading:
             shown = [part for part in shown if part.state == OPEN]
         lines: list[Line] = []
         for part in shown:
-            own = self.requirement(part.proof, part.positive, part.needed, member, part.cite)
+            choice = not every and len(shown) > 1
+            own = self.requirement(part.proof, part.positive, part.needed, member, part.cite, within_any=choice)
             lines += [self._of_member(part, own)] if of_members else [line for line in own if line not in lines]
         if of_members and not self.explanation.entity.members_complete:
             lines.append(Line(PLAIN, self.values.say("incomplete")))
-        lines += self._passed_over(total, state, every, len(shown))
+        if not (within_any and state == FAILED):
+            # Of one way among several, one thing that is missing says enough.
+            lines += self._passed_over(total, state, every, len(shown))
         # All of several, or the one that settles the matter, stand for themselves; other lists say what they are.
-        if every and not of_members or len(shown) == 1 and not self.everything and state == (FAILED if every else MET):
+        settled = len(shown) == 1 and not self.everything and state == (FAILED if every else MET)
+        if settled or (every and not of_members and (not within_any or len(lines) == 1)):
             return lines
         key = ("every_member" if every else "some_member") if of_members else ("all" if every else "any")
         text = self.values.text(GROUPS[key]) + ("：" if self.language == "zh" else ":")
@@ -199,7 +208,14 @@ class _Reading:
             return []
         if plain.kind in ("parameter", "quantity"):
             return self._named(plain)
-        return [line for atom in dict.fromkeys(term(plain, self.values).atoms) if atom is not figure or atom.kind != "fact" for line in self._named(atom)]
+        return [] if plain.kind == "fact" else self._atoms(term(plain, self.values))
+
+    def _atoms(self, formula: Term) -> list[Line]:
+        """The named numbers of a formula, each once."""
+        lines: list[Line] = []
+        for atom in formula.atoms:
+            lines += [line for line in self._named(atom) if line not in lines]
+        return lines
 
     def _named(self, figure: Figure) -> list[Line]:
         """One named number: where it comes from, and below it the numbers that it was worked out from."""
@@ -224,7 +240,7 @@ class _Reading:
             return [self._of_members(inner, label, value)]
         formula = term(inner, values)
         text = values.text(FIGURES["quantity"]).format(label=label, formula=formula.text, value=value)
-        return [Line(PLAIN, text, [line for atom in dict.fromkeys(formula.atoms) for line in self._named(atom)])]
+        return [Line(PLAIN, text, self._atoms(formula))]
 
     def _fact(self, figure: Figure, label: str, value: str) -> str:
         text = self.values.text(FIGURES["fact"]).format(label=label, value=value)
@@ -240,7 +256,7 @@ class _Reading:
             if isinstance(child, Proof):
                 named += [who] if child.bounds == TRUE else []
             elif not (child.exact and child.bounds[0] == 0):
-                named.append(f"{who} {self.values.figure(child, bare=True)}")
+                named.append(f"{who} {self.values.figure(child, ())}")
                 below += self._named(simple(child))
         listed = self.values.listed(named) if named else self.values.say("empty")
         return Line(PLAIN, self.values.text(FIGURES[figure.kind]).format(label=label, members=listed, value=value), below)
@@ -254,12 +270,12 @@ class _Reading:
         else:
             head = values.bounds(amount.low, amount.high, 2, amount.unit)
         formula = term(definition(figures[0]), values)
-        below = [line for atom in dict.fromkeys(formula.atoms) for line in self._named(atom)]
+        below = self._atoms(formula)
         if len(figures) > 1:
             cap = term(definition(figures[1]), values)
-            below.append(Line(PLAIN, values.say("cap", formula=cap.text), [line for atom in cap.atoms for line in self._named(atom)]))
-        if amount.certainty == "exact" and formula.text != values.figure(figures[0], bare=True):
-            value = values.figure(figures[0], bare=True)
+            below.append(Line(PLAIN, values.say("cap", formula=cap.text), self._atoms(cap)))
+        if amount.certainty == "exact" and formula.text != values.figure(figures[0], ()):
+            value = values.figure(figures[0], ())
             return [Line(PLAIN, values.say("amount_formula", formula=formula.text, value=value, amount=head), below)]
         return [Line(PLAIN, head if amount.certainty in ("unpublished", "undetermined") else values.say("amount", amount=head), below)]
 

@@ -29,10 +29,10 @@ class Term:
 def term(figure: Figure, values: Values) -> Term:
     """The formula of a figure; named numbers stand as their values."""
     figure = simple(figure)
-    if figure.kind == "constant":
-        return Term(values.figure(figure, bare=True), _ATOM, ())
+    if figure.kind in ("constant", "date", "assessment_date"):
+        return Term(values.figure(figure, ()), _ATOM, ())
     if figure.kind in ("fact", "quantity", "parameter", "elapsed", "count_members", "sum_members"):
-        return Term(values.figure(figure, bare=True), _ATOM, (figure,))
+        return Term(values.figure(figure, ()), _ATOM, (figure,))
     parts = [term(child, values) for child in figure.because if isinstance(child, Figure)]
     atoms = tuple(atom for part in parts for atom in part.atoms)
 

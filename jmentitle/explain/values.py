@@ -72,12 +72,12 @@ class Values:
             return self.say("at_most", value=self.number(high, scale, unit))
         return self.say("at_least", value=self.number(low or 0, scale, unit)) if floor else self.say("unknown")
 
-    def figure(self, figure: Figure, *, bare: bool = False) -> str:
-        """The value of a figure; `bare` leaves the unit out."""
+    def figure(self, figure: Figure, unit: Unit | None = None) -> str:
+        """The value of a figure in its own unit, or in `unit`; the empty unit leaves it out."""
         low, high = figure.bounds
         if isinstance(low, date) or isinstance(high, date) or figure.is_day:
             return str(low) if low is not None and low == high else self.say("unknown")
-        return self.bounds(low, high, figure.scale, () if bare else self.unit_of(figure))
+        return self.bounds(low, high, figure.scale, self.unit_of(figure) if unit is None else unit)
 
     def unit_of(self, figure: Figure) -> Unit:
         """The unit of a named figure or a literal; nothing for what is worked out from several."""

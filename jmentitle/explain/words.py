@@ -125,7 +125,7 @@ SAYINGS: dict[str, Text] = {
     "other_failures": Text("另有{count}项也不符合", "{count} more are not met either"),
     "others_met": Text("其余{count}项已符合", "the other {count} are met"),
     "others_failed": Text("另外{count}项不符合", "the other {count} are not met"),
-    "not_needed": Text("（没有用到）", " (not needed)"),
+    "not_needed": Text("（{mark} 表示得出结论时没有用到）", "({mark}: the answer does not rest on this)"),
     "fill_in": Text("填写：{path}", "fact: {path}"),
     "unknown": Text("不知道", "not known"),
     "yes": Text("是", "yes"),

@@ -103,6 +103,8 @@ TITLES: dict[str, str] = {
     "JM091": "unknown pack",
     "JM092": "record cannot be replayed",
     "JM093": "unknown item",
+    "JM094": "unknown benefit or member",
+    "JM095": "extra not installed",
 }
 
 WARNINGS = frozenset({"JM042", "JM056"})

@@ -18,6 +18,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from jmentitle.pack.collection import without_collection
 from jmentitle.pack.files import Loaded
 
 _MAGIC = b"jmentitle pack 1\n"
@@ -41,7 +42,8 @@ def read(digest: str) -> Loaded | None:
         payload = data[len(_MAGIC) + 32 :]
         if not data.startswith(_MAGIC) or hashlib.sha256(payload).digest() != data[len(_MAGIC) : len(_MAGIC) + 32]:
             return None
-        loaded = _Reader(io.BytesIO(payload)).load()
+        with without_collection():
+            loaded = _Reader(io.BytesIO(payload)).load()
     except Exception:
         return None
     return loaded if isinstance(loaded, Loaded) and loaded.digest == digest else None

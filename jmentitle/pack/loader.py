@@ -6,6 +6,7 @@ import re
 
 from jmentitle.language.diagnostics import Collector, PackError, Span
 from jmentitle.pack import checks, items, parameters, positioned, registers, vocabulary
+from jmentitle.pack.collection import without_collection
 from jmentitle.pack.files import PLACES, Loaded, PackFile, digest_of
 from jmentitle.pack.model import Content, Item
 from jmentitle.pack.reading import Fields
@@ -18,10 +19,11 @@ _NAMED_ELSEWHERE = frozenset({"JM025", "JM030", "JM031", "JM034", "JM043", "JM04
 def load(files: tuple[PackFile, ...]) -> Loaded:
     """Read and check a pack. Raises PackError with every error found."""
     collector = Collector()
-    _check_form(files, collector)
-    content = _Loading(files, collector).content()
-    if content is not None:
-        checks.check(content, collector)
+    with without_collection():
+        _check_form(files, collector)
+        content = _Loading(files, collector).content()
+        if content is not None:
+            checks.check(content, collector)
     if content is None or collector.errors:
         raise PackError([*collector.errors, *collector.warnings])
     return Loaded(content, digest_of(files), collector.warnings)

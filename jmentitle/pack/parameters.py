@@ -62,6 +62,8 @@ RawEntry = tuple[ParameterEntry, dict[Key, Cell], tuple[tuple[int, Cell], ...]]
 
 def _keys(fields: Fields, vocabulary: Vocabulary) -> tuple[Fact, ...]:
     """The facts by which a table is kept."""
+    if "by" in fields and "steps_of" in fields:
+        fields.collector.add("JM003", "`by` beside `steps_of`", fields.keys["by"].span, expected="a table or steps, not both")
     found = []
     for scalar in fields.names("by"):
         definition = find_fact(scalar.text, vocabulary.facts)

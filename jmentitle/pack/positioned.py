@@ -6,12 +6,12 @@ refused: nothing in a pack can refer to Python or grow.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 from jmentitle.language.diagnostics import Collector, Span
+from jmentitle.language.record import record
 from jmentitle.pack.files import MAX_BYTES
 
 MAX_DEPTH = 32
@@ -20,7 +20,7 @@ MAX_NODES = 100_000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scalar:
     """A scalar as written; `plain` when it stood without quotes."""
 
@@ -29,13 +29,13 @@ class Scalar:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sequence:
     items: tuple[Piece, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mapping:
     entries: tuple[tuple[Scalar, Piece], ...]
     span: Span
@@ -110,18 +110,21 @@ class _Reader:
         if tag is not None:
             raise self.stop("JM010", f"the tag `{tag}` is not used in packs", event, "plain values")
         if isinstance(event, yaml.ScalarEvent):
-            plain = event.style is None or event.style == ""
-            block = event.style in ("|", ">")
-            span = self.span(event, _width(event))
-            if not plain and not block:
-                span = span.at(1, span.length - 2)
-            return Scalar(event.value, plain, span)
+            return self.scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):
             items = []
             while not isinstance(inner := next(self.events), yaml.SequenceEndEvent):
                 items.append(self.piece(inner, depth + 1))
             return Sequence(tuple(items), self.span(event))
         return self.mapping(event, depth)
+
+    def scalar(self, event: Any) -> Scalar:
+        # A pack holds some fifty thousand of these: what a scalar takes on its line is worked out without further calls.
+        start, end, style = event.start_mark, event.end_mark, event.style
+        plain = not style
+        inset = 0 if plain or style in "|>" else 1  # what is quoted begins after the quote
+        length = end.column - start.column - 2 * inset if end.line == start.line else 1
+        return Scalar(event.value, plain, Span(self.file, start.line + 1, start.column + 1 + inset, length if length > 1 else 1))
 
     def mapping(self, event: yaml.NodeEvent, depth: int) -> Mapping:
         entries: list[tuple[Scalar, Piece]] = []
@@ -138,8 +141,3 @@ class _Reader:
             seen[key.text] = key.span
             entries.append((key, self.piece(next(self.events), depth + 1)))
         return Mapping(tuple(entries), self.span(event))
-
-
-def _width(event: Any) -> int:
-    """Columns that a scalar takes on its line; 1 when it runs over several."""
-    return int(event.end_mark.column - event.start_mark.column) if event.end_mark.line == event.start_mark.line else 1

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from jmentitle.language.diagnostics import Collector, Span, nearest
+from jmentitle.language.record import record
 from jmentitle.language.tree import ALWAYS, Window
 from jmentitle.pack.positioned import Mapping, Piece, Scalar, Sequence
 from jmentitle.pack.text import NO_TEXT, Text
@@ -19,7 +19,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _ACCIDENTAL = frozenset({"yes", "no", "on", "off", "y", "n"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fields:
     """The entries of one mapping, read by key. Unknown keys are reported when it is opened."""
 

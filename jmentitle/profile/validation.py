@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
 from jmentitle.language import tree, units
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 MAX_MEMBERS = 40
 TOP_KEYS = ("pack", "on", "household", "members")
-_INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,14})")
-_DECIMAL = re.compile(r"-?(?:0|[1-9]\d{0,14})\.\d{1,10}")
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,10}")
 _MEMBER_ID = re.compile(r"[a-z][a-z0-9_]{0,31}")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(slots=True)
@@ -44,8 +44,10 @@ def parse_text(text: str) -> object:
     """A household file (JSON or YAML) as plain values. Raises ProfileError; the errors hold no excerpt."""
     if text.lstrip().startswith("{"):
         try:
-            return json.loads(text, parse_float=Decimal)
-        except (ValueError, RecursionError) as problem:
+            return json.loads(text, parse_float=Decimal, object_pairs_hook=_without_duplicates)
+        except ProfileError:
+            raise
+        except (ValueError, ArithmeticError, RecursionError) as problem:
             where = f"line {problem.lineno}" if isinstance(problem, json.JSONDecodeError) else "the file"
             raise _unusable(f"{where} is not valid JSON", "a JSON or YAML file with `household` and `members`") from None
     from jmentitle.pack import positioned  # YAML is read only when it is given
@@ -61,6 +63,16 @@ def parse_text(text: str) -> object:
             found.add(one.code, message, path=path, expected=one.expected if one.code != "JM001" else "valid YAML or JSON")
         raise ProfileError(found.errors)
     return _plain(piece)
+
+
+def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """JSON allows a key twice and keeps the last; a household file must not lose what it says."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        collector = Collector()
+        collector.add("JM002", "a key stands twice", path="the file", expected="each key once")
+        raise ProfileError(collector.errors)
+    return found
 
 
 def validate(raw: object, content: Content, order: RowOrder, on: date | None = None) -> Profile:
@@ -214,13 +226,13 @@ class _Validation:
         if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
             self.wrong("JM072", path, "this is not a number", expected)
             return None
-        try:
-            # A float is read as the shortest decimal that stands for it, which is what was written.
-            scaled = (Decimal(repr(value)) if isinstance(value, float) else Decimal(value)).scaleb(kind.scale)
-            whole = int(scaled)
-        except (InvalidOperation, ValueError, OverflowError):
-            self.wrong("JM072", path, "this is not a number", expected)
+        # A float is read as the shortest decimal that stands for it, which is what was written.
+        exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+        if not exact.is_finite() or abs(exact.adjusted()) > 30:
+            self.wrong("JM075", path, "this number is out of range", expected)
             return None
+        scaled = exact.scaleb(kind.scale)
+        whole = int(scaled)
         if scaled != whole:
             money = units.is_money(kind.unit)
             places = f"at most {kind.scale} decimal places" if kind.scale else "a whole number"

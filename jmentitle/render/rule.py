@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from jmentitle.explain.rule_words import GRADES, KINDS, WORDS, expression_words
 from jmentitle.language import tree
 from jmentitle.language.tree import Node, Window
 from jmentitle.pack.model import Benefit, Content, Item
 from jmentitle.pack.text import Text
-from jmentitle.explain.rule_words import GRADES, KINDS, WORDS, expression_words
 
 
 def rule_text(content: Content, item: Item, language: str, on: date | None = None) -> str:

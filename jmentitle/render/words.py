@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from jmentitle.assessment.models import Amount, Quantity
+from jmentitle.assessment.models import Amount, Label, Quantity
+from jmentitle.explain.words import PER, UNITS
 
+LANGUAGES = ("zh", "en")
 WORDS: dict[str, tuple[str, str]] = {
     "title": ("{pack}：评估结果", "{pack}: what this household is entitled to"),
     "on": ("评估日期：{on}", "Assessed on {on}"),
@@ -26,6 +28,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "nothing": ("没有。", "None."),
     "discretionary": ("可以申请，由经办机关审核决定", "may be applied for; the office decides"),
     "after": ("先办：{items}", "first: {items}"),
+    "see": ("去哪里办、带什么，见上面第{number}项。", "where to go and what to bring: see number {number} above."),
+    "everybody": ("每位成员", "every member"),
+    "received_already": ("（已经在领）", "(received already)"),
     "where": ("去哪里办：{offices}", "where: {offices}"),
     "decides": ("谁审批：{offices}", "who decides: {offices}"),
     "helps": ("可以找谁帮忙：{offices}", "who helps: {offices}"),
@@ -35,7 +40,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "bring": ("带上：{documents}", "bring: {documents}"),
     "how": ("怎么办：{how}", "how: {how}"),
     "ask": ("问{who}：{question}", "ask {who}: {question}"),
-    "path": ("（填写：{path}）", "(fact: {path})"),
+    "path": ("填写：{path}", "fact: {path}"),
     "proof": ("凭证：{documents}", "proof: {documents}"),
     "settled_by": ("可以问：{office}", "ask: {office}"),
     "exclusive": ("只能选一项：", "only one of these:"),
@@ -65,13 +70,66 @@ WORDS: dict[str, tuple[str, str]] = {
     "per_year": ("每年", " a year"),
     "per_once": ("一次性", " once"),
     "lasts": ("，最长{count}{unit}", ", for at most {count} {unit}"),
+    "per_unit": ("每{unit}", "a {unit}"),
     "day": ("天", "days"),
     "month": ("个月", "months"),
     "year": ("年", "years"),
     "receipt": ("评估凭据", "Receipt"),
     "receipt_line": ("引擎 {engine}，程序 {package}，规则包 {pack} {version}（{digest}），输入 {input}，结果 {result}", "engine {engine}, package {package}, pack {pack} {version} ({digest}), input {input}, result {result}"),
+    "no_steps": ("各项互不影响，都可以现在申请。", "Nothing waits for anything else: all can be applied for now."),
+    "alone": ("另有 {count} 项不用等别的，也不影响别的。", "{count} more items neither wait for others nor open any."),
+    "later_picture": ("办成一项能再办什么（图）", "What opens after what (picture)"),
+    "household": ("全家", "the household"),
+    "one_member": ("一位成员", "one member"),
+    "is_eligible": ("符合", "eligible"),
+    "is_discretionary": ("可以申请，由经办机关审核决定", "may be applied for; the office decides"),
+    "is_undetermined": ("还不能判断", "cannot be told yet"),
+    "is_ineligible": ("不符合", "not eligible"),
+    "column_benefit": ("待遇", "benefit"),
+    "column_decision": ("结果", "decision"),
+    "column_amount": ("金额", "amount"),
+    "column_after": ("先办", "first"),
+    "column_missing": ("还缺", "missing"),
+    "column_number": ("序号", "no."),
+    "column_item": ("项目", "item"),
+    "column_domain": ("领域", "domain"),
+    "column_id": ("标识", "id"),
+    "items": ("全部 {count} 项", "All {count} items"),
+    "pack_line": ("版本 {version}，适用于 {first} 至 {last}，摘要 {digest}", "version {version}, in force from {first} to {last}, digest {digest}"),
+    "letter_title": ("您家可以申请的待遇", "What your household can apply for"),
+    "letter_to": ("写给：{members}（为保护隐私，信里不写姓名）", "For: {members} (no names are printed, for privacy)"),
+    "letter_to_many": ("写给：{members}等{count}位成员（为保护隐私，信里不写姓名）", "For: {members} and others, {count} members in all (no names are printed, for privacy)"),
+    "letter_on": ("{pack}，{on}评估", "{pack}, assessed on {on}"),
+    "letter_now": ("现在就可以申请", "Can be applied for now"),
+    "letter_none": ("按现在所填的情况，还没有可以申请的补贴和减免。", "With what is known now there is no money and no waiver to apply for."),
+    "letter_at": ("到{offices}", "At {offices}"),
+    "letter_left_out": ("这里没有写下的还有 {count} 项：{names}。", "{count} more that did not fit here: {names}."),
+    "letter_discretionary": ("由经办机关决定", "the office decides"),
+    "letter_amount_unpublished": ("金额请问窗口", "ask the office for the amount"),
+    "letter_services": ("还可以办的服务和保障（一般不发钱）", "Services and cover that can be had too (mostly no money)"),
+    "letter_more": ("，另有 {count} 项", ", and {count} more"),
+    "letter_count": ("共 {count} 项", "{count} in all"),
+    "letter_end": ("。", ". "),
+    "letter_universal": ("另外还有人人可享的服务 {count} 项。", "{count} services are open to everybody."),
+    "letter_after": ("先办成“{items}”，再申请：", "Once granted: {items}, apply for:"),
+    "letter_more_items": ("另外还有 {count} 项。", "{count} more items."),
+    "letter_more_choices": ("另外还有 {count} 处要选择。", "{count} more choices."),
+    "letter_missing": ("请告诉工作人员", "Please tell the caseworker"),
+    "letter_questions": ("还有 {count} 项现在判断不了。先弄清下面几个问题，最有用：", "{count} items cannot be decided yet. These answers help most:"),
+    "letter_bring": ("带上（有哪样带哪样）：{documents}", "bring what you have of: {documents}"),
+    "letter_ask": ("{question}（{who}知道）", "{question} ({who} can tell)"),
+    "letter_full": ("这一页只写了要紧的。全部结果见凭据号 {receipt} 的完整评估结果，可以请工作人员打印。", "This page holds only what matters most. All results: the full assessment with receipt {receipt}; ask the caseworker for a print."),
+    "contact": ("咨询电话", "Telephone lines"),
+    "or": ("，或者", " or "),
     "disclaimer": ("本结果依据所填情况和已公开的规定计算，最终以经办机关审核为准。", "Worked out from the facts given and the rules that are public; the office has the last word."),
 }  # fmt: skip
+
+
+def check(language: str) -> str:
+    """The language, if there are words in it. Raises ValueError."""
+    if language not in LANGUAGES:
+        raise ValueError(f"there are no words in this language; expected one of: {', '.join(LANGUAGES)}")
+    return language
 
 
 def say(language: str, key: str, **values: object) -> str:
@@ -106,10 +164,15 @@ def say_amount(language: str, amount: Amount) -> str:
     return text
 
 
-def say_quantity(quantity: Quantity, units: dict[str, str]) -> str:
-    """4 visits a year, with the pack's names of units."""
-    number = quantity.low if quantity.low == quantity.high else None
-    if number is None:
-        return ""
-    shown = f"{number.normalize():f}"
-    return f"{shown} {'/'.join(units.get(unit, unit) for unit in quantity.unit.split('/'))}"
+def say_quantity(language: str, quantity: Quantity, units: dict[str, Label]) -> str:
+    """4 visits a year. `units` are the pack's names of units beyond those of time and people."""
+    assert quantity.low is not None
+    low, high = (f"{number.normalize():,f}" for number in (quantity.low, quantity.high or quantity.low))
+    number = low if low == high else f"{low}–{high}"
+    base, *heads = quantity.unit.split("/")
+    known = {name: text.in_language(language) for name, text in {**UNITS, **units}.items()}
+    name = "" if base == "none" else known.get(base, base)
+    per = [PER[head].in_language(language) if head in PER else say(language, "per_unit", unit=known.get(head, head)) for head in heads]
+    if language == "zh":
+        return "".join([*per, number, name])
+    return " ".join(part for part in (number, name if number == "1" or not name else f"{name}s", *per) if part)

@@ -113,7 +113,8 @@ class Day:
 
     def _standing(self, one: Explanation) -> Standing:
         benefit = one.benefit
-        if one.decision == "undetermined" or (one.layer == 0 and benefit.pays is benefit.quantity is benefit.schedule is None):
+        bare = benefit.pays is None and benefit.quantity is None and benefit.schedule is None
+        if one.decision == "undetermined" or (bare and one.layer == 0):
             return _PLAIN[one.decision]
         amount = one.amount
         return Standing(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from pydantic import Field
+
 from jmentitle.assessment.models import Amount, Decision, Label, Model, Quantity
 
 
@@ -14,10 +16,10 @@ class Standing(Model):
     """
 
     decision: Decision
-    after: list[str] = []
+    after: list[str] = Field(default_factory=list)
     amount: Amount | None = None
     quantity: Quantity | None = None
-    due: list[Label] = []
+    due: list[Label] = Field(default_factory=list)
 
 
 class Change(Model):

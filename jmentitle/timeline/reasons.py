@@ -81,8 +81,8 @@ class Reasons:
 
     def _layers(self) -> int:
         """How many layers there are to look at on either day."""
-        outcomes = (self.before.outcome, self.now.outcome)
-        return 2 + max(layer for outcome in outcomes for found in (outcome.household, *outcome.members) for layer in (*found.possible, *found.certain, 0))
+        found = [one for outcome in (self.before.outcome, self.now.outcome) for one in (outcome.household, *outcome.members)]
+        return 2 + max(layer for one in found for layer in (*one.possible, *one.certain, 0))
 
     def _worth(self, benefit: Benefit, member: int | None) -> None:
         """Why the amount, the quantity or what is due of an open benefit is another."""
@@ -125,8 +125,8 @@ class Reasons:
                 self._truth(test, one, two, neutral)
             case tree.AnyMember(test=test) | tree.AllMembers(test=test):
                 self._of_members(test, one, two)
-            case tree.Status(entity=entity, name=name):
-                self._status(name, one.owner(entity), two.owner(entity))
+            case tree.Status(entity=owner, name=name):
+                self._status(name, one.owner(owner), two.owner(owner))
             case tree.Compare(left=left, right=right):
                 if tree.AssessmentDate() in (left, right):
                     self._add(words.day_passes(self.content, left if isinstance(right, tree.AssessmentDate) else right), one.member)
@@ -170,8 +170,8 @@ class Reasons:
                 if before != now and now[0] is not None:
                     personal = any(isinstance(day, tree.Fact) and day.entity == "person" for day in (start, end))
                     self._add(words.elapsed(self.content, node, now[0]), one.member if personal else None)
-            case tree.Quantity(entity=entity, name=name):
-                value, owners = self.content.quantities[name].value, (one.owner(entity), two.owner(entity))
+            case tree.Quantity(entity=owner, name=name):
+                value, owners = self.content.quantities[name].value, (one.owner(owner), two.owner(owner))
                 if all(isinstance(inner, _RUNNING) for inner in tree.walk(value)):
                     if before != now and before[0] is not None and now[0] is not None:
                         self._add(words.reaches(self.content, node, before[0], now[0]), owners[0].member)

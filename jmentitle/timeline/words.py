@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from jmentitle.assessment.models import Label
 from jmentitle.assessment.places import label
-from jmentitle.language import tree, units
+from jmentitle.explain.values import Values, digits
+from jmentitle.language import tree
 from jmentitle.language.tree import Node
-from jmentitle.language.units import Unit
 from jmentitle.pack.model import Benefit, Bounds, Content
-from jmentitle.pack.reading import Text
+from jmentitle.pack.text import Text
 
 AGE = "age"
 """By convention the quantity for the age of a person in completed years."""
-_UNITS: dict[str, Text] = {
-    "CNY": Text("元", "CNY"),
-    "person": Text("人", "person"),
-    "day": Text("天", "day"),
-    "week": Text("周", "week"),
-    "month": Text("个月", "month"),
-    "year": Text("年", "year"),
-}
 _COUNTED: dict[str, Text] = {"day": Text("天", "days"), "month": Text("个月", "months"), "year": Text("年", "years")}
 
 
 def reaches(content: Content, quantity: tree.Quantity, before: int, now: int) -> Label:
     """A quantity that runs with time has a new value: “turns 60”."""
-    shown = number(now, quantity.type.scale)
+    shown = digits(now, quantity.type.scale)
     if quantity.name == AGE and dict(quantity.type.unit) == {"year": 1}:
         return Label(zh=f"满{shown}周岁", en=f"turns {shown}")
     name = content.quantities[quantity.name].label
@@ -55,13 +46,9 @@ def day_passes(content: Content, node: Node) -> Label:
 
 def value_changes(content: Content, parameter: tree.Parameter, before: Bounds, now: Bounds, cite: tuple[str, ...]) -> Label:
     """A dated value is another from today on."""
-    name, kind = content.parameters[parameter.name].label, parameter.type
-    old, new, unit = _bounds(before, kind.scale), _bounds(now, kind.scale), _unit(kind.unit, content)
+    name, old, new = content.parameters[parameter.name].label, *(_value(content, bounds, parameter.type) for bounds in (before, now))
     source = _source(content, cite)
-    return Label(
-        zh=f"{name.zh}调整：{old.zh} → {new.zh}{unit.zh and f'（{unit.zh}）'}{source.zh}",
-        en=f"{name.en} changes: {old.en} → {new.en}{unit.en and f' {unit.en}'}{source.en}",
-    )
+    return Label(zh=f"{name.zh}：{old.zh} → {new.zh}{source.zh}", en=f"{name.en}: {old.en} → {new.en}{source.en}")
 
 
 def benefit_exists(content: Content, benefit: Benefit, *, begins: bool) -> Label:
@@ -92,12 +79,6 @@ def of_subject(subject: Label, reason: Label) -> Label:
     return Label(zh=f"{subject.zh}{reason.zh}", en=f"{subject.en}: {reason.en}")
 
 
-def number(value: int, scale: int) -> str:
-    """An integer at a scale as decimal text, without needless places."""
-    shown = Decimal(value).scaleb(-scale)
-    return f"{int(shown):,}" if shown == int(shown) else f"{shown:,f}"
-
-
 def date_label(content: Content, node: Node) -> Label:
     if isinstance(node, tree.Fact):
         return label(content.facts[node.entity, node.name].label)
@@ -105,30 +86,18 @@ def date_label(content: Content, node: Node) -> Label:
     return Label(zh=node.value.isoformat(), en=node.value.isoformat())
 
 
-def _bounds(bounds: Bounds, scale: int) -> Label:
+def _value(content: Content, bounds: Bounds, kind: tree.Numeric) -> Label:
     low, high = bounds
-    if low is not None and low == high:
-        return Label(zh=number(low, scale), en=number(low, scale))
-    if high is not None:
-        return Label(zh=f"最高{number(high, scale)}", en=f"at most {number(high, scale)}")
-    if low:
-        return Label(zh=f"不低于{number(low, scale)}", en=f"at least {number(low, scale)}")
-    return Label(zh="未公布", en="not published")
-
-
-def _unit(unit: Unit, content: Content) -> Label:
-    words = {**_UNITS, **content.units}
-    parts = [words.get(base, Text(base, base)) for base in units.show(unit).split("/")] if unit else []
-    return Label(zh="/".join(part.zh for part in parts), en="/".join(part.en for part in parts))
+    if high is None and not low:
+        return Label(zh="未公布", en="not published")
+    return Label(**{language: Values(content, language).bounds(low, high, kind.scale, kind.unit) for language in ("zh", "en")})
 
 
 def _source(content: Content, cite: tuple[str, ...]) -> Label:
-    """The first source, in brackets; nothing where none is cited."""
+    """The sources in brackets; nothing where none is cited."""
     if not cite:
         return Label(zh="", en="")
-    source = content.sources[cite[0].partition(" ")[0]]
-    mark = f" {source.number}" if source.number else ""
-    return Label(zh=f"（依据：{source.title.zh}{mark}）", en=f" (source: {source.title.en}{mark})")
+    return Label(zh=f"（{Values(content, 'zh').sources(cite)}）", en=f" ({Values(content, 'en').sources(cite)})")
 
 
 def _names(content: Content, node: Node) -> Iterator[Text]:

@@ -1,0 +1,106 @@
+"""The changes that would open a benefit, as pydantic models with a stable JSON form."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from jmentitle.assessment.models import Decision, Label, MissingFact, Model
+
+How = Literal["time", "family", "office", "never"]
+HOW: tuple[How, ...] = ("time", "family", "office", "never")
+FactValue = bool | int | Decimal | str | list[str]
+
+
+class Gap(Model):
+    """How far a number is from what a rule asks of it. `difference` is what it is too high (or, below 0, too low), `each` the same a head."""
+
+    label: Label
+    unit: str
+    value: Decimal
+    bound: Decimal
+    difference: Decimal
+    each: Decimal | None = None
+
+
+class Change(Model):
+    """One fact that would have to be different: with any one of `to`, in place of `now`.
+
+    `kind` is `fact`, `certificate` (a status that the file may state), `received` (something drawn now that would be given up) or `wait`, of which
+    `path` is `on`, the day of assessment. `path` is where the fact stands in the household file. `because` says what the rule asks.
+    """
+
+    kind: Literal["fact", "certificate", "received", "wait"]
+    how: How
+    subject: str
+    path: str
+    label: Label
+    now: FactValue
+    to: list[FactValue]
+    now_text: Label
+    to_text: Label
+    because: list[Label]
+    gap: Gap | None = None
+    who: Label | None = None
+    proof: list[Label]
+
+
+class Opens(Model):
+    """A benefit that would no longer be closed; `after` names the items that must be granted first."""
+
+    benefit: str
+    name: Label
+    decision: Decision
+    after: list[str]
+
+
+class Suggestion(Model):
+    """Changes that together open something, and none of which can be left out. `how` is that of the hardest of them.
+
+    Where it leads to `undetermined`, `missing` are the paths of the facts to ask for then.
+    """
+
+    how: How
+    on: date
+    changes: list[Change]
+    opens: list[Opens]
+    missing: list[str]
+    unpublished: list[str]
+
+
+class Nearest(Model):
+    """How one item, or one benefit of it, stands for a person or the household, and what would open it.
+
+    Only what is closed has suggestions, the nearest first; `complete` is false when the search was cut short. What is undetermined hangs on the
+    facts in `ask`.
+    """
+
+    item: str
+    benefit: str | None
+    subject: str
+    decision: Decision
+    suggestions: list[Suggestion]
+    ask: list[MissingFact]
+    complete: bool
+
+
+class NearestChanges(Model):
+    """What would open an item for everybody whom it is for. `items` and `subjects` name what the rest is about."""
+
+    on: date
+    items: dict[str, Label]
+    subjects: dict[str, Label]
+    found: list[Nearest]
+
+    def of(self, subject: str) -> Nearest:
+        """What was found for the household or a member. Raises KeyError when there is nothing."""
+        for one in self.found:
+            if one.subject == subject:
+                return one
+        raise KeyError(subject)
+
+    def __repr__(self) -> str:
+        return f"<NearestChanges on {self.on}: {sum(len(one.suggestions) for one in self.found)} suggestions>"
+
+    __str__ = __repr__

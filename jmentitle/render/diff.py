@@ -1,0 +1,110 @@
+"""What differs between two assessments, as plain text. It shows results and the paths of missing facts, never the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from jmentitle.assessment.diff import BenefitDifference, BenefitSide, Cause, Diff, ItemDifference
+from jmentitle.assessment.models import Office
+from jmentitle.render.change_words import WORDS, say, say_standing
+from jmentitle.render.words import join
+
+# What the lines on a benefit or an item have said already.
+_SAID = {"decision", "after", "missing", "received", "offices"}
+
+
+def diff_text(diff: Diff, language: str) -> str:
+    """The whole difference. `language` is zh or en."""
+    return "\n".join(_lines(diff, language)) + "\n"
+
+
+def _lines(diff: Diff, language: str) -> Iterator[str]:
+    yield say(language, "diff_title")
+    yield say(language, "causes") if diff.causes else say(language, "causes_none")
+    yield from (f"• {_cause(cause, language)}" for cause in diff.causes)
+    if len(diff.causes) > 1:
+        yield say(language, "causes_many")
+    yield ""
+    if diff.same:
+        yield say(language, "diff_same")
+    telling = [item for item in diff.items if _tells(item)]
+    for item in telling:
+        yield f"{item.name.in_language(language)}  —  {diff.subjects[item.subject].in_language(language)}"
+        yield from (f"  {line}" for line in _item(item, diff, language))
+    details = [item.name.in_language(language) for item in diff.items if item not in telling]
+    if details:
+        yield say(language, "details", items=join(language, list(dict.fromkeys(details))))
+    if diff.elsewhere:
+        yield say(language, "elsewhere", fields=_fields(diff.elsewhere, language))
+
+
+def _cause(cause: Cause, language: str) -> str:
+    nothing = say(language, "none")
+    return say(language, cause.kind, left=cause.left or nothing, right=cause.right or nothing)
+
+
+def _tells(item: ItemDifference) -> bool:
+    return any(_stands_differently(benefit) for benefit in item.benefits) or bool(item.offices_left or item.offices_right)
+
+
+def _stands_differently(benefit: BenefitDifference) -> bool:
+    """More than details. To a family, what does not exist and what is closed to it are the same."""
+    left, right = benefit.left, benefit.right
+    if left is not None and right is not None:
+        return left != right
+    return any(side is not None and side.decision != "ineligible" for side in (left, right))
+
+
+def _item(item: ItemDifference, diff: Diff, language: str) -> Iterator[str]:
+    for benefit in filter(_stands_differently, item.benefits):
+        yield from _benefit(benefit, diff, language)
+    yield from _offices(item.offices_left, item.offices_right, language)
+    other = [field for field in item.differs if field not in _SAID]
+    if other:
+        yield say(language, "also", fields=_fields(other, language))
+
+
+def _benefit(benefit: BenefitDifference, diff: Diff, language: str) -> Iterator[str]:
+    left, right = benefit.left, benefit.right
+    before, now = (_side(side, diff, language) for side in (left, right))
+    name = benefit.name.in_language(language)
+    said = set(_SAID)
+    if before != now:
+        said.add("amount")
+        yield "• " + say(language, "was", name=name, before=before, now=now)
+    else:
+        yield f"• {name}"
+    missing = [side.missing if side is not None else [] for side in (left, right)]
+    for key, paths in (("missing_now", _without(missing[1], missing[0])), ("missing_no_more", _without(missing[0], missing[1]))):
+        if paths:
+            yield "  " + say(language, key, paths=join(language, paths))
+    received = [side is not None and side.received for side in (left, right)]
+    if received[0] != received[1]:
+        yield "  " + say(language, "received_now" if received[1] else "received_no_more")
+    other = [field for field in benefit.differs if field not in said]
+    if other:
+        yield "  " + say(language, "also", fields=_fields(other, language))
+
+
+def _side(side: BenefitSide | None, diff: Diff, language: str) -> str:
+    if side is None:
+        return say_standing(language, None, None, [], diff.names)
+    return say_standing(language, side.decision, side.amount, side.after, diff.names)
+
+
+def _offices(left: list[Office], right: list[Office], language: str) -> Iterator[str]:
+    names = [[office.name.in_language(language) for office in offices] for offices in (left, right)]
+    if names[0] == names[1]:
+        if names[0]:
+            yield say(language, "office_details", offices=join(language, list(dict.fromkeys(names[0]))))
+        return
+    before, now = (join(language, list(dict.fromkeys(side))) or say(language, "none") for side in names)
+    yield say(language, "offices", left=before, right=now)
+
+
+def _without(paths: list[str], others: list[str]) -> list[str]:
+    return [path for path in paths if path not in others]
+
+
+def _fields(fields: Iterable[str], language: str) -> str:
+    return join(language, list(dict.fromkeys(say(language, key if (key := f"field_{field}") in WORDS else "field_other") for field in fields)))

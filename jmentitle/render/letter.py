@@ -1,0 +1,230 @@
+"""The letter to a family: one A4 page with what matters most, and where the rest is to be found.
+
+What may be applied for now is gathered by the office where it is applied for, with one list of documents for the visit. What does not fit is
+counted and left to the full assessment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from math import ceil
+
+from jmentitle.assessment.models import Amount, Assessment, BenefitResult, ItemResult, Label, Office
+from jmentitle.render.document import Document, Entry, Line, Section
+from jmentitle.render.graph import width_of
+from jmentitle.render.html import document_html, page
+from jmentitle.render.selection import MONEY_KINDS, Opened, Selection, pays
+from jmentitle.render.words import join, say_amount, say_date
+
+PAGE_LINES, LINE_WIDTH = 58, 102
+"""what fits on the page at the smallest size: lines, and characters of half width in a line"""
+SMALLEST, LARGEST = 10, 12
+"""points"""
+QUESTIONS = 3
+MEMBERS = 8
+HOTLINES = 4
+STYLE = """
+@page{size:A4;margin:12mm}
+body.jmentitle{width:186mm;max-width:none;margin:0 auto;line-height:1.34}
+.jmentitle h1{font-size:1.5em;margin:0} .jmentitle h2{font-size:1.1em;margin:.45em 0 .1em} .jmentitle p,.jmentitle ul{margin:0}
+.jmentitle .whose{margin-left:.5em} .jmentitle footer{border-top:1px solid #999;margin-top:.5em;padding-top:.2em}
+@media screen{body.jmentitle{padding:12mm}}
+@media print{body.jmentitle{width:auto}}
+"""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How many of each the letter shows."""
+
+    now: int = 30
+    services: int = 30
+    later: int = 8
+    choices: int = 3
+
+
+# What gives way first: the least of what is to be had now, then names of services, then the rest.
+_FEWER = (("now", 10), ("services", 6), ("later", 5), ("choices", 2), ("now", 7), ("services", 0), ("later", 3), ("choices", 1), ("now", 2), ("later", 0))
+
+
+def letter(assessment: Assessment, language: str) -> str:
+    """The letter as a page of HTML that prints on one sheet. `language` is zh or en; ValueError for any other."""
+    document = letter_document(assessment, language)
+    # Lines grow longer and higher at once.
+    size = min(LARGEST, SMALLEST * max(1, PAGE_LINES / height(document)) ** 0.5)
+    return page(document.title, language, document_html(document), style=f"{STYLE}body.jmentitle{{font-size:{size:.1f}pt}}\n")
+
+
+def letter_document(assessment: Assessment, language: str) -> Document:
+    """The letter with as much as fits on its page."""
+    limits, document = Limits(), _Letter(assessment, language, Limits()).document()
+    for name, least in _FEWER:
+        while height(document) > PAGE_LINES and getattr(limits, name) > least:
+            limits = replace(limits, **{name: getattr(limits, name) - 1})
+            document = _Letter(assessment, language, limits).document()
+    return document
+
+
+def height(document: Document) -> float:
+    """About how many lines of ordinary height a letter takes."""
+
+    def lines(text: str, room: int = LINE_WIDTH) -> int:
+        return ceil(width_of(text) / room)
+
+    total = 1.6 + sum(lines(text) for text in document.under) + 0.6 + sum(lines(text, LINE_WIDTH * 115 // 100) for text in document.foot) * 0.85
+    for section in document.sections:
+        total += 1.7 + lines(section.lead) + lines(section.rest)
+        for entry in section.entries:
+            total += lines(f"{entry.title}  {entry.whose}")
+            total += sum(lines(line.text, LINE_WIDTH - 3) for line in entry.lines)
+    return total
+
+
+class _Letter:
+    def __init__(self, assessment: Assessment, language: str, limits: Limits) -> None:
+        self.assessment, self.limits, self.choose = assessment, limits, Selection(assessment, language)
+        self.say, self.label, self.language = self.choose.say, self.choose.label, language
+
+    def document(self) -> Document:
+        now = self.choose.now()
+        paying = sorted((found for found in now.values() if pays(found)), key=_rank)
+        shown, left_out = paying[: self.limits.now], paying[self.limits.now :]
+        sections = (
+            self.now(shown, left_out),
+            self.services([found[0][0].name for found in now.values() if not pays(found)]),
+            self.later(),
+            self.choices(),
+            self.questions(),
+            Section("received", self.say("received"), lead=self.choose.labels(self.received())),
+            Section("contact", self.say("contact"), lead=self.hotlines(shown)),
+        )
+        receipt = self.assessment.receipt.result_digest[7:19]
+        return Document(
+            title=self.say("letter_title"),
+            under=(self.to_whom(), self.say("letter_on", pack=self.label(self.assessment.pack_name), on=say_date(self.language, self.assessment.on))),
+            sections=tuple(section for section in sections if section.entries or section.lead),
+            foot=(self.say("letter_full", receipt=receipt), self.say("disclaimer")),
+        )
+
+    def to_whom(self) -> str:
+        members = self.choose.members
+        named = self.choose.labels(self.assessment.subjects[member] for member in members[:MEMBERS])
+        return self.say("letter_to" if len(members) <= MEMBERS else "letter_to_many", members=named, count=len(members))
+
+    def now(self, shown: list[list[Opened]], left_out: list[list[Opened]]) -> Section:
+        """One entry a visit: the office, what is applied for there, and the documents for all of it."""
+        visits: dict[tuple[str, ...], list[list[Opened]]] = {}
+        for opened in shown:
+            visits.setdefault(tuple(office.id for office in _apply(opened[0][0])), []).append(opened)
+        entries = []
+        for found in visits.values():
+            first = found[0][0][0]
+            offices = join(self.language, [self.choose.office(office) for office in _apply(first)])
+            lines = [Line("benefit", self.item(opened)) for opened in found]
+            documents = self.choose.labels(document for opened in found for document in opened[0][0].documents)
+            lines += [Line("bring", self.say("letter_bring", documents=documents))] if documents else []
+            entries.append(Entry(self.say("letter_at", offices=offices), lines=tuple(lines)))
+        names = self.choose.labels(opened[0][0].name for opened in left_out)
+        return Section(
+            "letter_now",
+            self.say("letter_now"),
+            tuple(entries),
+            lead="" if entries else self.say("letter_none"),
+            rest=self.say("letter_left_out", count=len(left_out), names=names) if left_out else "",
+        )
+
+    def item(self, opened: list[Opened]) -> str:
+        """One item in a line: for whom, and the money in it; only where there is none, the other benefits."""
+        money = [(result, benefit) for result, benefit in opened if benefit.amount is not None or benefit.kind in MONEY_KINDS]
+        grouped: dict[str, list[str]] = {}
+        for result, benefit in money or opened:
+            grouped.setdefault(self.benefit(benefit), []).append(result.subject)
+        subjects = list(dict.fromkeys(result.subject for result, _ in money or opened))
+        parts = [text if len(mine) == len(subjects) else f"{text} [{self.choose.subjects(mine)}]" for text, mine in grouped.items()]
+        name = f"{self.label(opened[0][0].name)} — {self.choose.subjects(subjects)}"
+        return f"{name}{self.choose.colon}{self.choose.semicolon.join(parts)}"
+
+    def benefit(self, benefit: BenefitResult) -> str:
+        words = [self.label(benefit.name)]
+        words += [self.amount(benefit.amount)] if benefit.amount is not None else []
+        words += [self.say("letter_discretionary")] if benefit.decision == "discretionary" else []
+        return ("，" if self.language == "zh" else ", ").join(words)
+
+    def amount(self, amount: Amount) -> str:
+        return self.say("letter_amount_unpublished") if amount.certainty == "unpublished" else say_amount(self.language, amount)
+
+    def services(self, names: list[Label]) -> Section:
+        shown = self.choose.labels(names[: self.limits.services])
+        more = len(names) - self.limits.services
+        rest = self.say("letter_more" if shown else "letter_count", count=more) if more > 0 else ""
+        universal = {result.item for result in self.assessment.results if result.universal and result.decision in ("eligible", "discretionary")}
+        return Section(
+            "letter_services",
+            self.say("letter_services"),
+            lead=f"{shown}{rest}{self.say('letter_end')}{self.say('letter_universal', count=len(universal)) if universal else ''}" if names else "",
+        )
+
+    def later(self) -> Section:
+        """One entry for what the same applications open."""
+        grouped: dict[tuple[str, ...], list[list[Opened]]] = {}
+        found = list(self.choose.later().values())
+        for opened in sorted(found, key=_rank)[: self.limits.later]:
+            after = tuple(dict.fromkeys(item for _, benefit in opened for item in benefit.after))
+            grouped.setdefault(after, []).append(opened)
+        entries = [
+            Entry(
+                self.say("letter_after", items=self.choose.labels(self.choose.names[item] for item in after)),
+                lines=tuple(Line("benefit", self.item(opened)) for opened in opened_after),
+            )
+            for after, opened_after in grouped.items()
+        ]
+        more = len(found) - self.limits.later
+        rest = self.say("letter_more_items", count=more) if more > 0 else ""
+        return Section("later", self.say("later"), tuple(entries), lead="" if entries else rest, rest=rest if entries else "")
+
+    def choices(self) -> Section:
+        """Those first in which money can be compared, then those in which one must be chosen."""
+        kinds = ("exclusive", "higher", "unsettled")
+        found = sorted(self.choose.choices(), key=lambda choice: (choice.conflict.worth_most is None, kinds.index(choice.conflict.kind)))
+        entries = []
+        for choice in found[: self.limits.choices]:
+            best = self.choose.best(choice.conflict)
+            options = [
+                f"{self.label(option.name)} [{self.choose.subjects(whose)}]"
+                for option, whose in zip(choice.conflict.options, choice.whose, strict=True)
+            ]
+            words = f"{self.say(choice.conflict.kind)} {self.say('or').join(options)}{self.say('letter_end')}"
+            words += self.say("worth_most", name=self.label(best)) if best else ""
+            entries.append(Entry(self.label(choice.conflict.text), lines=(Line("options", words.rstrip()),)))
+        more = len(found) - self.limits.choices
+        rest = self.say("letter_more_choices", count=more) if more > 0 else ""
+        return Section("conflicts", self.say("conflicts"), tuple(entries), lead="" if entries else rest, rest=rest if entries else "")
+
+    def questions(self) -> Section:
+        entries = []
+        for question in self.choose.questions()[:QUESTIONS]:
+            first = question.facts[0]
+            title = self.say("letter_ask", who=self.label(first.who), question=self.label(first.ask))
+            entries.append(Entry(title, self.choose.subjects(fact.subject for fact in question.facts)))
+        lead = self.say("letter_questions", count=self.choose.undecided()) if entries else ""
+        return Section("missing", self.say("letter_missing"), tuple(entries), lead=lead)
+
+    def received(self) -> Iterator[Label]:
+        return (result.name for result in self.assessment.results if result.received)
+
+    def hotlines(self, shown: list[list[Opened]]) -> str:
+        numbers = dict.fromkeys(number for opened in shown for office in opened[0][0].offices for number in office.hotlines)
+        named = [f"{number} {self.label(self.assessment.hotlines[number])}" for number in list(numbers)[:HOTLINES]]
+        return self.choose.semicolon.join(named)
+
+
+def _apply(result: ItemResult) -> list[Office]:
+    return [office for office in result.offices if office.role == "apply"]
+
+
+def _rank(opened: list[Opened]) -> int:
+    """Cash of which the amount is known, other cash, other known amounts, the rest."""
+    known = [benefit.kind for _, benefit in opened if benefit.amount is not None and benefit.amount.certainty not in ("unpublished", "undetermined")]
+    kinds = [benefit.kind for _, benefit in opened]
+    return 0 if "cash" in known else 1 if "cash" in kinds else 2 if known else 3

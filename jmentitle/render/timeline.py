@@ -1,0 +1,90 @@
+"""A timeline as plain text: for each day what changes for whom, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jmentitle.assessment.models import Label
+from jmentitle.render.change_words import say, say_standing
+from jmentitle.render.words import join, say_date
+from jmentitle.timeline.models import Change, Event, Standing, Timeline
+
+
+def timeline_text(timeline: Timeline, language: str, pack_name: Label) -> str:
+    """The whole timeline. `language` is zh or en."""
+    return "\n".join(_lines(timeline, language, pack_name)) + "\n"
+
+
+def _lines(timeline: Timeline, language: str, pack_name: Label) -> Iterator[str]:
+    end = say_date(language, timeline.end)
+    yield say(language, "timeline_title", pack=pack_name.in_language(language))
+    yield say(language, "timeline_days", start=say_date(language, timeline.start), end=end)
+    if not timeline.events:
+        yield ""
+        yield say(language, "timeline_nothing")
+    for event in timeline.events:
+        yield ""
+        yield f"【{say_date(language, event.on)}】" if language == "zh" else f"## {say_date(language, event.on)}"
+        yield from _event(event, timeline, language)
+    if timeline.cut:
+        yield ""
+        yield say(language, "timeline_cut", end=end)
+
+
+def _event(event: Event, timeline: Timeline, language: str) -> Iterator[str]:
+    """The changes of a day by their reasons; what changes alike for several persons is said once."""
+    grouped: dict[tuple[str, ...], list[Change]] = {}
+    for change in event.changes:
+        grouped.setdefault(tuple(reason.in_language(language) for reason in change.because), []).append(change)
+    for reasons, changes in grouped.items():
+        yield say(language, "because", reasons=("；" if language == "zh" else "; ").join(reasons))
+        yield from _open([change for change in changes if not _closed(change)], timeline, language)
+        yield from _in_question([change for change in changes if _closed(change)], timeline, language)
+
+
+def _open(changes: list[Change], timeline: Timeline, language: str) -> Iterator[str]:
+    """What opens, closes or comes to another amount."""
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for change in changes:
+        key = timeline.items[change.item].in_language(language), _change(change, timeline, language)
+        grouped.setdefault(key, []).append(timeline.subjects[change.subject].in_language(language))
+    said = ""
+    for (item, text), subjects in grouped.items():
+        heading = f"  {item}  —  {join(language, subjects)}"
+        if heading != said:
+            yield heading
+            said = heading
+        yield f"    • {text}"
+
+
+def _in_question(changes: list[Change], timeline: Timeline, language: str) -> Iterator[str]:
+    """What was not open and is not open now, in one line each way."""
+    for key, decision in (("in_question", "undetermined"), ("no_longer_in_question", "ineligible")):
+        names: dict[str, dict[str, None]] = {}
+        for change in changes:
+            if change.now.decision == decision:
+                subjects = names.setdefault(change.name.in_language(language), {})
+                subjects[timeline.subjects[change.subject].in_language(language)] = None
+        if names:
+            left, right = ("（", "）") if language == "zh" else (" (", ")")
+            yield "  " + say(language, key, items=join(language, [f"{name}{left}{join(language, list(who))}{right}" for name, who in names.items()]))
+
+
+def _closed(change: Change) -> bool:
+    return {change.before.decision, change.now.decision} == {"undetermined", "ineligible"}
+
+
+def _change(change: Change, timeline: Timeline, language: str) -> str:
+    name = change.name.in_language(language)
+    before, now = (_standing(one, timeline, language) for one in (change.before, change.now))
+    if before != now:
+        return say(language, "was", name=name, before=before, now=now)
+    quantities = [one.quantity.low for one in (change.before, change.now) if one.quantity is not None and one.quantity.low is not None]
+    if len(set(quantities)) > 1:
+        return say(language, "quantity", name=name, before=f"{quantities[0].normalize():f}", now=f"{quantities[1].normalize():f}")
+    due = join(language, [text.in_language(language) for text in change.now.due])
+    return say(language, "due", name=name, due=due) if due else say(language, "nothing_due", name=name)
+
+
+def _standing(standing: Standing, timeline: Timeline, language: str) -> str:
+    return say_standing(language, standing.decision, standing.amount, standing.after, timeline.items)
