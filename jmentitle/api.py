@@ -191,6 +191,11 @@ class Pack:
             raise ProfileError(collector.errors)
         return profile, day
 
+    def _repr_html_(self) -> str:
+        from jmentitle.render.notebook import pack_html
+
+        return pack_html(self.content, self.digest, "zh")
+
     def __repr__(self) -> str:
         return f"<Pack {self.content.id} {self.content.version}: {len(self.content.items)} items, {self.digest[:19]}>"
 

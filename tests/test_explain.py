@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from random import Random
@@ -191,7 +192,7 @@ def test_unknown_names_are_errors(pack: Pack, arguments: dict[str, str], words_o
 
 @pytest.mark.parametrize("everything", [False, True])
 def test_the_record_is_plain_and_complete(pack: Pack, everything: bool) -> None:
-    for name in FAMILIES:
+    for name in (DIBAO, VILLAGER):
         for item in pack.content.items:
             for found in pack.explain(family(name), item):
                 record = json.loads(json.dumps(found.to_dict(everything=everything)))
@@ -269,7 +270,8 @@ def every(pack: Pack, name: str) -> Iterator[Explanation]:
 
 
 def chinese(text: str) -> list[str]:
-    return [line for line in text.splitlines() if any("\u4e00" <= char <= "\u9fff" for char in line)]
+    """Lines with Chinese in them; the numbers of documents have no other form."""
+    return [line for line in text.splitlines() if re.search(r"[\u4e00-\u9fff]", re.sub(r"\w+〔\d{4}〕\d+号", "", line))]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

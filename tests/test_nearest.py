@@ -175,10 +175,10 @@ def test_an_unknown_word_for_what_changes_a_fact_is_an_error() -> None:
 
 def test_every_way_is_given_the_possible_first() -> None:
     suggestions = only(small_pack(), old_woman(lives_alone=False), "visits")
-    assert [[change.path.partition(".")[2] for change in one.changes] for one in suggestions] == [["disabled"], ["illnesses"], ["rooms"]]
-    assert suggestions[0].changes[0].kind == "certificate"
-    assert [paper.en for paper in suggestions[0].changes[0].proof] == ["disability card"]
-    assert suggestions[1].changes[0].to == [["stroke"]]
+    assert [[change.path.partition(".")[2] for change in one.changes] for one in suggestions] == [["illnesses"], ["disabled"], ["rooms"]]
+    assert suggestions[1].changes[0].kind == "certificate"
+    assert [paper.en for paper in suggestions[1].changes[0].proof] == ["disability card"]
+    assert suggestions[0].changes[0].to == [["stroke"]]
 
 
 def test_two_changes_that_only_help_together_stand_together() -> None:

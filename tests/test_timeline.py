@@ -21,7 +21,7 @@ from jmentitle.timeline.build import CLOSED, Day, TimelineBuilder
 from jmentitle.timeline.models import Change, Timeline
 from tests.families import FAMILIES, family
 from tests.random_packs import FIRST_DAY, LAST_DAY, TEXT, RandomPack, random_household
-from tests.small_pack import replaced, small_pack, write
+from tests.small_pack import FILES, replaced, small_pack, write
 
 HORIZON = 400
 THRESHOLDS = {"year": 8, "month": 96, "day": 500}
@@ -136,6 +136,67 @@ def test_random_timelines_are_not_empty() -> None:
     assert sum(counts) >= 20
 
 
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "months_since(birth_date) >= 40",
+        "months_since(birth_date) > 40",
+        "months_since(birth_date) == 40",
+        "-months_since(birth_date) < -40 month",
+        "0 month - months_since(birth_date) <= -40 month",
+        "60 month - months_since(birth_date) > 18",
+        "60 month - months_since(birth_date) == 18",
+        "months_since(birth_date) - 12 month >= 30",
+        "months_since(birth_date) + 2 month == 44",
+        "0 month - months_between(assessment_date, birth_date) <= 40",
+        "months_between(assessment_date, 2020-02-29) >= 20",
+        "days_between(2018-03-01, assessment_date) > 200",
+        "assessment_date > 2018-06-30",
+        "assessment_date == 2018-06-30",
+        "max(months_since(birth_date), 3 month) == 41",
+        "if(lives_alone, months_since(birth_date), 2 month) < 41",
+        "months_since(birth_date) >= if(lives_alone, 41 month, 50 month)",
+        "round(months_since(birth_date) * 0.5, whole, down) >= 20",
+        "count_members(months_since(birth_date) >= 45) >= 1",
+        "sum_members(years_since(birth_date)) >= 3",
+        "days_since(birth_date) == rooms * 260 day",
+    ],
+)
+def test_every_way_of_asking_for_elapsed_time_is_found(condition: str) -> None:
+    pack = small_pack(replaced("items/care/meals.yaml", "when: senior\n", f"when: {{if: '{condition}'}}\n"))
+    member = {**OLD_WOMAN["members"][0], "birth_date": "2015-01-31", "rooms": 5}  # type: ignore[dict-item,index]
+    household = {**OLD_WOMAN, "members": [member]}
+    start, end = date(2018, 1, 2), date(2018, 12, 31)
+    timeline = pack.timeline(household, start, end)
+    assert timeline.events
+    assert changed(timeline) == stepped(pack, household, start, end)
+    assert all(one.because for event in timeline.events for one in event.changes)
+
+
+@pytest.mark.parametrize(
+    "worth",
+    [
+        "    pays: {amount: '3 CNY/month * months_since(birth_date)'}\n",
+        "    pays: {amount: 500 CNY, cap: '9 CNY/month * months_since(birth_date)'}\n",
+        "    pays: {amount: 'if(months_since(birth_date) == 40, 5 CNY, 6 CNY)'}\n",
+        "    pays: {amount: 5 CNY/month, lasts: '60 month - months_since(birth_date)'}\n",
+        "    gives: {zh: 文, en: text}\n    quantity: {amount: months_since(birth_date), unit: month}\n",
+        "    gives: {zh: 文, en: text}\n    schedule:\n      by: months_since(birth_date)\n      entries:\n"
+        "        - {at: 38, to: 40, text: {zh: 文, en: text}, cite: [circular]}\n"
+        "        - {at: 0, from: 2018-05-05, until: 2018-05-06, text: {zh: 文, en: text}, cite: [circular]}\n",
+    ],
+)
+def test_every_amount_that_runs_with_time_is_found(worth: str) -> None:
+    item = FILES["items/care/meals.yaml"].replace("    pays: {amount: meal_grant, payer: city}\n", worth).replace("when: senior\n", "")
+    pack = small_pack({"items/care/meals.yaml": item.partition("given:")[0]})
+    household = {**OLD_WOMAN, "members": [{**OLD_WOMAN["members"][0], "birth_date": "2015-01-31"}]}  # type: ignore[dict-item,index]
+    start, end = date(2018, 1, 2), date(2018, 12, 31)
+    timeline = pack.timeline(household, start, end)
+    assert timeline.events
+    assert changed(timeline) == stepped(pack, household, start, end)
+    assert all(one.because for event in timeline.events for one in event.changes)
+
+
 @pytest.mark.parametrize("name", ["dibao_family_with_disabled_father", "migrant_family_with_school_children"])
 def test_a_timeline_of_the_shipped_pack_equals_coarse_stepping(jingmen: Pack, name: str) -> None:
     """Between two events nothing changes: on any day things stand as the last event left them, also by a full assessment."""
@@ -208,13 +269,34 @@ def test_an_expiring_benefit_is_said_to_end() -> None:
 
 
 def test_a_dated_condition_is_named_only_when_it_matters() -> None:
-    dated = "when:\n  all: [senior]\n  none: [household.income > 9000 CNY/month, {if: disabled, from: 2019-02-01}, {if: senior, from: 2019-05-01}]\n"
+    dated = "when:\n  all: [senior]\n  none: [household.income > 9000 CNY/month, {if: disabled, from: 2019-05-01}, {if: senior, from: 2019-05-01}]\n"
     pack = small_pack(replaced("items/care/meals.yaml", "when: senior\n", dated))
     household = {**OLD_WOMAN, "members": [{**OLD_WOMAN["members"][0], "disabled": False}]}  # type: ignore[dict-item,index]
     timeline = pack.timeline(household, date(2019, 1, 15), date(2019, 12, 31))
     assert [event.on for event in timeline.events] == [date(2019, 5, 1)]
     (reason,) = timeline.events[0].changes[0].because
     assert reason.en == "a condition is added to the rule: older person (Circular, official notice)"
+
+
+def test_another_way_to_the_same_decision_is_explained() -> None:
+    """Visits open after meals until these end, then after soup: eligible all the time, but by another application."""
+    meals = FILES["items/care/meals.yaml"].partition("given:")[0]
+    soup = meals.replace("id: meals", "id: soup").replace("number: 1", "number: 3").replace("en: Meals}", "en: Soup}")
+    pack = small_pack({
+        "items/care/meals.yaml": meals.replace("    kind: cash\n", "    kind: cash\n    until: 2019-03-31\n"),
+        "items/care/soup.yaml": soup.replace("    kind: cash\n", "    kind: cash\n    from: 2019-04-01\n"),
+        "items/care/visits.yaml": FILES["items/care/visits.yaml"].replace(
+            "      any: [stroke in illnesses, disabled, rooms > 8]\n      none: [meals_recipient]\n", "      any: [meals_recipient]\n"
+        ),
+    })  # fmt: skip
+    timeline = pack.timeline(OLD_WOMAN, date(2019, 1, 15), date(2019, 12, 31))
+    (visits,) = [one for one in only(timeline, date(2019, 4, 1)) if one.item == "visits"]
+    assert (visits.before.decision, visits.before.after, visits.now.decision, visits.now.after) == ("eligible", ["meals"], "eligible", ["soup"])
+    assert [reason.en for reason in visits.because] == [
+        "“meal grant” ends (Circular, official notice)",
+        "“meal grant” begins (Circular, official notice)",
+    ]
+    assert timeline.items["soup"].en == "Soup"
 
 
 def test_a_horizon_beyond_the_pack_is_cut_and_said_so() -> None:

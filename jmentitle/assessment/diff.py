@@ -20,7 +20,7 @@ from jmentitle.assessment.models import (
 
 Kind = Literal["facts", "day", "pack", "overlay", "package", "engine"]
 # Parts of an assessment that are compared item by item, or that every other day or record changes.
-_BY_ITEM = {"on", "domains", "subjects", "results", "missing", "unpublished", "sources", "hotlines", "receipt"}
+_BY_ITEM = {"on", "pack_name", "units", "domains", "subjects", "results", "missing", "unpublished", "sources", "hotlines", "receipt"}
 _HELD_APART = {"item", "subject", "benefits"}
 
 

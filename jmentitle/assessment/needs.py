@@ -15,9 +15,7 @@ _FAMILY = Text("家庭", "the family")
 _BUILT_IN = {
     RECEIVES: (
         Text("现在已领取的待遇", "what is received now"),
-        Text(
-            "现在已经领取哪些待遇或服务？一项也没有请填空列表。", "Which benefits or services are received now? Give an empty list if there are none."
-        ),
+        Text("现在已经领取哪些待遇或服务？一项也没有的也请说明。", "Which benefits or services are received now? Say so if there are none."),
     ),
     MEMBERS_COMPLETE: (
         Text("家庭成员是否已列全", "whether all members are listed"),

@@ -25,7 +25,7 @@ class Gap(Model):
 
 
 class Change(Model):
-    """One fact that would have to be different: with any one of `to`, in place of `now`.
+    """One fact that would have to be different: any one of `to`, in place of `now` (None: a certificate of which nothing is said).
 
     `kind` is `fact`, `certificate` (a status that the file may state), `received` (something drawn now that would be given up) or `wait`, of which
     `path` is `on`, the day of assessment. `path` is where the fact stands in the household file. `because` says what the rule asks.
@@ -36,7 +36,7 @@ class Change(Model):
     subject: str
     path: str
     label: Label
-    now: FactValue
+    now: FactValue | None
     to: list[FactValue]
     now_text: Label
     to_text: Label

@@ -132,7 +132,7 @@ class Finder:
         if move.name == WAIT:
             return self.waiting(move, opened, member, after)
         owner: tree.Entity = "household" if move.member is None else "person"
-        now = cast("Value", self.facts.value(move.member, move.name))
+        now = self.facts.value(move.member, move.name)
         definition = self.content.facts.get((owner, move.name))
         status = self.content.statuses.get(move.name)
         proof: tuple[str, ...] = ()
@@ -150,9 +150,9 @@ class Finder:
             subject=self.subject(move.member),
             path=f"{place}.{move.name}",
             label=text,
-            now=_plain(now, definition),
+            now=None if now is None else _plain(now, definition),
             to=[_plain(option, definition) for option in move.options],
-            now_text=self.both(*(self.shown(language, move, (now,), definition) for language in LANGUAGES)),
+            now_text=self.both(*(self.shown(language, move, () if now is None else (now,), definition) for language in LANGUAGES)),
             to_text=self.both(*(self.shown(language, move, move.options, definition) for language in LANGUAGES)),
             because=self.because(move),
             gap=self.gap(move),
@@ -186,6 +186,8 @@ class Finder:
     def shown(self, language: str, move: Move, options: tuple[Value, ...], definition: FactDefinition | None) -> str:
         """The options in words; of many members of an enum, those that it must not be."""
         values = self.values[language]
+        if not options:
+            return values.say("unknown")
         if move.name == RECEIVES:
             drawn = sorted(cast("frozenset[str]", options[0]))
             return values.items(tuple(drawn)) if drawn else values.say("empty")

@@ -23,6 +23,7 @@ WORDS: dict[str, Text] = {
     "office": Text("要由有关单位认定或办理", "an office has to find or do it"),
     "never": Text("自己改变不了", "it cannot be changed"),
     "fact": Text("{label}：须为{to}，现为{now}", "{label}: would have to be {to}, is {now}"),
+    "past": Text("已经过了这个时候", "the time for this has passed"),
     "beyond": Text("这些规则的有效期内等不到", "not while these rules are known"),
     "certificate": Text("要有{proof}，证明“{label}”", "would need a {proof}: {label}"),
     "received": Text("不再领{given}", "would have to give up: {given}"),
@@ -98,8 +99,10 @@ class _Words:
         """One change with its reasons; what has been `said` is not said again."""
         to, now = self.label(change.to_text), self.label(change.now_text)
         proof = self.say("comma").join(self.label(document) for document in change.proof)
-        # What only a longer life would bring is said as what the rule asks, not as another date of birth.
-        kind = "beyond" if change.how == "time" and change.gap is not None and _is_date(change) else change.kind
+        # Nobody is told to be born on another day: what the rule asks says it.
+        kind: str = change.kind
+        if change.because and _is_date(change) and change.how in ("time", "never"):
+            kind = "beyond" if change.how == "time" else "past"
         text = self.say(kind, label=self.label(change.label), now=now, to=to, proof=proof, given=now)
         if change.subject != about and change.kind != "wait":
             text = self.say("of", subject=self.label(self.found.subjects[change.subject]), text=text)

@@ -36,7 +36,7 @@ def letter(options: Namespace) -> int:
     raw = parse_text(read_input(options.file))
     text = open_pack(options).assess(raw, options.on).letter(options.lang)
     if options.out is not None:
-        write_output(options.out, text)
+        write_output(options.out, options.converted(text))
     elif options.format == "json":
         print(json.dumps({"html": text}, ensure_ascii=False))
     else:
@@ -197,6 +197,35 @@ def timeline(options: Namespace) -> int:
         print(json.dumps(found.model_dump(mode="json"), ensure_ascii=False, indent=2))
     else:
         sys.stdout.write(timeline_text(found, options.lang, Label(zh=pack.content.name.zh, en=pack.content.name.en)))
+    return DONE
+
+
+def nearest_changes(options: Namespace) -> int:
+    from jmentitle.change.text import nearest_text
+    from jmentitle.profile.validation import parse_text
+
+    raw = parse_text(read_input(options.file))
+    found = open_pack(options).nearest_changes(raw, options.item, options.on, benefit=options.benefit, member=options.member)
+    if options.format == "json":
+        print(json.dumps(found.model_dump(mode="json"), ensure_ascii=False, indent=2))
+    else:
+        sys.stdout.write(nearest_text(found, options.lang))
+    return DONE
+
+
+def plan(options: Namespace) -> int:
+    from jmentitle.assessment.models import Label
+    from jmentitle.assessment.plan import plan_of
+    from jmentitle.profile.validation import parse_text
+    from jmentitle.render.plan import plan_text
+
+    raw = parse_text(read_input(options.file))
+    pack = open_pack(options)
+    found = plan_of(pack.assess(raw, options.on))
+    if options.format == "json":
+        print(json.dumps(found.model_dump(mode="json"), ensure_ascii=False, indent=2))
+    else:
+        sys.stdout.write(plan_text(found, options.lang, Label(zh=pack.content.name.zh, en=pack.content.name.en)))
     return DONE
 
 

@@ -41,6 +41,7 @@ def in_traditional(options: argparse.Namespace) -> int:
     if options.format == "json":
         return int(options.run(options))
     to_traditional("")
+    options.converted = to_traditional
     with redirect_stdout(io.StringIO()) as printed:
         code = int(options.run(options))
     sys.stdout.write(to_traditional(printed.getvalue()))
@@ -74,7 +75,7 @@ def parser() -> argparse.ArgumentParser:
     letter.add_argument("file")
     letter.add_argument("--on", type=_day, help="day of assessment, YYYY-MM-DD")
     letter.add_argument("--out", metavar="FILE", help="write the page to a file")
-    letter.set_defaults(run=commands.letter)
+    letter.set_defaults(run=commands.letter, converted=str)
 
     for name, text in (("why", "why somebody is entitled to an item"), ("why-not", "why somebody is not entitled to an item")):
         why = subparsers.add_parser(name, parents=[shared], help=f"{text}: conditions, facts, values and sources")
@@ -127,6 +128,19 @@ def parser() -> argparse.ArgumentParser:
     timeline.add_argument("--on", type=_day, help="day of assessment, YYYY-MM-DD")
     timeline.add_argument("--until", type=_day, required=True, help="last day to look at, YYYY-MM-DD")
     timeline.set_defaults(run=commands.timeline)
+
+    nearest = subparsers.add_parser("nearest", parents=[shared], help="what would open an item that is closed: the smallest changes")
+    nearest.add_argument("item")
+    nearest.add_argument("file")
+    nearest.add_argument("--on", type=_day, help="day of assessment, YYYY-MM-DD")
+    nearest.add_argument("--member", help="only this member, by the id in the household file")
+    nearest.add_argument("--benefit", help="only this benefit of the item")
+    nearest.set_defaults(run=commands.nearest_changes)
+
+    plan = subparsers.add_parser("plan", parents=[shared], help="where to go, in which order, with what: all applications of a household")
+    plan.add_argument("file")
+    plan.add_argument("--on", type=_day, help="day of assessment, YYYY-MM-DD")
+    plan.set_defaults(run=commands.plan)
 
     diff = subparsers.add_parser("diff", parents=[shared], help="what differs between two recorded assessments, and why")
     diff.add_argument("left", help="the JSON that `assess --format json` printed")

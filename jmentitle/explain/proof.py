@@ -63,7 +63,9 @@ _ENOUGH: dict[type[Node], bool] = {
     tree.AnyMember: True,
     tree.Status: True,
 }
-_GROUPS = frozenset(_ENOUGH) - {tree.Status}
+# Tuples, not unions: these tests run for every node.
+_JOINED, _OF_MEMBERS = (tree.All, tree.AnyOf, tree.NoneOf), (tree.AnyMember, tree.AllMembers)
+_GROUPS = frozenset((*_JOINED, *_OF_MEMBERS))
 _NOTHING_SAID = About()
 
 
@@ -129,12 +131,15 @@ class Proof:
     def bounds(self) -> TruthBounds:
         """The truth: (True, True), (False, False), or (False, True) when it is not known."""
         if self._value is None:
-            if self.way is not None:
-                self._value = _way(self.way, self.node, self.entity)
-            elif type(self.node) in _GROUPS:
+            node = self.node
+            if isinstance(node, tree.Leaf):
+                self._value = evaluator.truth(node.test, self.entity)
+            elif self.way is not None:
+                self._value = _way(self.way, node, self.entity)
+            elif type(node) in _GROUPS:
                 self._settle()
             else:
-                self._value = evaluator.truth(self.test, self.entity)
+                self._value = evaluator.truth(node, self.entity)
         return self._value  # type: ignore[return-value]
 
     @property
@@ -184,13 +189,12 @@ class Proof:
         return self.entity.world.ruleset.grantors.get(self.test.name, ()) if isinstance(self.test, tree.Status) else ()
 
     def _parts(self) -> Iterator[Proof]:
-        test = self.test
-        if isinstance(test, tree.Group):
-            entity = self.entity
+        test, entity = self.test, self.entity
+        if isinstance(test, _JOINED):
             return (Proof(part, entity) for part in test.parts)
-        if isinstance(test, tree.AnyMember | tree.AllMembers):
+        if isinstance(test, _OF_MEMBERS):
             inner = test.test
-            return (Proof(inner, member) for member in self.entity.world.members)
+            return (Proof(inner, member) for member in entity.world.members)
         assert isinstance(test, tree.Status)
         return _ways(test, self.owner)
 
@@ -210,7 +214,7 @@ class Proof:
             low, high = (low or child_low, high or child_high) if enough else (low and child_low, high and child_high)
         else:
             self._because = tuple(made)
-            if not self.entity.members_complete and kind in (tree.AnyMember, tree.AllMembers):
+            if kind in _OF_MEMBERS and not self.entity.members_complete:
                 # Without a complete list nothing follows from those who are on it.
                 low, high = (low, True) if kind is tree.AnyMember else (False, high)
         self._made = tuple(made)

@@ -150,11 +150,11 @@ class Values:
         return self.say("graded", sources=self.listed(named), grade=grade)
 
     def place(self, place: str) -> str:
-        """Article 12 of a law, or a section of a document with its Chinese numerals."""
+        """Article 12 of a law, or a section (三(五)1) or note (注10) of a document; in English without Chinese numerals."""
         article = re.fullmatch(r"art\. (.+)", place)
         if article:
             return self.say("article", number=article[1])
-        return place if self.language == "zh" else place.translate(_NUMERALS)
+        return place if self.language == "zh" else place.translate(_NUMERALS).replace("注", "note ")
 
     # people
 

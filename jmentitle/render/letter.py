@@ -14,7 +14,7 @@ from jmentitle.assessment.models import Amount, Assessment, BenefitResult, ItemR
 from jmentitle.render.document import Document, Entry, Line, Section
 from jmentitle.render.graph import width_of
 from jmentitle.render.html import document_html, page
-from jmentitle.render.selection import MONEY_KINDS, Opened, Selection, pays
+from jmentitle.render.selection import MONEY_KINDS, Choice, Opened, Selection, pays
 from jmentitle.render.words import join, say_amount, say_date
 
 PAGE_LINES, LINE_WIDTH = 58, 102
@@ -45,7 +45,10 @@ class Limits:
 
 
 # What gives way first: the least of what is to be had now, then names of services, then the rest.
-_FEWER = (("now", 10), ("services", 6), ("later", 5), ("choices", 2), ("now", 7), ("services", 0), ("later", 3), ("choices", 1), ("now", 2), ("later", 0))
+_FEWER = (
+    *(("now", 10), ("services", 6), ("later", 5), ("choices", 2)),
+    *(("now", 7), ("services", 0), ("later", 3), ("choices", 1), ("now", 2), ("later", 0)),
+)
 
 
 def letter(assessment: Assessment, language: str) -> str:
@@ -137,19 +140,24 @@ class _Letter:
     def item(self, opened: list[Opened]) -> str:
         """One item in a line: for whom, and the money in it; only where there is none, the other benefits."""
         money = [(result, benefit) for result, benefit in opened if benefit.amount is not None or benefit.kind in MONEY_KINDS]
-        grouped: dict[str, list[str]] = {}
+        whose: dict[tuple[str, str], list[str]] = {}
         for result, benefit in money or opened:
-            grouped.setdefault(self.benefit(benefit), []).append(result.subject)
+            whose.setdefault((self.label(benefit.name), self.terms(benefit)), []).append(result.subject)
         subjects = list(dict.fromkeys(result.subject for result, _ in money or opened))
-        parts = [text if len(mine) == len(subjects) else f"{text} [{self.choose.subjects(mine)}]" for text, mine in grouped.items()]
+        # Benefits on the same terms, for the same persons, are named together.
+        alike: dict[tuple[str, str], list[str]] = {}
+        for (benefit_name, terms), mine in whose.items():
+            alike.setdefault((terms, "" if len(mine) == len(subjects) else f" [{self.choose.subjects(mine)}]"), []).append(benefit_name)
+        parts = [f"{join(self.language, names)}{terms}{mine}" for (terms, mine), names in alike.items()]
         name = f"{self.label(opened[0][0].name)} — {self.choose.subjects(subjects)}"
         return f"{name}{self.choose.colon}{self.choose.semicolon.join(parts)}"
 
-    def benefit(self, benefit: BenefitResult) -> str:
-        words = [self.label(benefit.name)]
-        words += [self.amount(benefit.amount)] if benefit.amount is not None else []
+    def terms(self, benefit: BenefitResult) -> str:
+        """The amount, and who decides, after the name of a benefit."""
+        words = [self.amount(benefit.amount)] if benefit.amount is not None else []
         words += [self.say("letter_discretionary")] if benefit.decision == "discretionary" else []
-        return ("，" if self.language == "zh" else ", ").join(words)
+        comma = "，" if self.language == "zh" else ", "
+        return "".join(f"{comma}{word}" for word in words)
 
     def amount(self, amount: Amount) -> str:
         return self.say("letter_amount_unpublished") if amount.certainty == "unpublished" else say_amount(self.language, amount)
@@ -184,19 +192,26 @@ class _Letter:
         return Section("later", self.say("later"), tuple(entries), lead="" if entries else rest, rest=rest if entries else "")
 
     def choices(self) -> Section:
-        """Those first in which money can be compared, then those in which one must be chosen."""
+        """Each conflict once: those first in which money is known, then those in which one must be chosen."""
         kinds = ("exclusive", "higher", "unsettled")
-        found = sorted(self.choose.choices(), key=lambda choice: (choice.conflict.worth_most is None, kinds.index(choice.conflict.kind)))
+        by_id: dict[str, Choice] = {}
+        for choice in self.choose.choices():
+            by_id.setdefault(choice.conflict.id, choice)
+        found = sorted(
+            by_id.values(),
+            key=lambda choice: (all(option.yearly is None for option in choice.conflict.options), kinds.index(choice.conflict.kind)),
+        )
         entries = []
         for choice in found[: self.limits.choices]:
             best = self.choose.best(choice.conflict)
-            options = [
-                f"{self.label(option.name)} [{self.choose.subjects(whose)}]"
-                for option, whose in zip(choice.conflict.options, choice.whose, strict=True)
-            ]
-            words = f"{self.say(choice.conflict.kind)} {self.say('or').join(options)}{self.say('letter_end')}"
-            words += self.say("worth_most", name=self.label(best)) if best else ""
-            entries.append(Entry(self.label(choice.conflict.text), lines=(Line("options", words.rstrip()),)))
+            options = [self.choose.option(choice.conflict, option) for option in choice.conflict.options]
+            if not choice.same:
+                options = [f"{name} [{self.choose.subjects(whose)}]" for name, whose in zip(options, choice.whose, strict=True)]
+            space = "" if self.language == "zh" else " "
+            words = f"{self.say(choice.conflict.kind)}{space}{self.say('or').join(options)}{self.say('letter_end')}"
+            words += self.say("worth_most", name=self.choose.option(choice.conflict, best)) if best else ""
+            whose = self.choose.subjects(choice.whose[0]) if choice.same else ""
+            entries.append(Entry(self.label(choice.conflict.text), whose, (Line("options", words.rstrip()),)))
         more = len(found) - self.limits.choices
         rest = self.say("letter_more_choices", count=more) if more > 0 else ""
         return Section("conflicts", self.say("conflicts"), tuple(entries), lead="" if entries else rest, rest=rest if entries else "")
@@ -214,7 +229,9 @@ class _Letter:
         return (result.name for result in self.assessment.results if result.received)
 
     def hotlines(self, shown: list[list[Opened]]) -> str:
-        numbers = dict.fromkeys(number for opened in shown for office in opened[0][0].offices for number in office.hotlines)
+        offices = [office for opened in shown for office in opened[0][0].offices]
+        nearest = sorted(offices, key=lambda office: ("apply", "decides", "helps").index(office.role))
+        numbers = dict.fromkeys(number for office in nearest for number in office.hotlines)
         named = [f"{number} {self.label(self.assessment.hotlines[number])}" for number in list(numbers)[:HOTLINES]]
         return self.choose.semicolon.join(named)
 

@@ -46,7 +46,9 @@ def item_html(result: ItemResult, language: str) -> Html:
 def pack_html(content: Content, digest: str, language: str) -> Html:
     """A pack: what it is, from when to when it holds, and its items by domain."""
     counts = Counter(item.domain for item in content.items.values())
-    rows = [[item.number, item.name.in_language(language), content.domains[item.domain].in_language(language), item.id] for item in content.items.values()]
+    rows = [
+        [item.number, item.name.in_language(language), content.domains[item.domain].in_language(language), item.id] for item in content.items.values()
+    ]
     facts = say(language, "pack_line", version=content.version, first=content.first_day, last=content.last_day, digest=digest[7:19])
     domains = join(language, [f"{content.domains[domain].in_language(language)} {count}" for domain, count in counts.items()])
     headings = [say(language, key) for key in ("column_number", "column_item", "column_domain", "column_id")]

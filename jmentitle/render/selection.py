@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from jmentitle.assessment.models import Assessment, BenefitResult, Conflict, ItemResult, Label, MissingFact, Office
+from jmentitle.assessment.models import Assessment, BenefitResult, Conflict, ItemResult, Label, MissingFact, Office, Option
 from jmentitle.render.document import Document, Entry, Line, Section
 from jmentitle.render.words import check, join, money, say, say_amount, say_date, say_quantity
 
@@ -28,6 +28,11 @@ class Choice:
 
     conflict: Conflict
     whose: list[list[str]]
+
+    @property
+    def same(self) -> bool:
+        """Whether every option is for the same persons."""
+        return all(whose == self.whose[0] for whose in self.whose)
 
 
 @dataclass(frozen=True)
@@ -210,20 +215,33 @@ class Selection:
         return list(found.values())
 
     def conflicts(self) -> Iterator[Entry]:
+        lines: dict[str, list[Line]] = {}
+        texts: dict[str, Label] = {}
         for choice in self.choices():
             conflict = choice.conflict
+            texts[conflict.id] = conflict.text
             options = []
             for option, whose in zip(conflict.options, choice.whose, strict=True):
+                name = self.option(conflict, option)
                 worth = [] if option.yearly is None else [self.say("yearly", amount=money(option.yearly))]
                 worth += [self.say("received_already")] if option.received else []
-                options.append("  ".join([f"{self.label(option.name)}  —  {self.subjects(whose)}", *worth]))
-            lines = [Line("options", self.say(conflict.kind), tuple(options))]
+                options.append("  ".join([name if choice.same else f"{name}  —  {self.subjects(whose)}", *worth]))
+            mine = lines.setdefault(conflict.id, [])
+            whom = f"{self.subjects(choice.whose[0])}{self.colon}" if choice.same else ""
+            mine.append(Line("options", f"{whom}{self.say(conflict.kind)}", tuple(options)))
             best = self.best(conflict)
-            lines += [Line("best", self.say("worth_most", name=self.label(best)))] if best else []
-            yield Entry(self.label(conflict.text), lines=tuple(lines))
+            mine += [Line("best", self.say("worth_most", name=self.option(conflict, best)))] if best else []
+        for id_, text in texts.items():
+            yield Entry(self.label(text), lines=tuple(lines[id_]))
 
-    def best(self, conflict: Conflict) -> Label | None:
-        return next((option.name for option in conflict.options if f"{option.item}.{option.benefit}" == conflict.worth_most), None)
+    def option(self, conflict: Conflict, option: Option) -> str:
+        """The name of an option, with that of its item where the options are of several items."""
+        name = self.label(option.name)
+        several = len({one.item for one in conflict.options}) > 1
+        return f"{self.label(self.names[option.item])}{self.colon}{name}" if several else name
+
+    def best(self, conflict: Conflict) -> Option | None:
+        return next((option for option in conflict.options if f"{option.item}.{option.benefit}" == conflict.worth_most), None)
 
     def undecided(self) -> int:
         """How many items hang on something unknown."""
@@ -242,7 +260,7 @@ class Selection:
             first = question.facts[0]
             title = self.say("ask", who=self.label(first.who), question=self.label(first.ask))
             lines = [Line("proof", self.say("proof", documents=self.labels(first.proof)))] if first.proof else []
-            lines.append(Line("path", self.say("path", path=_path([fact.path for fact in question.facts]))))
+            lines.append(Line("path", self.say("path", path=join(self.language, _paths([fact.path for fact in question.facts])))))
             entries.append(Entry(title, self.subjects(fact.subject for fact in question.facts), tuple(lines)))
         more = len(questions) - QUESTIONS
         return Section(
@@ -284,7 +302,8 @@ class Selection:
         for result in self.assessment.results:
             if result.universal and result.decision in OPEN and result.item not in shown:
                 shown.add(result.item)
-                yield Entry(f"{self.label(result.name)}{self.colon}{self.label(result.summary)}", lines=tuple(self.offices(result.offices, ("apply",))))
+                title = f"{self.label(result.name)}{self.colon}{self.label(result.summary)}"
+                yield Entry(title, lines=tuple(self.offices(result.offices, ("apply",))))
 
     def closed(self) -> str:
         others = {result.item for result in self.assessment.results if result.decision != "ineligible"}
@@ -305,12 +324,14 @@ class Selection:
         return f"{self.say('receipt')}{self.colon}{words}"
 
 
-def _path(paths: list[str]) -> str:
-    """`members[0,2].birth_date` for the same fact of several members."""
-    if len(paths) == 1:
-        return paths[0]
-    places = sorted(int(path.partition("[")[2].partition("]")[0]) for path in paths)
-    return f"members[{','.join(map(str, places))}]{paths[0].partition(']')[2]}"
+def _paths(paths: list[str]) -> list[str]:
+    """The paths of one fact; those of several members as one: `members[0,2].birth_date`."""
+    found = [path for path in paths if not path.startswith("members[")]
+    places = sorted(int(path[len("members[") : path.index("]")]) for path in paths if path not in found)
+    if places:
+        name = paths[-1].rpartition(".")[2]
+        found.append(f"members[{','.join(map(str, places))}].{name}")
+    return found
 
 
 def money_rank(opened: list[Opened]) -> int:

@@ -45,13 +45,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "settled_by": ("可以问：{office}", "ask: {office}"),
     "exclusive": ("只能选一项：", "only one of these:"),
     "higher": ("按高的一项发：", "the higher one is paid:"),
-    "unsettled": ("没有文件写明能否同领，请向经办机关问清：", "no text settles whether both can be had; ask the office:"),
+    "unsettled": ("能不能同时领，请向经办机关问清：", "whether both can be had, ask the office:"),
     "yearly": ("一年 {amount} 元", "{amount} CNY a year"),
     "worth_most": ("按金额看较高：{name}", "worth more: {name}"),
     "attested": ("{subject}：证件说“{label}”{attested}，所填情况推算{derived}。按证件计算，请核对。", "{subject}: the certificate says “{label}”: {attested}; the facts say: {derived}. The certificate was believed; please check."),
     "yes": ("属于", "yes"),
     "no": ("不属于", "no"),
-    "due": ("现在该做", "due now"),
+    "due": ("现在该做（做过的不用再做）", "due now, unless done already"),
     "next": ("下一步", "next"),
     "grade": ("依据：{grade}", "rests on: {grade}"),
     "plan": ("本市规划", "the city's plan"),
@@ -64,12 +64,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "at_most": ("{period}最高{high}元", "at most {high} CNY{period}"),
     "between": ("{period}{low}元到{high}元", "between {low} and {high} CNY{period}"),
     "amount_unpublished": ("金额由当地确定，没有查到公布的数", "amount set locally; no published figure was found"),
-    "amount_undetermined": ("金额要等上面缺的信息齐了才能算", "the amount depends on facts still missing"),
+    "amount_undetermined": ("金额要等还缺的信息齐了才能算", "the amount depends on facts still missing"),
     "per_day": ("每天", " a day"),
     "per_month": ("每月", " a month"),
     "per_year": ("每年", " a year"),
     "per_once": ("一次性", " once"),
+    "per_whole": ("", ""),
     "lasts": ("，最长{count}{unit}", ", for at most {count} {unit}"),
+    "lasts_whole": ("（{count}{unit}）", " ({count} {unit})"),
     "per_unit": ("每{unit}", "a {unit}"),
     "day": ("天", "days"),
     "month": ("个月", "months"),
@@ -157,10 +159,13 @@ def say_amount(language: str, amount: Amount) -> str:
     """An amount as a family reads it."""
     if amount.certainty in ("unpublished", "undetermined"):
         return say(language, f"amount_{amount.certainty}")
-    period = say(language, f"per_{amount.period or 'once'}")
+    lasts = amount.lasts_high is not None and amount.lasts_unit is not None
+    # A sum for a time, such as a loan or the pay of a leave, is neither paid again and again nor at once.
+    whole = lasts and amount.period is None
+    period = say(language, "per_whole" if whole else f"per_{amount.period or 'once'}")
     text = say(language, amount.certainty, period=period, low=money(amount.low), high=money(amount.high))
-    if amount.lasts_high is not None and amount.lasts_unit is not None:
-        text += say(language, "lasts", count=amount.lasts_high, unit=say(language, amount.lasts_unit))
+    if lasts:
+        text += say(language, "lasts_whole" if whole else "lasts", count=amount.lasts_high, unit=say(language, str(amount.lasts_unit)))
     return text
 
 
@@ -170,7 +175,8 @@ def say_quantity(language: str, quantity: Quantity, units: dict[str, Label]) -> 
     low, high = (f"{number.normalize():,f}" for number in (quantity.low, quantity.high or quantity.low))
     number = low if low == high else f"{low}–{high}"
     base, *heads = quantity.unit.split("/")
-    known = {name: text.in_language(language) for name, text in {**UNITS, **units}.items()}
+    known = {name: text.in_language(language) for name, text in UNITS.items()}
+    known |= {name: label.in_language(language) for name, label in units.items()}
     name = "" if base == "none" else known.get(base, base)
     per = [PER[head].in_language(language) if head in PER else say(language, "per_unit", unit=known.get(head, head)) for head in heads]
     if language == "zh":

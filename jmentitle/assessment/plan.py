@@ -1,0 +1,175 @@
+"""The plan: where the family goes, in which order, what it brings and what it applies for there. Made from an assessment alone.
+
+Applications that can be made at the same time at one counter are one visit. A later visit to the same counter comes only for an application
+that waits for another one, so nobody is sent twice without need. What is received already, and services for everybody, need no application.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from jmentitle.assessment.models import Assessment, BenefitResult, Conflict, Decision, ItemResult, Label, Model, Office, Step
+
+Place = tuple[str, str]
+"""An office of the pack with the name that it has for this family: the same office in two counties is two counters."""
+OPEN: tuple[Decision, ...] = ("eligible", "discretionary")
+
+
+class Application(Model):
+    """One item applied for, for some of the family. `waits_for` are the items that must be granted first, `opens` those that wait for this one."""
+
+    item: str
+    name: Label
+    subjects: list[str]
+    decision: Decision
+    benefits: list[BenefitResult]
+    waits_for: list[str]
+    opens: list[str]
+    documents: list[Label]
+    how: Label | None
+
+
+class Visit(Model):
+    """One way to one counter. `stage` 1 can be made now, the next once what it waits for is granted. `elsewhere` would do as well.
+
+    `documents` are all that is needed there; `choices` have to be made here, since the first of the options is applied for here.
+    """
+
+    number: int
+    stage: int
+    office: Office | None
+    elsewhere: list[Office]
+    applications: list[Application]
+    documents: list[Label]
+    choices: list[Conflict]
+
+
+class Plan(Model):
+    """All visits in order. `items` and `subjects` name what the visits are about."""
+
+    on: date
+    items: dict[str, Label]
+    subjects: dict[str, Label]
+    visits: list[Visit]
+
+    def __repr__(self) -> str:
+        return f"<Plan on {self.on}: {len(self.visits)} visits>"
+
+    __str__ = __repr__
+
+
+def plan_of(assessment: Assessment) -> Plan:
+    """The plan of a family."""
+    return _Planner(assessment).plan()
+
+
+class _Planner:
+    def __init__(self, assessment: Assessment) -> None:
+        self.assessment = assessment
+        self.results = {(result.item, result.subject): result for result in assessment.results}
+        self.rank = {result.item: place for place, result in enumerate(assessment.results)}
+
+    def plan(self) -> Plan:
+        visits: list[Visit] = []
+        decided: set[str] = set()
+        stages = sorted({step.order for step in self.assessment.pathway})
+        for stage in stages:
+            steps = [step for step in self.assessment.pathway if step.order == stage]
+            for place, mine in self.visits(steps):
+                choices = [conflict for conflict in self.choices(mine) if conflict.model_dump_json() not in decided]
+                decided |= {conflict.model_dump_json() for conflict in choices}
+                visits.append(self.visit(len(visits) + 1, stage, place, mine, choices))
+        names = {result.item: result.name for result in self.assessment.results}
+        told = dict.fromkeys(item for visit in visits for one in visit.applications for item in (one.item, *one.waits_for, *one.opens))
+        return Plan(
+            on=self.assessment.on,
+            items={item: names[item] for item in told},
+            subjects=self.assessment.subjects,
+            visits=visits,
+        )
+
+    def result(self, step: Step) -> ItemResult:
+        return self.results[step.item, step.subject]
+
+    # where to go
+
+    def visits(self, steps: list[Step]) -> list[tuple[Place | None, list[Step]]]:
+        """The steps of one stage by counter: as few counters as possible, those that open other things first."""
+        found: list[tuple[Place | None, list[Step]]] = []
+        waiting = list(steps)
+        while waiting:
+            counters = Counter(place for step in waiting for place in self.places(step))
+            if not counters:
+                # No office is known: each item is a way of its own.
+                item = waiting[0].item
+                mine = [step for step in waiting if step.item == item]
+                found.append((None, mine))
+            else:
+                place = max(counters, key=lambda place: (counters[place], -list(counters).index(place)))
+                mine = [step for step in waiting if place in self.places(step)][:1]
+                found.append((place, mine))
+            waiting = [step for step in waiting if step not in mine]
+        opening = {place: len({item for step in mine for item in step.opens}) for place, mine in enumerate(mine for _, mine in found)}
+        return [found[place] for place in sorted(opening, key=lambda place: (-opening[place], place))]
+
+    def places(self, step: Step) -> list[Place]:
+        return list(dict.fromkeys(_place(office) for office in self.offices(step)))
+
+    def offices(self, step: Step) -> list[Office]:
+        """Where the step can be made: any one of these."""
+        return [office for office in self.result(step).offices if office.role == "apply"]
+
+    def visit(self, number: int, stage: int, place: Place | None, steps: list[Step], choices: list[Conflict]) -> Visit:
+        offices = [office for step in steps for office in self.offices(step)]
+        here = next((office for office in offices if _place(office) == place), None)
+        shared = set.intersection(*(set(self.places(step)) for step in steps))
+        elsewhere = {_place(office): office for office in offices if _place(office) in shared and _place(office) != place}
+        applications = list(self.applications(steps))
+        return Visit(
+            number=number,
+            stage=stage,
+            office=here,
+            elsewhere=list(elsewhere.values()),
+            applications=applications,
+            documents=_each_once(document for one in applications for document in one.documents),
+            choices=choices,
+        )
+
+    # what to do there
+
+    def applications(self, steps: list[Step]) -> Iterator[Application]:
+        """One entry for those of the family who apply for the same on the same terms, in the order of the pack; what opens others first."""
+        together: dict[tuple[str, str, tuple[str, ...]], list[Step]] = {}
+        for step in steps:
+            together.setdefault((step.item, step.decision, tuple(step.after)), []).append(step)
+        for same in sorted(together.values(), key=lambda same: (-len(same[0].opens), self.rank[same[0].item])):
+            first, results = same[0], [self.result(step) for step in same]
+            benefits = [benefit for result in results for benefit in result.benefits if benefit.decision in OPEN and not benefit.received]
+            yield Application(
+                item=first.item,
+                name=first.name,
+                subjects=[step.subject for step in same],
+                decision=first.decision,
+                benefits=[benefit for place, benefit in enumerate(benefits) if benefit not in benefits[:place]],
+                waits_for=first.after,
+                opens=first.opens,
+                documents=_each_once(document for result in results for document in result.documents),
+                how=results[0].how,
+            )
+
+    def choices(self, steps: list[Step]) -> Iterator[Conflict]:
+        """The conflicts of which an option is applied for here."""
+        here = {(step.item, step.subject) for step in steps}
+        for conflict in self.assessment.conflicts:
+            if any((option.item, option.subject) in here for option in conflict.options):
+                yield conflict
+
+
+def _place(office: Office) -> Place:
+    return office.id, office.name.zh
+
+
+def _each_once(labels: Iterable[Label]) -> list[Label]:
+    return list({(label.zh, label.en): label for label in labels}.values())

@@ -1,0 +1,135 @@
+"""The plan of a family as plain text: one paragraph a visit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from jmentitle.assessment.models import BenefitResult, Conflict, Label, Office
+from jmentitle.assessment.plan import Application, Plan, Visit
+from jmentitle.pack.text import Text
+from jmentitle.render.words import join, money, say_amount, say_date
+
+WORDS: dict[str, Text] = {
+    "title": Text("{pack}：办事计划", "{pack}: what to do, in order"),
+    "count": Text("评估日期：{on}。一共要跑{count}趟。", "Assessed on {on}. Visits in all: {count}."),
+    "nothing": Text("现在没有要去申请的。", "There is nothing to apply for now."),
+    "now": Text("现在就可以去", "Can be done now"),
+    "later": Text("前面的办成以后再去", "Once what comes before has been granted"),
+    "visit": Text("{number}. {office}", "{number}. {office}"),
+    "no_office": Text("受理地点没有查到，请拨打热线询问", "the office was not found; ask a hotline"),
+    "elsewhere": Text("也可以去：{offices}", "or go to: {offices}"),
+    "bring": Text("一次带齐：{documents}", "bring for all of it: {documents}"),
+    "hotline": Text("热线 {numbers}", "hotline {numbers}"),
+    "phone": Text("电话 {number}", "phone {number}"),
+    "waits": Text("等这些办成：{items}", "waits for: {items}"),
+    "opens": Text("办成后可以再办：{items}", "opens then: {items}"),
+    "how": Text("怎么办：{how}", "how: {how}"),
+    "discretionary": Text("由经办机关决定", "the office decides"),
+    "first": Text("{benefit}（先办：{items}）", "{benefit} (first: {items})"),
+    "choice": Text("在这里要选：{text}", "Choose here: {text}"),
+    "each": Text("（{count}位成员都要选）", " (for each of {count} members)"),
+    "exclusive": Text("只能选一项：", "only one of these:"),
+    "higher": Text("按高的一项发：", "the higher one is paid:"),
+    "unsettled": Text("没有文件写明能否同领，请在这里问清：", "no text settles whether both can be had; ask here:"),
+    "yearly": Text("一年{amount}元", "{amount} CNY a year"),
+    "unknown_worth": Text("一年多少说不准", "its worth in a year is not certain"),
+    "received": Text("正在领", "drawn now"),
+    "worth_most": Text("金额较高的是：{name}", "worth more: {name}"),
+    "colon": Text("：", ": "),
+    "semicolon": Text("；", "; "),
+}
+
+
+def plan_text(plan: Plan, language: str, pack_name: Label) -> str:
+    """The whole plan. `language` is zh or en."""
+    return "\n".join(_Text(plan, language).lines(pack_name)) + "\n"
+
+
+class _Text:
+    def __init__(self, plan: Plan, language: str) -> None:
+        self.plan, self.language = plan, language
+
+    def say(self, key: str, **values: object) -> str:
+        return WORDS[key].in_language(self.language).format(**values)
+
+    def label(self, label: Label) -> str:
+        return label.in_language(self.language)
+
+    def labels(self, labels: Iterable[Label]) -> str:
+        return join(self.language, list(dict.fromkeys(map(self.label, labels))))
+
+    def items(self, items: Iterable[str]) -> str:
+        return self.labels(self.plan.items[item] for item in items if item in self.plan.items)
+
+    def subjects(self, subjects: Iterable[str]) -> str:
+        return self.labels(self.plan.subjects[subject] for subject in subjects)
+
+    def lines(self, pack_name: Label) -> Iterator[str]:
+        yield self.say("title", pack=self.label(pack_name))
+        yield self.say("count", on=say_date(self.language, self.plan.on), count=len(self.plan.visits))
+        if not self.plan.visits:
+            yield self.say("nothing")
+        stage = 0
+        for visit in self.plan.visits:
+            if visit.stage != stage and min(visit.stage, 2) != stage:
+                stage = min(visit.stage, 2)
+                heading = self.say("now" if stage == 1 else "later")
+                yield ""
+                yield f"【{heading}】" if self.language == "zh" else f"## {heading}"
+            yield ""
+            yield from self.visit(visit)
+
+    def visit(self, visit: Visit) -> Iterator[str]:
+        yield self.say("visit", number=visit.number, office=self.say("no_office") if visit.office is None else self.office(visit.office))
+        if visit.elsewhere:
+            yield "   " + self.say("elsewhere", offices=join(self.language, [self.office(office) for office in visit.elsewhere]))
+        if visit.documents:
+            yield "   " + self.say("bring", documents=self.labels(visit.documents))
+        for application in visit.applications:
+            yield from self.application(application)
+        for lines, count in Counter(tuple(self.choice(choice)) for choice in visit.choices).items():
+            yield from lines[:1] if count == 1 else [f"{lines[0]}{self.say('each', count=count)}"]
+            yield from lines[1:]
+
+    def office(self, office: Office) -> str:
+        more = [self.say("phone", number=office.phone)] if office.phone else []
+        more += [self.say("hotline", numbers=join(self.language, office.hotlines))] if office.hotlines else []
+        more += [self.label(office.address)] if office.address else []
+        left, right, comma = ("（", "）", "，") if self.language == "zh" else (" (", ")", ", ")
+        return f"{self.label(office.name)}{left}{comma.join(more)}{right}" if more else self.label(office.name)
+
+    def application(self, one: Application) -> Iterator[str]:
+        yield f"   • {self.label(one.name)}  —  {self.subjects(one.subjects)}"
+        for line in dict.fromkeys(self.benefit(benefit, one) for benefit in one.benefits):
+            yield f"     {line}"
+        if one.waits_for:
+            yield "     " + self.say("waits", items=self.items(one.waits_for))
+        if one.opens:
+            yield "     " + self.say("opens", items=self.items(one.opens))
+        if one.how is not None:
+            yield "     " + self.say("how", how=self.label(one.how))
+
+    def benefit(self, benefit: BenefitResult, one: Application) -> str:
+        parts = [self.label(benefit.name)]
+        if benefit.amount is not None:
+            parts.append(say_amount(self.language, benefit.amount))
+        text = self.say("colon").join(parts)
+        if benefit.decision == "discretionary":
+            text += self.say("semicolon") + self.say("discretionary")
+        later = [item for item in benefit.after if item not in one.waits_for and item in self.plan.items]
+        return self.say("first", benefit=text, items=self.items(later)) if later else text
+
+    def choice(self, choice: Conflict) -> Iterator[str]:
+        """A choice; it reads alike for everybody who has it, so that it need be said only once."""
+        yield "   ! " + self.say("choice", text=self.label(choice.text))
+        yield "     " + self.say(choice.kind)
+        own = {option.subject for option in choice.options if option.subject != "household"}
+        for option in choice.options:
+            whose = "" if len(own) == 1 else f"  —  {self.subjects([option.subject])}"
+            worth = self.say("unknown_worth") if option.yearly is None else self.say("yearly", amount=money(option.yearly))
+            drawn = self.say("semicolon") + self.say("received") if option.received else ""
+            yield f"     - {self.label(option.name)}{whose}{self.say('colon')}{worth}{drawn}"
+        best = [option.name for option in choice.options if f"{option.item}.{option.benefit}" == choice.worth_most]
+        if best:
+            yield "     " + self.say("worth_most", name=self.label(best[0]))
