@@ -202,3 +202,16 @@ def test_without_a_complete_list_nothing_is_concluded_from_absence(complete: boo
     assert evaluator.truth(tree.AllMembers(fact), entity) == (alone and complete, alone)
     assert evaluator.number(tree.CountMembers(fact), entity) == (alone, alone if complete else None)
     assert evaluator.number(tree.SumMembers(rooms), entity) == ((2, 2) if complete else (None, None))
+
+
+def test_a_possible_grant_opens_and_never_closes() -> None:
+    """What an unfinished question may grant must not make uncertain what it would exclude: that is a conflict, a choice of the family."""
+    from jmentitle import load_pack
+    from tests.families import family
+
+    for name, item, benefit, opener in (
+        ("dibao_family_with_disabled_father", "disabled_living_and_care_subsidies", "living_subsidy", "minimum_living_guarantee"),
+    ):
+        result = load_pack().assess(family(name)).result(item, "father")
+        (found,) = [one for one in result.benefits if one.benefit == benefit]
+        assert (found.decision, found.after) == ("eligible", [opener])

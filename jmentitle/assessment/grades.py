@@ -48,7 +48,7 @@ class Bases:
 
     def __init__(self, content: Content) -> None:
         self.content = content
-        self._names: dict[tuple[int | None, str], Basis] = {}
+        self._names: dict[tuple[Entity, str], Basis] = {}
 
     def of_condition(self, node: Node, entity: Entity) -> Basis:
         """What the value of a condition rests on."""
@@ -57,19 +57,20 @@ class Bases:
     def of_names(self, node: Node, entity: Entity) -> Basis:
         """What the names within an expression rest on: definitions of statuses and quantities, and dated values."""
         match node:
-            case tree.Status(entity=kind, name=name) | tree.Quantity(entity=kind, name=name):
-                owner = entity.owner(kind)
-                if (owner.member, name) not in self._names:
-                    self._names[owner.member, name] = self._of_definition(node, owner)
-                return self._names[owner.member, name]
+            case tree.Status(name=name) | tree.Quantity(name=name):
+                owner = entity.holder(node) if isinstance(node, tree.Status) else entity.owner(node.entity)
+                key = (owner, name)
+                if key not in self._names:
+                    self._names[key] = self._of_definition(node, owner)
+                return self._names[key]
             case tree.AnyMember() | tree.AllMembers() | tree.CountMembers() | tree.SumMembers():
                 parts = [self.of_names(child, member) for member in entity.members() for child in tree.children(node)]
             case _:
                 parts = [found for child in tree.children(node) if (found := self.of_names(child, entity)) is not NOTHING]
         own = NOTHING
         if isinstance(node, tree.Parameter):
-            key = tuple(entity.value(fact) for fact in node.keys)
-            own = basis_of_cite(entity.world.ruleset.parameters[node.name].cite_of(key), self.content)
+            cell = tuple(entity.value(fact) for fact in node.keys)
+            own = basis_of_cite(entity.world.ruleset.parameters[node.name].cite_of(cell), self.content)
         return sum(parts, start=own) if parts else own
 
     def _of_definition(self, node: tree.Status | tree.Quantity, owner: Entity) -> Basis:

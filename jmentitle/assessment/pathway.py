@@ -35,8 +35,8 @@ def _collect(node: Node, entity: Entity, found: dict[str, None], visited: set[tu
                     needed.append((evaluator.truth(part, entity) == UNKNOWN, len(own), own))
             if needed:
                 found.update(min(needed, key=lambda one: one[:2])[2])
-        case tree.Status(entity=kind, name=name):
-            owner = entity.owner(kind)
+        case tree.Status(name=name):
+            owner = entity.holder(node)
             if (owner.member, name) in visited:
                 return
             visited.add((owner.member, name))

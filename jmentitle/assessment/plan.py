@@ -108,7 +108,7 @@ class _Planner:
                 found.append((None, mine))
             else:
                 place = max(counters, key=lambda place: (counters[place], -list(counters).index(place)))
-                mine = [step for step in waiting if place in self.places(step)][:1]
+                mine = [step for step in waiting if place in self.places(step)]
                 found.append((place, mine))
             waiting = [step for step in waiting if step not in mine]
         opening = {place: len({item for step in mine for item in step.opens}) for place, mine in enumerate(mine for _, mine in found)}

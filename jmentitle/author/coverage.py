@@ -214,8 +214,8 @@ class _Visit:
                 for member in entity.members():
                     for child in tree.children(node):
                         self.node(child, member)
-            case tree.Status(entity=kind, name=name):
-                self.definition(name, entity.world.ruleset.statuses[name], entity.owner(kind))
+            case tree.Status(name=name):
+                self.definition(name, entity.world.ruleset.statuses[name], entity.holder(node))
             case tree.Quantity(entity=kind, name=name):
                 self.definition(name, entity.world.ruleset.content.quantities[name].value, entity.owner(kind))
             case _:

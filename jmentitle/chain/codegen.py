@@ -9,7 +9,7 @@ from typing import cast
 
 from jmentitle.chain import arithmetic
 from jmentitle.chain.sources import Conditions, Sources
-from jmentitle.chain.stages import Definition, Stages
+from jmentitle.chain.stages import Definition
 from jmentitle.language import tree
 from jmentitle.language.tree import Entity, Node
 from jmentitle.pack.model import RECEIVES
@@ -26,7 +26,6 @@ class Function(Sources):
     """The source of one deciding function while it is being written."""
 
     order: RowOrder = field(kw_only=True)
-    stages: Stages = field(kw_only=True)
     places: dict[str, int] = field(kw_only=True)
     grant_bits: dict[str, int] = field(kw_only=True)
     with_grants: bool = field(kw_only=True)
@@ -58,7 +57,7 @@ class Function(Sources):
                     if isinstance(inner, tree.Fact):
                         found.add((inner.entity, inner.name))
             kind, name = definition
-            if kind == "status":
+            if kind in ("status", "standing"):
                 entity = self.stages.entity(definition)
                 if self.ruleset.content.statuses[name].certificate is not None:
                     found.add((entity, name))
@@ -77,16 +76,24 @@ class Function(Sources):
         """For each member stage, the definitions of it that a later member stage uses."""
         last_use: dict[Definition, int] = {}
         for definition, stage in self.stages.of_definition.items():
-            for used in (used for node in self.stages.nodes(definition) for used in _definitions_in(node)):
+            for used in (used for node in self.stages.nodes(definition) for used in self.definitions_in(node)):
                 last_use[used] = max(stage, last_use.get(used, 0))
         for node, ready in self.stages.of_member_node.items():
-            for used in _definitions_in(node):
+            for used in self.definitions_in(node):
                 last_use[used] = max(ready - 1, last_use.get(used, 0))
         found: dict[int, list[Definition]] = {}
         for definition, stage in self.stages.of_definition.items():
             if stage % 2 and last_use.get(definition, 0) > stage:
                 found.setdefault(stage, []).append(definition)
         return found
+
+    def definitions_in(self, node: Node) -> Iterator[Definition]:
+        """The statuses and quantities that a node names."""
+        for inner in tree.walk(node):
+            if isinstance(inner, tree.Status):
+                yield self.stages.of_status(inner)
+            elif isinstance(inner, tree.Quantity):
+                yield "quantity", inner.name
 
     def members_stage(
         self, stage: int, definitions: list[Definition], gathered: list[Node], saved: dict[int, list[Definition]], facts: set[tuple[Entity, str]]
@@ -148,8 +155,8 @@ class Function(Sources):
         low, high = self.variables(definition)
         if kind == "benefit":
             self.benefit(name)
-        elif kind == "status":
-            certain, possible = self.status(name)
+        elif kind in ("status", "standing"):
+            certain, possible = self.status(name, standing=kind == "standing")
             self.emit(f"{low} = {certain}")
             self.emit(f"{high} = {possible}")
         else:
@@ -174,9 +181,11 @@ class Function(Sources):
             self.emit(f"    {found}.possible[{place}] = layer")
         self.emit(f"    if {certain}: {found}.certain[{place}] = layer")
 
-    def status(self, name: str) -> Conditions:
+    def status(self, name: str, *, standing: bool) -> Conditions:
         definition = self.ruleset.content.statuses[name]
         node = self.ruleset.statuses[name]
+        if standing and node is not None:
+            node = tree.ungranted(node)
         certain, possible = ("False", "False") if node is None else self.truth(node)
         grantors = self.ruleset.grantors.get(name)
         if grantors is not None:
@@ -191,7 +200,7 @@ class Function(Sources):
             stated = self.fact(definition.entity, name)
             certain = f"({stated} if {stated} is not None else {certain})"
             possible = f"({stated} if {stated} is not None else {possible})"
-        if self.with_grants and name in self.grant_bits:
+        if self.with_grants and not standing and name in self.grant_bits:
             bit = 1 << self.grant_bits[name]
             low, high = ("gc", "gp") if self.entity == "household" else ("mc", "mp")
             certain, possible = f"({low} & {bit} or {certain})", f"({high} & {bit} or {possible})"
@@ -235,15 +244,6 @@ class Function(Sources):
             tree.SumMembers: f"{base}c = {base}p = None",
         }[cast("type[tree.AnyMember]", type(node))]
         self.emit(f"if not complete: {rest}")
-
-
-def _definitions_in(node: Node) -> Iterator[Definition]:
-    """The statuses and quantities that a node names."""
-    for inner in tree.walk(node):
-        if isinstance(inner, tree.Status):
-            yield "status", inner.name
-        elif isinstance(inner, tree.Quantity):
-            yield "quantity", inner.name
 
 
 def _shareable(node: Node) -> Iterator[Node]:

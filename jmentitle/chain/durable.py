@@ -212,7 +212,7 @@ class DurableEngine:
 
         def plan(benefits: list[str], *, with_grants: bool) -> Plan:
             function = AttributeFunction(
-                ruleset, order=order, stages=Stages.plan(ruleset, benefits), places=places, grant_bits=bits, with_grants=with_grants
+                ruleset, Stages.plan(ruleset, benefits, with_grants=with_grants), order=order, places=places, grant_bits=bits, with_grants=with_grants
             )
             attributes = compile_function(function)
             for chunk in (chunk for chunks in function.chunks.values() for chunk in chunks):

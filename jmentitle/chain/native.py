@@ -105,8 +105,8 @@ def compile_ruleset(ruleset: Ruleset, order: RowOrder) -> Compiled:
     bits = {status: bit for bit, status in enumerate(ruleset.grantors)}
 
     def function(benefits: Iterable[str], *, with_grants: bool) -> Decide:
-        stages = Stages.plan(ruleset, benefits)
-        return compile_function(Function(ruleset, order=order, stages=stages, places=places, grant_bits=bits, with_grants=with_grants))
+        stages = Stages.plan(ruleset, benefits, with_grants=with_grants)
+        return compile_function(Function(ruleset, stages, order=order, places=places, grant_bits=bits, with_grants=with_grants))
 
     return Compiled(
         household,
@@ -132,7 +132,7 @@ def reached_by_grants(ruleset: Ruleset) -> list[str]:
 
 def _reaches(ruleset: Ruleset, node: Node | None, known: dict[str, bool]) -> bool:
     for inner in tree.walk(node) if node is not None else ():
-        if isinstance(inner, tree.Status | tree.Quantity):
+        if isinstance(inner, tree.Quantity) or (isinstance(inner, tree.Status) and inner.granted):
             if inner.name not in known:
                 behind = ruleset.statuses[inner.name] if isinstance(inner, tree.Status) else ruleset.content.quantities[inner.name].value
                 known[inner.name] = inner.name in ruleset.grantors or _reaches(ruleset, behind, known)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import cast
 
-from jmentitle.chain.stages import Definition
+from jmentitle.chain.stages import Definition, Stages
 from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import NumberBounds
 from jmentitle.language.tree import Entity, Node
@@ -45,6 +45,7 @@ class Sources:
     """The source of conditions and numbers, with the names and constants that it uses and the lines that must come before it."""
 
     ruleset: Ruleset
+    stages: Stages
     lines: list[str] = field(default_factory=list)
     constants: dict[str, object] = field(default_factory=dict)
     names: dict[object, str] = field(default_factory=dict)
@@ -98,8 +99,8 @@ class Sources:
             case tree.Fact(entity=entity, name=name):
                 fact = self.fact(entity, name)
                 return fact, f"({fact} is not False)"
-            case tree.Status(name=name):
-                return self.variables(("status", name))
+            case tree.Status():
+                return self.variables(self.stages.of_status(node))
             case tree.IsOneOf():
                 return self.is_one_of(node)
             case tree.Overlaps(fact=fact_node, members=members):

@@ -2,7 +2,8 @@
 
 Layer 0 asks what the household can have now. Each further layer assumes that what was found before is granted (what is only possible is
 possibly granted), asks again for everything not yet certain, and the chain ends when no grant changes. Grants only add truth, and a
-benefit once found stays found, so the chain always ends.
+benefit once found stays found, so the chain always ends. Under `none` and inside numbers only what holds already counts: no grant ever
+closes anything, so the order in which things are found does not matter.
 """
 
 from __future__ import annotations
@@ -68,6 +69,11 @@ class World:
         self.household = Entity(self, None)
         self.members = [Entity(self, member) for member in range(len(facts.members))]
 
+    @cached_property
+    def as_it_stands(self) -> World:
+        """The same household without any grant."""
+        return World(self.ruleset, self.facts, self.on, {}) if self.grants else self
+
     def of(self, member: int | None) -> Entity:
         return self.household if member is None else self.members[member]
 
@@ -129,8 +135,13 @@ class Entity:
 
     # definitions
 
-    def status(self, status: tree.Status) -> TruthBounds:
+    def holder(self, status: tree.Status) -> Entity:
+        """Whose the status is, in the world in which it is asked: with the grants so far, or as things stand."""
         owner = self.owner(status.entity)
+        return owner if status.granted else owner.world.as_it_stands.of(owner.member)
+
+    def status(self, status: tree.Status) -> TruthBounds:
+        owner = self.holder(status)
         if status.name not in owner._statuses:
             owner._statuses[status.name] = owner.work_out(status.name)
         return owner._statuses[status.name]

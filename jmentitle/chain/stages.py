@@ -14,7 +14,7 @@ from jmentitle.language.tree import Entity, Node
 from jmentitle.pack.ruleset import Ruleset
 
 Definition = tuple[str, str]
-"""("status" | "quantity" | "benefit", name)"""
+"""("status" | "standing" | "quantity" | "benefit", name). A standing status is one without what further grants make of it."""
 
 
 @dataclass
@@ -22,13 +22,14 @@ class Stages:
     """What is worked out in which stage: definitions in an order in which each uses only earlier ones, and member functions."""
 
     ruleset: Ruleset
+    with_grants: bool = False
     of_definition: dict[Definition, int] = field(default_factory=dict)
     of_member_node: dict[Node, int] = field(default_factory=dict)
 
     @classmethod
-    def plan(cls, ruleset: Ruleset, benefits: Iterable[str]) -> Stages:
-        """The stages needed to decide `benefits`."""
-        stages = cls(ruleset)
+    def plan(cls, ruleset: Ruleset, benefits: Iterable[str], *, with_grants: bool) -> Stages:
+        """The stages needed to decide `benefits`; without grants a status and its standing form are one."""
+        stages = cls(ruleset, with_grants)
         for benefit in benefits:
             stages.place(("benefit", benefit))
         return stages
@@ -50,7 +51,11 @@ class Stages:
         if kind == "benefit":
             return self.ruleset.entity_of(name)
         content = self.ruleset.content
-        return content.statuses[name].entity if kind == "status" else content.quantities[name].entity
+        return content.quantities[name].entity if kind == "quantity" else content.statuses[name].entity
+
+    def of_status(self, status: tree.Status) -> Definition:
+        """The definition that a status node asks for."""
+        return ("status" if status.granted or not self.with_grants else "standing", status.name)
 
     def nodes(self, definition: Definition) -> list[Node]:
         """What the definition is worked out from."""
@@ -58,7 +63,9 @@ class Stages:
         if kind == "quantity":
             return [self.ruleset.content.quantities[name].value]
         node = self.ruleset.conditions[name] if kind == "benefit" else self.ruleset.statuses[name]
-        return [] if node is None else [node]
+        if node is None:
+            return []
+        return [tree.ungranted(node)] if kind == "standing" else [node]
 
     def place(self, definition: Definition) -> int:
         if definition not in self.of_definition:
@@ -74,7 +81,7 @@ class Stages:
                 self.of_member_node[node] = _with_parity(inner, 1) + 1
             return self.of_member_node[node]
         if isinstance(node, tree.Status):
-            return self.place(("status", node.name))
+            return self.place(self.of_status(node))
         if isinstance(node, tree.Quantity):
             return self.place(("quantity", node.name))
         return max((self.needed(child) for child in tree.children(node)), default=0)

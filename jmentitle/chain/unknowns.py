@@ -46,7 +46,7 @@ class Unknowns:
             case tree.AnyMember(test=test) | tree.AllMembers(test=test):
                 self._of_members(entity, test)
             case tree.Status():
-                self._of_status(node.name, entity.owner(node.entity))
+                self._of_status(node.name, entity.holder(node))
             case tree.IsOneOf(fact=fact) | tree.Overlaps(fact=fact):
                 self._of_fact(fact, entity)
             case tree.Fact():

@@ -120,7 +120,9 @@ class Proof:
     def owner(self) -> Entity:
         """Whom the condition is about: the household's statuses and facts are reached from every person."""
         test = self.test
-        return self.entity.owner(test.entity) if isinstance(test, tree.Status | tree.Fact) else self.entity
+        if isinstance(test, tree.Status):
+            return self.entity.holder(test)
+        return self.entity.owner(test.entity) if isinstance(test, tree.Fact) else self.entity
 
     @property
     def member(self) -> int | None:

@@ -341,7 +341,7 @@ class _Checker:
     def conditional(self, piece: syntax.Call) -> tuple[Node, Type]:
         test, then, otherwise = self.arguments(piece, 3)
         left, right, unit, scale = self.aligned(piece, self.numeric(then), self.numeric(otherwise))
-        return tree.Conditional(self.truth(test), left, right), Numeric(unit, scale)
+        return tree.Conditional(tree.ungranted(self.truth(test)), left, right), Numeric(unit, scale)
 
     def rounded(self, piece: syntax.Call) -> tuple[Node, Type]:
         operand, places, mode = self.arguments(piece, 3)
@@ -384,7 +384,7 @@ class _Checker:
             return tree.SumMembers(number), Numeric(found.unit, found.scale)
         test = inner.truth(argument)
         if piece.function == "count_members":
-            return tree.CountMembers(test), Numeric((("person", 1),))
+            return tree.CountMembers(tree.ungranted(test)), Numeric((("person", 1),))
         return (tree.AnyMember(test) if piece.function == "any_member" else tree.AllMembers(test)), Truth()
 
 

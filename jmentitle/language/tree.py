@@ -144,8 +144,11 @@ class Fact(Node):
 
 @record
 class Status(Node):
+    """A status; with `granted`, also what further grants would make of it (see `ungranted`)."""
+
     entity: Entity
     name: str
+    granted: bool = True
 
 
 @record
@@ -324,6 +327,24 @@ def walk(node: Node) -> Iterator[Node]:
     yield node
     for child in children(node):
         yield from walk(child)
+
+
+def ungranted(node: Node) -> Node:
+    """The same node asking of every status only whether it holds already.
+
+    Used under `none` and inside numbers: a grant can open things and never close them. What excludes what is a declared conflict, a choice of
+    the family; and a number is worked out from what is, not from what may come.
+    """
+    if isinstance(node, Status):
+        return replace(node, granted=False)
+    changed: dict[str, object] = {}
+    for name in _field_names(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            changed[name] = ungranted(value)
+        elif isinstance(value, tuple) and any(isinstance(part, Node) for part in value):
+            changed[name] = tuple(ungranted(part) for part in value)
+    return replace(node, **changed) if changed else node
 
 
 def on_date(node: Node, on: date) -> Node | None:

@@ -54,6 +54,8 @@ def _part(key: str, fields: Fields, scope: Scope, registers: Registers, cite: tu
         known = tuple(part for part in parts if part is not None)
         if not parts and isinstance(piece, Sequence):
             registers.collector.add("JM052", f"the list under `{key}` is empty", piece.span, expected="at least one condition")
+        if key == "none":
+            known = tuple(tree.ungranted(part) for part in known)
         return _GROUPS[key](known, About(piece.span, "", cite)) if known else None
     if key in ("any_member", "all_members"):
         if scope.within_members:
