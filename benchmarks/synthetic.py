@@ -73,7 +73,8 @@ def rules(count: int) -> tuple[Pack, Plain, str]:
         items.append(
             PackFile(
                 f"items/domain/item_{number}.yaml",
-                f"id: item_{number}\nnumber: {number + 1}\ndomain: domain\nname: {TEXT}\nfor: person\nreach: targeted\nsummary: {TEXT}\ncite: [paper]\n"
+                f"id: item_{number}\nnumber: {number + 1}\ndomain: domain\nname: {TEXT}\nfor: person\nreach: targeted\n"
+                f"summary: {TEXT}\ncite: [paper]\n"
                 f"benefits:\n  benefit:\n    name: {TEXT}\n    kind: service\n    gives: {TEXT}\n    when:\n      {when}\n"
                 "apply: {at: desk, bring: [], cite: [paper]}\n",
             )

@@ -158,7 +158,7 @@ class Pack:
         profile, day = self._checked(household, on)
         self._chosen(found, profile, benefit, member)
         ids = profile.facts.ids
-        members = [None] if found.entity == "household" else [place for place, id_ in enumerate(ids) if member in (None, id_)]
+        members: list[int | None] = [None] if found.entity == "household" else [place for place, id_ in enumerate(ids) if member in (None, id_)]
         return nearest_changes(self, profile.facts, day, found, benefit, members)
 
     def item(self, id_: str) -> Item:

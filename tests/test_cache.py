@@ -35,7 +35,8 @@ def test_a_pack_from_the_cache_is_the_pack(folder: Path) -> None:
     assert kept(folder).stat().st_mode & 0o077 == 0
 
 
-def test_loading_twice_reads_the_yaml_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("folder")
+def test_loading_twice_reads_the_yaml_once(monkeypatch: pytest.MonkeyPatch) -> None:
     first = load_pack()
     monkeypatch.setattr(loader, "load", lambda _: pytest.fail("the YAML was read again"))
     second = load_pack()
@@ -84,7 +85,8 @@ def test_a_cache_that_others_can_write_is_not_trusted(folder: Path) -> None:
     assert cache.read(loaded.digest) is None
 
 
-def test_another_pack_and_changed_code_have_other_places(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("folder")
+def test_another_pack_and_changed_code_have_other_places(monkeypatch: pytest.MonkeyPatch) -> None:
     left, right = RandomPack(Random(5)).files(), RandomPack(Random(6)).files()
     cache.write(loader.load(left))
     assert cache.read(files.digest_of(right)) is None
@@ -93,7 +95,7 @@ def test_another_pack_and_changed_code_have_other_places(folder: Path, monkeypat
     assert cache.read(files.digest_of(left)) is None
 
 
-def test_the_cache_can_be_turned_off_and_may_lie_where_nothing_can_be_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_cache_can_be_turned_off_and_may_lie_where_nothing_can_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
     loaded = loader.load(RandomPack(Random(7)).files())
     for place in ("", "/proc/nowhere"):
         monkeypatch.setenv("JMENTITLE_CACHE", place)

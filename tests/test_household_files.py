@@ -149,7 +149,7 @@ def test_money_is_exact_to_the_fen(pack: Pack, written: object, fen: int | None)
 @pytest.mark.parametrize("written", ["1e999999999", "1e999999", "-1e400", "1e-999999", "1" + "0" * 4000])
 def test_a_hostile_number_is_an_error_at_once(pack: Pack, written: str) -> None:
     text = '{"members": [{"wage_income": ' + written + "}]}"
-    with pytest.raises(ProfileError, match="JM07[0125]"):
+    with pytest.raises(ProfileError, match=r"JM07[0125]"):
         pack.read(parse_text(text), ON)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from jmentitle import Pack, load_pack
@@ -22,6 +22,8 @@ from tests.small_pack import ON, replaced, small_pack
 from tests.test_engines_agree import engines
 
 Raw = dict[str, object]
+# Shrinking dice takes minutes and the smaller pack reads no better.
+NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 
 
 @pytest.fixture(scope="module")
@@ -43,10 +45,10 @@ def applied(raw: object, on: date, changes: list[Change], picks: tuple[object, .
     return made, on
 
 
-def is_open(pack: Pack, raw: Raw, on: date, one: Nearest, engine_name: str = "native") -> bool:
+def is_open(pack: Pack, raw: Raw, on: date, one: Nearest, engine_name: str = "native", closed: tuple[str, ...] = ("ineligible",)) -> bool:
     assessment = pack.assess(raw, on, engine_name=engine_name)
     benefits = [benefit for result in assessment.results if (result.item, result.subject) == (one.item, one.subject) for benefit in result.benefits]
-    return any(benefit.decision != "ineligible" for benefit in benefits if one.benefit in (None, benefit.benefit))
+    return any(benefit.decision not in closed for benefit in benefits if one.benefit in (None, benefit.benefit))
 
 
 def prove(pack: Pack, raw: object, found: NearestChanges, names: list[str]) -> int:
@@ -68,7 +70,7 @@ def prove(pack: Pack, raw: object, found: NearestChanges, names: list[str]) -> i
     return count
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, phases=NO_SHRINKING, suppress_health_check=list(HealthCheck))
 @given(dice=st.randoms(use_true_random=False))
 def test_every_suggestion_opens_and_no_part_of_it_does(dice: Random) -> None:
     pack = RandomPack(dice).pack()
@@ -79,9 +81,9 @@ def test_every_suggestion_opens_and_no_part_of_it_does(dice: Random) -> None:
     prove(pack, raw, pack.nearest_changes(raw, item.id, on, benefit=benefit), [*engines(), "specification"])
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(80))
 def test_what_one_truth_or_choice_opens_is_found(seed: int) -> None:
-    """Brute force over single facts: where one flips the decision, there is a suggestion."""
+    """Brute force over single facts: where one flips the decision, there is a suggestion with a single change."""
     dice = Random(seed)
     pack = RandomPack(dice).pack()
     on = random_day(dice)
@@ -89,9 +91,10 @@ def test_what_one_truth_or_choice_opens_is_found(seed: int) -> None:
     raw["household"].pop("members_complete", None)  # type: ignore[attr-defined]
     for item in pack.content.items.values():
         for one in pack.nearest_changes(raw, item.id, on).found:
-            if one.decision == "ineligible" and not one.suggestions:
+            if one.decision == "ineligible" and all(len(suggestion.changes) > 1 for suggestion in one.suggestions):
                 for made in singles(raw):
-                    assert not is_open(pack, made, on, one), item.id
+                    # To come to a line that nobody published is no way to be entitled.
+                    assert not is_open(pack, made, on, one, closed=("ineligible", "undetermined")), item.id
 
 
 def singles(raw: Raw) -> list[Raw]:
@@ -101,7 +104,9 @@ def singles(raw: Raw) -> list[Raw]:
     for group, place in rows:
         row = raw[group] if place is None else raw[group][place]  # type: ignore[index]
         for name, value in row.items():  # type: ignore[attr-defined]
-            others: list[object] = [not value] if isinstance(value, bool) else ["red", "green", "blue"] if isinstance(value, str) and "day" not in name else []
+            others: list[object] = (
+                [not value] if isinstance(value, bool) else ["red", "green", "blue"] if isinstance(value, str) and "day" not in name else []
+            )
             for other in others:
                 made = copy.deepcopy(raw)
                 (made[group] if place is None else made[group][place])[name] = other  # type: ignore[index]
@@ -212,7 +217,9 @@ def test_a_benefit_that_begins_later_is_waited_for() -> None:
     pack = small_pack(replaced("items/care/meals.yaml", "    kind: cash\n", "    kind: cash\n    from: 2019-03-01\n"))
     (suggestion,) = only(pack, old_woman(), "meals")
     assert suggestion.on == date(2019, 3, 1)
-    assert [[change.path for change in one.changes] for one in only(pack, old_woman(lives_alone=False), "meals")] == [["on", "members[0].lives_alone"]]
+    assert [[change.path for change in one.changes] for one in only(pack, old_woman(lives_alone=False), "meals")] == [
+        ["on", "members[0].lives_alone"]
+    ]
 
 
 def test_unknown_names_are_errors() -> None:

@@ -154,7 +154,7 @@ class Builder:
             kind=benefit.kind,
             decision=decision,
             received=self.received(benefit, member),
-            after=openers(self.ruleset, benefit, entity) if layer > 0 and decision != "ineligible" else [],
+            after=openers(self.ruleset, benefit, entity, self.outcome, layer) if layer > 0 and decision != "ineligible" else [],
             amount=None if amount is None else self.amount(amount, benefit),
             gives=label(benefit.gives) if benefit.gives.zh else None,
             quantity=self.quantity(benefit, entity),

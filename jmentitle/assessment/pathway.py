@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from jmentitle.assessment.models import ItemResult, Step
+from jmentitle.chain.outcome import NEVER, Outcome
 from jmentitle.chain.specification import Entity
 from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import FALSE, UNKNOWN
@@ -11,16 +14,19 @@ from jmentitle.pack.model import Benefit
 from jmentitle.pack.ruleset import Ruleset
 
 
-def openers(ruleset: Ruleset, benefit: Benefit, entity: Entity) -> list[str]:
-    """The items whose grant makes this benefit hold: those that grant a status on which it now rests."""
+Granting = Callable[[Entity, str], list[str]]
+
+
+def openers(ruleset: Ruleset, benefit: Benefit, entity: Entity, outcome: Outcome, layer: int) -> list[str]:
+    """The items whose grant makes this benefit hold in `layer`: those found before that grant a status on which it rests."""
     found: dict[str, None] = {}
     node = ruleset.conditions[benefit.reference]
     if node is not None:
-        _collect(node, entity, found, set())
+        _collect(node, entity, found, set(), lambda owner, status: _granting(owner, status, outcome, layer))
     return list(found)
 
 
-def _collect(node: Node, entity: Entity, found: dict[str, None], visited: set[tuple[int | None, str]]) -> None:
+def _collect(node: Node, entity: Entity, found: dict[str, None], visited: set[tuple[int | None, str]], granting: Granting) -> None:
     ruleset = entity.world.ruleset
     match node:
         case tree.NoneOf():
@@ -31,7 +37,7 @@ def _collect(node: Node, entity: Entity, found: dict[str, None], visited: set[tu
             for part in parts:
                 if evaluator.truth(part, entity) != FALSE:
                     own: dict[str, None] = {}
-                    _collect(part, entity, own, set(visited))
+                    _collect(part, entity, own, set(visited), granting)
                     needed.append((evaluator.truth(part, entity) == UNKNOWN, len(own), own))
             if needed:
                 found.update(min(needed, key=lambda one: one[:2])[2])
@@ -41,30 +47,26 @@ def _collect(node: Node, entity: Entity, found: dict[str, None], visited: set[tu
                 return
             visited.add((owner.member, name))
             if (name, owner.member) in owner.world.grants:
-                found.update(dict.fromkeys(_granting(owner, name)))
+                found.update(dict.fromkeys(granting(owner, name)))
             elif owner.attested(name) is None and ruleset.statuses[name] is not None:
-                _collect(ruleset.statuses[name], entity=owner, found=found, visited=visited)  # type: ignore[arg-type]
+                _collect(ruleset.statuses[name], owner, found, visited, granting)  # type: ignore[arg-type]
         case tree.Quantity(entity=kind, name=name):
-            _collect(ruleset.content.quantities[name].value, entity.owner(kind), found, visited)
+            _collect(ruleset.content.quantities[name].value, entity.owner(kind), found, visited, granting)
         case tree.AnyMember() | tree.AllMembers() | tree.CountMembers() | tree.SumMembers():
             for member in entity.members():
                 for child in tree.children(node):
-                    _collect(child, member, found, visited)
+                    _collect(child, member, found, visited, granting)
         case _:
             for child in tree.children(node):
-                _collect(child, entity, found, visited)
+                _collect(child, entity, found, visited, granting)
 
 
-def _granting(owner: Entity, status: str) -> list[str]:
-    """The items that grant the status to this owner: the certain ones where there are any."""
-    ruleset = owner.world.ruleset
-    certain: list[str] = []
-    possible: list[str] = []
-    for benefit in ruleset.grantors.get(status, ()):
-        low, high = owner.condition(benefit)
-        if high:
-            (certain if low else possible).append(benefit.partition(".")[0])
-    return list(dict.fromkeys(certain or possible))
+def _granting(owner: Entity, status: str, outcome: Outcome, layer: int) -> list[str]:
+    """The items that have granted the status to this owner before the layer: the certain ones where there are any."""
+    found, places = outcome.found(owner.member), {benefit: place for place, benefit in enumerate(outcome.benefits(owner.member))}
+    grantors = [(benefit.partition(".")[0], places[benefit]) for benefit in owner.world.ruleset.grantors.get(status, ()) if benefit in places]
+    certain = [item for item, place in grantors if NEVER < found.certain[place] < layer]
+    return list(dict.fromkeys(certain or [item for item, place in grantors if NEVER < found.possible[place] < layer]))
 
 
 def pathway_of(results: list[ItemResult]) -> list[Step]:

@@ -105,7 +105,7 @@ class Finder:
         opens = []
         for goal, layer, certain in opened:
             entity = World(ruleset, after.facts, after.on, grants_before(layer, ruleset, outcome)).of(member)
-            waits = openers(ruleset, goal, entity) if layer > 0 else []
+            waits = openers(ruleset, goal, entity, outcome, layer) if layer > 0 else []
             opens.append(Opens(benefit=goal.name, name=label(goal.title), decision=_decision(goal, certain), after=waits))
         return Suggestion(
             how=_how(max((move.hard for move in moves), default=0)),

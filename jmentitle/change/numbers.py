@@ -30,6 +30,7 @@ class Comparison:
     node: tree.Compare
     entity: Entity
     want: bool
+    today: date
     days: list[date]
     later: Callable[[date], World]
     mend: Mend
@@ -69,8 +70,8 @@ class Comparison:
                 owner = entity.owner(kind)
                 if owner.value(node) is not None:
                     self._facts[owner.member, name] = owner.definition(node)
-            case tree.Status(entity=kind, name=name):
-                owner = entity.owner(kind)
+            case tree.Status(name=name):
+                owner = entity.holder(node)
                 if (owner.member, name) not in self._met:
                     self._met.add((owner.member, name))
                     when = owner.world.ruleset.statuses[name]
@@ -129,7 +130,7 @@ class Comparison:
         fact = self._facts[key]
         now = _number(self.situation.facts.value(*key))
         if isinstance(fact.type, tree.Day):
-            least, most = FIRST_DATE, self.situation.on.toordinal()
+            least, most = FIRST_DATE, self.today.toordinal()
         else:
             least, most = now - FAR if fact.least is None else fact.least, now + FAR if fact.most is None else fact.most
         found = [value for end in (least, most) if end != now and (value := self.nearest(key, now, end)) is not None]

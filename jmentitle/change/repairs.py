@@ -20,14 +20,14 @@ from jmentitle.pack.model import RECEIVES
 class Repairs:
     """The repairs of conditions in one world. `later` gives the same household on a later day; `days` are those on which time may mend.
 
-    `goals` are the benefits that are to be opened.
+    `goals` are the benefits that are to be opened; no fact can be dated after `today`.
     """
 
-    def __init__(self, world: World, days: list[date], later: Callable[[date], World], goals: frozenset[str]) -> None:
-        self.world, self.days, self.later, self.goals = world, days, later, goals
-        self._comparisons: dict[tuple[int, int | None, bool], list[Moves]] = {}
+    def __init__(self, world: World, today: date, days: list[date], later: Callable[[date], World], goals: frozenset[str]) -> None:
+        self.world, self.today, self.days, self.later, self.goals = world, today, days, later, goals
+        self._comparisons: dict[tuple[int, Entity, bool], list[Moves]] = {}
         self.facts, self.content = world.facts, world.ruleset.content
-        self._within: list[tuple[str, int | None, bool]] = []
+        self._within: list[tuple[str, Entity, bool]] = []
 
     def of_benefit(self, reference: str, member: int | None) -> list[Moves]:
         node = self.world.ruleset.conditions.get(reference)
@@ -48,11 +48,11 @@ class Repairs:
             case tree.AnyMember(test=test) | tree.AllMembers(test=test):
                 return self.joined([(test, member) for member in entity.members()], want, every=isinstance(node, tree.AllMembers) == want)
             case tree.Status():
-                return best(self.of_status(node.name, entity.owner(node.entity), want))
+                return best(self.of_status(node, entity.holder(node), want))
             case tree.Compare():
-                key = (id(node), entity.member, want)
+                key = (id(node), entity, want)
                 if key not in self._comparisons:
-                    self._comparisons[key] = best(Comparison(node, entity, want, self.days, self.later, self.of).repairs())
+                    self._comparisons[key] = best(Comparison(node, entity, want, self.today, self.days, self.later, self.of).repairs())
                 return self._comparisons[key]
             case tree.Fact() | tree.IsOneOf() | tree.Overlaps():
                 return [(self.of_fact(node, entity),)]
@@ -85,17 +85,18 @@ class Repairs:
 
     # statuses
 
-    def of_status(self, name: str, owner: Entity, want: bool) -> Iterator[Moves]:
+    def of_status(self, status: tree.Status, owner: Entity, want: bool) -> Iterator[Moves]:
         """A status is gained by its definition, by a certificate, or by an item that grants it; it is lost by losing all that gives it now."""
-        step = (name, owner.member, want)
+        step = (status.name, owner, want)
         if step in self._within:
             return
         self._within.append(step)
-        yield from list(self.gained(name, owner) if want else self.lost(name, owner))
+        yield from list(self.gained(status, owner) if want else self.lost(status.name, owner))
         self._within.pop()
 
-    def gained(self, name: str, owner: Entity) -> Iterator[Moves]:
-        ruleset, definition = self.world.ruleset, self.content.statuses[name]
+    def gained(self, status: tree.Status, owner: Entity) -> Iterator[Moves]:
+        name, ruleset = status.name, self.world.ruleset
+        definition = self.content.statuses[name]
         attested, when = owner.attested(name), ruleset.statuses[name]
         grantors = ruleset.grantors.get(name, ())
         own = grantors and self.goals.issuperset(grantors)
@@ -104,13 +105,13 @@ class Repairs:
             yield (Move(owner.member, name, (True,), definition.changes),)
         if attested is None and when is not None:
             yield from self.of(when, owner, True)
-        for reference in grantors:
+        for reference in grantors if status.granted else ():
             if reference in ruleset.conditions:
                 yield from self.of_benefit(reference, owner.member)
 
     def lost(self, name: str, owner: Entity) -> Iterator[Moves]:
         ruleset = self.world.ruleset
-        if self.world.grants.get((name, owner.member), evaluator.FALSE)[0]:
+        if owner.world.grants.get((name, owner.member), evaluator.FALSE)[0]:
             return
         if owner.attested(name) is not None:
             yield (Move(owner.member, name, (False,), self.content.statuses[name].changes),)

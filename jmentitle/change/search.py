@@ -84,7 +84,7 @@ class Search:
         goals = frozenset(goal.reference for goal in self.cone.goals)
         for world in self.cone.worlds(situation):
             later = _Later(self.cone, world)
-            repairs = Repairs(world, [day for day in self.days if day > situation.on], later, goals)
+            repairs = Repairs(world, self.now.on, [day for day in self.days if day > situation.on], later, goals)
             for goal in self.cone.goals:
                 if goal.reference in world.ruleset.benefits:
                     found += repairs.of_benefit(goal.reference, self.member)
@@ -125,7 +125,7 @@ class Search:
         if not self.decided(values):
             return False
         parts = ({key: values[key] for key in keys} for size in range(1, len(values)) for keys in combinations(values, size))
-        return True
+        return not any(self.decided(part) for part in parts)
 
     def opens(self, moves: Moves) -> bool:
         return self.decided({move.key: move.options[0] for move in moves})

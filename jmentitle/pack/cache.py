@@ -14,7 +14,6 @@ import os
 import pickle
 import stat
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +50,8 @@ def read(digest: str) -> Loaded | None:
 
 def write(loaded: Loaded) -> None:
     """Keep a compiled pack; where that is not possible, nothing is kept."""
+    import tempfile  # needed only here, and slow to import
+
     path = _path(loaded.digest)
     if path is None:
         return

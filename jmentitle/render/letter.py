@@ -22,6 +22,7 @@ PAGE_LINES, LINE_WIDTH = 58, 102
 SMALLEST, LARGEST = 10, 12
 """points"""
 QUESTIONS = 3
+CHOICES = 3
 MEMBERS = 8
 HOTLINES = 4
 STYLE = """
@@ -38,10 +39,10 @@ body.jmentitle{width:186mm;max-width:none;margin:0 auto;line-height:1.34}
 class Limits:
     """How many of each the letter shows."""
 
-    now: int = 30
-    services: int = 30
-    later: int = 8
-    choices: int = 3
+    now: int
+    services: int
+    later: int
+    choices: int
 
 
 # What gives way first: the least of what is to be had now, then names of services, then the rest.
@@ -61,11 +62,12 @@ def letter(assessment: Assessment, language: str) -> str:
 
 def letter_document(assessment: Assessment, language: str) -> Document:
     """The letter with as much as fits on its page."""
-    limits, document = Limits(), _Letter(assessment, language, Limits()).document()
+    letter = _Letter(assessment, language)
+    document = letter.document()
     for name, least in _FEWER:
-        while height(document) > PAGE_LINES and getattr(limits, name) > least:
-            limits = replace(limits, **{name: getattr(limits, name) - 1})
-            document = _Letter(assessment, language, limits).document()
+        while height(document) > PAGE_LINES and getattr(letter.limits, name) > least:
+            letter.limits = replace(letter.limits, **{name: getattr(letter.limits, name) - 1})
+            document = letter.document()
     return document
 
 
@@ -85,17 +87,21 @@ def height(document: Document) -> float:
 
 
 class _Letter:
-    def __init__(self, assessment: Assessment, language: str, limits: Limits) -> None:
-        self.assessment, self.limits, self.choose = assessment, limits, Selection(assessment, language)
+    def __init__(self, assessment: Assessment, language: str) -> None:
+        self.assessment, self.choose = assessment, Selection(assessment, language)
         self.say, self.label, self.language = self.choose.say, self.choose.label, language
+        now = self.choose.now().values()
+        self.paying = sorted((found for found in now if pays(found)), key=_rank)
+        self.names_of_services = [found[0][0].name for found in now if not pays(found)]
+        self.opening = sorted(self.choose.later().values(), key=_rank)
+        self.choosing = self.ranked_choices()
+        self.limits = Limits(len(self.paying), len(self.names_of_services), len(self.opening), min(len(self.choosing), CHOICES))
 
     def document(self) -> Document:
-        now = self.choose.now()
-        paying = sorted((found for found in now.values() if pays(found)), key=_rank)
-        shown, left_out = paying[: self.limits.now], paying[self.limits.now :]
+        shown, left_out = self.paying[: self.limits.now], self.paying[self.limits.now :]
         sections = (
             self.now(shown, left_out),
-            self.services([found[0][0].name for found in now.values() if not pays(found)]),
+            self.services(self.names_of_services),
             self.later(),
             self.choices(),
             self.questions(),
@@ -176,8 +182,7 @@ class _Letter:
     def later(self) -> Section:
         """One entry for what the same applications open."""
         grouped: dict[tuple[str, ...], list[list[Opened]]] = {}
-        found = list(self.choose.later().values())
-        for opened in sorted(found, key=_rank)[: self.limits.later]:
+        for opened in self.opening[: self.limits.later]:
             after = tuple(dict.fromkeys(item for _, benefit in opened for item in benefit.after))
             grouped.setdefault(after, []).append(opened)
         entries = [
@@ -187,22 +192,24 @@ class _Letter:
             )
             for after, opened_after in grouped.items()
         ]
-        more = len(found) - self.limits.later
+        more = len(self.opening) - self.limits.later
         rest = self.say("letter_more_items", count=more) if more > 0 else ""
         return Section("later", self.say("later"), tuple(entries), lead="" if entries else rest, rest=rest if entries else "")
 
-    def choices(self) -> Section:
+    def ranked_choices(self) -> list[Choice]:
         """Each conflict once: those first in which money is known, then those in which one must be chosen."""
         kinds = ("exclusive", "higher", "unsettled")
         by_id: dict[str, Choice] = {}
         for choice in self.choose.choices():
             by_id.setdefault(choice.conflict.id, choice)
-        found = sorted(
+        return sorted(
             by_id.values(),
             key=lambda choice: (all(option.yearly is None for option in choice.conflict.options), kinds.index(choice.conflict.kind)),
         )
+
+    def choices(self) -> Section:
         entries = []
-        for choice in found[: self.limits.choices]:
+        for choice in self.choosing[: self.limits.choices]:
             best = self.choose.best(choice.conflict)
             options = [self.choose.option(choice.conflict, option) for option in choice.conflict.options]
             if not choice.same:
@@ -212,7 +219,7 @@ class _Letter:
             words += self.say("worth_most", name=self.choose.option(choice.conflict, best)) if best else ""
             whose = self.choose.subjects(choice.whose[0]) if choice.same else ""
             entries.append(Entry(self.label(choice.conflict.text), whose, (Line("options", words.rstrip()),)))
-        more = len(found) - self.limits.choices
+        more = len(self.choosing) - self.limits.choices
         rest = self.say("letter_more_choices", count=more) if more > 0 else ""
         return Section("conflicts", self.say("conflicts"), tuple(entries), lead="" if entries else rest, rest=rest if entries else "")
 

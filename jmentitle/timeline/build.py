@@ -119,7 +119,7 @@ class Day:
         amount = one.amount
         return Standing(
             decision=one.decision,
-            after=openers(one.entity.world.ruleset, benefit, one.entity) if one.layer > 0 else [],
+            after=openers(one.entity.world.ruleset, benefit, one.entity, one.outcome, one.layer) if one.layer > 0 else [],
             amount=None if amount is None else self._builder.amount(amount, benefit),
             quantity=self._builder.quantity(benefit, one.entity),
             due=[line.text for line in self._builder.schedule(benefit, one.entity) if line.state == "due"],
