@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from jmentitle import Pack, load_pack
 from jmentitle.change.models import Change, Nearest, NearestChanges, Suggestion
 from jmentitle.change.text import WORDS, nearest_text
+from jmentitle.cli.main import main
 from jmentitle.language.diagnostics import ProfileError
-from tests.families import EXPECTED, FAMILIES, family
+from tests.families import EXPECTED, FAMILIES, family, path_of
 from tests.random_packs import RandomPack, random_day, random_household
 from tests.small_pack import ON, replaced, small_pack
 from tests.test_engines_agree import engines
@@ -231,6 +232,16 @@ def test_unknown_names_are_errors() -> None:
 
 def test_words_are_complete() -> None:
     assert all(text.zh and text.en for text in WORDS.values())
+
+
+def test_the_command_prints_text_and_json(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["nearest", "unemployment_insurance", str(path_of("dibao_family_with_disabled_father")), "--member", "mother"]
+    assert main([*arguments, "--lang", "en"]) == 0
+    assert "employment status: would have to be" in capsys.readouterr().out
+    assert main([*arguments, "--format", "json"]) == 0
+    assert NearestChanges.model_validate_json(capsys.readouterr().out).of("mother").suggestions
+    assert main(["nearest", "unemployment", str(path_of("dibao_family_with_disabled_father"))]) == 2
+    assert "JM093" in capsys.readouterr().err
 
 
 # golden texts of the shipped pack

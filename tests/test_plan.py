@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from jmentitle import Assessment, Pack, load_pack
 from jmentitle.assessment.models import Label
 from jmentitle.assessment.plan import Plan, plan_of
+from jmentitle.cli.main import main
 from jmentitle.pack import loader
 from jmentitle.pack.files import PackFile
 from jmentitle.render.plan import WORDS, plan_text
-from tests.families import EXPECTED, FAMILIES, family
+from tests.families import EXPECTED, FAMILIES, family, path_of
 from tests.random_packs import TEXT, RandomPack, random_day, random_household
 from tests.small_pack import FILES, ON, small_pack
 
@@ -177,6 +178,13 @@ def test_nothing_to_apply_for() -> None:
 
 def test_words_are_complete() -> None:
     assert all(text.zh and text.en for text in WORDS.values())
+
+
+def test_the_command_prints_text_and_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", str(path_of(GOLDEN)), "--lang", "en"]) == 0
+    assert "Can be done now" in capsys.readouterr().out
+    assert main(["plan", str(path_of(GOLDEN)), "--format", "json"]) == 0
+    assert Plan.model_validate_json(capsys.readouterr().out).visits
 
 
 def golden(pack: Pack) -> str:

@@ -13,7 +13,6 @@ from jmentitle.language.tree import Node
 from jmentitle.pack.model import Benefit
 from jmentitle.pack.ruleset import Ruleset
 
-
 Granting = Callable[[Entity, str], list[str]]
 
 
