@@ -12,13 +12,18 @@ from tests.test_engines_agree import engines
 
 
 @pytest.mark.parametrize("engine_name", engines())
-def test_the_examples_of_the_pack_hold(engine_name: str) -> None:
+def test_the_examples_of_the_pack_hold_and_cover_it(engine_name: str) -> None:
+    """Every example holds, and together they show each condition true, false and unknown and each benefit granted."""
     pack, collector = load_pack(), Collector()
     examples = read_examples(pack, collector)
     assert not list(collector)
     assert {example.item for example in examples} == set(pack.content.items)
-    problems = [problem.render() for example in examples for problem in run_example(pack, example, collector, engine_name).problems]
+    ran = [run_example(pack, example, collector, engine_name) for example in examples]
+    problems = [problem.render() for one in ran for problem in one.problems]
     assert not problems, "\n".join(problems[:20])
+    if engine_name == "native":
+        coverage = coverage_of(pack, ran)
+        assert coverage.complete, "\n".join(coverage_lines(coverage))
 
 
 def test_the_pack_has_the_eighty_items_of_the_plan() -> None:
@@ -32,10 +37,3 @@ def test_the_pack_has_the_eighty_items_of_the_plan() -> None:
     }  # fmt: skip
     assert [item.number for item in pack.content.items.values()] == list(range(1, 81))
     assert not pack.warnings, "\n".join(warning.render() for warning in pack.warnings)
-
-
-def test_the_examples_cover_every_condition_and_every_benefit() -> None:
-    pack, collector = load_pack(), Collector()
-    ran = [run_example(pack, example, collector) for example in read_examples(pack, collector)]
-    coverage = coverage_of(pack, ran)
-    assert coverage.complete, "\n".join(coverage_lines(coverage))
