@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
@@ -26,12 +27,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # Chinese must not fail on a terminal or pipe with another encoding.
             reconfigure(encoding="utf-8", errors="replace")
     try:
-        return in_traditional(options) if options.lang == TRADITIONAL else int(options.run(options))
+        code = in_traditional(options) if options.lang == TRADITIONAL else int(options.run(options))
+        sys.stdout.flush()
+        return code
     except DiagnosticsError as problem:
         report(problem, options.format)
         return UNUSABLE
     except BrokenPipeError:
-        sys.stderr.close()
+        # Whoever read has read enough. What is still unwritten must not be tried again when the process ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
 
 
