@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import get_args
 
 from jmentitle.assessment import models
 from jmentitle.assessment.conflicts import conflicts_of
@@ -125,7 +126,7 @@ class Builder:
             how=label(apply.how) if apply.how.zh and best.decision != "ineligible" else None,
             information=[label(remark.text) for remark in item.information if remark.window.holds(self.on)],
             gaps=[label(gap.text) for gap in item.gaps],
-            grade=max(grades, key=list(models.Grade.__args__).index),  # type: ignore[attr-defined]
+            grade=max(grades, key=get_args(models.Grade).index),
         )
 
     def benefit(self, benefit: Benefit, member: int | None) -> models.BenefitResult:
