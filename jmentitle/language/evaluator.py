@@ -194,6 +194,10 @@ def product(left: NumberBounds, right: NumberBounds) -> NumberBounds:
     """All products of values within the bounds. An open end times something that may be positive stays open."""
     if (0, 0) in (left, right):
         return 0, 0
+    for (factor, end), other in ((left, right), (right, left)):
+        if factor is not None and factor == end:
+            low, high = _times(other[0], factor), _times(other[1], factor)
+            return (low, high) if factor > 0 else (high, low)
     if _not_negative(left) and _not_negative(right):
         assert left[0] is not None and right[0] is not None
         high = None if left[1] is None or right[1] is None else left[1] * right[1]

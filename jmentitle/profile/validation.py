@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from jmentitle.pack.positioned import Piece, Scalar
 
 MAX_MEMBERS = 40
+LARGEST_NUMBER = 10**15
+"""No fact is larger, in the smallest unit of its scale (for money: fen)."""
 TOP_KEYS = ("pack", "on", "household", "members")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,10}")
@@ -239,7 +241,7 @@ class _Validation:
             self.wrong("JM080" if money else "JM072", path, "this number is too fine", f"{expected}, {places}")
             return None
         least, most = definition.least, definition.most
-        if (least is not None and whole < least) or (most is not None and whole > most) or abs(whole) > 10**15:
+        if (least is not None and whole < least) or (most is not None and whole > most) or abs(whole) > LARGEST_NUMBER:
             shown = [f"{word} {_shown(end, kind.scale)}" for word, end in (("from", least), ("to", most)) if end is not None]
             self.wrong("JM075", path, "this number is out of range", f"{expected}, {' '.join(shown)}" if shown else expected)
             return None

@@ -1,0 +1,1 @@
+"""The same rules over columns: a whole population decided at once."""

@@ -1,0 +1,172 @@
+"""A population: many households as two frames of facts, checked and in the form that the columns of rules are worked out from.
+
+Truths are booleans, numbers integers at the scale of their fact (money: fen), dates dates, enums the place of their member, and sets words of 64
+bits (`sets`). Null is unknown; a fact that is unknown for everybody has no column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from typing import cast
+
+import polars as pl
+
+from jmentitle.language import tree
+from jmentitle.language.tree import Entity
+from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, Content
+from jmentitle.population import sets
+from jmentitle.population.compiler import Columns
+from jmentitle.population.graph import Members
+from jmentitle.profile.facts import Facts, Row, RowOrder, Value
+
+HOUSEHOLD, MEMBER = "household", "member"
+
+
+@dataclass(frozen=True)
+class Population:
+    """Checked facts of many households. The representation shows no value: these are personal data.
+
+    `households` and `people` hold the facts; the people stand in the order of their households, which `members` knows. `household_ids` and
+    `member_ids` are the ids that the frames came with.
+    """
+
+    content: Content
+    households: pl.DataFrame
+    people: pl.DataFrame
+    members: Members
+    household_ids: pl.Series
+    member_ids: pl.Series
+
+    @classmethod
+    def of_facts(cls, content: Content, households: Sequence[Facts]) -> Population:
+        """A population of households that have been checked one by one."""
+        order, members = RowOrder.of(content), [member for facts in households for member in facts.members]
+        own = _frame(content, "household", order.household, [facts.household for facts in households])
+        complete = pl.DataFrame({MEMBERS_COMPLETE: [facts.members_complete for facts in households]}, schema={MEMBERS_COMPLETE: pl.Boolean})
+        return cls(
+            content,
+            pl.concat([own, complete], how="horizontal"),
+            _frame(content, "person", order.person, members),
+            Members.of_counts(pl.Series([len(facts.members) for facts in households], dtype=pl.UInt32)),
+            pl.Series(HOUSEHOLD, range(len(households)), dtype=pl.UInt32),
+            pl.Series(MEMBER, [id_ for facts in households for id_ in facts.ids], dtype=pl.String),
+        )
+
+    @property
+    def columns(self) -> Columns:
+        return {"household": frozenset(self.households.columns), "person": frozenset(self.people.columns)}
+
+    def __len__(self) -> int:
+        return len(self.household_ids)
+
+    def __repr__(self) -> str:
+        return f"<Population of {len(self):,} households with {len(self.member_ids):,} members>"
+
+    def part(self, first: int, count: int) -> Population:
+        """Some households in a row, from the one at place `first` on."""
+        starts = self.members.starts
+        begin = int(starts[first])
+        end = int(starts[first + count]) if first + count < len(starts) else len(self.member_ids)
+        whole = first == 0 and count >= len(self)
+        members = self.members if whole else Members((self.members.of[begin:end] - first).cast(pl.UInt32), starts[first : first + count] - begin)
+        return Population(
+            self.content,
+            self.households[first : first + count],
+            self.people[begin:end],
+            members,
+            self.household_ids[first : first + count],
+            self.member_ids[begin:end],
+        )
+
+    def parts(self, size: int) -> Iterator[Population]:
+        """The whole population, `size` households at a time."""
+        for first in range(0, len(self), size):
+            yield self.part(first, min(size, len(self) - first))
+
+    def facts(self, place: int) -> Facts:
+        """The facts of one household, as `Pack.read` would give them."""
+        one, order = self.part(place, 1), RowOrder.of(self.content)
+        (household,) = _rows(self.content, "household", order.household, one.households)
+        complete = MEMBERS_COMPLETE not in one.households.columns or bool(one.households[MEMBERS_COMPLETE][0])
+        return Facts(order, household, _rows(self.content, "person", order.person, one.people), one.member_ids.to_list(), complete)
+
+
+def words_of(content: Content, entity: Entity, name: str) -> list[str] | None:
+    """The members of a set, in their order; None where the name is no set."""
+    if name == RECEIVES:
+        return sets.receivable(content, entity)
+    fact = content.facts.get((entity, name))
+    return list(content.enums[fact.type.enum].members) if fact is not None and isinstance(fact.type, tree.ChoiceSet) else None
+
+
+def members_of(content: Content, entity: Entity, name: str) -> list[str] | None:
+    """The members of an enum fact; None where the name is no enum."""
+    fact = content.facts.get((entity, name))
+    return list(content.enums[fact.type.enum].members) if fact is not None and isinstance(fact.type, tree.Choice) else None
+
+
+def column_type(content: Content, entity: Entity, name: str) -> type[pl.DataType]:
+    """What the column of a name holds; sets hold lists before they are put into words."""
+    fact = content.facts.get((entity, name))
+    match None if fact is None else fact.type:
+        case tree.Numeric():
+            return pl.Int64
+        case tree.Day():
+            return pl.Date
+        case tree.Choice():
+            return pl.UInt8
+    return pl.Boolean
+
+
+def compact(columns: Iterable[pl.Series]) -> pl.DataFrame:
+    """The columns in which something is known, numbers in 32 bits where all of them fit."""
+    found = []
+    for column in columns:
+        if column.null_count() == len(column) > 0:
+            continue
+        if column.dtype == pl.Int64 and max(abs(cast("int", column.min())), abs(cast("int", column.max()))) < 2**31:
+            column = column.cast(pl.Int32)
+        found.append(column)
+    return pl.DataFrame(found)
+
+
+def set_columns(name: str, lists: pl.Series, members: Sequence[str]) -> list[pl.Series]:
+    """The columns of words of a set, given as lists of the places of its members."""
+    return [column.alias(sets.word_column(name, word)) for word, column in enumerate(sets.words(lists, members))]
+
+
+def _frame(content: Content, entity: Entity, order: dict[str, int], rows: Sequence[Row]) -> pl.DataFrame:
+    columns: list[pl.Series] = []
+    for name, place in order.items():
+        values = [row[place] for row in rows]
+        words, members = words_of(content, entity, name), members_of(content, entity, name)
+        if words is not None:
+            places = {word: number for number, word in enumerate(words)}
+            lists = [None if value is None else sorted(places[word] for word in cast("frozenset[str]", value)) for value in values]
+            if any(value is not None for value in values):
+                columns += set_columns(name, pl.Series(lists, dtype=pl.List(pl.UInt16)), words)
+        elif members is not None:
+            columns.append(pl.Series(name, [None if value is None else members.index(cast("str", value)) for value in values], dtype=pl.UInt8))
+        else:
+            columns.append(pl.Series(name, values, dtype=column_type(content, entity, name)))
+    return compact(columns)
+
+
+def _rows(content: Content, entity: Entity, order: dict[str, int], frame: pl.DataFrame) -> list[Row]:
+    columns: list[list[Value | None]] = []
+    for name in order:
+        words, members = words_of(content, entity, name), members_of(content, entity, name)
+        if words is not None and sets.word_column(name, 0) in frame.columns:
+            known = frame.select(pl.col(f"^{name}:[0-9]+$")).rows()
+            columns.append([None if row[0] is None else sets.listed(row, words) for row in known])
+        elif name not in frame.columns:
+            columns.append([None] * len(frame))
+        elif members is not None:
+            columns.append([None if place is None else members[place] for place in frame[name].to_list()])
+        else:
+            columns.append(cast("list[Value | None]", frame[name].to_list()))
+    return [list(row) for row in zip(*columns, strict=True)]
+
+

@@ -1,0 +1,73 @@
+"""Lists of words over columns: enum facts as the place of their member, sets as words of 64 bits, a bit for each member."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+import polars as pl
+
+from jmentitle.language.tree import Entity
+from jmentitle.pack.model import Content
+from jmentitle.population.truths import Truth
+
+BITS = 64
+
+
+def word_column(name: str, word: int) -> str:
+    """The column of the members with places from 64 × word on, of the set with this name."""
+    return f"{name}:{word}"
+
+
+def receivable(content: Content, entity: Entity) -> list[str]:
+    """What `receives` may list for an entity: items and their benefits, in the order of the pack."""
+    items = [item for item in content.items.values() if item.entity == entity]
+    return [item.id for item in items] + [benefit.reference for item in items for benefit in item.benefits]
+
+
+def is_one_of(column: pl.Expr, members: Sequence[str], wanted: Collection[str]) -> pl.Expr:
+    """Whether an enum has one of the wanted members; null where it is unknown."""
+    places = sorted(members.index(member) for member in wanted)
+    if len(places) > 1 and places == list(range(places[0], places[-1] + 1)):
+        above = column >= places[0] if places[0] else None
+        below = column <= places[-1]
+        return below if above is None else above if places[-1] == len(members) - 1 else above & below
+    found = column == places[0]
+    for place in places[1:]:
+        found = found | (column == place)
+    return found
+
+
+def overlaps(name: str, members: Sequence[str], wanted: Collection[str], columns: Collection[str]) -> Truth:
+    """Whether a set has at least one of the wanted members; null where it is unknown."""
+    if word_column(name, 0) not in columns:
+        return None
+    masks: dict[int, int] = {}
+    for member in wanted:
+        word, bit = divmod(members.index(member), BITS)
+        masks[word] = masks.get(word, 0) | 1 << bit
+    found: pl.Expr | None = None
+    for word, mask in sorted(masks.items()):
+        held = pl.col(word_column(name, word)) & pl.lit(mask, dtype=pl.UInt64) != 0
+        found = held if found is None else found | held
+    return found
+
+
+def words(lists: pl.Series, members: Sequence[str]) -> list[pl.Series]:
+    """A column of lists of places as columns of words; null where the list is."""
+    arrow = lists.to_arrow()
+    places, lengths = arrow.values.to_numpy(zero_copy_only=False), np.diff(arrow.offsets.to_numpy())
+    rows = np.repeat(np.arange(len(lists)), lengths)
+    unknown = lists.is_null()
+    found = []
+    for word in range(-(-len(members) // BITS)):
+        inside = (places // BITS) == word
+        bits = np.zeros(len(lists), dtype=np.uint64)
+        np.bitwise_or.at(bits, rows[inside], np.uint64(1) << (places[inside] % BITS).astype(np.uint64))
+        found.append(pl.select(pl.when(~unknown).then(pl.Series(bits))).to_series())
+    return found
+
+
+def listed(words_of_row: Sequence[int], members: Sequence[str]) -> frozenset[str]:
+    """The members whose bits are set."""
+    return frozenset(member for place, member in enumerate(members) if words_of_row[place // BITS] >> (place % BITS) & 1)

@@ -1,0 +1,69 @@
+"""Conditions over columns: a Polars boolean in which null is unknown, or a constant where no column can change the answer.
+
+Polars' own `&`, `|` and `~` on booleans with nulls are strong Kleene logic, which is what the bounds of the written semantics are for truths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
+
+import polars as pl
+
+Truth = pl.Expr | bool | None
+
+
+def as_expression(truth: Truth) -> pl.Expr:
+    return truth if isinstance(truth, pl.Expr) else pl.lit(truth, dtype=pl.Boolean)
+
+
+def all_of(parts: Iterable[Truth]) -> Truth:
+    return _joined(parts, decisive=False)
+
+
+def any_of(parts: Iterable[Truth]) -> Truth:
+    return _joined(parts, decisive=True)
+
+
+def negation(truth: Truth) -> Truth:
+    if isinstance(truth, pl.Expr):
+        return ~truth
+    return None if truth is None else not truth
+
+
+def stated_or(stated: Truth, derived: Truth) -> Truth:
+    """What is stated where something is, otherwise what is derived."""
+    if stated is None:
+        return derived
+    if derived is None or isinstance(stated, bool):
+        return stated
+    return pl.coalesce(stated, as_expression(derived))
+
+
+def decided(certain: Truth, impossible: Truth) -> Truth:
+    """True where certain, false where impossible, unknown elsewhere; null in either counts as no."""
+    if certain is True or impossible is True:
+        return certain is True
+    found = pl.when(certain).then(pl.lit(True)) if isinstance(certain, pl.Expr) else None
+    if isinstance(impossible, pl.Expr):
+        found = (pl if found is None else found).when(impossible).then(pl.lit(False))
+    return None if found is None else found.otherwise(pl.lit(None, dtype=pl.Boolean))
+
+
+def _joined(parts: Iterable[Truth], *, decisive: bool) -> Truth:
+    """`all` (decided by a false) or `any` (by a true)."""
+    expressions: list[pl.Expr] = []
+    unknown = False
+    for part in parts:
+        if part is decisive:
+            return decisive
+        if isinstance(part, pl.Expr):
+            expressions.append(part)
+        unknown = unknown or part is None
+    if unknown:
+        expressions.append(pl.lit(None, dtype=pl.Boolean))
+    if not expressions:
+        return not decisive
+    if len(expressions) == 1 and unknown:
+        return None
+    return reduce(pl.Expr.__or__ if decisive else pl.Expr.__and__, expressions)

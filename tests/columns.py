@@ -1,0 +1,50 @@
+"""Households as the frames of a population, and what columns find as outcomes: how tests hold columns equal to the written semantics."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from jmentitle.chain.outcome import NEVER, NOW, Found, Outcome, split_benefits
+from jmentitle.language.tree import Entity
+from jmentitle.pack.ruleset import Ruleset
+from jmentitle.population.engine import ColumnEngine, Layers
+from jmentitle.population.frames import Population
+from jmentitle.profile.facts import Facts
+
+
+def layers_of(ruleset: Ruleset, households: list[Facts], on: date) -> Layers:
+    population = Population.of_facts(ruleset.content, households)
+    return ColumnEngine(ruleset, on, population.columns).run(population.households, population.people, population.members)
+
+
+def outcomes(ruleset: Ruleset, households: list[Facts], on: date) -> list[Outcome]:
+    """What the columns find for households, as an engine would give it for each."""
+    layers = layers_of(ruleset, households, on)
+    household, person = split_benefits(ruleset)
+    own, everybody = _found(layers, "household", household, len(households)), _found(layers, "person", person, sum(len(one.members) for one in households))
+    found, start = [], 0
+    for place, facts in enumerate(households):
+        found.append(Outcome(household, person, own[place], everybody[start : start + len(facts.members)]))
+        start += len(facts.members)
+    return found
+
+
+def _found(layers: Layers, entity: Entity, benefits: tuple[str, ...], rows: int) -> list[Found]:
+    certain, possible = [], []
+    for benefit in benefits:
+        now = layers.now[entity][benefit]
+        if benefit in layers.certain[entity].columns:
+            certain.append(layers.certain[entity][benefit].to_list())
+            possible.append(layers.possible[entity][benefit].to_list())
+        else:
+            certain.append([NOW if one else NEVER for one in now])
+            possible.append([NEVER if one is False else NOW for one in now])
+    return [Found([column[row] for column in possible], [column[row] for column in certain]) for row in range(rows)]
+
+
+def rows_paid(layers: Layers, benefit: str) -> dict[int, tuple[int | None, ...]]:
+    """The ends of the money of a benefit by the place of those who may get it."""
+    frame: pl.DataFrame = layers.paid[benefit]
+    return {row[0]: row[1:] for row in frame.rows()}
