@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
@@ -116,7 +116,7 @@ class Compiler:
             case tree.NoneOf(parts=parts):
                 return negation(any_of(self.truth(part, entity) for part in parts))
             case tree.Compare(comparator=comparator, left=left, right=right):
-                return numbers.compare(comparator, self.number(left, entity), self.number(right, entity))
+                return numbers.compare(comparator, self._operand(left, entity), self._operand(right, entity))
             case tree.IsOneOf(fact=fact, members=members, negated=negated):
                 column = self._column(fact)
                 held = None if column is None else sets.is_one_of(column, self._members(fact), members)
@@ -131,19 +131,23 @@ class Compiler:
         if key not in self._truths:
             found = self.truth(node, "household")
             if isinstance(found, pl.Expr):
-                found = self.graph.broadcast(self._named(found, "household", self._fresh("shared")))
+                found = self.graph.broadcast(self._named(found, "household", "shared"))
             self._truths[key] = found
         return self._truths[key]
+
+    def _broadcast(self, name: str) -> pl.Expr:
+        return self.graph.broadcast(name)
 
     def _fresh(self, kind: str) -> str:
         """A name for a column that no other has."""
         self._names += 1
         return f"{kind}:{self._names}"
 
-    def _named(self, expression: pl.Expr, entity: Entity, name: str) -> str:
+    def _named(self, expression: pl.Expr, entity: Entity, kind: str) -> str:
         """The name of a column that holds the expression: its own where it is a column already."""
         if expression.meta.is_column():
             return str(expression.meta.output_name())
+        name = self._fresh(kind)
         self.graph.derive(entity, name, expression)
         return name
 
@@ -190,13 +194,13 @@ class Compiler:
             return self._numbers[key]
         found = self._number(node, entity)
         if self._uses[key] > 1 or isinstance(node, tree.Quantity):
-            found = self._kept(found, entity, self._fresh("number"))
+            found = self._kept(found, entity)
             self._numbers[key] = found
         return found
 
     def _number(self, node: Node, entity: Entity) -> Number:
         def of(inner: Node) -> Number:
-            return self.number(inner, entity)
+            return self._operand(inner, entity)
 
         match node:
             case tree.Constant(value=value) | tree.DayConstant(value=value):
@@ -230,12 +234,19 @@ class Compiler:
             case tree.Greatest(parts=parts):
                 return numbers.greatest([of(part) for part in parts])
             case tree.Conditional(test=test, then=then, otherwise=otherwise):
-                return numbers.choose(self.truth(test, entity), of(then), of(otherwise))
+                return numbers.choose(self._kept_truth(self.truth(test, entity), entity), of(then), of(otherwise))
             case tree.Elapsed(unit=unit, start=start, end=end):
                 return numbers.elapsed(unit, of(start), of(end))
             case tree.CountMembers() | tree.SumMembers():
                 return self._total(node)
         raise AssertionError(node)
+
+    def _operand(self, node: Node, entity: Entity) -> Number:
+        """A number with its ends in columns: what is made of it names them more than once, and each mention would be worked out again."""
+        return self._kept(self.number(node, entity), entity)
+
+    def _kept_truth(self, truth: Truth, entity: Entity) -> Truth:
+        return pl.col(self._named(truth, entity, "test")) if isinstance(truth, pl.Expr) else truth
 
     def _fact(self, fact: tree.Fact) -> Number:
         definition, column = self.ruleset.content.facts[fact.entity, fact.name], self._column(fact)
@@ -268,7 +279,7 @@ class Compiler:
         if column is None:
             return pl.lit(unknown, dtype=pl.UInt32)
         if fact.entity != entity:
-            column = self.graph.broadcast(fact.name)
+            column = self._broadcast(fact.name)
         if isinstance(fact.type, tree.Choice):
             places = [values.index(member) if member in values else other for member in self._members(fact)]
             return pl.lit(pl.Series(places, dtype=pl.UInt32)).gather(column).fill_null(unknown)
@@ -280,13 +291,13 @@ class Compiler:
     def _brought_number(self, node: Node) -> Number:
         key = ("brought", node)
         if key not in self._numbers:
-            found = self._kept(self.number(node, "household"), "household", self._fresh("shared number"))
-            self._numbers[key] = _mapped(found, lambda end, _: self.graph.broadcast(str(end.meta.output_name())))
+            found = self._kept(self.number(node, "household"), "household")
+            self._numbers[key] = _mapped(found, lambda end: self.graph.broadcast(str(end.meta.output_name())))
         return self._numbers[key]
 
-    def _kept(self, number: Number, entity: Entity, name: str) -> Number:
+    def _kept(self, number: Number, entity: Entity) -> Number:
         """The same number with its ends in columns of their own."""
-        return _mapped(number, lambda end, which: pl.col(self._named(end, entity, f"{name}.{which}")))
+        return _mapped(number, lambda end: pl.col(self._named(end, entity, "number")))
 
     # over members
 
@@ -298,7 +309,7 @@ class Compiler:
         if not looks_for:
             inner = negation(inner)
         if isinstance(inner, pl.Expr):
-            name = self._named(inner, "person", self._fresh("for members"))
+            name = self._named(inner, "person", "for members")
 
             def made_by(people: pl.DataFrame, members: Members) -> pl.Series:
                 certain, unknown = counts(people[name], members)
@@ -318,6 +329,8 @@ class Compiler:
         return pl.when(pl.col(MEMBERS_COMPLETE)).then(pl.lit(False))
 
     def _total(self, node: tree.CountMembers | tree.SumMembers) -> Number:
+        if ("household", node) in self._numbers:
+            return self._numbers["household", node]
         name = self._fresh("total")
         found = self._count_of(node, name) if isinstance(node, tree.CountMembers) else self._sum_of(node, name)
         self._numbers["household", node] = found
@@ -374,6 +387,41 @@ class Compiler:
         return "household" if entities == {"household"} else "person"
 
 
+class AmountCompiler(Compiler):
+    """Numbers worked out only for those rows that want them: what is defined for everybody stands in the columns of the main compiler."""
+
+    def __init__(self, main: Compiler) -> None:
+        super().__init__(main.ruleset, main.on, main.columns, main.with_grants, Graph(main.graph))
+        self.main, self._uses = main, main._uses
+
+    def truth(self, node: Node, entity: Entity) -> Truth:
+        return self.main.truth(node, entity) if (entity, node) in self.main._truths else super().truth(node, entity)
+
+    def number(self, node: Node, entity: Entity) -> Number:
+        return self.main.number(node, entity) if (entity, node) in self.main._numbers else super().number(node, entity)
+
+    def _brought(self, node: Node) -> Truth:
+        return self.main._brought(node)
+
+    def _brought_number(self, node: Node) -> Number:
+        return self.main._brought_number(node)
+
+    def _broadcast(self, name: str) -> pl.Expr:
+        return self.main._broadcast(name)
+
+    def _status(self, node: tree.Status) -> Truth:
+        return self.main._status(node)
+
+    def _over_members(self, node: tree.AnyMember | tree.AllMembers) -> Truth:
+        return self.main._over_members(node)
+
+    def _total(self, node: tree.CountMembers | tree.SumMembers) -> Number:
+        return self.main._total(node)
+
+    def _fresh(self, kind: str) -> str:
+        return f"amount:{super()._fresh(kind)}"
+
+
 def _entities(node: Node) -> Iterator[Entity]:
     """Whose names a node uses; functions over members belong to the household."""
     if isinstance(node, tree.MemberNode):
@@ -385,10 +433,9 @@ def _entities(node: Node) -> Iterator[Entity]:
             yield from _entities(child)
 
 
-def _mapped(number: Number, column: object) -> Number:
-    """The same number with every column among its ends replaced by `column(end, which)`."""
-    replace = cast("numbers.Replace", column)
+def _mapped(number: Number, column: Callable[[pl.Expr], pl.Expr]) -> Number:
+    """The same number with every column among its ends replaced by `column(end)`."""
     if number.point is not None:
-        return Number(size=number.size, point=replace(number.point, "both"), least=number.least, most=number.most)
-    low, high = (replace(end, which) if isinstance(end, pl.Expr) else end for end, which in zip(number.ends, ("low", "high"), strict=True))
+        return Number(size=number.size, point=column(number.point), least=number.least, most=number.most)
+    low, high = (column(end) if isinstance(end, pl.Expr) else end for end in number.ends)
     return Number((low, high), number.size)

@@ -12,27 +12,33 @@ import polars as pl
 from jmentitle.chain.native import reached_by_grants
 from jmentitle.chain.outcome import NEVER
 from jmentitle.language.tree import Entity, Node
+from jmentitle.pack.model import Benefit
 from jmentitle.pack.ruleset import Ruleset
-from jmentitle.population.compiler import Columns, Compiler, granted_column
+from jmentitle.population.compiler import AmountCompiler, Columns, Compiler, granted_column
 from jmentitle.population.graph import ROW, Level, Members, work_out
 from jmentitle.population.numbers import End, Number, as_column, least
 from jmentitle.population.truths import Truth, as_expression
 
 Frames = dict[Entity, pl.DataFrame]
 ENTITIES: tuple[Entity, ...] = ("household", "person")
-CERTAIN, POSSIBLE = "certain:", "possible:"
+_AS_WRITTEN = pl.QueryOptFlags.none()
+"""Plans are made as they should run; looking for a better one takes longer than a small batch."""
 
 
 @dataclass(frozen=True)
 class Money:
-    """What a benefit pays, as columns: the amount and how long it is paid, each with both ends."""
+    """What the benefits of one item pay: the steps to work it out for those who may get it, and by benefit the ends of the amount and of how long."""
 
-    amount: tuple[pl.Expr, pl.Expr]
-    lasts: tuple[pl.Expr, pl.Expr] | None
+    entity: Entity
+    steps: list[list[pl.Expr]]
+    ends: dict[str, dict[str, pl.Expr]]
 
     @property
-    def columns(self) -> list[pl.Expr]:
-        return [*self.amount, *(self.lasts or ())]
+    def inputs(self) -> set[str]:
+        """The columns that must be there before the first step."""
+        expressions = [expression for step in self.steps for expression in step] + [end for ends in self.ends.values() for end in ends.values()]
+        made = {expression.meta.output_name() for step in self.steps for expression in step}
+        return {name for expression in expressions for name in expression.meta.root_names()} - made
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,7 @@ class Pass:
 
     levels: list[Level]
     truths: dict[str, Truth]
+    inputs: dict[Entity, list[str]]
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ class ColumnEngine:
     def __init__(self, ruleset: Ruleset, on: date, columns: Columns) -> None:
         self.ruleset, self.on, self.columns = ruleset, on, columns
         self.reached = reached_by_grants(ruleset)
-        self.money: dict[str, Money] = {}
+        self.money: list[Money] = []
         self.first = self._first()
         self.again = self._again() if self.reached else None
 
@@ -71,18 +78,32 @@ class ColumnEngine:
         compiler = Compiler(self.ruleset, self.on, self.columns)
         compiler.count_uses(self._nodes(list(self.ruleset.benefits)))
         truths = {benefit: self._derived(compiler, benefit) for benefit in self.ruleset.benefits}
-        wanted = self._wanted(truths)
+        self.money = [self._money(compiler, item) for item in self._paying(truths)]
+        wanted = self._wanted(truths) + [(money.entity, name) for money in self.money for name in money.inputs]
+        return Pass(compiler.graph.plan(wanted), truths, compiler.graph.inputs())
+
+    def _paying(self, truths: dict[str, Truth]) -> list[list[Benefit]]:
+        """The benefits of money that somebody may get, by item."""
+        items: dict[str, list[Benefit]] = {}
         for benefit in self.ruleset.benefits.values():
-            if benefit.pays is None or truths[benefit.reference] is False and benefit.reference not in self.reached:
-                continue
-            entity = self.ruleset.entity_of(benefit.reference)
-            amount = compiler.number(benefit.pays.amount, entity)
-            if benefit.pays.cap is not None:
-                amount = least([amount, compiler.number(benefit.pays.cap, entity)])
-            lasts = None if benefit.pays.lasts is None else _ends(compiler.number(benefit.pays.lasts, entity))
-            money = self.money[benefit.reference] = Money(_ends(amount), lasts)
-            wanted += [(entity, name) for column in money.columns for name in column.meta.root_names()]
-        return Pass(compiler.graph.plan(wanted), truths)
+            if benefit.pays is not None and (truths[benefit.reference] is not False or benefit.reference in self.reached):
+                items.setdefault(benefit.item, []).append(benefit)
+        return list(items.values())
+
+    def _money(self, main: Compiler, benefits: list[Benefit]) -> Money:
+        compiler, entity = AmountCompiler(main), self._entity(benefits[0].reference)
+        found = {}
+        for benefit in benefits:
+            pays = benefit.pays
+            assert pays is not None
+            amount = compiler.number(pays.amount, entity)
+            if pays.cap is not None:
+                amount = least([amount, compiler.number(pays.cap, entity)])
+            found[benefit.reference] = {"low": _end(amount.low), "high": _end(amount.high)}
+            if pays.lasts is not None:
+                lasts = compiler.number(pays.lasts, entity)
+                found[benefit.reference] |= {"lasts_low": _end(lasts.low), "lasts_high": _end(lasts.high)}
+        return Money(entity, compiler.graph.steps(entity), found)
 
     def _again(self) -> Pass:
         granted: dict[Entity, set[str]] = {"household": set(), "person": set()}
@@ -92,20 +113,20 @@ class ColumnEngine:
         compiler = Compiler(self.ruleset, self.on, columns, with_grants=True)
         compiler.count_uses(self._conditions(self.reached))
         truths = {benefit: self._derived(compiler, benefit) for benefit in self.reached}
-        return Pass(compiler.graph.plan(self._wanted(truths)), truths)
+        return Pass(compiler.graph.plan(self._wanted(truths)), truths, compiler.graph.inputs())
 
     def _derived(self, compiler: Compiler, benefit: str) -> Truth:
         found = compiler.benefit(benefit)
-        return compiler.graph.derive(self.ruleset.entity_of(benefit), benefit, found) if isinstance(found, pl.Expr) else found
+        return compiler.graph.derive(self._entity(benefit), benefit, found) if isinstance(found, pl.Expr) else found
 
     def _wanted(self, truths: dict[str, Truth]) -> list[tuple[Entity, str]]:
-        return [(self.ruleset.entity_of(benefit), benefit) for benefit, truth in truths.items() if isinstance(truth, pl.Expr)]
+        return [(self._entity(benefit), benefit) for benefit, truth in truths.items() if isinstance(truth, pl.Expr)]
 
     def _conditions(self, benefits: list[str]) -> Iterator[tuple[Node, Entity]]:
         for benefit in benefits:
             node = self.ruleset.conditions[benefit]
             if node is not None:
-                yield node, self.ruleset.entity_of(benefit)
+                yield node, self._entity(benefit)
 
     def _nodes(self, benefits: list[str]) -> Iterator[tuple[Node, Entity]]:
         yield from self._conditions(benefits)
@@ -113,7 +134,7 @@ class ColumnEngine:
             pays = self.ruleset.benefits[benefit].pays
             for node in () if pays is None else (pays.amount, pays.cap, pays.lasts):
                 if node is not None:
-                    yield node, self.ruleset.entity_of(benefit)
+                    yield node, self._entity(benefit)
 
     # running
 
@@ -155,7 +176,10 @@ class ColumnEngine:
         if not touched.any():
             return certain, possible
         places = {"household": touched.arg_true(), "person": touched.gather(members.of).arg_true()}
-        given, state, granted = (_taken(frames, places) for frames in (given, now, granted))
+        needed = {entity: [name for name in self.again.inputs[entity] if name in given[entity].columns] for entity in ENTITIES}
+        given = _taken({entity: given[entity].select(needed[entity]) for entity in ENTITIES}, places)
+        granting = {entity: [name for name in now[entity].columns if self.ruleset.benefits[name].grants] for entity in ENTITIES}
+        state, granted = _taken({entity: now[entity].select(granting[entity]) for entity in ENTITIES}, places), _taken(granted, places)
         members = members.subset(touched)
         found = _taken(certain, places), _taken(possible, places)
         heights = {entity: len(place) for entity, place in places.items()}
@@ -167,7 +191,10 @@ class ColumnEngine:
             done = dict(zip(ENTITIES, work_out(self.again.levels, frames["household"], frames["person"], members), strict=True))
             truths = self._columns(self.again, done, heights)
             found = tuple(_later(one, truths, layer, possible=which) for which, one in enumerate(found))  # type: ignore[assignment]
-            state = {entity: state[entity].with_columns(truths[entity]) for entity in ENTITIES}
+            state = {
+                entity: state[entity].with_columns(column for column in truths[entity].iter_columns() if column.name in granting[entity])
+                for entity in ENTITIES
+            }
             previous, granted = granted, self._granted(state)
         return _scattered(certain, found[0], places), _scattered(possible, found[1], places)
 
@@ -182,25 +209,31 @@ class ColumnEngine:
 
     def _paid(self, frames: Frames, now: Frames, possible: Frames) -> dict[str, pl.DataFrame]:
         """For each benefit of money, the places of those who may get it and the ends of what they may get."""
-        plans = []
-        for benefit, money in self.money.items():
-            entity = self._entity(benefit)
-            mask = possible[entity][benefit] != NEVER if benefit in possible[entity].columns else now[entity][benefit].ne_missing(False)
-            names = dict(zip(("low", "high", "lasts_low", "lasts_high"), money.columns, strict=False))
-            used = {name for column in money.columns for name in column.meta.root_names()}
-            rows = frames[entity].lazy().select(ROW, *used).filter(mask)
-            plans.append(rows.select(pl.col(ROW).alias("row"), **names))
-        return dict(zip(self.money, pl.collect_all(plans), strict=True))
+        plans, benefits = [], []
+        for money in self.money:
+            masks = {f"may:{benefit}": self._may_get(benefit, now, possible) for benefit in money.ends}
+            rows = frames[money.entity].lazy().select(ROW, *money.inputs).with_columns(**masks).filter(pl.any_horizontal(*masks))
+            for step in money.steps:
+                rows = rows.with_columns(step)
+            rows = rows.select(ROW, *masks, *[end.alias(f"{benefit}/{name}") for benefit, ends in money.ends.items() for name, end in ends.items()])
+            plans.append(rows)
+        for money, found in zip(self.money, pl.collect_all(plans, optimizations=_AS_WRITTEN), strict=True):
+            for benefit, ends in money.ends.items():
+                columns = [pl.col(f"{benefit}/{name}").alias(name) for name in ends]
+                benefits.append(found.lazy().filter(pl.col(f"may:{benefit}")).select(pl.col(ROW).alias("row"), *columns))
+        named = [benefit for money in self.money for benefit in money.ends]
+        return dict(zip(named, pl.collect_all(benefits, optimizations=_AS_WRITTEN), strict=True))
+
+    def _may_get(self, benefit: str, now: Frames, possible: Frames) -> pl.Series:
+        layers, entity = possible[self._entity(benefit)], self._entity(benefit)
+        return layers[benefit] != NEVER if benefit in layers.columns else now[entity][benefit].ne_missing(False)
 
     def _entity(self, benefit: str) -> Entity:
         return self.ruleset.entity_of(benefit)
 
 
-def _ends(number: Number) -> tuple[pl.Expr, pl.Expr]:
-    def column(end: End) -> pl.Expr:
-        return pl.lit(None, dtype=pl.Int64) if end is None else as_column(end).cast(pl.Int64)
-
-    return column(number.low), column(number.high)
+def _end(end: End) -> pl.Expr:
+    return pl.lit(None, dtype=pl.Int64) if end is None else as_column(end).cast(pl.Int64)
 
 
 def _layer(condition: pl.Expr, layer: int) -> pl.Expr:

@@ -56,8 +56,9 @@ class Level:
 
 @dataclass
 class Graph:
-    """`levels_of` knows every column; those of the given frames have level 0."""
+    """`levels_of` knows every column; those of the given frames and of a parent, which is worked out before, have level 0."""
 
+    parent: Graph | None = None
     levels_of: dict[tuple[Entity, str], int] = field(default_factory=dict)
     _derived: dict[tuple[Entity, str], pl.Expr] = field(default_factory=dict)
     _gathered: dict[str, tuple[Gather, list[str]]] = field(default_factory=dict)
@@ -68,10 +69,20 @@ class Graph:
 
     def derive(self, entity: Entity, name: str, expression: pl.Expr) -> pl.Expr:
         """A column with this name; the expression names only columns that exist."""
-        level = max((self.levels_of[entity, used] for used in expression.meta.root_names()), default=0)
-        self.levels_of[entity, name] = level + 1
+        self.levels_of[entity, name] = 1 + max((self._level_of(entity, used) for used in expression.meta.root_names()), default=0)
         self._derived[entity, name] = expression
         return pl.col(name)
+
+    def _level_of(self, entity: Entity, name: str) -> int:
+        if self.parent is not None and (entity, name) in self.parent.levels_of:
+            return 0
+        return self.levels_of[entity, name]
+
+    def steps(self, entity: Entity) -> list[list[pl.Expr]]:
+        """What is worked out for one frame, level by level, where nothing comes from the other."""
+        count = max(self.levels_of.values(), default=0)
+        named = [[expression.alias(name) for (_, name), expression in self._derived.items() if self.levels_of[entity, name] == level] for level in range(1, count + 1)]
+        return [level for level in named if level]
 
     def broadcast(self, name: str) -> pl.Expr:
         """A household's column as a column of its members."""
@@ -86,6 +97,16 @@ class Graph:
         self.levels_of["household", name] = 1 + max((self.levels_of["person", used] for used in uses), default=0)
         self._gathered[name] = (made_by, uses)
         return pl.col(name)
+
+    def inputs(self) -> dict[Entity, list[str]]:
+        """The columns of the given frames that something is worked out from."""
+        used = {(entity, root) for (entity, _), expression in self._derived.items() for root in expression.meta.root_names()}
+        used |= {("household", name) for name in self._broadcast} | {("person", root) for _, roots in self._gathered.values() for root in roots}
+        found: dict[Entity, list[str]] = {"household": [], "person": []}
+        for entity, name in used:
+            if self.levels_of[entity, name] == 0:
+                found[entity].append(name)
+        return found
 
     def plan(self, wanted: Iterable[tuple[Entity, str]]) -> list[Level]:
         """The passes in order; columns that nobody uses any more are let go."""

@@ -14,6 +14,7 @@ import polars as pl
 
 from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import FALSE, TRUE, NumberBounds
+from jmentitle.population import calendar
 from jmentitle.population.truths import Truth, all_of, decided, negation
 
 End = pl.Expr | int | date | None
@@ -291,31 +292,12 @@ def elapsed(unit: str, start: Number, end: Number) -> Number:
     if isinstance(first, date) and isinstance(last, date):
         return constant(evaluator.completed(unit, first, last))
     if start.low is None or end.low is None:
-        return Number(size=0)
-    from_, to = _literal(start.low), _literal(end.low)
+        return Number()
     if unit == "day":
-        return Number(size=10**7, point=(to - from_).dt.total_days())
-    months = (_part(end, "year") - _part(start, "year")) * 12 + (_part(end, "month") - _part(start, "month"))
-    day, last_day = _part(end, "day"), _last_day(end)
-    months = months - ((day < _part(start, "day")) & (day < last_day)).cast(pl.Int32)
+        return Number(size=10**7, point=(_literal(end.low) - _literal(start.low)).dt.total_days())
+    (start_month, start_day, _), (end_month, end_day, last_day) = calendar.parts(start.low), calendar.parts(end.low)
+    months = end_month - start_month - ((end_day < start_day) & (end_day < last_day)).cast(pl.Int32)
     return Number(size=10**6, point=months // 12 if unit == "year" else months)
-
-
-def _part(number: Number, part: str) -> pl.Expr:
-    day = number.constant
-    if isinstance(day, date):
-        return pl.lit(getattr(day, part), dtype=pl.Int32)
-    column = _literal(number.low)
-    return {"year": column.dt.year(), "month": column.dt.month(), "day": column.dt.day()}[part].cast(pl.Int32)
-
-
-def _last_day(number: Number) -> pl.Expr:
-    day = number.constant
-    if isinstance(day, date):
-        from jmentitle.language.time import last_day_of_month
-
-        return pl.lit(last_day_of_month(day.year, day.month), dtype=pl.Int32)
-    return _literal(number.low).dt.month_end().dt.day().cast(pl.Int32)
 
 
 # pieces ----------------------------------------------------------------------------------------------------------------------

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MAX_MEMBERS = 40
 LARGEST_NUMBER = 10**15
 """No fact is larger, in the smallest unit of its scale (for money: fen)."""
+FIRST_DAY = date(1900, 1, 1)
+"""No fact is dated earlier."""
 TOP_KEYS = ("pack", "on", "household", "members")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,10}")
@@ -214,8 +216,8 @@ class _Validation:
                 found = None
         if found is None:
             self.wrong("JM072", path, "this is not a day of the calendar", "YYYY-MM-DD")
-        elif found.year < 1900:
-            self.wrong("JM075", path, "this date is too long ago", "a date from 1900 on")
+        elif found < FIRST_DAY:
+            self.wrong("JM075", path, "this date is too long ago", f"a date from {FIRST_DAY.year} on")
         elif path != "on":
             self.latest = max(self.latest or (found, path), (found, path))
             if self.on is not None and found > self.on:
