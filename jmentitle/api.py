@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from jmentitle import extras
 from jmentitle.chain.engines import engine
 from jmentitle.chain.outcome import Outcome
 from jmentitle.language.diagnostics import Collector, Diagnostic, PackError, ProfileError, nearest
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from jmentitle.assessment.models import Assessment
     from jmentitle.change.models import NearestChanges
     from jmentitle.explain.explanation import Explanation
+    from jmentitle.population.frames import Population
+    from jmentitle.population.run import Run
     from jmentitle.timeline.models import Timeline
 
 _HERE = Path(__file__).parent
@@ -102,6 +105,29 @@ class Pack:
         profile, day = self._checked(household, on)
         outcome = self.decide(profile, day, engine_name=engine_name)
         return Builder(self.on(day), self.digest, engine_name, profile.facts, day, outcome).assessment()
+
+    def population(self, households: object, members: object, on: date | None = None) -> Population:
+        """Check the frames of a population: a row for each household with its id in `household`, a row for each member with `household` and
+        `member`, columns named as the facts, null for what is unknown.
+
+        Frames are Polars, pandas, Arrow, or paths of Parquet or CSV files. `on`, the day of assessment, bounds the dates. Raises ProfileError with
+        every problem, naming columns and rows and no value; needs the extra `population`.
+        """
+        extras.need("polars", "population")
+        from jmentitle.population.reading import read_population
+
+        return read_population(self.content, households, members, on)
+
+    def run(self, population: Population, on: date, *, progress: bool | None = None) -> Run:
+        """Decide all items for a whole population. `progress` shows a bar; unless said, when the work takes more than a moment on a terminal.
+
+        Raises ProfileError for a day outside the validity.
+        """
+        extras.need("polars", "population")
+        from jmentitle.population.progress import bar
+        from jmentitle.population.run import run
+
+        return run(self, population, on, bar(progress))
 
     def timeline(self, household: object, on: date | None = None, until: date | None = None) -> Timeline:
         """The days after `on` on which decisions or amounts of a household change, and why; its facts stay as given.

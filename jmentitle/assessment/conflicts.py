@@ -9,7 +9,7 @@ from jmentitle.assessment.models import BenefitResult, ItemResult, Option
 from jmentitle.assessment.places import label
 from jmentitle.pack.model import Conflict, Content
 
-_PER_YEAR = {"day": 365, "month": 12, "year": 1, None: 1}
+TIMES_A_YEAR: dict[str | None, int] = {"day": 365, "month": 12, "year": 1, None: 1}
 
 
 def conflicts_of(content: Content, results: list[ItemResult]) -> list[models.Conflict]:
@@ -51,7 +51,7 @@ def yearly(benefit: BenefitResult) -> Decimal | None:
     amount = benefit.amount
     if amount is None or amount.certainty != "exact" or amount.low is None:
         return None
-    times = _PER_YEAR[amount.period]
+    times = TIMES_A_YEAR[amount.period]
     if amount.lasts_high is not None and amount.lasts_unit == amount.period:
         times = min(times, amount.lasts_high)
     return amount.low * times

@@ -105,6 +105,9 @@ TITLES: dict[str, str] = {
     "JM093": "unknown item",
     "JM094": "unknown benefit or member",
     "JM095": "extra not installed",
+    # populations
+    "JM100": "frame not usable",
+    "JM101": "ids of a population do not fit",
 }
 
 WARNINGS = frozenset({"JM042", "JM056"})

@@ -16,8 +16,8 @@ from jmentitle.pack.model import Benefit
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.compiler import AmountCompiler, Columns, Compiler, granted_column
 from jmentitle.population.graph import ROW, Level, Members, work_out
-from jmentitle.population.numbers import End, Number, as_column, least
-from jmentitle.population.truths import Truth, as_expression
+from jmentitle.population.numbers import End, as_column, least
+from jmentitle.population.truths import Truth
 
 Frames = dict[Entity, pl.DataFrame]
 ENTITIES: tuple[Entity, ...] = ("household", "person")

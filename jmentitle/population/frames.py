@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-
 from typing import cast
 
 import polars as pl
@@ -132,11 +131,6 @@ def compact(columns: Iterable[pl.Series]) -> pl.DataFrame:
     return pl.DataFrame(found)
 
 
-def set_columns(name: str, lists: pl.Series, members: Sequence[str]) -> list[pl.Series]:
-    """The columns of words of a set, given as lists of the places of its members."""
-    return [column.alias(sets.word_column(name, word)) for word, column in enumerate(sets.words(lists, members))]
-
-
 def _frame(content: Content, entity: Entity, order: dict[str, int], rows: Sequence[Row]) -> pl.DataFrame:
     columns: list[pl.Series] = []
     for name, place in order.items():
@@ -146,7 +140,8 @@ def _frame(content: Content, entity: Entity, order: dict[str, int], rows: Sequen
             places = {word: number for number, word in enumerate(words)}
             lists = [None if value is None else sorted(places[word] for word in cast("frozenset[str]", value)) for value in values]
             if any(value is not None for value in values):
-                columns += set_columns(name, pl.Series(lists, dtype=pl.List(pl.UInt16)), words)
+                column = pl.Series(lists, dtype=pl.List(pl.UInt16))
+                columns += sets.words(name, sets.Lists.of(column, lambda places: places), words)
         elif members is not None:
             columns.append(pl.Series(name, [None if value is None else members.index(cast("str", value)) for value in values], dtype=pl.UInt8))
         else:

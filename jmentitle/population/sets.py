@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -53,18 +55,32 @@ def overlaps(name: str, members: Sequence[str], wanted: Collection[str], columns
     return found
 
 
-def words(lists: pl.Series, members: Sequence[str]) -> list[pl.Series]:
-    """A column of lists of places as columns of words; null where the list is."""
-    arrow = lists.to_arrow()
-    places, lengths = arrow.values.to_numpy(zero_copy_only=False), np.diff(arrow.offsets.to_numpy())
-    rows = np.repeat(np.arange(len(lists)), lengths)
-    unknown = lists.is_null()
+@dataclass(frozen=True)
+class Lists:
+    """A column of lists of places in a list of members: row r holds `places[offsets[r]:offsets[r + 1]]`, or nothing known."""
+
+    places: np.ndarray[Any, Any]
+    offsets: np.ndarray[Any, Any]
+    unknown: pl.Series
+
+    @classmethod
+    def of(cls, column: pl.Series, places: Callable[[pl.Series], pl.Series]) -> Lists:
+        """A Polars column of lists, each value turned into its place."""
+        arrow = column.to_arrow()
+        return cls(places(pl.Series(arrow.values)).to_numpy(), arrow.offsets.to_numpy(), column.is_null())
+
+
+def words(name: str, lists: Lists, members: Sequence[str]) -> list[pl.Series]:
+    """The columns of words of a set; null where the list is."""
+    rows = np.repeat(np.arange(len(lists.unknown)), np.diff(lists.offsets))
+    places = lists.places[lists.offsets[0] : lists.offsets[-1]]
     found = []
     for word in range(-(-len(members) // BITS)):
         inside = (places // BITS) == word
-        bits = np.zeros(len(lists), dtype=np.uint64)
+        bits = np.zeros(len(lists.unknown), dtype=np.uint64)
         np.bitwise_or.at(bits, rows[inside], np.uint64(1) << (places[inside] % BITS).astype(np.uint64))
-        found.append(pl.select(pl.when(~unknown).then(pl.Series(bits))).to_series())
+        column = pl.select(pl.when(~lists.unknown).then(pl.Series(bits))).to_series()
+        found.append(column.alias(word_column(name, word)))
     return found
 
 

@@ -1,0 +1,291 @@
+"""A run: all decisions and amounts of a population on one day, as frames."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, get_args
+
+import polars as pl
+
+from jmentitle.assessment.conflicts import TIMES_A_YEAR
+from jmentitle.assessment.models import Decision
+from jmentitle.chain.outcome import NEVER
+from jmentitle.language import units
+from jmentitle.language.diagnostics import Collector, ProfileError
+from jmentitle.language.tree import Entity
+from jmentitle.pack.model import RECEIVES, Benefit, Item, Pays
+from jmentitle.population import sets
+from jmentitle.population.engine import ENTITIES, ColumnEngine, Layers
+from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
+
+if TYPE_CHECKING:
+    from jmentitle.api import Pack
+    from jmentitle.assessment.models import Assessment
+    from jmentitle.explain.explanation import Explanation
+
+DECISIONS = pl.Enum(get_args(Decision))
+OPEN: tuple[Decision, ...] = ("eligible", "discretionary", "undetermined")
+MONEY = pl.Decimal(38, 2)
+PART = 100_000
+"""Households decided at a time: enough to keep the columns busy, few enough to stay in a few hundred megabytes."""
+Progress = Callable[[Iterable[Population], int], Iterator[Population]]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of a population. Frames are made when asked for; the representation shows no value."""
+
+    pack: Pack
+    on: date
+    population: Population
+    layers: Layers
+
+    def __repr__(self) -> str:
+        return f"<Run of {self.pack.content.id} on {self.on}: {self.population!r}>"
+
+    # decisions
+
+    def decisions(self, items: Iterable[str] | None = None, decisions: Sequence[Decision] = OPEN) -> pl.DataFrame:
+        """A row for each item and each person or household that it is decided for.
+
+        Columns: household, member (null where the item is for the household), item, decision, after (0 where it is open now, otherwise how many
+        rounds of applications come before) and received. `items` are ids, all unless said; rows of other `decisions` are left out.
+        """
+        found = [self._item_frame(item).filter(pl.col("decision").is_in(list(decisions))) for item in self._items(items)]
+        return pl.concat(found) if found else _EMPTY_DECISIONS
+
+    def wide(self, entity: Entity, items: Iterable[str] | None = None) -> pl.DataFrame:
+        """A row for each household or person, with their ids, and a column with the decision for each item that is for them."""
+        columns = [self._decision(self._ranks(item)).alias(item.id) for item in self._items(items) if item.entity == entity]
+        return self._ids(entity).with_columns(columns)
+
+    def benefits(self, items: Iterable[str] | None = None, decisions: Sequence[Decision] = OPEN) -> pl.DataFrame:
+        """The same by benefit, with what it pays: the columns of `decisions`, benefit, and for money low, high, period, lasts_low, lasts_high
+        and lasts_unit, yearly_low and yearly_high. Money is in yuan; an end that is not known is null."""
+        found = [
+            self._benefit_frame(benefit, item.entity).filter(pl.col("decision").is_in(list(decisions)))
+            for item in self._items(items)
+            for benefit in self._existing(item)
+        ]
+        return pl.concat(found) if found else _EMPTY_DECISIONS
+
+    def totals(self, items: Iterable[str] | None = None) -> pl.DataFrame:
+        """A row for each benefit: domain, item, benefit, kind, whom it is `for`, how many are eligible, discretionary, undetermined and
+        ineligible, how many receive it, and what it costs in a year, for those eligible (yearly_low, yearly_high; an open end counts as its other
+        end), for those who may be eligible besides (yearly_undetermined) and how many amounts are unknown (amounts_unknown)."""
+        rows = [self._total(item, benefit) for item in self._items(items) for benefit in self._existing(item)]
+        return pl.DataFrame(rows, schema_overrides={"yearly_low": MONEY, "yearly_high": MONEY, "yearly_undetermined": MONEY})
+
+    def item_totals(self, items: Iterable[str] | None = None) -> pl.DataFrame:
+        """A row for each item: domain, item, whom it is `for`, how many are eligible now, eligible after other applications, discretionary,
+        undetermined and ineligible, and how many receive it."""
+        rows = []
+        for item in self._items(items):
+            frame = self._item_frame(item)
+            decided = dict(frame["decision"].value_counts().iter_rows())
+            after = frame.filter((pl.col("decision") == "eligible") & (pl.col("after") > 0)).height
+            counted = {decision: decided.get(decision, 0) for decision in get_args(Decision)}
+            counted["eligible"] -= after
+            row = {"domain": item.domain, "item": item.id, "for": item.entity, "eligible": counted.pop("eligible"), "eligible_after": after}
+            rows.append(row | counted | {"received": int(frame["received"].sum())})
+        return pl.DataFrame(rows)
+
+    # one of the crowd
+
+    def place_of(self, household: object) -> int:
+        """The place of a household among the frames. Raises ProfileError (JM094)."""
+        found = (self.population.household_ids == household).arg_true()
+        if not len(found):
+            collector = Collector()
+            collector.add("JM094", "the population has no such household", path="household", expected="an id of its frames")
+            raise ProfileError(collector.errors)
+        return int(found[0])
+
+    def assess(self, household: object) -> Assessment:
+        """The assessment of one household, as if it had come alone."""
+        return self.pack.assess(self._profile(household), self.on)
+
+    def explain(self, household: object, item: str, *, benefit: str | None = None, member: str | None = None) -> list[Explanation]:
+        """Why or why not, for one household; arguments and errors as of `Pack.explain`."""
+        return self.pack.explain(self._profile(household), item, self.on, benefit=benefit, member=member)
+
+    def _profile(self, household: object) -> object:
+        from jmentitle.profile.validation import Profile
+
+        return Profile(self.population.facts(self.place_of(household)), self.on)
+
+    # pieces
+
+    def _items(self, items: Iterable[str] | None) -> list[Item]:
+        wanted = self.pack.content.items if items is None else items
+        return [item for item in (self.pack.item(id_) for id_ in wanted) if self._existing(item)]
+
+    def _existing(self, item: Item) -> list[Benefit]:
+        benefits = self.pack.on(self.on).benefits
+        return [benefit for benefit in item.benefits if benefit.reference in benefits]
+
+    def _ids(self, entity: Entity) -> pl.DataFrame:
+        return self._all_ids[entity]
+
+    @cached_property
+    def _all_ids(self) -> dict[Entity, pl.DataFrame]:
+        households, members = self.population.household_ids, self.population.members
+        own = pl.DataFrame({HOUSEHOLD: households})
+        return {"household": own, "person": pl.DataFrame({HOUSEHOLD: households.gather(members.of), MEMBER: self.population.member_ids})}
+
+    def _rank(self, benefit: Benefit, entity: Entity) -> pl.Series:
+        """Decision and layer as one number, the best lowest: the place of the decision, doubled, and one more where it is not open now."""
+        name, certain, possible = benefit.reference, self.layers.certain[entity], self.layers.possible[entity]
+        sure = 2 if benefit.discretionary else 0
+        if name in certain.columns:
+            low, high = certain[name], possible[name]
+            found = pl.when(low != NEVER).then(low.clip(0, 1) + sure).when(high != NEVER).then(high.clip(0, 1) + 4).otherwise(6)
+        else:
+            now = self.layers.now[entity][name]
+            found = pl.when(now).then(sure).when(now.is_null()).then(4).otherwise(6)
+        return pl.select(found.cast(pl.UInt8)).to_series()
+
+    def _ranks(self, item: Item) -> pl.Series:
+        ranks = [self._rank(benefit, item.entity) for benefit in self._existing(item)]
+        return pl.select(pl.min_horizontal(ranks)).to_series() if len(ranks) > 1 else ranks[0]
+
+    def _decision(self, ranks: pl.Series) -> pl.Series:
+        return (ranks // 2).cast(pl.UInt8).cat.to(DECISIONS)
+
+    def _layer(self, benefit: Benefit, entity: Entity) -> pl.Series:
+        """The layer in which it is open, or may be; 0 where it is neither."""
+        name, certain, possible = benefit.reference, self.layers.certain[entity], self.layers.possible[entity]
+        if name not in certain.columns:
+            return pl.repeat(0, len(self._ids(entity)), dtype=pl.Int8, eager=True)
+        found = pl.when(certain[name] != NEVER).then(certain[name]).otherwise(possible[name]).clip(0)
+        return pl.select(found).to_series()
+
+    def _received(self, names: Sequence[str], entity: Entity) -> pl.Series:
+        frame = self.population.households if entity == "household" else self.population.people
+        held = sets.overlaps(RECEIVES, sets.receivable(self.pack.content, entity), names, frame.columns)
+        if not isinstance(held, pl.Expr):
+            return pl.repeat(False, len(self._ids(entity)), dtype=pl.Boolean, eager=True)
+        return frame.select(held.fill_null(False)).to_series()
+
+    def _item_frame(self, item: Item) -> pl.DataFrame:
+        benefits, ranks = self._existing(item), self._ranks(item)
+        decision = self._decision(ranks)
+        layers = [pl.when(self._rank(one, item.entity) == ranks).then(self._layer(one, item.entity)) for one in benefits]
+        after = pl.select(pl.min_horizontal(layers)).to_series()
+        received = self._received([item.id, *(benefit.reference for benefit in item.benefits)], item.entity)
+        return self._frame(item.entity, item=item.id, decision=decision, after=after, received=received)
+
+    def _frame(self, entity: Entity, **columns: pl.Series | str) -> pl.DataFrame:
+        frame = self._ids(entity)
+        if entity == "household":
+            frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias(MEMBER))
+        texts = pl.Enum(list(self.pack.content.items))
+        return frame.with_columns(**{name: pl.lit(column, dtype=texts) if isinstance(column, str) else column for name, column in columns.items()})
+
+    def _benefit_frame(self, benefit: Benefit, entity: Entity) -> pl.DataFrame:
+        frame = self._frame(
+            entity,
+            item=benefit.item,
+            decision=self._decision(self._rank(benefit, entity)),
+            after=self._layer(benefit, entity),
+            received=self._received([benefit.item, benefit.reference], entity),
+        )
+        frame = frame.with_columns(pl.lit(benefit.name).alias("benefit")).with_row_index("row")
+        paid = self.layers.paid.get(benefit.reference)
+        paid = pl.DataFrame(schema=_PAID) if paid is None else with_yearly(paid, benefit.pays)
+        joined = frame.join(paid, on="row", how="left", maintain_order="left")
+        period = None if benefit.pays is None else units.period_of(benefit.pays.unit)
+        lasts_unit = None if benefit.pays is None or benefit.pays.lasts is None else units.show(benefit.pays.lasts_unit)
+        return joined.select(
+            *(HOUSEHOLD, MEMBER, "item", "benefit", "decision", "after", "received"),
+            *(_yuan(name) for name in ("low", "high")),
+            pl.lit(period, dtype=pl.String).alias("period"),
+            *("lasts_low", "lasts_high"),
+            pl.lit(lasts_unit, dtype=pl.String).alias("lasts_unit"),
+            *(_yuan(name) for name in ("yearly_low", "yearly_high")),
+        )
+
+    def _total(self, item: Item, benefit: Benefit) -> dict[str, object]:
+        entity = item.entity
+        ranks = self._rank(benefit, entity)
+        counted = dict((ranks // 2).value_counts().iter_rows())
+        row: dict[str, object] = {"domain": item.domain, "item": item.id, "benefit": benefit.name, "kind": benefit.kind, "for": entity}
+        row |= {decision: counted.get(place, 0) for place, decision in enumerate(get_args(Decision))}
+        row["received"] = int(self._received([benefit.item, benefit.reference], entity).sum())
+        paid = self.layers.paid.get(benefit.reference)
+        if benefit.pays is None or paid is None:
+            return row | dict.fromkeys(("yearly_low", "yearly_high", "yearly_undetermined", "amounts_unknown"))
+        frame = with_yearly(paid, benefit.pays).with_columns(sure=ranks.gather(paid["row"]) < 4)
+        low, high = pl.col("yearly_low"), pl.col("yearly_high")
+        either_low, either_high = pl.coalesce(low, high), pl.coalesce(high, low)
+        sums = frame.select(
+            yearly_low=either_low.filter("sure").sum(),
+            yearly_high=either_high.filter("sure").sum(),
+            yearly_undetermined=either_high.filter(~pl.col("sure")).sum(),
+            amounts_unknown=(low.is_null() & high.is_null()).sum(),
+        ).row(0, named=True)
+        return row | {name: value if name == "amounts_unknown" else fen(value) for name, value in sums.items()}
+
+
+def run(pack: Pack, population: Population, on: date, progress: Progress | None = None, part: int = PART) -> Run:
+    """Decide everything for everybody. `progress` goes over the parts as it shows them; an interruption leaves nothing half done."""
+    engine = ColumnEngine(pack.on(on), on, population.columns)
+    parts = population.parts(part)
+    shown = parts if progress is None else progress(parts, -(-len(population) // part))
+    found = [(engine.run(one.households, one.people, one.members), one) for one in shown]
+    return Run(pack, on, population, _together(found))
+
+
+def _together(parts: list[tuple[Layers, Population]]) -> Layers:
+    """The layers of parts in a row as those of the whole."""
+    layers = [found for found, _ in parts]
+
+    def stacked(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
+        kept = list(frames)
+        return kept[0] if len(kept) == 1 else pl.concat(kept, rechunk=True)
+
+    paid: dict[str, list[pl.DataFrame]] = {}
+    starts: dict[Entity, int] = dict.fromkeys(ENTITIES, 0)
+    for found, part in parts:
+        for benefit, frame in found.paid.items():
+            entity: Entity = "household" if benefit in found.now["household"].columns else "person"
+            paid.setdefault(benefit, []).append(frame.with_columns(pl.col("row") + starts[entity]))
+        starts["household"] += len(part)
+        starts["person"] += len(part.member_ids)
+    return Layers(
+        {entity: stacked(one.now[entity] for one in layers) for entity in ENTITIES},
+        {entity: stacked(one.certain[entity] for one in layers) for entity in ENTITIES},
+        {entity: stacked(one.possible[entity] for one in layers) for entity in ENTITIES},
+        {benefit: stacked(frames) for benefit, frames in paid.items()},
+    )
+
+
+def with_yearly(paid: pl.DataFrame, pays: Pays | None) -> pl.DataFrame:
+    """What is paid, with what it comes to in a year, in fen. Money paid once counts once."""
+    assert pays is not None
+    period = units.period_of(pays.unit)
+    lows: pl.Expr = pl.lit(TIMES_A_YEAR[period])
+    highs = lows
+    if pays.lasts is None:
+        paid = paid.with_columns(lasts_low=pl.lit(None, dtype=pl.Int64), lasts_high=pl.lit(None, dtype=pl.Int64))
+    elif units.show(pays.lasts_unit) == period:
+        lows, highs = pl.min_horizontal(lows, "lasts_low"), pl.min_horizontal(highs, "lasts_high")
+    return paid.with_columns(yearly_low=pl.col("low") * lows, yearly_high=pl.col("high") * highs)
+
+
+def _yuan(name: str) -> pl.Expr:
+    """A column of fen as exact yuan."""
+    return (pl.col(name).cast(pl.Decimal(38, 0)) / 100).cast(MONEY).alias(name)
+
+
+def fen(value: int | None) -> object:
+    from decimal import Decimal
+
+    return None if value is None else Decimal(value).scaleb(-2)
+
+
+_PAID: dict[str, type[pl.DataType]] = {"row": pl.UInt32} | dict.fromkeys(("low", "high", "lasts_low", "lasts_high", "yearly_low", "yearly_high"), pl.Int64)
+_EMPTY_DECISIONS = pl.DataFrame(schema={HOUSEHOLD: pl.String, MEMBER: pl.String, "item": pl.String, "decision": DECISIONS, "after": pl.Int8, "received": pl.Boolean})
