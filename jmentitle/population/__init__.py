@@ -1,0 +1,1 @@
+"""The same rules over many households at once, as columns."""
