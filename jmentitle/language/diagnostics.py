@@ -105,6 +105,10 @@ TITLES: dict[str, str] = {
     "JM093": "unknown item",
     "JM094": "unknown benefit or member",
     "JM095": "extra not installed",
+    # synthetic cities
+    "JM110": "shares that make no whole",
+    "JM111": "quantiles out of order or range",
+    "JM112": "case that nothing reaches",
 }
 
 WARNINGS = frozenset({"JM042", "JM056"})
