@@ -85,9 +85,9 @@ class Crowd:
         return rows
 
 
-def draw_crowd(households: int, unknown: float = 0.0, seed: int = 1) -> Crowd:
+def draw_crowd(households: int, unknown: float = 0.0) -> Crowd:
     """The same crowd for the same arguments; each fact is unknown at the rate `unknown`."""
-    dice = np.random.default_rng(seed)
+    dice = np.random.default_rng(1)
     of = np.repeat(np.arange(households, dtype=np.int32), dice.choice(SIZES, households, p=SHARES))
     home: dict[str, Column] = {name: dice.random(households) < 0.3 for name in HOME_TRUTHS}
     person: dict[str, Column] = {name: dice.random(len(of)) < 0.3 for name in TRUTHS}
