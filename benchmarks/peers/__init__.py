@@ -14,7 +14,17 @@ from benchmarks.rules import Rule
 
 BASELINE = "polars_by_hand"
 COLUMNS = (BASELINE, "jmentitle_columns", "jmentitle_columns_unknown", "numpy_by_hand", "policyengine", "openfisca")
-ROWS = ("jmentitle_native", "jmentitle_native_unknown", "datalogic", "rego", "clips", "zen_engine", "json_logic", "durable_rules")
+ROWS = (
+    "jmentitle_native",
+    "jmentitle_native_unknown",
+    "datalogic",
+    "zen_engine",
+    "clips_rules",
+    "durable_rules",
+    "regorus_rego",
+    "json_logic_python",
+    "rego_cpp",
+)
 """Contestants that take whole populations, and those that take a household or a person at a time, by module."""
 Matrix = NDArray[np.bool_] | NDArray[np.int8]
 
@@ -28,6 +38,8 @@ class Contestant(ABC):
     about: str
     unknown = 0.0
     """The share of the facts that it is not told."""
+    sample = 500
+    """For those that take a household or a person at a time: how many households are enough to time it."""
 
     @abstractmethod
     def prepare(self, rules: list[Rule], crowd: Crowd) -> None: ...
