@@ -18,9 +18,9 @@ class RegoPeer(Contestant):
     def prepare(self, rules: list[Rule], crowd: Crowd) -> None:
         self.shape, self.starts = (len(crowd.of), len(rules)), np.searchsorted(crowd.of, np.arange(len(crowd)))
         self.households = [json.dumps(household) for household in crowd.households()]
-        self.compile(policy(rules))
+        self.compile(rules)
 
-    def compile(self, source: str) -> None:
+    def compile(self, rules: list[Rule]) -> None:
         raise NotImplementedError
 
     def matrix(self, found: object) -> Matrix:
@@ -31,9 +31,10 @@ class RegoPeer(Contestant):
         return granted
 
 
-def policy(rules: list[Rule]) -> str:
+def policy(rules: list[Rule], first: int = 0) -> str:
+    """A module of rules, of which the first has the number `first`."""
     lines = ["package rules", "import rego.v1", "home := input.household"]
-    for number, rule in enumerate(rules):
+    for number, rule in enumerate(rules, first):
         lines += [f"either_{number}(member) if {_leaf(atom)}" for atom in rule.choices]
         needed = [*map(_leaf, rule.needed), f"either_{number}(member)", *(f"not {_leaf(atom)}" for atom in rule.barred)]
         lines.append(f"granted contains [place, {number}] if {{ some place, member in input.members; {'; '.join(needed)} }}")

@@ -6,15 +6,16 @@ import json
 
 import regopy
 
-from benchmarks.peers._rego import RegoPeer
+from benchmarks.peers._rego import RegoPeer, policy
+from benchmarks.rules import Rule
 
 
 class Peer(RegoPeer):
     name, distribution, about, sample = "rego-cpp", "regopy", "Rego (OPA) in C++, a household a call", 20
 
-    def compile(self, source: str) -> None:
+    def compile(self, rules: list[Rule]) -> None:
         self.interpreter = regopy.Interpreter()
-        self.interpreter.add_module("rules.rego", source)
+        self.interpreter.add_module("rules.rego", policy(rules))
         self.bundle = self.interpreter.build("found := data.rules.granted", ["rules/granted"])
 
     def run(self) -> object:
