@@ -33,6 +33,11 @@ def granted_column(status: str) -> str:
     return f"granted:{status}"
 
 
+def status_column(status: str, kind: str = "standing") -> str:
+    """The column of a status as it stands, or with what has been granted."""
+    return f"{kind} status:{status}"
+
+
 @dataclass
 class Compiler:
     """One use of the rules of a day; `with_grants` for the layers after the first, which find `granted:` columns in the frames."""
@@ -156,7 +161,7 @@ class Compiler:
         key = (kind, node.name)
         if key not in self._truths:
             found = self._status_of(node.name, kind)
-            self._truths[key] = self.graph.derive(node.entity, f"{kind} status:{node.name}", found) if isinstance(found, pl.Expr) else found
+            self._truths[key] = self.graph.derive(node.entity, status_column(node.name, kind), found) if isinstance(found, pl.Expr) else found
         return self._truths[key]
 
     def _status_of(self, name: str, kind: str) -> Truth:
