@@ -22,7 +22,8 @@ from jmentitle.profile.validation import Profile
 if TYPE_CHECKING:
     from jmentitle.assessment.models import Assessment
     from jmentitle.change.models import NearestChanges
-    from jmentitle.explain.explanation import Explanation
+    from jmentitle.explain.explanation import Explanations
+    from jmentitle.render.rule import Rule
     from jmentitle.timeline.models import Timeline
 
 _HERE = Path(__file__).parent
@@ -127,23 +128,23 @@ class Pack:
         benefit: str | None = None,
         member: str | None = None,
         engine_name: str = "native",
-    ) -> list[Explanation]:
+    ) -> Explanations:
         """Why or why not: an explanation of each benefit of an item for everybody whom the item is for.
 
         `household` and `on` are as in `assess`. `benefit` and `member` (an id of the household file) leave the others out. Raises
         ProfileError, also for an unknown item (JM093), benefit or member (JM094).
         """
-        from jmentitle.explain.explanation import Explainer
+        from jmentitle.explain.explanation import Explainer, Explanations
 
         found = self.item(item)
         profile, day = self._checked(household, on)
         self._chosen(found, profile, benefit, member)
         explainer = Explainer(self.on(day), profile.facts, day, self.decide(profile, day, engine_name=engine_name))
-        return [
+        return Explanations(
             one
             for one in explainer.of_item(found)
             if benefit in (None, one.benefit.name) and (member in (None, one.subject) or found.entity == "household")
-        ]
+        )
 
     def nearest_changes(
         self, household: object, item: str, on: date | None = None, *, benefit: str | None = None, member: str | None = None
@@ -165,6 +166,12 @@ class Pack:
         """The item with this id. Raises ProfileError (JM093) with the nearest id."""
         self._known(id_, self.content.items, "JM093", "item", "there is no such item in the pack", "an id of `jmentitle items`")
         return self.content.items[id_]
+
+    def rule(self, id_: str, on: date | None = None) -> Rule:
+        """The rule of an item in words, to be read; with `on`, only what exists on that day. Raises ProfileError (JM093)."""
+        from jmentitle.render.rule import Rule
+
+        return Rule(self.content, self.item(id_), on)
 
     def _chosen(self, item: Item, profile: Profile, benefit: str | None, member: str | None) -> None:
         """Check a benefit of an item and a member of a household that somebody has named. Raises ProfileError (JM094)."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict
 
 if TYPE_CHECKING:
+    from jmentitle.assessment.plan import Plan
     from jmentitle.render.html import Html
 
 Decision = Literal["eligible", "discretionary", "undetermined", "ineligible"]
@@ -273,6 +274,12 @@ class Assessment(Model):
         from jmentitle.render.letter import letter
 
         return letter(self, language)
+
+    def plan(self) -> Plan:
+        """Where the family goes, in which order, with what. A notebook shows it."""
+        from jmentitle.assessment.plan import plan_of
+
+        return plan_of(self)
 
     def draw_pathway(self, language: str = "zh") -> Html:
         """What opens after what, as a picture: boxes in columns by step, arrows for what opens. A notebook shows it."""

@@ -100,6 +100,11 @@ class NearestChanges(Model):
                 return one
         raise KeyError(subject)
 
+    def _repr_html_(self) -> str:
+        from jmentitle.render.outline import nearest_html
+
+        return nearest_html(self, "zh")
+
     def __repr__(self) -> str:
         return f"<NearestChanges on {self.on}: {sum(len(one.suggestions) for one in self.found)} suggestions>"
 

@@ -1,4 +1,4 @@
-"""The nearest changes as text, in Chinese or English: grouped by what brings them about, the nearest first."""
+"""The nearest changes in words, in Chinese or English: grouped by what brings them about, the nearest first."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from jmentitle.assessment.models import Label
 from jmentitle.change.models import HOW, Change, Nearest, NearestChanges, Suggestion
+from jmentitle.explain.outline import Row, outline_text
 from jmentitle.explain.values import digits
 from jmentitle.pack.text import Text
 
@@ -45,7 +46,12 @@ WORDS: dict[str, Text] = {
 
 def nearest_text(found: NearestChanges, language: str) -> str:
     """All that was found, in `zh` or `en`."""
-    return "\n".join(line for one in found.found for line in _Words(found, language).lines(one)) + "\n"
+    return outline_text(nearest_rows(found, language), language)
+
+
+def nearest_rows(found: NearestChanges, language: str) -> Iterator[Row]:
+    for one in found.found:
+        yield from _Words(found, language).rows(one)
 
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -61,22 +67,23 @@ class _Words:
     def label(self, label: Label) -> str:
         return label.in_language(self.language)
 
-    def lines(self, one: Nearest) -> Iterator[str]:
-        yield self.say("heading", item=self.label(self.found.items[one.item]), subject=self.label(self.found.subjects[one.subject]), on=self.found.on)
+    def rows(self, one: Nearest) -> Iterator[Row]:
+        item, subject = self.label(self.found.items[one.item]), self.label(self.found.subjects[one.subject])
+        yield Row(self.say("heading", item=item, subject=subject, on=self.found.on), kind="title")
         if one.decision in ("eligible", "discretionary"):
-            yield "  " + self.say("open")
+            yield Row(self.say("open"), 1)
         elif one.decision == "undetermined":
-            yield "  " + self.say("undetermined")
-            yield from (f"    • {self.label(fact.ask)}" for fact in one.ask)
+            yield Row(self.say("undetermined"), 1)
+            yield from (Row(self.label(fact.ask), 2, "•") for fact in one.ask)
         else:
-            yield "  " + self.say("ineligible" if one.suggestions else "nothing")
+            yield Row(self.say("ineligible" if one.suggestions else "nothing"), 1)
             for how in HOW:
                 mine = [suggestion for suggestion in one.suggestions if suggestion.how == how]
                 if mine:
-                    yield f"  [{self.say(how)}]"
-                    yield from (f"    • {self.suggestion(suggestion, one.subject)}" for suggestion in mine)
+                    yield Row(f"[{self.say(how)}]", 1)
+                    yield from (Row(self.suggestion(suggestion, one.subject), 2, "•") for suggestion in mine)
             if not one.complete:
-                yield "  " + self.say("incomplete")
+                yield Row(self.say("incomplete"), 1)
 
     def suggestion(self, suggestion: Suggestion, about: str) -> str:
         said: set[str] = set()

@@ -77,10 +77,7 @@ def items(options: Namespace) -> int:
 
 
 def item(options: Namespace) -> int:
-    from jmentitle.render.rule import rule_text
-
-    pack = open_pack(options)
-    text = rule_text(pack.content, pack.item(options.id), options.lang, options.on)
+    text = open_pack(options).rule(options.id, options.on).to_text(options.lang)
     print(json.dumps({"id": options.id, "text": text}, ensure_ascii=False) if options.format == "json" else text, end="")
     return DONE
 

@@ -34,6 +34,10 @@ class Explanation:
     proof: Proof | None
     outcome: Outcome
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the tree with the facts used, since whoever shows it has asked for reasons."""
+        return Explanations([self])._repr_html_()
+
     def __repr__(self) -> str:
         return f"<Explanation of {self.benefit.reference} for {self.subject}: {self.decision}>"
 
@@ -99,6 +103,15 @@ class Explanation:
         if pays is None or self.decision == "ineligible":
             return []
         return [Figure(node, self.entity) for node in (pays.amount, pays.cap) if node is not None]
+
+
+class Explanations(list[Explanation]):
+    """Explanations that a notebook shows one below the other."""
+
+    def _repr_html_(self) -> str:
+        from jmentitle.render.outline import explanations_html
+
+        return explanations_html(self, "zh")
 
 
 @dataclass

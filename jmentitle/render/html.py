@@ -21,6 +21,10 @@ STYLE = f"""
 .jmentitle p{{margin:.2em 0}} .jmentitle ul{{margin:.1em 0 .6em;padding-left:1.4em}} .jmentitle summary{{font-weight:bold;margin:.4em 0}}
 .jmentitle .title{{font-weight:bold}} .jmentitle .whose{{color:#555;margin-left:1em}} .jmentitle .foot,.jmentitle .path{{font-size:.85em;color:#555}}
 .jmentitle table{{border-collapse:collapse}} .jmentitle th,.jmentitle td{{border:1px solid #bbb;padding:.2em .6em;text-align:left;vertical-align:top}}
+.jmentitle li.bare{{list-style:none}} .jmentitle li.point{{list-style:disc}} .jmentitle li>ul,.jmentitle li>details>ul{{margin-bottom:.1em}}
+.jmentitle li.bare>details>summary{{margin:0;font-weight:normal;list-style-position:outside}} .jmentitle p.title{{margin-top:.6em}}
+.jmentitle .mark{{font-weight:bold;color:#777}} .jmentitle .met{{color:#1a7f37}} .jmentitle .failed{{color:#b3261e}}
+.jmentitle .unknown{{color:#9a6700}}
 .jmentitle svg text{{font-size:12px}}
 @media print{{.jmentitle{{max-width:none;font-size:10pt}} .jmentitle .entry{{break-inside:avoid}}}}
 """
