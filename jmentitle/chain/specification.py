@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
+from typing import cast
 
 from jmentitle.chain.outcome import NEVER, Found, Outcome, split_benefits
 from jmentitle.language import evaluator, tree
@@ -197,6 +198,9 @@ class Entity:
     def table(self, parameter: tree.Parameter) -> NumberBounds:
         cells = self.world.ruleset.parameters[parameter.name].cells
         key = tuple(self.value(fact) for fact in parameter.keys)
+        exact = cells.get(cast("tuple[str | int, ...]", key))
+        if exact is not None:
+            return exact
         possible = [cell for known, cell in cells.items() if all(mine is None or mine == theirs for mine, theirs in zip(key, known, strict=True))]
         return evaluator.hull(possible) if possible else OPEN
 

@@ -55,10 +55,6 @@ class Situation:
     facts: Facts
     on: date
 
-    def after(self, moves: Moves) -> Situation:
-        """With the first option of every move."""
-        return self.changed({move.key: move.options[0] for move in moves})
-
     def changed(self, values: dict[Key, Value]) -> Situation:
         if not values:
             return self
@@ -75,6 +71,11 @@ class Situation:
             rows[member][facts.order.of_entity("household" if member is None else "person")[name]] = value
         members = [rows[place] for place in range(len(facts.members))]
         return Situation(Facts(facts.order, rows[None], members, facts.ids, facts.members_complete), on)
+
+
+def firsts(moves: Moves) -> dict[Key, Value]:
+    """The first option of every move."""
+    return {move.key: move.options[0] for move in moves}
 
 
 def cost(moves: Moves) -> tuple[int, int, int, int]:

@@ -51,7 +51,7 @@ def why(options: Namespace) -> int:
     pack = open_pack(options)
     found = pack.explain(raw, options.item, options.on, benefit=options.benefit, member=options.member, engine_name=options.engine)
     if options.format == "json":
-        records = [one.to_dict(everything=options.all) for one in found]
+        records = [one.to_dict(why_not=options.why_not, everything=options.all) for one in found]
         print(json.dumps({"explanations": records}, ensure_ascii=False, indent=2))
     else:
         print("\n".join(one.to_text(options.lang, why_not=options.why_not, everything=options.all) for one in found), end="")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from jmentitle.chain import amounts
 from jmentitle.chain.outcome import NEVER, NOW, Outcome
@@ -14,6 +14,9 @@ from jmentitle.explain.proof import GRANTED, Figure, Proof
 from jmentitle.pack.model import RECEIVES, Benefit, Content, Item
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile.facts import Facts
+
+if TYPE_CHECKING:
+    from jmentitle.change.models import NearestChanges
 
 Decision = Literal["eligible", "discretionary", "undetermined", "ineligible"]
 
@@ -33,6 +36,7 @@ class Explanation:
     in_force: bool
     proof: Proof | None
     outcome: Outcome
+    look_for_changes: Callable[[], NearestChanges] | None = None
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the tree with the facts used, since whoever shows it has asked for reasons."""
@@ -84,17 +88,29 @@ class Explanation:
         pays = self.benefit.pays
         return None if pays is None or self.decision == "ineligible" else amounts.amount_of(pays, self.entity)
 
+    @property
+    def nearest(self) -> NearestChanges | None:
+        """What would open the benefit, when it is closed; looked for each time it is asked for, which takes some milliseconds."""
+        return self.look_for_changes() if self.decision == "ineligible" and self.look_for_changes is not None else None
+
     def to_text(self, language: str = "zh", *, why_not: bool = False, everything: bool = False) -> str:
-        """The explanation for people, in `zh`, `zh-Hant` or `en`; `everything` also shows what the answer does not rest on."""
+        """The explanation for people, in `zh`, `zh-Hant` or `en`; `everything` also shows what the answer does not rest on.
+
+        `why_not` also says what would open the benefit.
+        """
         from jmentitle.explain.readings import why_text
 
         return why_text(self, language, why_not=why_not, everything=everything)
 
-    def to_dict(self, *, everything: bool = False) -> dict[str, object]:
+    def to_dict(self, *, why_not: bool = False, everything: bool = False) -> dict[str, object]:
         """The explanation as plain values, ready for JSON. It holds the facts that were used: personal data."""
         from jmentitle.explain.record import to_record
 
-        return to_record(self, everything=everything)
+        record = to_record(self, everything=everything)
+        if why_not:
+            nearest = self.nearest
+            record["nearest"] = None if nearest is None else nearest.model_dump(mode="json")
+        return record
 
     @property
     def figures(self) -> list[Figure]:
