@@ -102,7 +102,7 @@ class Entity:
     # facts
 
     def value(self, fact: tree.Fact) -> Value | None:
-        return self.world.facts.value(self.owner(fact.entity).member, fact.name)
+        return self.world.facts.value(None if fact.entity == "household" else self.member, fact.name)
 
     def definition(self, fact: tree.Fact) -> FactDefinition:
         return self.world.ruleset.content.facts[fact.entity, fact.name]

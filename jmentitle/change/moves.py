@@ -123,8 +123,8 @@ def _joined(one: Move, other: Move, facts: Facts) -> Move | None:
     mine, theirs = one.options[0], other.options[0]
     if isinstance(now, frozenset) and isinstance(mine, frozenset) and isinstance(theirs, frozenset):
         return replace(one, options=((mine & theirs) | (mine - now) | (theirs - now),))
-    if type(now) is int and (mine > now) == (theirs > now):  # type: ignore[operator]
-        return one if abs(mine - now) > abs(theirs - now) else other  # type: ignore[operator]
+    if type(now) is int and type(mine) is int and type(theirs) is int and (mine > now) == (theirs > now):
+        return one if abs(mine - now) > abs(theirs - now) else other
     return None
 
 

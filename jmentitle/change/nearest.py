@@ -17,7 +17,7 @@ from jmentitle.chain.specification import Entity, World, grants_before
 from jmentitle.chain.unknowns import Unknowns
 from jmentitle.change.cone import Cone, Rules
 from jmentitle.change.decisions import Decisions
-from jmentitle.change.models import HOW, Change, FactValue, Gap, How, Nearest, NearestChanges, Opens, Suggestion
+from jmentitle.change.models import HOW, Change, FactValue, Gap, How, Kind, Nearest, NearestChanges, Opens, Suggestion
 from jmentitle.change.moves import WAIT, Move, Moves, Situation, firsts
 from jmentitle.change.numbers import sides
 from jmentitle.change.search import Search
@@ -142,6 +142,7 @@ class Finder:
         now = self.facts.value(move.member, move.name)
         definition = self.content.facts.get((owner, move.name))
         status = self.content.statuses.get(move.name)
+        kind: Kind
         proof: tuple[str, ...] = ()
         who: Label | None = None
         if definition is not None:
@@ -152,7 +153,7 @@ class Finder:
             kind, text = "received", _RECEIVED
         place = "household" if move.member is None else f"members[{move.member}]"
         return Change(
-            kind=kind,  # type: ignore[arg-type]
+            kind=kind,
             how=_how(move.hard),
             subject=self.subject(move.member),
             path=f"{place}.{move.name}",

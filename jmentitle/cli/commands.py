@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
+from collections.abc import Iterable
 from pathlib import Path
 
 from jmentitle.api import Pack, load_pack
@@ -265,8 +266,8 @@ def examples_unusable(pack: Pack) -> list[Diagnostic]:
     return list(collector)
 
 
-def print_findings(found: object, form: str) -> None:
-    listed: list[Diagnostic] = list(found)  # type: ignore[call-overload]
+def print_findings(found: Iterable[Diagnostic], form: str) -> None:
+    listed = list(found)
     if form == "json":
         print(json.dumps({"findings": [one.to_dict() for one in listed]}, ensure_ascii=False, indent=2))
         return

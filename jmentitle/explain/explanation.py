@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from jmentitle.chain import amounts
-from jmentitle.chain.outcome import NEVER, NOW, Outcome
+from jmentitle.chain.outcome import NEVER, NOW, Found, Outcome
 from jmentitle.chain.specification import Entity, World, grants_before
 from jmentitle.explain.proof import GRANTED, Figure, Proof
 from jmentitle.pack.model import RECEIVES, Benefit, Content, Item
@@ -150,7 +150,8 @@ class Explainer:
         """The explanation of one benefit; `member` is None exactly for benefits of the household."""
         if benefit.reference not in self.ruleset.benefits:
             return Explanation(benefit, self.world(NOW).of(member), "ineligible", NEVER, False, None, self.outcome)
-        return self._found(benefit, member, self.outcome.benefits(member).index(benefit.reference))
+        reference = benefit.reference
+        return self._found(reference, self.outcome.found(member), self.outcome.benefits(member).index(reference), member)
 
     def of_item(self, item: Item) -> Iterator[Explanation]:
         """Every benefit of an item for everybody whom it is for, those that do not exist on this day included."""
@@ -160,18 +161,19 @@ class Explainer:
     def all(self) -> Iterator[Explanation]:
         """Every benefit that exists on this day for every beneficiary: the household first, then each member."""
         for member in (None, *range(len(self.facts.members))):
+            found = self.outcome.found(member)
             for place, reference in enumerate(self.outcome.benefits(member)):
-                yield self._found(self.ruleset.benefits[reference], member, place)
+                yield self._found(reference, found, place, member)
 
-    def _found(self, benefit: Benefit, member: int | None, place: int) -> Explanation:
-        found = self.outcome.found(member)
+    def _found(self, reference: str, found: Found, place: int, member: int | None) -> Explanation:
+        benefit = self.ruleset.benefits[reference]
         certain, possible = found.certain[place], found.possible[place]
         decision: Decision = "ineligible" if possible == NEVER else "undetermined" if certain == NEVER else "eligible"
         if decision == "eligible" and benefit.discretionary:
             decision = "discretionary"
-        layer = max(certain if certain != NEVER else possible, NOW)
+        layer = certain if certain != NEVER else possible if possible != NEVER else NOW
         entity = self.world(layer).of(member)
-        node = self.ruleset.conditions[benefit.reference]
+        node = self.ruleset.conditions[reference]
         return Explanation(benefit, entity, decision, layer, True, None if node is None else Proof(node, entity), self.outcome)
 
 

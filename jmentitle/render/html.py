@@ -1,12 +1,12 @@
 """HTML that is safe by construction: whatever is not `Html` is text and is escaped. No script, no picture or style from elsewhere.
 
-For views on anything: `tag` makes one element, `tree` a nested list, `table` a table, `notebook` what a notebook shows, `page` a whole page.
+For views on anything: `tag` makes one element, `table` a table, `notebook` what a notebook shows, `page` a whole page.
 """
 
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from jmentitle.assessment.models import Assessment
 from jmentitle.render.document import Document, Entry, Line, Section
@@ -52,11 +52,6 @@ def tag(name: str, *content: object, **attributes: object) -> Html:
     """One element. An attribute's trailing `_` falls away and other `_` become `-`, so that `class_` and `stroke_width` can be written."""
     written = "".join(f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"' for key, value in attributes.items())
     return Html(f"<{name}{written}>" if name in _EMPTY else f"<{name}{written}>{join(content)}</{name}>")
-
-
-def tree(nodes: Iterable[tuple[object, Sequence[object]]]) -> Html:
-    """A nested list: each node is its text and its own nodes, of the same form."""
-    return tag("ul", *(tag("li", text, *([tree(inner)] if inner else [])) for text, inner in nodes))  # type: ignore[arg-type]
 
 
 def table(headings: Iterable[object], rows: Iterable[Iterable[object]]) -> Html:
