@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
-from typing import Protocol, cast
+from typing import Protocol
 
 from jmentitle.language.diagnostics import Collector, DiagnosticsError
 
@@ -30,6 +31,6 @@ def to_traditional(text: str) -> str:
 
 
 @cache
-def _converter(make: object) -> Converter:
+def _converter(make: Callable[[str], Converter]) -> Converter:
     # Its dictionaries are read once.
-    return cast("Converter", make("s2tw"))  # type: ignore[operator]
+    return make("s2tw")
