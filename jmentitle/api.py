@@ -8,9 +8,9 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from jmentitle import extras
 from jmentitle.chain.engines import engine
 from jmentitle.chain.outcome import Outcome
+from jmentitle.language import extras
 from jmentitle.language.diagnostics import Collector, Diagnostic, PackError, ProfileError, nearest
 from jmentitle.pack import cache, files, ruleset
 from jmentitle.pack.files import Loaded, PackFile

@@ -162,7 +162,8 @@ def test_facts_hang_together() -> None:
     income = joined.group_by("household", "dibao_household").agg((pl.col("wage_income") + pl.col("business_income")).mean().alias("income"))
     assert income.filter(pl.col("dibao_household"))["income"].median() < 0.3 * income.filter(~pl.col("dibao_household"))["income"].median()
     couples = people.filter(pl.col("relation").is_in(["self", "spouse"]) & pl.col("spouse_birth_date").is_not_null())
-    pairs = couples.group_by("household").agg(pl.col("birth_date"), pl.col("spouse_birth_date").reverse()).filter(pl.col("birth_date").list.len() == 2)
+    pairs = couples.group_by("household").agg(pl.col("birth_date"), pl.col("spouse_birth_date").reverse())
+    pairs = pairs.filter(pl.col("birth_date").list.len() == 2)
     assert pairs.height > 5000
     assert pairs.select((pl.col("birth_date") == pl.col("spouse_birth_date")).all()).item()
 

@@ -46,8 +46,7 @@ def agree_on_unknowns(pack: Pack, households: list[Facts], on: date) -> None:
     """Whether an undetermined benefit hangs on facts, on unpublished values, or on both."""
     ruleset = pack.on(on)
     population = Population.of_facts(pack.content, households)
-    found = {benefit: rows for benefit, rows in hanging_on(ruleset, on, population, list(ruleset.benefits)).items()}
-    for benefit, rows in found.items():
+    for benefit, rows in hanging_on(ruleset, on, population, list(ruleset.benefits)).items():
         expected, row = {}, 0
         for facts in households:
             world = World(ruleset, facts, on, {})
