@@ -244,8 +244,8 @@ class Figures:
 
     def test(self, column: Name, label: Scalar, piece: Piece) -> Test | None:
         """What `where` asks of this column; None after reporting a mistake."""
-        if self.shape.kind in ("day", "choices"):
-            self.wrong("JM028", f"`{label.text}` cannot be asked for here", label.span, "a truth, an enum or a number")
+        if self.shape.kind == "day":
+            self.wrong("JM028", f"`{label.text}` cannot be asked for here", label.span, "a truth, an enum, a set or a number")
             return None
         if self.shape.kind == "number":
             return self._range(column, label, piece) if isinstance(piece, Mapping) else self._numbers(column, piece)
@@ -254,6 +254,8 @@ class Figures:
             group = self.shape.codes(one.text) if isinstance(one, Scalar) else frozenset()
             code = None if group else self._code(one)
             codes |= group | ({code} if code is not None else set())
+        if self.shape.kind == "choices":
+            return Test(column, members=sum(1 << code for code in codes)) if codes else None
         return Test(column, frozenset(codes)) if codes else None
 
     def _range(self, column: Name, label: Scalar, piece: Piece) -> Test | None:
@@ -261,7 +263,7 @@ class Figures:
         if ends is None:
             return None
         least, most = (None if (end := ends.number(key)) is None else int(end.scaleb(self.shape.scale)) for key in ("from", "until"))
-        return Test(column, frozenset(), least, most)
+        return Test(column, least=least, most=most)
 
     def _numbers(self, column: Name, piece: Piece) -> Test | None:
         found = [self._fixed(one) for one in (piece.items if isinstance(piece, Sequence) else (piece,))]

@@ -72,8 +72,9 @@ class _Reader:
         """What the pack has columns for."""
         return fact_shapes(self.content)
 
-    @property
+    @cached_property
     def shapes(self) -> dict[Name, Shape]:
+        """What values every declared column has; asked for once all are declared."""
         return {name: one.shape for name, one in self.declared.items()}
 
     def wrong(self, code: str, message: str, span: Span, expected: str | None = None, near: str | None = None) -> None:
