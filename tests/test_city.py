@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -282,6 +283,14 @@ def test_every_figure_is_marked_and_what_is_published_names_a_source() -> None:
 
 def test_the_page_of_figures_is_made_from_the_files() -> None:
     assert (ROOT / "docs/synthetic_city_figures.md").read_text(encoding="utf-8") == page(figures(), pack().content)
+
+
+def test_the_example_of_the_page_draws_a_city(tmp_path: Path) -> None:
+    shown = re.findall(r"```yaml\n(.+?)```", (ROOT / "docs/synthetic_city.md").read_text(encoding="utf-8"), re.DOTALL)
+    (tmp_path / "own.yaml").write_text(shown[0], encoding="utf-8")
+    own = synthetic_city(pack(), 500, marginals=tmp_path / "own.yaml")
+    assert own.members["seriously_ill"].null_count() == 0
+    assert own.members["wage_income"].null_count() == own.members.height
 
 
 # ages

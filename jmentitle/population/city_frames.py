@@ -11,8 +11,8 @@ from jmentitle.language.tree import Entity
 from jmentitle.pack.model import RECEIVES, Content
 from jmentitle.population.city_block import Block, Values
 from jmentitle.population.draws import Draws
-from jmentitle.population.figures import Shape
 from jmentitle.population.marginals import NULL, ROLE, Column, Marginals
+from jmentitle.population.shapes import Shape
 from jmentitle.profile.facts import RowOrder
 
 HOUSEHOLD, MEMBER = "household", "member"
