@@ -40,7 +40,14 @@ FILES = {
         "household": {"hukou_area": "rural", "members_complete": False},
         "members": [
             {"id": "mother", "birth_date": "1974-09-02", "wage_income": Decimal("900.5")},
-            {"id": "son", "birth_date": "2009-06-30", "wage_income": 0, "disability_grade": "none", "incapacity_certified": False, "disability_types": []},
+            {
+                "id": "son",
+                "birth_date": "2009-06-30",
+                "wage_income": 0,
+                "disability_grade": "none",
+                "incapacity_certified": False,
+                "disability_types": [],
+            },
         ],
     },
     "b": {
