@@ -24,6 +24,10 @@ CHANGES = ("time", "family", "office", "never")
 """What moves a fact: time alone, the family itself, an office that decides it, or nothing."""
 RECEIVES = "receives"
 MEMBERS_COMPLETE = "members_complete"
+MAX_MEMBERS = 40
+"""No household lists more."""
+LARGEST_NUMBER = 10**15
+"""No fact is larger, in the smallest unit of its scale (for money: fen)."""
 
 
 # vocabulary ------------------------------------------------------------------------------------------------------------------
