@@ -17,7 +17,7 @@ from jmentitle.chain.specification import Entity, World
 from jmentitle.language import evaluator, tree, units
 from jmentitle.language.evaluator import NumberBounds, TruthBounds
 from jmentitle.language.tree import Node, Numeric, Truth
-from tests.random_packs import RandomPack, random_day, random_household
+from tests.random_packs import DICE, RandomPack, random_day, random_household
 from tests.small_pack import ON, small_pack
 
 END = st.integers(-50, 50)
@@ -158,7 +158,7 @@ def value_of(node: Node, entity: Entity) -> TruthBounds | NumberBounds | None:
 
 
 @RANDOM_PACKS
-@given(st.randoms(use_true_random=False))
+@given(DICE)
 def test_the_bounds_hold_every_way_in_which_the_unknowns_may_turn_out(dice: Random) -> None:
     case = Completions(dice)
     before = case.world(case.partial)
@@ -175,7 +175,7 @@ def test_the_bounds_hold_every_way_in_which_the_unknowns_may_turn_out(dice: Rand
 
 
 @RANDOM_PACKS
-@given(st.randoms(use_true_random=False))
+@given(DICE)
 def test_what_is_found_now_stays_found_and_what_is_closed_now_stays_closed(dice: Random) -> None:
     """In every layer, since what is granted is held by the same bounds."""
     case = Completions(dice)

@@ -10,7 +10,6 @@ from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from jmentitle import Pack, ProfileError, load_pack
 from jmentitle.chain.outcome import NEVER, NOW
@@ -24,7 +23,7 @@ from jmentitle.language.evaluator import FALSE, TRUE, UNKNOWN, TruthBounds
 from jmentitle.profile.facts import Facts
 from tests.explained import CASES, DIBAO, LANGUAGES, VILLAGER, Explained, golden
 from tests.families import EXAMPLES, FAMILIES, family
-from tests.random_packs import RandomPack, random_day, random_household
+from tests.random_packs import DICE, RandomPack, random_day, random_household
 from tests.test_engines_agree import engines
 
 ANSWERS = {"eligible": TRUE, "discretionary": TRUE, "undetermined": UNKNOWN, "ineligible": FALSE}
@@ -50,7 +49,7 @@ def explainers(dice: Random, engine_name: str = "native") -> Iterator[Explainer]
 
 @pytest.mark.parametrize("engine_name", [*engines(), "specification"])
 @SOME
-@given(dice=st.randoms(use_true_random=False))
+@given(dice=DICE)
 def test_every_benefit_is_explained_as_the_engine_answered(engine_name: str, dice: Random) -> None:
     for explainer in explainers(dice, engine_name):
         found = list(explainer.all())
@@ -64,7 +63,7 @@ def test_every_benefit_is_explained_as_the_engine_answered(engine_name: str, dic
 
 
 @SOME
-@given(dice=st.randoms(use_true_random=False))
+@given(dice=DICE)
 def test_the_needed_nodes_alone_determine_the_answer(dice: Random) -> None:
     for explainer in explainers(dice):
         for one in explainer.all():
@@ -97,7 +96,7 @@ def evaluated(proof: Proof) -> TruthBounds:
 
 
 @SOME
-@given(dice=st.randoms(use_true_random=False))
+@given(dice=DICE)
 def test_the_facts_used_alone_determine_the_answer(dice: Random) -> None:
     """A household of which only the facts named by the needed nodes are known gets the same answer."""
     for explainer in explainers(dice):
@@ -116,7 +115,7 @@ def test_the_facts_used_alone_determine_the_answer(dice: Random) -> None:
 
 
 @SOME
-@given(dice=st.randoms(use_true_random=False))
+@given(dice=DICE)
 def test_figures_equal_the_evaluator_and_of_two_branches_the_one_taken_is_needed(dice: Random) -> None:
     for explainer in explainers(dice):
         for one in explainer.all():
@@ -245,7 +244,7 @@ def test_every_kind_of_node_has_words() -> None:
 
 
 @SOME
-@given(dice=st.randoms(use_true_random=False))
+@given(dice=DICE)
 def test_every_explanation_can_be_read_in_both_languages(dice: Random) -> None:
     for explainer in explainers(dice):
         for one in explainer.all():

@@ -10,7 +10,6 @@ from random import Random
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
 from jmentitle import Pack, load_pack
 from jmentitle.change.models import Change, Nearest, NearestChanges, Suggestion
@@ -18,7 +17,7 @@ from jmentitle.change.text import WORDS, nearest_text
 from jmentitle.cli.main import main
 from jmentitle.language.diagnostics import ProfileError
 from tests.families import EXPECTED, FAMILIES, family, path_of
-from tests.random_packs import RandomPack, random_day, random_household
+from tests.random_packs import DICE, RandomPack, random_day, random_household
 from tests.small_pack import ON, replaced, small_pack
 from tests.test_engines_agree import engines
 
@@ -72,7 +71,7 @@ def prove(pack: Pack, raw: object, found: NearestChanges, names: list[str]) -> i
 
 
 @settings(max_examples=60, deadline=None, phases=NO_SHRINKING, suppress_health_check=list(HealthCheck))
-@given(dice=st.randoms(use_true_random=False))
+@given(dice=DICE)
 def test_every_suggestion_opens_and_no_part_of_it_does(dice: Random) -> None:
     pack = RandomPack(dice).pack()
     on = random_day(dice)

@@ -8,7 +8,6 @@ from random import Random
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
 from jmentitle import Assessment, Pack, load_pack
 from jmentitle.assessment.models import Label
@@ -18,7 +17,7 @@ from jmentitle.pack import loader
 from jmentitle.pack.files import PackFile
 from jmentitle.render.plan import WORDS, plan_text
 from tests.families import EXPECTED, FAMILIES, family, path_of
-from tests.random_packs import TEXT, RandomPack, random_day, random_household
+from tests.random_packs import DICE, TEXT, RandomPack, random_day, random_household
 from tests.small_pack import FILES, ON, small_pack
 
 # Shrinking dice takes minutes and the smaller pack reads no better.
@@ -91,7 +90,7 @@ def with_counters(dice: Random, made: RandomPack) -> Pack:
 
 
 @settings(max_examples=120, deadline=None, phases=NO_SHRINKING, suppress_health_check=list(HealthCheck))
-@given(dice=st.randoms(use_true_random=False))
+@given(dice=DICE)
 def test_plans_of_random_households_are_good(dice: Random) -> None:
     pack = with_counters(dice, RandomPack(dice, items=8))
     for rate in (0.0, 0.2):

@@ -10,7 +10,6 @@ from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from jmentitle import Pack, ProfileError, load_pack
 from jmentitle.assessment.models import Label
@@ -20,7 +19,7 @@ from jmentitle.render.timeline import timeline_text
 from jmentitle.timeline.build import CLOSED, Day, TimelineBuilder
 from jmentitle.timeline.models import Change, Timeline
 from tests.families import FAMILIES, family
-from tests.random_packs import FIRST_DAY, LAST_DAY, TEXT, RandomPack, random_household
+from tests.random_packs import DICE, FIRST_DAY, LAST_DAY, TEXT, RandomPack, random_household
 from tests.small_pack import FILES, replaced, small_pack, write
 
 HORIZON = 400
@@ -113,7 +112,7 @@ def changed(timeline: Timeline) -> list[tuple[date, dict[tuple[str, str], object
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
-@given(dice=st.randoms(use_true_random=False))
+@given(dice=DICE)
 def test_a_timeline_equals_stepping_through_every_day(dice: Random) -> None:
     pack = TimedPack(dice, items=8).pack()
     start = FIRST_DAY + timedelta(days=dice.randint(0, (LAST_DAY - FIRST_DAY).days - HORIZON))
