@@ -10,7 +10,7 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from jmentitle import Pack, load_pack
+from jmentitle import Pack
 from jmentitle.chain.durable import EngineUnavailable
 from jmentitle.chain.engines import engine
 from jmentitle.chain.native import NativeEngine
@@ -62,13 +62,12 @@ def test_engines_equal_the_specification_on_large_packs(name: str, seed: int) ->
 
 
 @pytest.mark.parametrize("name", engines())
-def test_engines_equal_the_specification_on_the_shipped_pack(name: str) -> None:
+def test_engines_equal_the_specification_on_the_shipped_pack(pack: Pack, name: str) -> None:
     """The vocabulary of the real pack with facts drawn at random: nonsense families, but every rule is reached."""
     from jmentitle.language.tree import Choice, ChoiceSet, Day, Numeric, Truth
     from jmentitle.pack.model import RECEIVES
 
-    pack, dice = load_pack(), Random(20180906)
-    content = pack.content
+    dice, content = Random(20180906), pack.content
 
     def value(entity: str, fact_name: str) -> object:
         if fact_name == RECEIVES:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jmentitle import load_pack
+from jmentitle import Pack
 from jmentitle.author.tables import items_page
 from jmentitle.cli.main import main
 from tests.small_pack import small_pack, write
@@ -15,8 +15,8 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 
 @pytest.mark.parametrize(("language", "name"), [("en", "items.md"), ("zh", "items.zh.md")])
-def test_the_committed_pages_have_not_drifted(language: str, name: str) -> None:
-    drifted = (DOCS / name).read_text(encoding="utf-8") != items_page(load_pack().content, language)
+def test_the_committed_pages_have_not_drifted(pack: Pack, language: str, name: str) -> None:
+    drifted = (DOCS / name).read_text(encoding="utf-8") != items_page(pack.content, language)
     assert not drifted, f"docs/{name} is not what the pack says: run `make generated`"
 
 
