@@ -264,11 +264,13 @@ class _Validation:
         return frozenset(one for one in found if one is not None)
 
     def receives(self, entity: Entity, value: object, path: str) -> frozenset[str] | None:
-        known = {item.id for item in self.content.items.values() if item.entity == entity}
-        known |= {benefit.reference for item in self.content.items.values() if item.entity == entity for benefit in item.benefits}
         if not isinstance(value, Sequence | set | frozenset) or isinstance(value, str):
             self.wrong("JM072", path, "this is not a list", "a list of items or benefits; [] when nothing is received")
             return None
+        if not value:
+            return frozenset()
+        known = {item.id for item in self.content.items.values() if item.entity == entity}
+        known |= {benefit.reference for item in self.content.items.values() if item.entity == entity for benefit in item.benefits}
         found = set()
         for place, one in enumerate(value):
             if isinstance(one, str) and one in known:
