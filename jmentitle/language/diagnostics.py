@@ -108,6 +108,7 @@ TITLES: dict[str, str] = {
     # populations
     "JM100": "frame not usable",
     "JM101": "ids of a population do not fit",
+    "JM102": "output folder not usable",
 }
 
 WARNINGS = frozenset({"JM042", "JM056"})

@@ -181,7 +181,7 @@ class Run:
     def _frame(self, entity: Entity, **columns: pl.Series | str) -> pl.DataFrame:
         frame = self._ids(entity)
         if entity == "household":
-            frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias(MEMBER))
+            frame = frame.with_columns(pl.lit(None, dtype=self.population.member_ids.dtype).alias(MEMBER))
         texts = pl.Enum(list(self.pack.content.items))
         return frame.with_columns(**{name: pl.lit(column, dtype=texts) if isinstance(column, str) else column for name, column in columns.items()})
 
