@@ -13,12 +13,13 @@ from types import TracebackType
 from typing import Never
 
 import polars as pl
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jmentitle.language.diagnostics import Collector, ProfileError
 
 RECEIPT = "_complete.json"
+_ROWS = 500_000
+"""Rows written at a time."""
 
 
 class OutputFolder:
@@ -53,10 +54,11 @@ class OutputFolder:
 
     def write(self, name: str, frame: pl.DataFrame) -> None:
         """Add rows to the file `name`; all frames of a file have the same columns."""
-        table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
-        if name not in self.writers:
-            self.writers[name] = pq.ParquetWriter(self.partial / name, table.schema, compression="zstd")
-        self.writers[name].write_table(table.cast(self.writers[name].schema))
+        for piece in frame.iter_slices(_ROWS) if frame.height else (frame,):
+            table = piece.to_arrow(compat_level=pl.CompatLevel.oldest())
+            if name not in self.writers:
+                self.writers[name] = pq.ParquetWriter(self.partial / name, table.schema, compression="zstd")
+            self.writers[name].write_table(table.cast(self.writers[name].schema))
         self.rows[name] = self.rows.get(name, 0) + frame.height
 
     def complete(self, receipt: Mapping[str, object]) -> dict[str, object]:

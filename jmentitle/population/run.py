@@ -66,7 +66,7 @@ class Run:
         """The same by benefit, with what it pays: the columns of `decisions`, benefit, and for money low, high, period, lasts_low, lasts_high
         and lasts_unit, yearly_low and yearly_high. Money is in yuan; an end that is not known is null."""
         found = [
-            self._benefit_frame(benefit, item.entity).filter(pl.col("decision").is_in(list(decisions)))
+            self._benefit_frame(benefit, item.entity, decisions)
             for item in self._items(items)
             for benefit in self._existing(item)
         ]
@@ -185,7 +185,7 @@ class Run:
         texts = pl.Enum(list(self.pack.content.items))
         return frame.with_columns(**{name: pl.lit(column, dtype=texts) if isinstance(column, str) else column for name, column in columns.items()})
 
-    def _benefit_frame(self, benefit: Benefit, entity: Entity) -> pl.DataFrame:
+    def _benefit_frame(self, benefit: Benefit, entity: Entity, decisions: Sequence[Decision]) -> pl.DataFrame:
         frame = self._frame(
             entity,
             item=benefit.item,
@@ -193,20 +193,18 @@ class Run:
             after=self._layer(benefit, entity),
             received=self._received([benefit.item, benefit.reference], entity),
         )
-        frame = frame.with_columns(pl.lit(benefit.name).alias("benefit")).with_row_index("row")
-        paid = self.layers.paid.get(benefit.reference)
-        paid = pl.DataFrame(schema=_PAID) if paid is None else with_yearly(paid, benefit.pays)
-        joined = frame.join(paid, on="row", how="left", maintain_order="left")
-        period = None if benefit.pays is None else units.period_of(benefit.pays.unit)
-        lasts_unit = None if benefit.pays is None or benefit.pays.lasts is None else units.show(benefit.pays.lasts_unit)
-        return joined.select(
-            *(HOUSEHOLD, MEMBER, "item", "benefit", "decision", "after", "received"),
-            *(_yuan(name) for name in ("low", "high")),
-            pl.lit(period, dtype=pl.String).alias("period"),
-            *("lasts_low", "lasts_high"),
-            pl.lit(lasts_unit, dtype=pl.String).alias("lasts_unit"),
-            *(_yuan(name) for name in ("yearly_low", "yearly_high")),
-        )
+        frame = frame.with_row_index("row").filter(pl.col("decision").is_in(list(decisions)))
+        pays, paid = benefit.pays, self.layers.paid.get(benefit.reference)
+        named = (HOUSEHOLD, MEMBER, "item", pl.lit(benefit.name).alias("benefit"), "decision", "after", "received")
+        period = pl.lit(None if pays is None else units.period_of(pays.unit), dtype=pl.String).alias("period")
+        lasts_unit = None if pays is None or pays.lasts is None else units.show(pays.lasts_unit)
+        lasts = ("lasts_low", "lasts_high", pl.lit(lasts_unit, dtype=pl.String).alias("lasts_unit"))
+        if paid is None:
+            # Most benefits pay nothing, and money is slow to make.
+            frame = frame.with_columns(_NO_MONEY)
+            return frame.select(*named, "low", "high", period, *lasts, "yearly_low", "yearly_high")
+        frame = frame.join(with_yearly(paid, pays), on="row", how="left", maintain_order="left")
+        return frame.select(*named, _yuan("low"), _yuan("high"), period, *lasts, _yuan("yearly_low"), _yuan("yearly_high"))
 
     def _total(self, item: Item, benefit: Benefit) -> dict[str, object]:
         entity = item.entity
@@ -287,5 +285,7 @@ def fen(value: int | None) -> object:
     return None if value is None else Decimal(value).scaleb(-2)
 
 
-_PAID: dict[str, type[pl.DataType]] = {"row": pl.UInt32} | dict.fromkeys(("low", "high", "lasts_low", "lasts_high", "yearly_low", "yearly_high"), pl.Int64)
 _EMPTY_DECISIONS = pl.DataFrame(schema={HOUSEHOLD: pl.String, MEMBER: pl.String, "item": pl.String, "decision": DECISIONS, "after": pl.Int8, "received": pl.Boolean})
+_NO_MONEY = [pl.lit(None, dtype=MONEY).alias(name) for name in ("low", "high", "yearly_low", "yearly_high")] + [
+    pl.lit(None, dtype=pl.Int64).alias(name) for name in ("lasts_low", "lasts_high")
+]
