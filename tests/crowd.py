@@ -36,7 +36,8 @@ def _facts(content: Content, entity: Entity, rows: int, on: date, dice: np.rando
     names += [status.name for status in content.statuses.values() if status.entity == entity and status.certificate is not None]
     columns = [_values(content, entity, name, rows, on, dice, often) for name in names]
     items = [item.id for item in content.items.values() if item.entity == entity]
-    columns.append(_lists("receives", items, rows, dice))
+    if items:
+        columns.append(_lists("receives", items, rows, dice))
     return [pl.select(pl.when(pl.Series(dice.random(rows) >= unknown)).then(column)).to_series().alias(column.name) for column in columns]
 
 

@@ -146,7 +146,7 @@ class _Held:
 def batches(households: Table, members: Table, size: int) -> Iterator[Batch]:
     """All households in order with their members, `size` at a time. Raises ProfileError (JM101) where the rows are not sorted alike.
 
-    That every household has members, and every member here a household, is left to `read_population`.
+    Whether each household of a batch has members, and each member there a household, is left to `read_population`.
     """
     if households.of_texts != members.of_texts:
         members.wrong_type()
@@ -162,6 +162,8 @@ def batches(households: Table, members: Table, size: int) -> Iterator[Batch]:
         while (not people.rows.height or people.rows[HOUSEHOLD][-1] <= last) and people.more():
             pass
         count = int(people.rows[HOUSEHOLD].search_sorted(last, side="right")) if people.rows.height else 0
+        if not count:
+            households.wrong_row(first_rows[0], "the household has no member", "at least one row in `members`")
         yield Batch(taken, people.take(count), first_rows)
     if people.rows.height or people.more():
         members.wrong_row(people.given, "no household has this id", "an id of `households`")
