@@ -3,8 +3,8 @@
     python -m benchmarks.scale stream 100000 1000000
     python -m benchmarks.scale spark 100000
 
-Households are random, of one to five members; truths hold for one in twenty, and one fact in twenty is unknown. Larger populations repeat a smaller
-one under new ids. Each measurement runs in a process of its own.
+Households are those of the synthetic city, with one fact in twenty blanked; larger populations repeat it under new ids. Each measurement runs in a
+process of its own.
 """
 
 from __future__ import annotations
@@ -19,21 +19,22 @@ import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import polars as pl
 import pyarrow.parquet as pq
 
 from jmentitle import load_pack
-from tests.crowd import crowd
+from jmentitle.population.city import synthetic_city
 
 ON = date(2018, 10, 15)
-BASE = 20_000
+BASE = 50_000
 
 
 def write_inputs(folder: Path, households: int) -> None:
     """Both tables, sorted by household."""
-    frames = dict(zip(("households", "members"), crowd(load_pack(), min(BASE, households), ON, unknown=0.05, often=0.05), strict=True))
-    for name, frame in frames.items():
+    city = synthetic_city(load_pack(), min(BASE, households), unknown=0.05, on=ON)
+    for name, frame in (("households", city.households), ("members", city.members)):
         writer = None
         for first in range(0, households, BASE):
             piece = frame.with_columns(pl.col("household") + first).to_arrow()
@@ -45,8 +46,8 @@ def write_inputs(folder: Path, households: int) -> None:
 
 def stream(folder: Path) -> str:
     files = load_pack().run_files(folder / "households.parquet", folder / "members.parquet", folder / "out", ON, replace=True, progress=False)
-    sizes = {name: one for name, one in files.receipt["files"].items()}  # type: ignore[attr-defined]
-    rows, size = (sum(one[key] for one in sizes.values()) for key in ("rows", "bytes"))
+    written = cast("dict[str, dict[str, int]]", files.receipt["files"]).values()
+    rows, size = (sum(one[key] for one in written) for key in ("rows", "bytes"))
     return f"{rows:,} rows, {size / 1e6:,.0f} MB written"
 
 

@@ -21,9 +21,13 @@ def layers_of(ruleset: Ruleset, households: list[Facts], on: date) -> Layers:
 
 def outcomes(ruleset: Ruleset, households: list[Facts], on: date) -> list[Outcome]:
     """What the columns find for households, as an engine would give it for each."""
-    layers = layers_of(ruleset, households, on)
+    return outcomes_of(ruleset, layers_of(ruleset, households, on), households)
+
+
+def outcomes_of(ruleset: Ruleset, layers: Layers, households: list[Facts]) -> list[Outcome]:
     household, person = split_benefits(ruleset)
-    own, everybody = _found(layers, "household", household, len(households)), _found(layers, "person", person, sum(len(one.members) for one in households))
+    own = _found(layers, "household", household, len(households))
+    everybody = _found(layers, "person", person, sum(len(one.members) for one in households))
     found, start = [], 0
     for place, facts in enumerate(households):
         found.append(Outcome(household, person, own[place], everybody[start : start + len(facts.members)]))
@@ -35,12 +39,10 @@ def _found(layers: Layers, entity: Entity, benefits: tuple[str, ...], rows: int)
     certain, possible = [], []
     for benefit in benefits:
         now = layers.now[entity][benefit]
-        if benefit in layers.certain[entity].columns:
-            certain.append(layers.certain[entity][benefit].to_list())
-            possible.append(layers.possible[entity][benefit].to_list())
-        else:
-            certain.append([NOW if one else NEVER for one in now])
-            possible.append([NEVER if one is False else NOW for one in now])
+        certain.append([NOW if one else NEVER for one in now])
+        possible.append([NEVER if one is False else NOW for one in now])
+        for row, surely, perhaps in layers.later[benefit].rows() if benefit in layers.later else ():
+            certain[-1][row], possible[-1][row] = surely, perhaps
     return [Found([column[row] for column in possible], [column[row] for column in certain]) for row in range(rows)]
 
 

@@ -74,7 +74,7 @@ def test_plain_processes_share_the_work(pack: Pack, frames: Frames, alone: dict[
     assert_frame_equal(sorted_rows(pl.DataFrame(pl.from_arrow(found))), alone["decisions"])
 
 
-def test_a_reference_reads_its_pack_once_and_only_in_the_same_version(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reference_reads_its_pack_once_and_only_in_the_same_version(pack: Pack) -> None:
     reference = PackReference.of(pack)
     assert reference.pack() is PackReference.of(pack).pack()
     assert reference.pack().digest == pack.digest
@@ -95,7 +95,10 @@ def test_a_household_without_members_is_refused(pack: Pack, frames: Frames) -> N
         list(decide_partition(PackReference.of(pack), ON, batches))
 
 
-@pytest.mark.parametrize(("says", "message"), [('openjdk version "17.0.15"', None), ('java version "1.8.0_402"', "newer Java than the 8"), (None, "there is none")])
+@pytest.mark.parametrize(
+    ("says", "message"),
+    [('openjdk version "17.0.15"', None), ('java version "1.8.0_402"', "newer Java than the 8"), ("what?", "there is none"), (None, "there is none")],
+)
 def test_java_is_looked_for(says: str | None, message: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     if says is not None:

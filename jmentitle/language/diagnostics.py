@@ -109,6 +109,10 @@ TITLES: dict[str, str] = {
     "JM100": "frame not usable",
     "JM101": "ids of a population do not fit",
     "JM102": "output folder not usable",
+    # synthetic cities
+    "JM110": "shares that make no whole",
+    "JM111": "quantiles out of order or range",
+    "JM112": "case that nothing reaches",
 }
 
 WARNINGS = frozenset({"JM042", "JM056"})

@@ -112,7 +112,7 @@ class _Held:
         self.waiting = table.batches()
         self.rows: pl.DataFrame = cast("pl.DataFrame", pl.from_arrow(table.schema.empty_table()))
         self.given = 0
-        self.last: object = None
+        self.last: int | str | None = None
         """The household of the last row that has been read."""
 
     def more(self) -> bool:

@@ -29,10 +29,8 @@ class Decider:
 
     def run(self, part: Population) -> Run:
         """The run of one part. Its facts may be fewer than the columns, not more."""
-        households, people = (
-            _widened(part.content, entity, frame, height, self.columns[entity])
-            for entity, frame, height in (("household", part.households, len(part)), ("person", part.people, len(part.member_ids)))
-        )
+        households = _widened(part.content, "household", part.households, len(part), self.columns["household"])
+        people = _widened(part.content, "person", part.people, len(part.member_ids), self.columns["person"])
         return Run(self.pack, self.on, part, self.engine.run(households, people, part.members))
 
 

@@ -12,8 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jmentitle import extras
 from jmentitle.assessment.models import Decision
+from jmentitle.language import extras
 from jmentitle.language.diagnostics import Collector, DiagnosticsError
 from jmentitle.population.frames import HOUSEHOLD
 from jmentitle.population.partition import MEMBERS, PackReference, Rows, answer_schema, decide_partition
