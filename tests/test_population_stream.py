@@ -80,8 +80,9 @@ def test_tables_may_lie_in_several_files_and_ids_be_texts(pack: Pack, frames: Fr
     frames[0][:50].write_parquet(folder / "part-0.parquet")
     frames[0][50:].write_parquet(folder / "part-1.parquet")
     (folder / "_SUCCESS").touch()
-    frames[1][:333].write_parquet(parts[0])
-    frames[1][333:].write_parquet(parts[1])
+    people = frames[1].cast({"illnesses": pl.List(pl.Enum(["stroke", "diabetes"]))})
+    people[:333].write_parquet(parts[0], row_group_size=100)
+    people[333:].write_parquet(parts[1])
     files = run_files(pack, folder, parts, tmp_path / "out", ON, part=150)
     assert_frame_equal(files.totals(), pack.run(pack.population(*frames, ON), ON).totals())
 

@@ -65,14 +65,15 @@ class Table:
     def batches(self) -> Iterator[pl.DataFrame]:
         """All rows in order, some at a time, ids of households as texts or whole numbers. Raises ProfileError where a file is damaged."""
         for file in self.files:
-            try:
-                for batch in self._opened(file).iter_batches(batch_size=_ROWS):
-                    frame = cast("pl.DataFrame", pl.from_arrow(batch))
-                    if not frame.height:
-                        continue
-                    yield frame.with_columns(pl.col(HOUSEHOLD).cast(pl.String)) if self.of_texts else frame
-            except (OSError, pa.ArrowException):
-                self._unreadable()
+            opened = self._opened(file)
+            # Arrow cannot put lists of enums from several row groups into one batch.
+            for group in range(opened.num_row_groups):
+                try:
+                    for batch in opened.iter_batches(batch_size=_ROWS, row_groups=[group]):
+                        frame = cast("pl.DataFrame", pl.from_arrow(batch))
+                        yield frame.with_columns(pl.col(HOUSEHOLD).cast(pl.String)) if self.of_texts else frame
+                except (OSError, pa.ArrowException):
+                    self._unreadable()
 
     def wrong_type(self) -> Never:
         self._refuse("JM101", "the ids of households are of different types", HOUSEHOLD, expected="the type that `households` has")
