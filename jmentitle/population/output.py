@@ -31,7 +31,7 @@ class OutputFolder:
 
     def __init__(self, folder: str | Path, *, replace: bool = False) -> None:
         """`replace`: an earlier output may be in the way. Raises ProfileError (JM102) for anything else that is."""
-        self.folder, self.replace = Path(folder).absolute(), replace
+        self.folder, self.named, self.replace = Path(folder).absolute(), str(folder), replace
         self.partial = self.folder
         self.writers: dict[str, pq.ParquetWriter] = {}
         self.rows: dict[str, int] = {}
@@ -91,7 +91,7 @@ class OutputFolder:
 
     def _refuse(self, message: str, expected: str) -> Never:
         collector = Collector()
-        collector.add("JM102", message, path=str(self.folder), expected=expected)
+        collector.add("JM102", message, path=self.named, expected=expected)
         raise ProfileError(collector.errors) from None
 
 
