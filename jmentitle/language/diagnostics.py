@@ -109,6 +109,7 @@ TITLES: dict[str, str] = {
     # populations
     "JM100": "frame not usable",
     "JM101": "ids of a population do not fit",
+    "JM102": "output folder not usable",
     # synthetic cities
     "JM110": "shares that make no whole",
     "JM111": "quantiles out of order or range",

@@ -24,13 +24,18 @@ Frame = object
 FRAMES: dict[Entity, str] = {"household": "households", "person": "members"}
 
 
-def read_population(content: Content, households: Frame, members: Frame, on: date | None = None) -> Population:
-    """Check two frames and put them in order. `on`, the day of assessment, bounds the dates. Raises ProfileError with every problem."""
+def read_population(
+    content: Content, households: Frame, members: Frame, on: date | None = None, first_rows: tuple[int, int] = (0, 0)
+) -> Population:
+    """Check two frames and put them in order. `on`, the day of assessment, bounds the dates. Raises ProfileError with every problem.
+
+    Where the frames are parts of larger ones, `first_rows` says which of their rows they begin with.
+    """
     collector = Collector()
     own, people = _as_polars(households, FRAMES["household"], collector), _as_polars(members, FRAMES["person"], collector)
     if own is None or people is None or not _has_ids(own, people, collector):
         raise ProfileError(collector.errors)
-    own, people = own.with_row_index("#"), people.with_row_index("#")
+    own, people = own.with_row_index("#", first_rows[0]), people.with_row_index("#", first_rows[1])
     joined = _joined(own, people, collector)
     order = RowOrder.of(content)
     checked_own = _Columns(content, "household", order.household, on, collector).read(own)
@@ -214,7 +219,8 @@ class _Columns:
             self.wrong("JM072", column, None, "these are not lists", "a column of lists of texts; [] where there is none")
             return
         lists = column.cast(pl.List(column.dtype.inner))
-        arrow = lists.to_arrow()
+        # Arrow lets an unknown list hide values of its own, which must not be read.
+        arrow = lists.fill_null(pl.Series([[]], dtype=lists.dtype)).to_arrow()
         values, rows = pl.Series(arrow.values), pl.Series(arrow.offsets.to_numpy())
         before = len(self.collector.errors)
         owners = pl.Series(range(len(lists)), dtype=pl.UInt32).repeat_by(rows.diff().drop_nulls()).explode()

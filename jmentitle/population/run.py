@@ -67,11 +67,7 @@ class Run:
     def benefits(self, items: Iterable[str] | None = None, decisions: Sequence[Decision] = OPEN) -> pl.DataFrame:
         """The same by benefit, with what it pays: the columns of `decisions`, benefit, and for money low, high, period, lasts_low, lasts_high
         and lasts_unit, yearly_low and yearly_high. Money is in yuan; an end that is not known is null."""
-        found = [
-            self._benefit_frame(benefit, item.entity).filter(pl.col("decision").is_in(list(decisions)))
-            for item in self._items(items)
-            for benefit in self._existing(item)
-        ]
+        found = [self._benefit_frame(benefit, item.entity, decisions) for item in self._items(items) for benefit in self._existing(item)]
         return pl.concat(found) if found else _EMPTY_DECISIONS
 
     def totals(self, items: Iterable[str] | None = None) -> pl.DataFrame:
@@ -200,11 +196,11 @@ class Run:
     def _frame(self, entity: Entity, **columns: pl.Series | str) -> pl.DataFrame:
         frame = self._ids(entity)
         if entity == "household":
-            frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias(MEMBER))
+            frame = frame.with_columns(pl.lit(None, dtype=self.population.member_ids.dtype).alias(MEMBER))
         texts = pl.Enum(list(self.pack.content.items))
         return frame.with_columns(**{name: pl.lit(column, dtype=texts) if isinstance(column, str) else column for name, column in columns.items()})
 
-    def _benefit_frame(self, benefit: Benefit, entity: Entity) -> pl.DataFrame:
+    def _benefit_frame(self, benefit: Benefit, entity: Entity, decisions: Sequence[Decision]) -> pl.DataFrame:
         frame = self._frame(
             entity,
             item=benefit.item,
@@ -212,20 +208,18 @@ class Run:
             after=self._layer(benefit, entity),
             received=self._received([benefit.item, benefit.reference], entity),
         )
-        frame = frame.with_columns(pl.lit(benefit.name).alias("benefit")).with_row_index("row")
-        paid = self.layers.paid.get(benefit.reference)
-        paid = pl.DataFrame(schema=_PAID) if paid is None else with_yearly(paid, benefit.pays)
-        joined = frame.join(paid, on="row", how="left", maintain_order="left")
-        period = None if benefit.pays is None else units.period_of(benefit.pays.unit)
-        lasts_unit = None if benefit.pays is None or benefit.pays.lasts is None else units.show(benefit.pays.lasts_unit)
-        return joined.select(
-            *(HOUSEHOLD, MEMBER, "item", "benefit", "decision", "after", "received"),
-            *(_yuan(name) for name in ("low", "high")),
-            pl.lit(period, dtype=pl.String).alias("period"),
-            *("lasts_low", "lasts_high"),
-            pl.lit(lasts_unit, dtype=pl.String).alias("lasts_unit"),
-            *(_yuan(name) for name in ("yearly_low", "yearly_high")),
-        )
+        frame = frame.with_row_index("row").filter(pl.col("decision").is_in(list(decisions)))
+        pays, paid = benefit.pays, self.layers.paid.get(benefit.reference)
+        named = (HOUSEHOLD, MEMBER, "item", pl.lit(benefit.name).alias("benefit"), "decision", "after", "received")
+        period = pl.lit(None if pays is None else units.period_of(pays.unit), dtype=pl.String).alias("period")
+        lasts_unit = None if pays is None or pays.lasts is None else units.show(pays.lasts_unit)
+        lasts = ("lasts_low", "lasts_high", pl.lit(lasts_unit, dtype=pl.String).alias("lasts_unit"))
+        if paid is None:
+            # Most benefits pay nothing, and money is slow to make.
+            frame = frame.with_columns(_NO_MONEY)
+            return frame.select(*named, "low", "high", period, *lasts, "yearly_low", "yearly_high")
+        frame = frame.join(with_yearly(paid, pays), on="row", how="left", maintain_order="left")
+        return frame.select(*named, _yuan("low"), _yuan("high"), period, *lasts, _yuan("yearly_low"), _yuan("yearly_high"))
 
     def _total(self, item: Item, benefit: Benefit) -> dict[str, object]:
         entity = item.entity
@@ -302,10 +296,11 @@ def _exact_yuan(value: int | None) -> Decimal | None:
     return None if value is None else Decimal(value).scaleb(-2)
 
 
-_ENDS = ("low", "high", "lasts_low", "lasts_high", "yearly_low", "yearly_high")
-_PAID: dict[str, type[pl.DataType]] = {"row": pl.UInt32, **dict.fromkeys(_ENDS, pl.Int64)}
 _DECIDED: dict[str, pl.DataType | type[pl.DataType]] = {
     **dict.fromkeys((HOUSEHOLD, MEMBER, "item"), pl.String),
     "decision": DECISIONS, "after": pl.Int8, "received": pl.Boolean,
 }
 _EMPTY_DECISIONS = pl.DataFrame(schema=_DECIDED)
+_NO_MONEY = [pl.lit(None, dtype=MONEY).alias(name) for name in ("low", "high", "yearly_low", "yearly_high")] + [
+    pl.lit(None, dtype=pl.Int64).alias(name) for name in ("lasts_low", "lasts_high")
+]
