@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOMS = ("language", "pack", "profile", "chain", "assessment", "explain", "timeline", "change", "render", "api", "typed", "author", "cli")
+ROOMS = ("language", "pack", "profile", "chain", "assessment", "explain", "timeline", "change", "render", "api", "typed", "population", "author", "cli")
 PACKAGE = Path(__file__).parent.parent / "jmentitle"
 # The upward imports: `Pack.assess` and `Assessment.to_text` and their like load the rooms above them when they are called.
 LATE = {"api", "assessment"}

@@ -1,0 +1,179 @@
+"""What a synthetic city is drawn from: families, and for every column of people and households how its values are spread.
+
+Every value is one integer: a member of an enum by its place, a truth as 0 or 1, a set as bits, a date as days since 1970-01-01, a number at the
+`scale` of its column. `NULL` stands for unknown.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from jmentitle.language.diagnostics import Span
+from jmentitle.language.record import record
+from jmentitle.language.tree import Entity
+from jmentitle.pack.text import Text
+
+NULL = -(2**31)
+FAMILY, ROLE, AGE = "family", "role", "age"
+"""The columns that every city has before any other: the kind of family, the part of a member in it, and completed years."""
+
+Kind = Literal["truth", "choice", "choices", "number", "day"]
+Name = tuple[Entity, str]
+
+
+@record
+class Test:
+    """What one column must be: one of `values`, or a number from `least` to `most`, both inclusive."""
+
+    column: Name
+    values: frozenset[int]
+    least: int | None = None
+    most: int | None = None
+
+
+@record
+class Where:
+    """Whom something is about: every test holds, and where `any_member` has tests, some member of the household passes them all."""
+
+    tests: tuple[Test, ...] = ()
+    any_member: tuple[Test, ...] = ()
+
+    @property
+    def columns(self) -> set[Name]:
+        return {test.column for test in (*self.tests, *self.any_member)}
+
+
+# how a value is drawn ----------------------------------------------------------------------------------------------------
+
+
+@record
+class Fixed:
+    value: int
+
+
+@record
+class Shares:
+    """One of `codes`; `upto` are the shares added up, and end with 1."""
+
+    codes: tuple[int, ...]
+    upto: tuple[float, ...]
+
+
+@record
+class Chances:
+    """A set: each member is in it with its own share, whatever else is."""
+
+    shares: tuple[float, ...]
+
+
+@record
+class Spread:
+    """A number between quantiles, evenly spread from each to the next: `values` at the shares `at`, rounded to `step`.
+
+    `counted` says what the number counts: itself, days before the day, or years since birth.
+    """
+
+    at: tuple[float, ...]
+    values: tuple[float, ...]
+    step: float = 1
+    counted: Literal["number", "days_ago", "at_age"] = "number"
+
+
+@record
+class Same:
+    """What another column says, of the same row or of the partner's."""
+
+    column: Name
+    partner: bool = False
+
+
+Draw = Fixed | Shares | Chances | Spread | Same
+
+
+@record
+class Mark:
+    """Where the figures come from: made up, cited, or both where a cited figure is filled in with made-up ones."""
+
+    synthetic: bool
+    cite: tuple[str, ...]
+
+
+@record
+class Case:
+    where: Where
+    draw: Draw
+    mark: Mark
+    text: str
+    """the figures as the file writes them"""
+
+
+@record
+class Column:
+    """A fact, a status with a certificate, a helper that only other columns look at, or one thing of what is received.
+
+    Of the cases the first that fits a row counts; a row that none fits is unknown.
+    """
+
+    name: Name
+    role: Literal["fact", "helper", "received"]
+    kind: Kind
+    members: tuple[str, ...]
+    scale: int
+    where: Where
+    cases: tuple[Case, ...]
+    note: Text
+    span: Span
+
+    @property
+    def whole(self) -> bool:
+        """Whether every number is whole in its unit, and not finer."""
+        one = 10**self.scale
+        draws = [case.draw for case in self.cases]
+        steps = [draw.value for draw in draws if isinstance(draw, Fixed) and draw.value != NULL]
+        steps += [int(draw.step) for draw in draws if isinstance(draw, Spread) and draw.counted == "number"]
+        return all(step % one == 0 for step in steps)
+
+    @property
+    def uses(self) -> set[Name]:
+        found = set(self.where.columns)
+        for case in self.cases:
+            found |= case.where.columns
+            if isinstance(case.draw, Same):
+                found.add(case.draw.column)
+        return found
+
+
+# families ------------------------------------------------------------------------------------------------------------------
+
+
+@record
+class Member:
+    """One place in a kind of family. `years` is the age on the day or, with `before`, how much older than that member."""
+
+    name: str
+    years: Spread
+    before: int | None
+    partner: int | None
+
+
+@record
+class Family:
+    """A kind of family; `order` lists the places of its members, each after the one from whom its age is counted."""
+
+    name: str
+    members: tuple[Member, ...]
+    order: tuple[int, ...]
+    mark: Mark
+
+
+@record
+class Marginals:
+    """All columns in an order in which each stands after those that it uses."""
+
+    note: Text
+    on: date
+    birth: str
+    families: tuple[Family, ...]
+    roles: tuple[str, ...]
+    columns: tuple[Column, ...]
