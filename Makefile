@@ -23,6 +23,7 @@ generated: $(VENV)/.ready
 	$(BIN)/python -m jmentitle.author.typed_profile jingmen > $(VENV)/typed.py && mv $(VENV)/typed.py jmentitle/typed/jingmen.py
 	$(BIN)/jmentitle table --lang en > docs/items.md
 	$(BIN)/jmentitle table --lang zh > docs/items.zh.md
+	$(BIN)/python -m jmentitle.population.city_table jingmen > docs/synthetic_city_figures.md
 
 # The engine `durable` needs durable-rules, which does not exist for Python 3.13 and later.
 $(VENV)/.ready: pyproject.toml requirements/base.txt requirements/durable.txt requirements/build.txt
@@ -40,7 +41,7 @@ $(VENV)/.ready-test: $(VENV)/.ready requirements/test.txt
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" pyproject.toml -o requirements/base.txt
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" pyproject.toml --extra durable -o requirements/durable.txt
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" --group test --group check -o requirements/test.txt
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" pyproject.toml --extra population --extra plot --extra spark --group test --group check -c requirements/base.txt -o requirements/test.txt
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" requirements/build.in -o requirements/build.txt
 
 clean:

@@ -21,9 +21,13 @@ def layers_of(ruleset: Ruleset, households: list[Facts], on: date) -> Layers:
 
 def outcomes(ruleset: Ruleset, households: list[Facts], on: date) -> list[Outcome]:
     """What the columns find for households, as an engine would give it for each."""
-    layers = layers_of(ruleset, households, on)
+    return outcomes_of(ruleset, layers_of(ruleset, households, on), households)
+
+
+def outcomes_of(ruleset: Ruleset, layers: Layers, households: list[Facts]) -> list[Outcome]:
     household, person = split_benefits(ruleset)
-    own, everybody = _found(layers, "household", household, len(households)), _found(layers, "person", person, sum(len(one.members) for one in households))
+    own = _found(layers, "household", household, len(households))
+    everybody = _found(layers, "person", person, sum(len(one.members) for one in households))
     found, start = [], 0
     for place, facts in enumerate(households):
         found.append(Outcome(household, person, own[place], everybody[start : start + len(facts.members)]))

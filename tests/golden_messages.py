@@ -20,6 +20,7 @@ from jmentitle.chain.engines import engine
 from jmentitle.cli.main import main
 from jmentitle.language.diagnostics import DiagnosticsError
 from jmentitle.profile.validation import parse_text
+from tests.small_city import said_of, small_city
 from tests.small_pack import ON, diagnostics_of, replaced, small_pack, write
 
 FOLDER = Path(__file__).parent / "diagnostics"
@@ -40,11 +41,13 @@ class Case:
     def said(self, folder: Path) -> str:
         """What the product says; `folder` is an empty one, and the working directory."""
         overrides: dict[str, str | None] = {}
-        old = ""
+        place = old = ""
         for head, text in self.parts:
             kind, _, path = head.partition(" ")
             if kind == "replace":
                 place, old = path, text
+            elif kind == "with" and place == "city.yaml":
+                return "\n".join(one.render() for one in said_of(small_city(old, text)))
             elif kind == "with":
                 overrides |= replaced(place, old, text)
             elif kind == "file":

@@ -10,6 +10,7 @@ import pytest
 from jmentitle.language.diagnostics import TITLES, DiagnosticsError, documentation_page
 from jmentitle.profile.validation import parse_text
 from tests.golden_messages import said_by_command
+from tests.small_city import CITY, said_of
 from tests.small_pack import FILES, ON, diagnostics_of, small_pack
 
 ROOT = Path(__file__).parent.parent
@@ -76,6 +77,8 @@ def codes(kind: str, snippet: str, folder: Path) -> set[str]:
         except DiagnosticsError as problem:
             return {one.code for one in problem.diagnostics}
         return set()
+    if path == "city.yaml":
+        return {one.code for one in said_of(laid_over(CITY, text))}
     if path == "overlay.yaml":
         return mentioned(said_by_command("jmentitle items --overlay overlay.yaml", folder, {path: text}))
     meals = "items/care/meals.yaml"

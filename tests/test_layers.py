@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-ROOMS = ("language", "pack", "profile", "chain", "assessment", "explain", "timeline", "change", "render", "api", "typed", "population", "author", "cli")
+ROOMS = (
+    "language", "pack", "profile", "chain", "assessment", "explain", "timeline", "change", "render", "api", "typed", "population", "author", "cli",
+)  # fmt: skip
 PACKAGE = Path(__file__).parent.parent / "jmentitle"
 # The upward imports: `Pack.assess` and `Assessment.to_text` and their like load the rooms above them when they are called.
 LATE = {"api", "assessment"}

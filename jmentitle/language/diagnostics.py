@@ -108,6 +108,10 @@ TITLES: dict[str, str] = {
     # populations
     "JM100": "frame not usable",
     "JM101": "ids of a population do not fit",
+    # synthetic cities
+    "JM110": "shares that make no whole",
+    "JM111": "quantiles out of order or range",
+    "JM112": "case that nothing reaches",
 }
 
 WARNINGS = frozenset({"JM042", "JM056"})

@@ -383,7 +383,7 @@ class Compiler:
         """Whose the node is: within a person's condition, what asks only of the household is the household's."""
         if entity == "household":
             return entity
-        entities = {one for one in _entities(node)}
+        entities = set(_entities(node))
         return "household" if entities == {"household"} else "person"
 
 

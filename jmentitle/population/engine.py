@@ -143,9 +143,8 @@ class ColumnEngine:
         frames: Frames = dict(zip(ENTITIES, work_out(self.first.levels, households, people, members), strict=True))
         heights: dict[Entity, int] = {"household": len(members.starts), "person": len(members.of)}
         now = self._columns(self.first, frames, heights)
-        certain, possible = {"household": pl.DataFrame(), "person": pl.DataFrame()}, {"household": pl.DataFrame(), "person": pl.DataFrame()}
-        if self.again is not None:
-            certain, possible = self._chain({"household": households, "person": people}, now, members)
+        none: Frames = {entity: pl.DataFrame() for entity in ENTITIES}
+        certain, possible = (none, none) if self.again is None else self._chain({"household": households, "person": people}, now, members)
         return Layers(now, certain, possible, self._paid(frames, now, possible))
 
     def _columns(self, done: Pass, frames: Frames, heights: dict[Entity, int]) -> Frames:
@@ -175,14 +174,14 @@ class ColumnEngine:
         touched = _touched(granted, members)
         if not touched.any():
             return certain, possible
-        places = {"household": touched.arg_true(), "person": touched.gather(members.of).arg_true()}
+        places: dict[Entity, pl.Series] = {"household": touched.arg_true(), "person": touched.gather(members.of).arg_true()}
         needed = {entity: [name for name in self.again.inputs[entity] if name in given[entity].columns] for entity in ENTITIES}
         given = _taken({entity: given[entity].select(needed[entity]) for entity in ENTITIES}, places)
         granting = {entity: [name for name in now[entity].columns if self.ruleset.benefits[name].grants] for entity in ENTITIES}
         state, granted = _taken({entity: now[entity].select(granting[entity]) for entity in ENTITIES}, places), _taken(granted, places)
         members = members.subset(touched)
         found = _taken(certain, places), _taken(possible, places)
-        heights = {entity: len(place) for entity, place in places.items()}
+        heights: dict[Entity, int] = {entity: len(place) for entity, place in places.items()}
         previous: Frames | None = None
         layer = 0
         while previous is None or not all(granted[entity].equals(previous[entity]) for entity in ENTITIES):

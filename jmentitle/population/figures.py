@@ -129,9 +129,9 @@ class Figures:
                 return self._spread(key, fields)
 
     @staticmethod
-    def written(fields: Fields) -> str:
+    def shown(fields: Fields) -> str:
         """The figures as the file writes them, on one line."""
-        shown = [f"{key}: {_text(fields.entries[key])}" for key in (*DRAWS, "partner", "step") if key in fields]
+        shown = [f"{key.replace('_', ' ')}: {written(fields.entries[key])}" for key in (*DRAWS, "partner", "step") if key in fields]
         return ", ".join(shown)
 
     # one value
@@ -236,7 +236,8 @@ class Figures:
         if (least is None or scaled >= least) and scaled <= min(most if most is not None else -NULL - 1, -NULL - 1) and scaled == int(scaled):
             return True
         ends = [f"{word} {Decimal(end).scaleb(-self.shape.scale):f}" for word, end in (("from", least), ("to", most)) if end is not None]
-        self.wrong("JM111", f"{number} is out of range", span, " ".join(["a number", *ends, f"with at most {self.shape.scale} decimal places"]))
+        kind = f"a number with at most {self.shape.scale} decimal places" if self.shape.scale else "a whole number"
+        self.wrong("JM111", f"{number} is out of range", span, " ".join([kind, *ends]))
         return False
 
     # tests of a column
@@ -287,9 +288,12 @@ def read_quantiles(key: str, fields: Fields) -> list[tuple[Decimal, Decimal]] | 
     return points
 
 
-def _text(piece: Piece) -> str:
+def written(piece: Piece | None) -> str:
+    """A value as the file writes it, without brackets."""
+    if piece is None:
+        return ""
     if isinstance(piece, Scalar):
         return piece.text
     if isinstance(piece, Mapping):
-        return "; ".join(f"{key.text} {_text(value)}" for key, value in piece.entries)
-    return ", ".join(_text(one) for one in piece.items) or "none"
+        return ", ".join(f"{key.text} {written(value)}" for key, value in piece.entries)
+    return " / ".join(written(one) for one in piece.items) or "none"

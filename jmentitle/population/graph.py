@@ -81,8 +81,10 @@ class Graph:
     def steps(self, entity: Entity) -> list[list[pl.Expr]]:
         """What is worked out for one frame, level by level, where nothing comes from the other."""
         count = max(self.levels_of.values(), default=0)
-        named = [[expression.alias(name) for (_, name), expression in self._derived.items() if self.levels_of[entity, name] == level] for level in range(1, count + 1)]
-        return [level for level in named if level]
+        levels: list[list[pl.Expr]] = [[] for _ in range(count)]
+        for (_, name), expression in self._derived.items():
+            levels[self.levels_of[entity, name] - 1].append(expression.alias(name))
+        return [level for level in levels if level]
 
     def broadcast(self, name: str) -> pl.Expr:
         """A household's column as a column of its members."""
@@ -137,9 +139,8 @@ class Graph:
             ]
 
         def kept(wanted: Entity) -> list[str]:
-            return [
-                name for (entity, name), made in self.levels_of.items() if entity == wanted and made <= level and last_use.get((entity, name), 0) > level
-            ]
+            made = [(entity, name) for (entity, name), when in self.levels_of.items() if when <= level]
+            return [name for entity, name in made if entity == wanted and last_use.get((entity, name), 0) > level]
 
         return Level(
             derived("household"),
@@ -153,8 +154,7 @@ class Graph:
 
 def work_out(levels: list[Level], households: pl.DataFrame, people: pl.DataFrame, members: Members) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The frames after all passes, with the place of each row."""
-    households, people = (frame if frame.width else pl.DataFrame({"nothing": pl.repeat(None, height, eager=True)}) for frame, height in ((households, len(members.starts)), (people, len(members.of))))
-    households, people = households.with_row_index(ROW), people.with_row_index(ROW)
+    households, people = _numbered(households, len(members.starts)), _numbered(people, len(members.of))
     for level in levels:
         gathered = [made_by(people, members).alias(name) for name, made_by in level.gathered]
         brought = households.select(pl.col(level.broadcast).gather(members.of).name.prefix(HOUSEHOLD_PREFIX)) if level.broadcast else None
@@ -168,6 +168,11 @@ def work_out(levels: list[Level], households: pl.DataFrame, people: pl.DataFrame
             households = households.hstack(gathered)
         households, people = households.select(ROW, *level.keep_household), people.select(ROW, *level.keep_person)
     return households, people
+
+
+def _numbered(frame: pl.DataFrame, height: int) -> pl.DataFrame:
+    places = pl.int_range(height, dtype=pl.UInt32, eager=True).alias(ROW)
+    return pl.DataFrame([places, *frame.iter_columns()])
 
 
 # gathering -------------------------------------------------------------------------------------------------------------------

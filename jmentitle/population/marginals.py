@@ -34,10 +34,14 @@ class Test:
 
 @record
 class Where:
-    """Whom something is about: every test holds, and where `any_member` has tests, some member of the household passes them all."""
+    """Whom something is about: every test holds, and where `any_member` has tests, some member of the household passes them all.
+
+    `text` is what the file writes.
+    """
 
     tests: tuple[Test, ...] = ()
     any_member: tuple[Test, ...] = ()
+    text: str = ""
 
     @property
     def columns(self) -> set[Name]:

@@ -19,7 +19,7 @@ from jmentitle.pack.positioned import Scalar
 from jmentitle.pack.reading import Fields
 from jmentitle.pack.text import NO_TEXT
 from jmentitle.population.families_reader import FAMILY_KEYS, Families, read_families
-from jmentitle.population.figures import DRAWS, Figures, Shape, fact_shapes, find_column, read_mark
+from jmentitle.population.figures import DRAWS, Figures, Shape, fact_shapes, find_column, read_mark, written
 from jmentitle.population.marginals import AGE, FAMILY, ROLE, Case, Column, Kind, Marginals, Mark, Name, Test, Where
 
 TOP_KEYS = ("note", "on", "families", "household", "person", "receives")
@@ -203,7 +203,7 @@ class _Reader:
         draw = figures.read(fields)
         if own is None:
             self.wrong("JM059", "nothing says where these figures come from", fields.span, "`synthetic: true` or `cite: […]`")
-        return None if draw is None or own is None else Case(where, draw, own, figures.written(fields))
+        return None if draw is None or own is None else Case(where, draw, own, figures.shown(fields))
 
     def _unreached(self, cases: list[Case | None], fields: Fields) -> None:
         if cases and cases[-1] is not None and cases[-1].where == Where():
@@ -214,7 +214,8 @@ class _Reader:
         if inner is None:
             return Where()
         members = inner.child("any_member", None) if entity == "household" else None
-        return Where(self._tests(inner, entity), self._tests(members, "person") if members is not None else ())
+        any_member = self._tests(members, "person") if members is not None else ()
+        return Where(self._tests(inner, entity), any_member, written(fields.entries["where"]))
 
     def _tests(self, fields: Fields, entity: Entity) -> tuple[Test, ...]:
         found = []

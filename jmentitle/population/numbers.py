@@ -107,7 +107,7 @@ def _bounds(number: Number) -> NumberBounds:
 
 
 def _compared(comparator: tree.Comparator, left: pl.Expr, right: pl.Expr) -> pl.Expr:
-    return {"<": left < right, "<=": left <= right, "==": left == right}[comparator]
+    return left < right if comparator == "<" else left <= right if comparator == "<=" else left == right
 
 
 def _below(left: End, right: End, *, strict: bool) -> Truth:
@@ -167,24 +167,32 @@ def times(number: Number, factor: int) -> Number:
 
 def product(left: Number, right: Number) -> Number:
     """All products of values within the bounds. An open end times something that may be positive stays open."""
-    for one, other in ((left, right), (right, left)):
-        if isinstance(one.constant, int):
-            return times(other, one.constant) if one.constant >= 0 else negative(times(other, -one.constant))
+    for factor, number in ((left.constant, right), (right.constant, left)):
+        if isinstance(factor, int):
+            return times(number, factor) if factor >= 0 else negative(times(number, -factor))
     size = left.size * right.size
-    (left_low, left_high), (right_low, right_high) = one, other = _columns(left, size), _columns(right, size)
+    one, other = _columns(left, size), _columns(right, size)
     zero = _known_to_be(0, *one) | _known_to_be(0, *other)
     corners = [left_end * right_end for left_end in one for right_end in other]
-    upward = (left_low >= 0) & (right_low >= 0)
+    upward = (one[0] >= 0) & (other[0] >= 0)
     closed = pl.all_horizontal([end.is_not_null() for end in (*one, *other)])
 
     def extreme(which: int, corner: pl.Expr, of_corners: pl.Expr) -> pl.Expr:
-        found = pl.when(zero).then(0)
+        cases = [(zero, pl.lit(0))]
         for factor, ends in ((one, other), (other, one)):
             exact, turned = factor[0] == factor[1], factor[0] < 0
-            found = found.when(exact & turned).then(factor[0] * ends[1 - which]).when(exact).then(factor[0] * ends[which])
-        return found.when(upward).then(corner).when(closed).then(of_corners)
+            cases += [(exact & turned, factor[0] * ends[1 - which]), (exact, factor[0] * ends[which])]
+        return _first_case([*cases, (upward, corner), (closed, of_corners)])
 
     return Number((extreme(0, corners[0], pl.min_horizontal(corners)), extreme(1, corners[3], pl.max_horizontal(corners))), size)
+
+
+def _first_case(cases: Sequence[tuple[pl.Expr, pl.Expr]]) -> pl.Expr:
+    """The value of the first case that certainly holds; null where none does."""
+    found: pl.Expr = pl.lit(None)
+    for test, value in reversed(cases):
+        found = pl.when(test).then(value).otherwise(found)
+    return found
 
 
 def _known_to_be(value: int, low: pl.Expr, high: pl.Expr) -> pl.Expr:
@@ -194,8 +202,9 @@ def _known_to_be(value: int, low: pl.Expr, high: pl.Expr) -> pl.Expr:
 def least(parts: Sequence[Number]) -> Number:
     """The smallest of several numbers."""
     size = max(part.size for part in parts)
-    if all(part.constant is not None for part in parts):
-        return constant(min(part.constant for part in parts))  # type: ignore[type-var]
+    known = [part.constant for part in parts if isinstance(part.constant, int)]
+    if len(known) == len(parts):
+        return constant(min(known))
     low = _extreme([part.low for part in parts], size, smallest=True)
     highs = [part.high for part in parts if part.high is not None]
     high = pl.min_horizontal([_end(end, size) for end in highs]) if highs else None
@@ -226,10 +235,11 @@ def step(steps: Sequence[tuple[int, NumberBounds]], reached: Number) -> Number:
     if not isinstance(reached.low, pl.Expr) and not isinstance(reached.high, pl.Expr):
         bounds = evaluator.step(list(steps), (reached.low, reached.high))  # type: ignore[arg-type]
         return Number(bounds, _size_of([bounds]))
-    starts, count = [start for start, _ in steps[1:]], len(steps)
+    starts, values, count = [start for start, _ in steps[1:]], [value for _, value in steps], len(steps)
     low = pl.lit(0, dtype=pl.UInt32) if reached.low is None else _reached(starts, _literal(reached.low))
     high = pl.lit(count - 1, dtype=pl.UInt32) if reached.high is None else _reached(starts, _literal(reached.high)).fill_null(count - 1)
-    hulls = [evaluator.hull(value for _, value in steps[first : last + 1]) if first <= last else (None, None) for first in range(count) for last in range(count)]
+    pairs = [(first, last) for first in range(count) for last in range(count)]
+    hulls = [evaluator.hull(values[first : last + 1]) if first <= last else (None, None) for first, last in pairs]
     return lookup(hulls, low.fill_null(0) * count + high)
 
 
@@ -253,7 +263,7 @@ def rounded(node: tree.Rounded, number: Number) -> Number:
 
     def placed(end: End) -> End:
         if isinstance(end, int):
-            return evaluator.round_fraction(end, 10**-power, node.mode) * after
+            return int(evaluator.round_fraction(end, 10**-power, node.mode) * after)
         return None if end is None else _wide(_fraction(_end(end, number.size), 10**-power, node.mode), size) * after
 
     if number.point is not None:

@@ -27,21 +27,18 @@ FRAMES: dict[Entity, str] = {"household": "households", "person": "members"}
 def read_population(content: Content, households: Frame, members: Frame, on: date | None = None) -> Population:
     """Check two frames and put them in order. `on`, the day of assessment, bounds the dates. Raises ProfileError with every problem."""
     collector = Collector()
-    frames = {entity: _as_polars(frame, FRAMES[entity], collector) for entity, frame in (("household", households), ("person", members))}
-    own, people = frames["household"], frames["person"]
+    own, people = _as_polars(households, FRAMES["household"], collector), _as_polars(members, FRAMES["person"], collector)
     if own is None or people is None or not _has_ids(own, people, collector):
         raise ProfileError(collector.errors)
     own, people = own.with_row_index("#"), people.with_row_index("#")
     joined = _joined(own, people, collector)
     order = RowOrder.of(content)
-    checked = {
-        entity: _Columns(content, entity, order.of_entity(entity), on, collector).read(frame)
-        for entity, frame in (("household", own), ("person", people if joined is None else joined))
-    }
+    checked_own = _Columns(content, "household", order.household, on, collector).read(own)
+    checked_people = _Columns(content, "person", order.person, on, collector).read(people if joined is None else joined)
     if collector.errors or joined is None:
         raise ProfileError(collector.errors)
     sizes = joined.group_by("place", maintain_order=True).len()["len"]
-    return Population(content, checked["household"], checked["person"], Members.of_counts(sizes), own[HOUSEHOLD], joined[MEMBER])
+    return Population(content, checked_own, checked_people, Members.of_counts(sizes), own[HOUSEHOLD], joined[MEMBER])
 
 
 def _as_polars(frame: Frame, name: str, collector: Collector) -> pl.DataFrame | None:
@@ -53,7 +50,7 @@ def _as_polars(frame: Frame, name: str, collector: Collector) -> pl.DataFrame | 
         if isinstance(frame, str | Path):
             return pl.read_csv(frame, infer_schema_length=None) if str(frame).endswith(".csv") else pl.read_parquet(frame)
         if hasattr(frame, "iloc"):
-            return cast("pl.DataFrame", pl.from_pandas(cast("object", frame)))  # type: ignore[call-overload]
+            return pl.from_pandas(frame)
         return pl.DataFrame(frame)  # type: ignore[arg-type]
     except (OSError, TypeError, ValueError, pl.exceptions.PolarsError):
         expected = "a Polars or pandas frame, an Arrow table, or the path of a Parquet or CSV file"
@@ -82,19 +79,22 @@ def _joined(households: pl.DataFrame, members: pl.DataFrame, collector: Collecto
 
     for frame, name, column in ((households, "households", HOUSEHOLD), (members, "members", HOUSEHOLD), (members, "members", MEMBER)):
         wrong(name, column, frame.filter(pl.col(column).is_null())["#"], "an id is missing", "an id in every row")
-    wrong("households", HOUSEHOLD, households.filter(~pl.col(HOUSEHOLD).is_first_distinct())["#"], "another household has this id", "an id of its own")
+    twice = households.filter(~pl.col(HOUSEHOLD).is_first_distinct())["#"]
+    wrong("households", HOUSEHOLD, twice, "another household has this id", "an id of its own")
     places = households.select(HOUSEHOLD, pl.col("#").alias("place"))
     if places[HOUSEHOLD].dtype != members[HOUSEHOLD].dtype:
         kinds = (pl.String, pl.Categorical, pl.Enum)
         both_text = all(isinstance(frame[HOUSEHOLD].dtype, kinds) for frame in (places, members))
         both_number = all(frame[HOUSEHOLD].dtype.is_integer() for frame in (places, members))
         if not both_text and not both_number:
-            collector.add("JM101", "the ids of households are of different types", path=f"members.{HOUSEHOLD}", expected="the type that `households` has")
+            message = "the ids of households are of different types"
+            collector.add("JM101", message, path=f"members.{HOUSEHOLD}", expected="the type that `households` has")
             return None
         common = pl.String if both_text else pl.Int64
         places, members = (frame.with_columns(pl.col(HOUSEHOLD).cast(common)) for frame in (places, members))
     joined = members.join(places, on=HOUSEHOLD, how="left", maintain_order="left")
-    wrong("members", HOUSEHOLD, joined.filter(pl.col("place").is_null() & pl.col(HOUSEHOLD).is_not_null())["#"], "no household has this id", "an id of `households`")
+    alone = joined.filter(pl.col("place").is_null() & pl.col(HOUSEHOLD).is_not_null())["#"]
+    wrong("members", HOUSEHOLD, alone, "no household has this id", "an id of `households`")
     joined = joined if joined["place"].is_sorted() else joined.sort("place", maintain_order=True)
     sizes = joined.group_by("place").len()
     missing = places.join(sizes, on="place", how="anti")["place"]
@@ -180,9 +180,10 @@ class _Columns:
         least, most = fact.least, fact.most
         shown = [f"{word} {end / 10**kind.scale:g}" for word, end in (("from", least), ("to", most)) if end is not None]
         outside = whole.abs() > LARGEST_NUMBER
-        for end, beyond in ((least, lambda: whole < least), (most, lambda: whole > most)):
-            if end is not None:
-                outside = outside | beyond()
+        if least is not None:
+            outside = outside | (whole < least)
+        if most is not None:
+            outside = outside | (whole > most)
         bad = outside.fill_null(False) | far.fill_null(False)
         self.wrong("JM075", column, bad, "numbers are out of range", ", ".join([expected, " ".join(shown)]) if shown else expected)
         yield whole.alias(column.name)

@@ -287,5 +287,7 @@ def fen(value: int | None) -> object:
     return None if value is None else Decimal(value).scaleb(-2)
 
 
-_PAID: dict[str, type[pl.DataType]] = {"row": pl.UInt32} | dict.fromkeys(("low", "high", "lasts_low", "lasts_high", "yearly_low", "yearly_high"), pl.Int64)
-_EMPTY_DECISIONS = pl.DataFrame(schema={HOUSEHOLD: pl.String, MEMBER: pl.String, "item": pl.String, "decision": DECISIONS, "after": pl.Int8, "received": pl.Boolean})
+_ENDS = ("low", "high", "lasts_low", "lasts_high", "yearly_low", "yearly_high")
+_PAID: dict[str, type[pl.DataType]] = {"row": pl.UInt32, **dict.fromkeys(_ENDS, pl.Int64)}
+_DECIDED: dict[str, pl.DataType | type[pl.DataType]] = {HOUSEHOLD: pl.String, MEMBER: pl.String, "item": pl.String, "decision": DECISIONS, "after": pl.Int8, "received": pl.Boolean}
+_EMPTY_DECISIONS = pl.DataFrame(schema=_DECIDED)

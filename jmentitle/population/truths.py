@@ -44,10 +44,12 @@ def decided(certain: Truth, impossible: Truth) -> Truth:
     """True where certain, false where impossible, unknown elsewhere; null in either counts as no."""
     if certain is True or impossible is True:
         return certain is True
-    found = pl.when(certain).then(pl.lit(True)) if isinstance(certain, pl.Expr) else None
-    if isinstance(impossible, pl.Expr):
-        found = (pl if found is None else found).when(impossible).then(pl.lit(False))
-    return None if found is None else found.otherwise(pl.lit(None, dtype=pl.Boolean))
+    if isinstance(certain, pl.Expr) and isinstance(impossible, pl.Expr):
+        return pl.when(certain).then(pl.lit(True)).when(impossible).then(pl.lit(False))
+    for test, answer in ((certain, True), (impossible, False)):
+        if isinstance(test, pl.Expr):
+            return pl.when(test).then(pl.lit(answer))
+    return None
 
 
 def _joined(parts: Iterable[Truth], *, decisive: bool) -> Truth:

@@ -1,0 +1,83 @@
+"""Columns equal the written semantics: decisions and money, on random packs, populations and unknowns, and on every example of every rule."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from datetime import date
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from jmentitle import Pack, load_pack
+from jmentitle.author.examples import read_examples
+from jmentitle.chain import amounts
+from jmentitle.chain.engines import engine
+from jmentitle.chain.outcome import NEVER, Outcome
+from jmentitle.chain.specification import World
+from jmentitle.language import evaluator
+from jmentitle.language.diagnostics import Collector
+from jmentitle.profile.facts import Facts
+from tests.columns import layers_of, outcomes, outcomes_of, rows_paid
+from tests.random_packs import RandomPack, random_day, random_household
+
+# Each example is a random pack with eight households in one population, so 150 examples are 1,200 cases. For the longer profile, by hand:
+# JMENTITLE_EXAMPLES=5000 python -m pytest tests/test_population_agrees.py
+EXAMPLES = int(os.environ.get("JMENTITLE_EXAMPLES", "150"))
+UNKNOWN_RATES = (0.0, 0.1, 0.2, 0.3, 0.3, 0.6, 0.9, 1.0)
+
+
+def agree(pack: Pack, households: list[Facts], on: date) -> None:
+    ruleset = pack.on(on)
+    layers = layers_of(ruleset, households, on)
+    expected = [engine("specification").run(ruleset, facts, on) for facts in households]
+    assert outcomes_of(ruleset, layers, households) == expected
+    for benefit, definition in ruleset.benefits.items():
+        if definition.pays is not None:
+            assert rows_paid(layers, benefit) == expected_money(pack, benefit, households, expected, on)
+
+
+def expected_money(pack: Pack, benefit: str, households: list[Facts], outcomes: list[Outcome], on: date) -> dict[int, tuple[int | None, ...]]:
+    """The ends of the money of a benefit, as the written evaluator gives them, by the place of those who may get it."""
+    ruleset = pack.on(on)
+    pays, found, row = ruleset.benefits[benefit].pays, {}, 0
+    assert pays is not None
+    for facts, outcome in zip(households, outcomes, strict=True):
+        world = World(ruleset, facts, on, {})
+        for member in [None] if ruleset.entity_of(benefit) == "household" else range(len(facts.members)):
+            place = outcome.benefits(member).index(benefit)
+            if outcome.found(member).possible[place] != NEVER:
+                amount = amounts.amount_of(pays, world.of(member))
+                lasts = () if pays.lasts is None else evaluator.number(pays.lasts, world.of(member))
+                found[row] = (amount.low, amount.high, *lasts)
+            row += 1
+    return found
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(dice=st.randoms(use_true_random=False))
+@pytest.mark.no_cover
+def test_columns_equal_the_specification(dice: Random) -> None:
+    pack, on = RandomPack(dice).pack(), random_day(dice)
+    agree(pack, [pack.read(random_household(dice, pack, rate), on).facts for rate in UNKNOWN_RATES], on)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_columns_equal_the_specification_on_large_packs(seed: int) -> None:
+    dice = Random(seed)
+    pack, on = RandomPack(dice, items=40).pack(), random_day(dice)
+    agree(pack, [pack.read(random_household(dice, pack, rate), on).facts for rate in UNKNOWN_RATES], on)
+
+
+def test_every_example_of_every_rule_holds_in_columns() -> None:
+    """All examples of one day are one population."""
+    pack = load_pack()
+    by_day: dict[date, list[Facts]] = defaultdict(list)
+    for example in read_examples(pack, Collector()):
+        by_day[example.on].append(pack.read(example.household, example.on).facts)
+    assert sum(map(len, by_day.values())) > 2_700
+    for on, households in by_day.items():
+        ruleset, native = pack.on(on), engine("native")
+        assert outcomes(ruleset, households, on) == [native.run(ruleset, facts, on) for facts in households]
