@@ -13,7 +13,7 @@ from jmentitle.language.tree import Entity, Node, Numeric
 from jmentitle.pack.model import Content
 from jmentitle.pack.text import Text
 from jmentitle.population import beside
-from jmentitle.population.engine import ENTITIES
+from jmentitle.population.passes import ENTITIES
 from jmentitle.population.run import Run
 
 UNKNOWN = "unknown"

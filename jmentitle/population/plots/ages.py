@@ -31,7 +31,7 @@ def ages(
     """A grid of the items for persons and the bands of a number of the pack, such as an age, with the share of people to whom it is due.
 
     `items` are those to be shown: unless said, all that are not for everybody and due to somebody. Raises ProfileError for unknown names (JM071,
-    JM093), DiagnosticsError (JM095) where the extra or a font is missing.
+    JM093), ExtraMissing (JM095) where the extra or a font is missing.
     """
     paper, content = Paper.of(language, synthetic), run.pack.content
     chosen = [item.id for item in content.items.values() if item.entity == "person" and not item.universal] if items is None else list(items)

@@ -34,7 +34,7 @@ def budget(run: Run, items: Iterable[str] | None = None, *, language: str = "zh"
     """A dot for each item that pays money, grouped by domain and the largest first: the least and the most that those entitled are due in a
     year, and what it would be with all of whom it is undetermined. Loans are left out: they come back.
 
-    Raises ProfileError for an unknown item (JM093), DiagnosticsError (JM095) where the extra or a font is missing.
+    Raises ProfileError for an unknown item (JM093), ExtraMissing (JM095) where the extra or a font is missing.
     """
     paper, content = Paper.of(language, synthetic), run.pack.content
     amounts = _amounts(run, items)

@@ -32,7 +32,7 @@ def cliffs(
 
     `frame` has the columns income (CNY a month) and yearly (CNY a year), and yearly_high where unknowns leave a range. A fall is marked where the
     benefits of a year lose more than `steepest` times what the income of a year gains between two points: there it does not pay to earn more.
-    `content` and `on` are named at the foot. Raises DiagnosticsError (JM095) where the extra or a font is missing.
+    `content` and `on` are named at the foot. Raises ExtraMissing (JM095) where the extra or a font is missing.
     """
     paper = Paper.of(language, synthetic)
     points = frame.sort("income")

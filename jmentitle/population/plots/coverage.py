@@ -20,7 +20,7 @@ def coverage_by(
     """A grid of domains and groups with the share of what is due that is received, and its bounds where something is unknown.
 
     `run` may be a coverage worked out already, by a group. `by` and `bands` are as in `coverage`. Raises ProfileError (JM071) for a name by which
-    nobody can be grouped, DiagnosticsError (JM095) where the extra or a font is missing, ValueError for a coverage without groups.
+    nobody can be grouped, ExtraMissing (JM095) where the extra or a font is missing, ValueError for a coverage without groups.
     """
     paper = Paper.of(language, synthetic)
     found = run if isinstance(run, Coverage) else coverage(run, by=by, bands=bands)

@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from jmentitle import extras
-from jmentitle.language.diagnostics import Collector, DiagnosticsError
+from jmentitle.language import extras
+from jmentitle.language.diagnostics import Collector
 
 FAMILIES = (
     *("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN", "PingFang SC", "Microsoft YaHei", "Hiragino Sans GB"),
@@ -30,14 +30,14 @@ _VARIABLE = "JMENTITLE_FONT"
 
 
 def families(language: str) -> list[str]:
-    """The families to set text in, the first that has a character being used. Raises DiagnosticsError (JM095) where Chinese could not be read."""
+    """The families to set text in, the first that has a character being used. Raises ExtraMissing (JM095) where Chinese could not be read."""
     extras.need("matplotlib", "plot")
     found = _named() or next(iter(_installed(FAMILIES)), None)
     if found is None and language == "zh":
         collector = Collector()
         expected = f"apt install fonts-noto-cjk (Debian, Ubuntu), or {_VARIABLE}=/path/to/a/font.otf, for example Noto Sans SC from fonts.google.com"
         collector.add("JM095", "this needs a font with Chinese characters", path="plot", expected=f"{expected}; or language='en'")
-        raise DiagnosticsError(collector.errors)
+        raise extras.ExtraMissing(collector.errors)
     return [LATIN] if found is None else [found, LATIN] if language == "zh" else [LATIN, found]
 
 
@@ -49,7 +49,7 @@ def _named() -> str | None:
     if not Path(path).is_file():
         collector = Collector()
         collector.add("JM095", "the font is not there", path=_VARIABLE, expected="the path of a font file (.otf, .ttf, .ttc)")
-        raise DiagnosticsError(collector.errors)
+        raise extras.ExtraMissing(collector.errors)
     return _known_to_matplotlib(path)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from jmentitle import extras
+from jmentitle.language import extras
 from jmentitle.pack.model import Content
 from jmentitle.population.plots.fonts import families
 from jmentitle.population.plots.words import say
@@ -41,7 +41,7 @@ class Paper:
 
     @classmethod
     def of(cls, language: str, synthetic: bool | None) -> Paper:
-        """Raises ValueError for a language without words, DiagnosticsError (JM095) where the extra or a font is missing."""
+        """Raises ValueError for a language without words, ExtraMissing (JM095) where the extra or a font is missing."""
         say(language, "pack", name="")
         extras.need("matplotlib", "plot")
         return cls(language, synthetic, families(language))

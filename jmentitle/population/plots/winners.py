@@ -29,7 +29,7 @@ def winners_and_losers(
     """A bar for each decile with the shares of households that lose, stay, are undetermined and gain; beside it the mean change.
 
     `frame` has the columns decile, winners, losers, unchanged and undetermined (numbers of households) and mean_change (CNY a year, null where it
-    is unknown). `content` and `on` are named at the foot. Raises DiagnosticsError (JM095) where the extra or a font is missing.
+    is unknown). `content` and `on` are named at the foot. Raises ExtraMissing (JM095) where the extra or a font is missing.
     """
     paper = Paper.of(language, synthetic)
     rows = frame.sort("decile").to_dicts()
