@@ -24,7 +24,7 @@ from jmentitle.population.groups import Groups
 from jmentitle.population.rates import COUNTS, OF, cases, counting, tally, with_rates
 from jmentitle.population.received import received
 from jmentitle.population.run import Run
-from jmentitle.population.truths import any_of, as_expression
+from jmentitle.population.truths import Truth, all_of, any_of, as_expression, negation, stated_or
 
 _NOT_YET = Text("这一天还没有或者不再有这个定义", "it is not defined on this day")
 _NO_GROUP = Text("只能按家庭的情况分组", "households can be split only by what is known of households")
@@ -114,8 +114,8 @@ def _rows(run: Run) -> tuple[dict[str, pl.DataFrame], dict[str, Text]]:
 def _take_up(run: Run, indicator: Indicator) -> pl.DataFrame | None:
     """Of those to whom one of the benefits is due now, who receives one that is due. None where none of them exists on the day."""
     exist = run.pack.on(run.on).benefits
-    due: list[pl.Expr] = []
-    both: list[pl.Expr] = []
+    due: list[Truth] = []
+    got: list[Truth] = []
     columns: dict[str, pl.Series] = {}
     for name in indicator.take_up:
         item = run.pack.item(name.partition(".")[0])
@@ -127,11 +127,18 @@ def _take_up(run: Run, indicator: Indicator) -> pl.DataFrame | None:
             columns[benefit.reference] = rows.select(pl.when(pl.col("decision") != "undetermined").then(now)).to_series()
             columns[f"{benefit.reference}/received"] = received(run, item, [benefit.reference])
             due.append(pl.col(benefit.reference))
-            both.append(pl.col(benefit.reference) & pl.col(f"{benefit.reference}/received"))
+            got.append(pl.col(f"{benefit.reference}/received"))
     if not due:
         return None
-    # Where nothing is due, whether it is received does not matter: it counts only together with being due.
-    return pl.DataFrame(columns).select(as_expression(any_of(due)).alias(OF), as_expression(any_of(both)).alias(COUNTS))
+    one_of_them = any_of(all_of(pair) for pair in zip(due, got, strict=True))
+    # Who receives whatever may be due counts if anything is, though it is unknown whether anything is.
+    whatever = all_of(any_of((negation(what), gets)) for what, gets in zip(due, got, strict=True))
+    return pl.DataFrame(columns).select(as_expression(any_of(due)).alias(OF), as_expression(stated_or(_certain(whatever), one_of_them)).alias(COUNTS))
+
+
+def _certain(truth: Truth) -> Truth:
+    """True where it is known to be true, otherwise unknown."""
+    return pl.when(as_expression(truth)).then(pl.lit(True))
 
 
 def _figures(run: Run, indicator: Indicator, rows: pl.DataFrame | None, by: Groups | None) -> pl.DataFrame:

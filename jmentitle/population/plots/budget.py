@@ -97,6 +97,8 @@ def _amounts(run: Run, items: Iterable[str] | None) -> list[_Amount]:
     """For each item with money that exists on the day, loans apart."""
     wanted = [run.pack.item(id_) for id_ in (run.pack.content.items if items is None else items)]
     paying = [item.id for item in wanted if any(benefit.pays is not None for benefit in item.benefits)]
+    if not paying:
+        return []
     totals = run.totals(paying).filter(pl.col("yearly_low").is_not_null() & (pl.col("kind") != _LOAN))
     low, high = pl.col("yearly_low"), pl.col("yearly_high")
     sums = totals.group_by("domain", "item", maintain_order=True).agg(

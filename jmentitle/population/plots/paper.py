@@ -28,7 +28,7 @@ _FOOT, _LINE = 6.0, 3.5
 """The height of the foot, and of another line in it."""
 _HALF = 1.28
 """The width of a character of half width in the foot, in millimetres."""
-_CLOSING = frozenset("）、，。；：”》")
+_CLOSING, _OPENING = frozenset("）、，。；：”》"), frozenset("（“《")
 
 
 @dataclass(frozen=True)
@@ -101,12 +101,15 @@ def wrapped(text: str, width: int, lines: int = 2) -> str:
 
 
 def _filled(pieces: Sequence[str], between: str, width: int) -> list[str]:
-    """The pieces on lines of a width; no line begins with what closes."""
+    """The pieces on lines of a width; no line begins with what closes or ends with what opens."""
     found: list[str] = []
     for piece in pieces:
         joined = f"{found[-1]}{between}{piece}" if found else piece
         if found and (width_of(joined) <= width or piece in _CLOSING):
             found[-1] = joined
+        elif found and found[-1][-1] in _OPENING and len(found[-1]) > 1:
+            found[-1], opening = found[-1][:-1], found[-1][-1]
+            found.append(opening + piece)
         else:
             found.append(piece)
     return found
