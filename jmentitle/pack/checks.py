@@ -78,6 +78,7 @@ def _benefits(content: Content) -> Iterator[Benefit]:
 def _check_empty_conditions(content: Content, collector: Collector, wrong_files: set[str]) -> None:
     rooted: list[tuple[Node | None, tree.Window | None, Span]] = [(one.when, one.window, one.span) for one in _benefits(content)]
     rooted += [(status.when, None, status.span) for status in content.statuses.values()]
+    rooted += [(node, None, one.span) for one in content.indicators.values() for node in (one.of, one.counts)]
     for node, window, span in rooted:
         if node is None or span.file in wrong_files:
             continue
