@@ -1,4 +1,7 @@
-"""Polars as a person would write it: one expression a rule, all of them in one plan. The baseline."""
+"""Polars as a person would write it: one expression a rule, all of them in one select. The baseline.
+
+The lazy engine, with or without streaming, and a join in place of the gathering were not faster.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from benchmarks.rules import GRADES, Atom, Rule
 
 
 class Peer(Contestant):
-    name, distribution, about = "Polars by hand", "polars", "an expression a rule, one plan"
+    name, distribution, about = "Polars by hand", "polars", "an expression a rule, all in one select"
 
     def prepare(self, rules: list[Rule], crowd: Crowd) -> None:
         self.households, self.members = crowd.frames()
@@ -25,7 +28,7 @@ class Peer(Contestant):
 
     def run(self) -> object:
         homes = self.households.drop("household").select(pl.all().gather(self.members["household"]))
-        return pl.concat([self.members, homes], how="horizontal").lazy().select(self.expressions).collect()
+        return pl.concat([self.members, homes], how="horizontal").select(self.expressions)
 
     def matrix(self, found: object) -> Matrix:
         return cast("pl.DataFrame", found).to_numpy()
