@@ -17,7 +17,7 @@ import numpy as np
 from benchmarks import apart
 from benchmarks.crowd import draw_crowd
 from benchmarks.oracle import truths
-from benchmarks.peers import COLUMNS, ROWS, contestant
+from benchmarks.peers import BASELINE, COLUMNS, ROWS, contestant
 from benchmarks.plot import plot
 from benchmarks.report import Found, Results, page
 from benchmarks.rules import draw_rules
@@ -29,6 +29,8 @@ ROUNDS = {10_000: 15, 100_000: 9, 1_000_000: 5}
 SAMPLE = 2_000
 """Households on which those that take whole populations must agree before anything is timed; the others must on those that they are timed on."""
 ROW_ROUNDS = {FEW: 5, MANY: 3}
+BESIDE = 100_000
+"""Households of the baseline that is timed in the same rounds as those that take a household or a person at a time."""
 UNKNOWN_IN_CITY = 0.1
 
 
@@ -42,7 +44,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="10,000 households only")
     options = parser.parse_args(sys.argv[2:])
     sizes = [size for size in ROUNDS if size == 10_000 or not options.quick]
-    results = Results(_machine(), sizes, {}, {}, {}, {})
+    results = Results(_machine(), sizes, {}, {}, {}, {}, {})
     _enter(results)
     for rules in (FEW, MANY):
         _agree(results, rules)
@@ -112,10 +114,15 @@ def _time_rows(results: Results, count: int) -> None:
     peers, rules = {module: contestant(module) for module in results.rows}, draw_rules(count)
     for peer in peers.values():
         peer.prepare(rules, draw_crowd(SAMPLE, peer.unknown).first(peer.sample))
+    peers[BASELINE] = contestant(BASELINE)
+    peers[BASELINE].prepare(rules, draw_crowd(BESIDE))
     contestants = {module: (lambda _, run=peer.run: run()) for module, peer in peers.items()}
     for module, timing in side_by_side(contestants, [dict.fromkeys(contestants)], ROW_ROUNDS[count]).items():
-        found = results.rows[module]
-        found.seconds[count, found.sample] = timing.p50 / 1e6
+        if module == BASELINE:
+            results.beside[count] = timing.p50 / 1e6 / BESIDE
+        else:
+            found = results.rows[module]
+            found.seconds[count, found.sample] = timing.p50 / 1e6
 
 
 def _say(text: str) -> None:
