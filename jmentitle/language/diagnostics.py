@@ -105,6 +105,9 @@ TITLES: dict[str, str] = {
     "JM093": "unknown item",
     "JM094": "unknown benefit or member",
     "JM095": "extra not installed",
+    # trying out
+    "JM115": "amendment that cites a source",
+    "JM116": "amendment that contradicts itself",
 }
 
 WARNINGS = frozenset({"JM042", "JM056"})
