@@ -86,8 +86,8 @@ class AmendedValues:
         def moved(entry: ParameterEntry) -> ParameterEntry:
             found = move.entry(entry)
             if not _suits(entry, found, base.type.scale):
-                message = f"`{base.name}` would not be a usable value on {entry.window.start}"
-                expected = f"not below 0, at most {_MAX_DIGITS} digits before the point"
+                message = f"`{base.name}` would fall below zero, or grow beyond {_MAX_DIGITS} digits"
+                expected = "a number with which every published value stays within that"
                 self.collector.add("JM064", message, fields.entries[way].span, expected=expected)
             return found
 
