@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
@@ -21,12 +21,14 @@ from jmentitle.profile.facts import Facts, RowOrder
 from jmentitle.profile.validation import Profile
 
 if TYPE_CHECKING:
-    from jmentitle.assessment.models import Assessment
+    from jmentitle.assessment.models import Assessment, Decision
     from jmentitle.change.cone import Cone
     from jmentitle.change.models import NearestChanges
     from jmentitle.explain.explanation import Explanations
+    from jmentitle.population.batches import Source
     from jmentitle.population.frames import Population
     from jmentitle.population.run import Run
+    from jmentitle.population.stream import Files
     from jmentitle.render.rule import Rule
     from jmentitle.timeline.models import Timeline
 
@@ -133,6 +135,29 @@ class Pack:
 
         return run(self, population, on, bar(progress))
 
+    def run_files(
+        self,
+        households: Source,
+        members: Source,
+        out: str | Path,
+        on: date,
+        *,
+        decisions: Sequence[Decision] = ("eligible", "discretionary", "undetermined"),
+        replace: bool = False,
+        progress: bool | None = None,
+    ) -> Files:
+        """Decide all items for the population in two tables of Parquet, in memory that does not grow with it, and write the folder `out`.
+
+        The tables have the columns that `population` describes, are sorted by household, and may each be a file, a folder of files or a list of
+        files. CSV files are read whole. `out` appears when it is complete; an interruption leaves nothing. `decisions` are those whose rows are
+        written, all but ineligible unless said; `replace` lets an earlier output go. Raises ProfileError; needs the extra `population`.
+        """
+        extras.need("polars", "population")
+        from jmentitle.population.progress import bar
+        from jmentitle.population.stream import run_files
+
+        return run_files(self, households, members, out, on, decisions=decisions, replace=replace, progress=bar(progress))
+
     def timeline(self, household: object, on: date | None = None, until: date | None = None) -> Timeline:
         """The days after `on` on which decisions or amounts of a household change, and why; its facts stay as given.
 
@@ -203,6 +228,17 @@ class Pack:
             self._cones.pop(next(iter(self._cones)), None)
         return nearest_changes(cone, facts, on, item, benefit, members)
 
+    def amend(self, amendment: Mapping[str, object] | str | Path) -> Pack:
+        """A pack as a reform would have it, for trying; this one stays as it is. Raises PackError with every mistake.
+
+        `amendment` is a mapping of plain values, or the same as YAML: its text, or the path of a file (a `Path`, or a text of one line that
+        ends in .yaml or .yml). It may change values of parameters, conditions of statuses and items, words of benefits, and may add and drop
+        benefits (docs/amend.md). The new pack has a digest of its own, and its receipts name the amendment.
+        """
+        from jmentitle.pack.amendments import amend
+
+        return Pack(*amend(self._loaded, self._files, amendment))
+
     def item(self, id_: str) -> Item:
         """The item with this id. Raises ProfileError (JM093) with the nearest id."""
         self._known(id_, self.content.items, "JM093", "item", "there is no such item in the pack", "an id of `jmentitle items`")
@@ -245,7 +281,9 @@ class Pack:
         return pack_html(self.content, self.digest, "zh")
 
     def __repr__(self) -> str:
-        return f"<Pack {self.content.id} {self.content.version}: {len(self.content.items)} items, {self.digest[:19]}>"
+        names = ", ".join(one.id for one in self.content.amendments)
+        amended = f" amended by {names}" if names else ""
+        return f"<Pack {self.content.id} {self.content.version}{amended}: {len(self.content.items)} items, {self.digest[:19]}>"
 
 
 def load_pack(name_or_folder: str | Path = "jingmen", overlays: Iterable[str | Path] = ()) -> Pack:
