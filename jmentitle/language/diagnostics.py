@@ -86,6 +86,7 @@ TITLES: dict[str, str] = {
     "JM065": "file that has no place in a pack",
     "JM066": "overlay changes a published value",
     "JM067": "overlay for another pack",
+    "JM068": "number that may grow too large",
     # household files
     "JM070": "household file not usable",
     "JM071": "unknown fact",

@@ -12,12 +12,12 @@ import polars as pl
 from jmentitle.language import tree, units
 from jmentitle.language.diagnostics import Collector, ProfileError, nearest
 from jmentitle.language.tree import Entity
-from jmentitle.pack.model import MEMBERS_COMPLETE, Content, FactDefinition
+from jmentitle.pack.model import LARGEST_NUMBER, MAX_MEMBERS, MEMBERS_COMPLETE, Content, FactDefinition
 from jmentitle.population import sets
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population, compact, members_of, words_of
 from jmentitle.population.graph import Members
 from jmentitle.profile.facts import RowOrder
-from jmentitle.profile.validation import FIRST_DAY, LARGEST_NUMBER, MAX_MEMBERS
+from jmentitle.profile.validation import FIRST_DAY
 
 Frame = object
 """A Polars frame, eager or lazy, a pandas frame, an Arrow table or anything that speaks Arrow's interface, or the path of a Parquet or CSV file."""

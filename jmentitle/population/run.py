@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, get_args
 
@@ -90,11 +91,30 @@ class Run:
             rows.append(row | counted | {"received": int(frame["received"].sum())})
         return pl.DataFrame(rows)
 
+    def unknowns(self, items: Iterable[str] | None = None) -> pl.DataFrame:
+        """A row for each benefit of a person or household that is undetermined now, and whether it hangs on `facts` that somebody can be asked
+        for and on `values` that nobody published: the columns household, member, item, benefit, facts and values."""
+        from jmentitle.population.unknowns import hanging_on
+
+        benefits = {benefit.reference: item.entity for item in self._items(items) for benefit in self._existing(item)}
+        found = hanging_on(self.pack.on(self.on), self.on, self.population, list(benefits))
+        frames = [
+            self._frame(benefits[name], item=name.partition(".")[0])[rows["row"]].hstack(
+                [pl.repeat(name.partition(".")[2], len(rows), eager=True).alias("benefit"), rows["facts"], rows["values"]]
+            )
+            for name, rows in found.items()
+        ]
+        return pl.concat(frames) if frames else _EMPTY_DECISIONS.select(HOUSEHOLD, MEMBER, "item").with_columns(benefit=None, facts=None, values=None)
+
     # one of the crowd
 
     def place_of(self, household: object) -> int:
         """The place of a household among the frames. Raises ProfileError (JM094)."""
-        found = (self.population.household_ids == household).arg_true()
+        ids = self.population.household_ids
+        try:
+            found = (ids == household).arg_true()
+        except (TypeError, pl.exceptions.PolarsError):  # an id of another type than those of the frames
+            found = ids.clear()
         if not len(found):
             collector = Collector()
             collector.add("JM094", "the population has no such household", path="household", expected="an id of its frames")
@@ -220,7 +240,7 @@ class Run:
             yearly_undetermined=either_high.filter(~pl.col("sure")).sum(),
             amounts_unknown=(low.is_null() & high.is_null()).sum(),
         ).row(0, named=True)
-        return row | {name: value if name == "amounts_unknown" else fen(value) for name, value in sums.items()}
+        return row | {name: value if name == "amounts_unknown" else _exact_yuan(value) for name, value in sums.items()}
 
 
 def run(pack: Pack, population: Population, on: date, progress: Progress | None = None, part: int = PART) -> Run:
@@ -269,12 +289,10 @@ def with_yearly(paid: pl.DataFrame, pays: Pays | None) -> pl.DataFrame:
 
 def _yuan(name: str) -> pl.Expr:
     """A column of fen as exact yuan."""
-    return (pl.col(name).cast(pl.Decimal(38, 0)) / 100).cast(MONEY).alias(name)
+    return (pl.col(name).cast(MONEY) * pl.lit(Decimal("0.01"), dtype=MONEY)).cast(MONEY).alias(name)
 
 
-def fen(value: int | None) -> object:
-    from decimal import Decimal
-
+def _exact_yuan(value: int | None) -> Decimal | None:
     return None if value is None else Decimal(value).scaleb(-2)
 
 
