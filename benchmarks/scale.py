@@ -54,7 +54,8 @@ def stream(folder: Path) -> str:
 def on_spark(folder: Path, workers: int) -> str:
     from jmentitle.population.spark import run_spark, session
 
-    spark = session(f"local[{workers}]", {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "4", "spark.log.level": "ERROR", "spark.driver.memory": "3g"})
+    settings = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "4", "spark.log.level": "ERROR", "spark.driver.memory": "3g"}
+    spark = session(f"local[{workers}]", settings)
     households, members = (spark.read.parquet(str(folder / f"{name}.parquet")) for name in ("households", "members"))
     few = households.where("household <= 200"), members.where("household <= 200")
     run_spark(load_pack(), *few, ON).write.mode("overwrite").parquet(str(folder / "warm"))

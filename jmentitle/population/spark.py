@@ -67,8 +67,8 @@ def run_spark(
     """The rows of `Run.decisions` or `Run.benefits` of a population in two Spark frames, as a Spark frame.
 
     The frames have the columns that `Pack.population` describes, in any order and partitioning. `partitions` says into how many tasks the work
-    is cut; unless said, Spark goes by the size of the data, which is small for the work that it makes. Nothing is worked out before rows are asked for;
-    then wrong ids and facts stop the job with the diagnostics in Spark's own error. Raises ProfileError (JM079) for a day outside the validity.
+    is cut; unless said, Spark goes by the size of the data, which is small for the work that it makes. Nothing is worked out before rows are asked
+    for; then wrong ids and facts stop the job with the diagnostics in Spark's own error. Raises ProfileError (JM079) for a day outside the validity.
     """
     extras.need("polars", "population")
     pack.on(on)
