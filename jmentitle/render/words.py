@@ -127,6 +127,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "letter_full": ("这一页只写了要紧的。想看全部结果，请把编号 {receipt} 告诉工作人员，请他打印。", "This page holds only what matters most. To see everything, give the caseworker this number and ask for a print: {receipt}."),
     "contact": ("咨询电话", "Telephone lines"),
     "or": ("，或者", "; or "),
+    "either": ("或者", " or "),
     "disclaimer": ("这是按所填的情况和公开的规定算出来的，最后以办理的单位审核为准。", "Worked out from the facts given and the rules that are public; the office has the last word."),
 }  # fmt: skip
 
