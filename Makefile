@@ -34,7 +34,7 @@ $(VENV)/.ready: pyproject.toml requirements/base.txt requirements/durable.txt re
 	@touch $@
 
 $(VENV)/.ready-test: $(VENV)/.ready requirements/test.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --require-hashes -r requirements/test.txt
 	@touch $@
 
 # For maintainers: needs uv.

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from jmentitle import extras
 from jmentitle.chain.engines import engine
 from jmentitle.chain.outcome import Outcome
+from jmentitle.language import extras
 from jmentitle.language.diagnostics import Collector, Diagnostic, PackError, ProfileError, nearest
 from jmentitle.pack import cache, files, ruleset
 from jmentitle.pack.files import Loaded, PackFile
 from jmentitle.pack.model import Content, Item
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile import validation
-from jmentitle.profile.facts import RowOrder
+from jmentitle.profile.facts import Facts, RowOrder
 from jmentitle.profile.validation import Profile
 
 if TYPE_CHECKING:
     from jmentitle.assessment.models import Assessment
+    from jmentitle.change.cone import Cone
     from jmentitle.change.models import NearestChanges
-    from jmentitle.explain.explanation import Explanation
+    from jmentitle.explain.explanation import Explanations
     from jmentitle.population.frames import Population
     from jmentitle.population.run import Run
+    from jmentitle.render.rule import Rule
     from jmentitle.timeline.models import Timeline
 
+MOST_CONES = 100
 _HERE = Path(__file__).parent
 # In a wheel the packs lie beside the code; in a checkout they lie at its top.
 _PACK_ROOTS = (_HERE / "rules", _HERE.parent / "rules")
@@ -46,6 +49,7 @@ class Pack:
     def __init__(self, loaded: Loaded, files: tuple[PackFile, ...]) -> None:
         self._loaded, self._files = loaded, files
         self._rulesets: dict[date, Ruleset] = {}
+        self._cones: dict[tuple[str, str | None], Cone] = {}
 
     @property
     def content(self) -> Content:
@@ -153,23 +157,27 @@ class Pack:
         benefit: str | None = None,
         member: str | None = None,
         engine_name: str = "native",
-    ) -> list[Explanation]:
+    ) -> Explanations:
         """Why or why not: an explanation of each benefit of an item for everybody whom the item is for.
 
         `household` and `on` are as in `assess`. `benefit` and `member` (an id of the household file) leave the others out. Raises
         ProfileError, also for an unknown item (JM093), benefit or member (JM094).
         """
-        from jmentitle.explain.explanation import Explainer
+        from jmentitle.explain.explanation import Explainer, Explanations
 
         found = self.item(item)
         profile, day = self._checked(household, on)
         self._chosen(found, profile, benefit, member)
         explainer = Explainer(self.on(day), profile.facts, day, self.decide(profile, day, engine_name=engine_name))
-        return [
+        listed = Explanations(
             one
             for one in explainer.of_item(found)
             if benefit in (None, one.benefit.name) and (member in (None, one.subject) or found.entity == "household")
-        ]
+        )
+        for one in listed:
+            # Looked for only when somebody asks why not: it takes longer than the explanation itself.
+            one.look_for_changes = partial(self._nearest, profile.facts, day, found, one.benefit.name, [one.entity.member])
+        return listed
 
     def nearest_changes(
         self, household: object, item: str, on: date | None = None, *, benefit: str | None = None, member: str | None = None
@@ -178,19 +186,33 @@ class Pack:
 
         Arguments and errors are as in `explain`.
         """
-        from jmentitle.change.nearest import nearest_changes
-
         found = self.item(item)
         profile, day = self._checked(household, on)
         self._chosen(found, profile, benefit, member)
         ids = profile.facts.ids
         members: list[int | None] = [None] if found.entity == "household" else [place for place, id_ in enumerate(ids) if member in (None, id_)]
-        return nearest_changes(self, profile.facts, day, found, benefit, members)
+        return self._nearest(profile.facts, day, found, benefit, members)
+
+    def _nearest(self, facts: Facts, on: date, item: Item, benefit: str | None, members: list[int | None]) -> NearestChanges:
+        from jmentitle.change.nearest import cone_of, nearest_changes
+
+        cone = self._cones.pop((item.id, benefit), None) or cone_of(self, item, benefit)
+        # The cones asked for last are kept, since they come to be compiled; more would only take memory.
+        self._cones[item.id, benefit] = cone
+        if len(self._cones) > MOST_CONES:
+            self._cones.pop(next(iter(self._cones)), None)
+        return nearest_changes(cone, facts, on, item, benefit, members)
 
     def item(self, id_: str) -> Item:
         """The item with this id. Raises ProfileError (JM093) with the nearest id."""
         self._known(id_, self.content.items, "JM093", "item", "there is no such item in the pack", "an id of `jmentitle items`")
         return self.content.items[id_]
+
+    def rule(self, id_: str, on: date | None = None) -> Rule:
+        """The rule of an item in words, to be read; with `on`, only what exists on that day. Raises ProfileError (JM093)."""
+        from jmentitle.render.rule import Rule
+
+        return Rule(self.content, self.item(id_), on)
 
     def _chosen(self, item: Item, profile: Profile, benefit: str | None, member: str | None) -> None:
         """Check a benefit of an item and a member of a household that somebody has named. Raises ProfileError (JM094)."""

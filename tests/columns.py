@@ -39,12 +39,10 @@ def _found(layers: Layers, entity: Entity, benefits: tuple[str, ...], rows: int)
     certain, possible = [], []
     for benefit in benefits:
         now = layers.now[entity][benefit]
-        if benefit in layers.certain[entity].columns:
-            certain.append(layers.certain[entity][benefit].to_list())
-            possible.append(layers.possible[entity][benefit].to_list())
-        else:
-            certain.append([NOW if one else NEVER for one in now])
-            possible.append([NEVER if one is False else NOW for one in now])
+        certain.append([NOW if one else NEVER for one in now])
+        possible.append([NEVER if one is False else NOW for one in now])
+        for row, surely, perhaps in layers.later[benefit].rows() if benefit in layers.later else ():
+            certain[-1][row], possible[-1][row] = surely, perhaps
     return [Found([column[row] for column in possible], [column[row] for column in certain]) for row in range(rows)]
 
 

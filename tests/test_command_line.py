@@ -173,6 +173,12 @@ def test_replay_says_whether_a_record_can_be_repeated(tmp_path: Path, capsys: py
     assert "receipt.input_digest" in json.loads(out)["differences"]
 
 
+def test_the_package_itself_is_the_command() -> None:
+    command = [sys.executable, "-m", "jmentitle", "items", "--lang", "en"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, cwd=EXAMPLES.parent)
+    assert "minimum_living_guarantee" in ran.stdout
+
+
 def test_a_closed_pipe_is_no_error() -> None:
     command = f"{sys.executable} -m jmentitle.cli.main facts | head -1"
     ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, cwd=EXAMPLES.parent)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from jmentitle import Pack, ProfileError, load_pack
 from jmentitle.chain.outcome import NEVER, NOW
 from jmentitle.chain.specification import World
+from jmentitle.change.models import NearestChanges
 from jmentitle.cli.main import main
 from jmentitle.explain import words
 from jmentitle.explain.explanation import Explainer, Explanation
@@ -296,6 +297,18 @@ def test_why_prints_the_tree_and_why_not_says_that_nothing_stands_in_the_way(cap
     assert "620 × 3 − 900 = 960，每月960元" in why
     assert main(["why-not", *arguments]) == 0
     assert capsys.readouterr().out.replace("并没有被排除。", "") == why
+
+
+def test_why_not_says_what_would_open_it_and_why_does_not_look_for_it(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = ["disabled_living_and_care_subsidies", str(EXAMPLES / f"{DIBAO}.yaml"), "--member", "mother", "--benefit", "care_subsidy"]
+    assert main(["why-not", *arguments, "--lang", "en"]) == 0
+    assert "  What would open it (any one of these):\n    • the family can do it: disability grade: would have to be" in capsys.readouterr().out
+    assert main(["why-not", *arguments, "--format", "json"]) == 0
+    (record,) = json.loads(capsys.readouterr().out)["explanations"]
+    assert NearestChanges.model_validate(record["nearest"]).of("mother").suggestions
+    monkeypatch.setattr("jmentitle.change.nearest.nearest_changes", None)
+    assert main(["why", *arguments, "--lang", "en"]) == 0
+    assert "would open" not in capsys.readouterr().out
 
 
 def test_why_all_shows_more_and_json_is_the_same_in_every_engine(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from jmentitle import Pack, load_pack
+from jmentitle import Pack, api, load_pack
 from jmentitle.change.models import Change, Nearest, NearestChanges, Suggestion
 from jmentitle.change.text import WORDS, nearest_text
 from jmentitle.cli.main import main
@@ -120,6 +120,22 @@ def test_suggestions_for_the_families_are_proved(pack: Pack, name: str) -> None:
     raw, dice = family(name), Random(name)
     for id_ in dice.sample(list(pack.content.items), 1):
         prove(pack, raw, pack.nearest_changes(raw, id_), ["native"])
+
+
+def test_a_pack_that_was_asked_before_gives_the_same(pack: Pack) -> None:
+    """What is kept between questions, generated code above all, changes no answer."""
+    names, items = ("family_above_every_line", "veteran_with_left_behind_grandchildren"), ("disabled_housing", "senior_high_tuition_waiver")
+    fresh = {(name, item): load_pack().nearest_changes(family(name), item) for name in names for item in items}
+    for _ in range(5):
+        assert {(name, item): pack.nearest_changes(family(name), item) for name in names for item in items} == fresh
+
+
+def test_only_so_many_cones_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "MOST_CONES", 1)
+    pack = small_pack()
+    for item in ("meals", "visits", "meals"):
+        pack.nearest_changes(old_woman(), item, ON)
+        assert list(pack._cones) == [(item, None)]
 
 
 # what is said, on the small pack

@@ -17,8 +17,11 @@ from jmentitle.chain import amounts
 from jmentitle.chain.engines import engine
 from jmentitle.chain.outcome import NEVER, Outcome
 from jmentitle.chain.specification import World
+from jmentitle.chain.unknowns import Unknowns
 from jmentitle.language import evaluator
 from jmentitle.language.diagnostics import Collector
+from jmentitle.population.frames import Population
+from jmentitle.population.unknowns import hanging_on
 from jmentitle.profile.facts import Facts
 from tests.columns import layers_of, outcomes, outcomes_of, rows_paid
 from tests.random_packs import RandomPack, random_day, random_household
@@ -37,6 +40,24 @@ def agree(pack: Pack, households: list[Facts], on: date) -> None:
     for benefit, definition in ruleset.benefits.items():
         if definition.pays is not None:
             assert rows_paid(layers, benefit) == expected_money(pack, benefit, households, expected, on)
+
+
+def agree_on_unknowns(pack: Pack, households: list[Facts], on: date) -> None:
+    """Whether an undetermined benefit hangs on facts, on unpublished values, or on both."""
+    ruleset = pack.on(on)
+    population = Population.of_facts(pack.content, households)
+    for benefit, rows in hanging_on(ruleset, on, population, list(ruleset.benefits)).items():
+        expected, row = {}, 0
+        for facts in households:
+            world = World(ruleset, facts, on, {})
+            for member in [None] if ruleset.entity_of(benefit) == "household" else range(len(facts.members)):
+                entity = world.of(member)
+                if entity.condition(benefit) == evaluator.UNKNOWN:
+                    unknowns = Unknowns()
+                    unknowns.of_benefit(benefit, entity)
+                    expected[row] = (bool(unknowns.facts), bool(unknowns.parameters))
+                row += 1
+        assert {row: (facts, values) for row, facts, values in rows.rows()} == expected
 
 
 def expected_money(pack: Pack, benefit: str, households: list[Facts], outcomes: list[Outcome], on: date) -> dict[int, tuple[int | None, ...]]:
@@ -61,7 +82,9 @@ def expected_money(pack: Pack, benefit: str, households: list[Facts], outcomes: 
 @pytest.mark.no_cover
 def test_columns_equal_the_specification(dice: Random) -> None:
     pack, on = RandomPack(dice).pack(), random_day(dice)
-    agree(pack, [pack.read(random_household(dice, pack, rate), on).facts for rate in UNKNOWN_RATES], on)
+    households = [pack.read(random_household(dice, pack, rate), on).facts for rate in UNKNOWN_RATES]
+    agree(pack, households, on)
+    agree_on_unknowns(pack, households, on)
 
 
 @pytest.mark.parametrize("seed", range(3))

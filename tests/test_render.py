@@ -71,6 +71,13 @@ def test_a_letter_leaves_out_no_more_than_it_must(assessments: dict[str, Assessm
     assert not any(section.rest for section in roomy.sections)
 
 
+def test_a_letter_names_the_same_applications_once_in_whatever_order(assessments: dict[str, Assessment]) -> None:
+    document = letter_document(assessments["old_villager_without_supporters"], "zh")
+    titles = [entry.title for section in document.sections if section.key == "later" for entry in section.entries]
+    named = [frozenset(re.findall(r"[^“”、]+", title.partition("”")[0])) for title in titles]
+    assert len(set(named)) == len(named) == 3
+
+
 def test_a_letter_to_forty_members_fits_too(pack: Pack) -> None:
     members = [{"birth_date": "1940-01-01", "hukou_with_household": True, "disability_grade": "grade_1"} for _ in range(40)]
     household = {"hukou_county": "dongbao", "residence_county": "dongbao"}
@@ -166,6 +173,11 @@ def test_amounts_and_quantities_in_words() -> None:
     assert (say_quantity("zh", four, units), say_quantity("en", four, units)) == ("每年4次", "4 visits a year")
     one = Quantity(low=Decimal(1), high=Decimal(2), unit="visit/village/month")
     assert (say_quantity("zh", one, units), say_quantity("en", one, units)) == ("每村每月1–2次", "1–2 visits a village a month")
+
+
+def test_an_amount_for_every_week_is_said() -> None:
+    weekly = Amount(certainty="exact", low=Decimal("30"), high=Decimal("30"), currency="CNY", period="week")
+    assert (say_amount("zh", weekly), say_amount("en", weekly)) == ("每周30元", "30 CNY a week")
 
 
 def test_a_quantity_is_said_where_the_rule_has_no_words_for_it() -> None:
@@ -267,14 +279,12 @@ def test_helpers_escape_whatever_is_not_html() -> None:
     for made in (
         html.tag("p", HOSTILE, class_=HOSTILE),
         html.table([HOSTILE], [[HOSTILE, html.tag("b", HOSTILE)]]),
-        html.tree([(HOSTILE, [(HOSTILE, [])])]),
         html.notebook(HOSTILE),
         html.page(HOSTILE, "zh", HOSTILE),
         html.join([html.tag("b", "x") + HOSTILE]),
     ):
         assert Reader(made).tags <= TAGS | {"b"}
         assert "<script" not in made
-    assert html.tree([("a", [("b", [])])]) == "<ul><li>a<ul><li>b</li></ul></li></ul>"
     assert html.notebook("a")._repr_html_().endswith("a</div>")
 
 

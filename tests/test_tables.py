@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ import pytest
 from jmentitle import load_pack
 from jmentitle.author.tables import items_page
 from jmentitle.cli.main import main
+from jmentitle.pack.text import Text
 from tests.small_pack import small_pack, write
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -40,3 +44,24 @@ def test_a_page_holds_every_item_with_its_conditions_sources_and_gaps() -> None:
 def test_the_command_prints_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["table", "--pack", str(write(tmp_path)), "--lang", "zh"]) == 0
     assert capsys.readouterr().out == items_page(small_pack().content, "zh")
+
+
+def test_no_english_text_of_the_pack_holds_chinese() -> None:
+    """Document numbers are written in letters: Cai She [2017] 164."""
+    wrong = {text.en for text in texts(load_pack().content, set()) if re.search("[\u3000-\u9fff\uff00-\uffef]", text.en)}
+    assert not wrong
+
+
+def texts(value: object, seen: set[int]) -> Iterator[Text]:
+    """Every text below a value, each object once."""
+    if id(value) in seen:
+        return
+    seen.add(id(value))
+    if isinstance(value, Text):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from texts(inner, seen)
+    elif is_dataclass(value):
+        for one in fields(value):
+            yield from texts(getattr(value, one.name), seen)

@@ -188,7 +188,7 @@ class Builder:
             low=_decimal(amount.low, 2) if amount.certainty not in ("unpublished", "undetermined", "at_most") else None,
             high=_decimal(amount.high, 2) if amount.certainty not in ("unpublished", "undetermined", "at_least") else None,
             currency=units.CURRENCY,
-            period=units.period_of(amount.unit),  # type: ignore[arg-type]
+            period=units.period_of(amount.unit),
             lasts_low=lasts[0],
             lasts_high=lasts[1],
             lasts_unit=units.show(amount.lasts_unit) if amount.lasts is not None else None,
@@ -210,13 +210,14 @@ class Builder:
         entries = [entry for entry in benefit.schedule.entries if entry.window.holds(self.on)]
         found = []
         for entry in entries:
+            state: models.ScheduleState
             if known is None:
                 state = "unknown"
             elif known < entry.at:
                 state = "later"
             else:
                 state = "due" if entry.to is None or known <= entry.to else "past"
-            found.append(models.ScheduleLine(at=entry.at, to=entry.to, text=label(entry.text), state=state))  # type: ignore[arg-type]
+            found.append(models.ScheduleLine(at=entry.at, to=entry.to, text=label(entry.text), state=state))
         return found
 
     # the whole

@@ -9,7 +9,7 @@ from jmentitle.assessment.models import BenefitResult, ItemResult, Option
 from jmentitle.assessment.places import label
 from jmentitle.pack.model import Conflict, Content
 
-TIMES_A_YEAR: dict[str | None, int] = {"day": 365, "month": 12, "year": 1, None: 1}
+TIMES_A_YEAR: dict[str | None, int] = {"day": 365, "week": 52, "month": 12, "year": 1, None: 1}
 
 
 def conflicts_of(content: Content, results: list[ItemResult]) -> list[models.Conflict]:
@@ -66,7 +66,7 @@ def _conflict(conflict: Conflict, options: list[Option]) -> models.Conflict:
             best = f"{ranked[-1].item}.{ranked[-1].benefit}"
     return models.Conflict(
         id=conflict.id,
-        kind=conflict.kind,  # type: ignore[arg-type]
+        kind=conflict.kind,
         text=label(conflict.text),
         options=options,
         worth_most=best,

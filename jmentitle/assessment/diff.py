@@ -84,6 +84,11 @@ class Diff(Model):
         """Whether the results are the same, whatever the receipts say."""
         return not (self.items or self.elsewhere)
 
+    def _repr_html_(self) -> str:
+        from jmentitle.render.outline import diff_html
+
+        return diff_html(self, "zh")
+
     def __repr__(self) -> str:
         return f"<Diff: {len(self.items)} items differ>"
 

@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from jmentitle.language import units
+from jmentitle.pack.model import ConflictKind
+
 if TYPE_CHECKING:
+    from jmentitle.assessment.plan import Plan
     from jmentitle.render.html import Html
 
 Decision = Literal["eligible", "discretionary", "undetermined", "ineligible"]
 Certainty = Literal["exact", "at_least", "at_most", "between", "unpublished", "undetermined"]
 Grade = Literal["plan", "statute", "notice", "press", "recalled"]
+
+Role = Literal["apply", "decides", "helps"]
+ScheduleState = Literal["due", "later", "past", "unknown"]
 
 BEST_FIRST: tuple[Decision, ...] = ("eligible", "discretionary", "undetermined", "ineligible")
 
@@ -44,7 +51,7 @@ class Amount(Model):
     low: Decimal | None
     high: Decimal | None
     currency: str
-    period: Literal["day", "month", "year"] | None
+    period: units.Period | None
     lasts_low: int | None = None
     lasts_high: int | None = None
     lasts_unit: str | None = None
@@ -96,7 +103,7 @@ class ScheduleLine(Model):
     at: int
     to: int | None
     text: Label
-    state: Literal["due", "later", "past", "unknown"]
+    state: ScheduleState
 
 
 class BenefitResult(Model):
@@ -122,7 +129,7 @@ class Office(Model):
     """Where to go. `phone` and `address` are None where no published one is known."""
 
     id: str
-    role: Literal["apply", "decides", "helps"]
+    role: Role
     function: Label
     name: Label
     level: str
@@ -173,7 +180,7 @@ class Conflict(Model):
     """Several things of which not all can be had. `exclusive`: one of them; `higher`: the higher is paid; `unsettled`: no text settles it."""
 
     id: str
-    kind: Literal["exclusive", "higher", "unsettled"]
+    kind: ConflictKind
     text: Label
     options: list[Option]
     worth_most: str | None
@@ -273,6 +280,12 @@ class Assessment(Model):
         from jmentitle.render.letter import letter
 
         return letter(self, language)
+
+    def plan(self) -> Plan:
+        """Where the family goes, in which order, with what. A notebook shows it."""
+        from jmentitle.assessment.plan import plan_of
+
+        return plan_of(self)
 
     def draw_pathway(self, language: str = "zh") -> Html:
         """What opens after what, as a picture: boxes in columns by step, arrows for what opens. A notebook shows it."""

@@ -61,7 +61,7 @@ class Needs:
             status = self.content.statuses[name]
             text = status.label
             proof = (status.certificate,) if status.certificate is not None else ()
-            ask = Text(f"是否属于“{text.zh}”？", f"Does this hold: {text.en}?")
+            ask = Text(f"是否属于“{text.zh}”？", f"Is this so: {text.en}?")
         return MissingFact(
             path=self.path(path),
             subject="household" if member is None else self.listed.ids[member],

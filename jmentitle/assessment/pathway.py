@@ -47,8 +47,8 @@ def _collect(node: Node, entity: Entity, found: dict[str, None], visited: set[tu
             visited.add((owner.member, name))
             if (name, owner.member) in owner.world.grants:
                 found.update(dict.fromkeys(granting(owner, name)))
-            elif owner.attested(name) is None and ruleset.statuses[name] is not None:
-                _collect(ruleset.statuses[name], owner, found, visited, granting)  # type: ignore[arg-type]
+            elif owner.attested(name) is None and (when := ruleset.statuses[name]) is not None:
+                _collect(when, owner, found, visited, granting)
         case tree.Quantity(entity=kind, name=name):
             _collect(ruleset.content.quantities[name].value, entity.owner(kind), found, visited, granting)
         case tree.AnyMember() | tree.AllMembers() | tree.CountMembers() | tree.SumMembers():

@@ -19,7 +19,7 @@ _ANY_PLACE = Text("本县（市、区）", "your county")
 def offices_of(item: Item, entity: Entity, on: date) -> list[models.Office]:
     """Where to apply, who decides and who helps, each once."""
     content, found = entity.world.ruleset.content, []
-    roles: list[tuple[str, str]] = [("apply", item.apply.at)]
+    roles: list[tuple[models.Role, str]] = [("apply", item.apply.at)]
     if item.apply.decides is not None:
         roles.append(("decides", item.apply.decides))
     roles += [("helps", function) for function in item.apply.helps]
@@ -29,7 +29,7 @@ def offices_of(item: Item, entity: Entity, on: date) -> list[models.Office]:
             found.append(
                 models.Office(
                     id=office.id,
-                    role=role,  # type: ignore[arg-type]
+                    role=role,
                     function=label(content.functions[function]),
                     name=name_of(office, entity),
                     level=office.level,

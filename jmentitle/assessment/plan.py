@@ -54,6 +54,11 @@ class Plan(Model):
     subjects: dict[str, Label]
     visits: list[Visit]
 
+    def _repr_html_(self) -> str:
+        from jmentitle.render.outline import plan_html
+
+        return plan_html(self, "zh")
+
     def __repr__(self) -> str:
         return f"<Plan on {self.on}: {len(self.visits)} visits>"
 

@@ -9,7 +9,7 @@ from jmentitle.explain.rule_words import GRADES as GRADE_WORDS
 from jmentitle.explain.rule_words import WORDS
 from jmentitle.pack.model import GRADES, Content, Item
 from jmentitle.pack.text import Text
-from jmentitle.render.rule import rule_text
+from jmentitle.render.rule import Rule
 
 _TITLE = Text("项目一览", "The items")
 _GENERATED = Text(
@@ -59,7 +59,7 @@ def _section(content: Content, item: Item, gaps: list[Gap], language: str) -> It
     yield ""
     yield f"### {item.number}. {item.name.zh} · {item.name.en}"
     yield ""
-    for line in rule_text(content, item, language).splitlines()[1:]:
+    for line in Rule(content, item).to_text(language).splitlines()[1:]:
         if line:
             yield _bullet(line)
     # Open questions stand in the rule, and what rests on memory shows by its source; only missing values are still to say.

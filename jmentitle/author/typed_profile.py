@@ -14,6 +14,8 @@ from jmentitle.language.tree import Choice, ChoiceSet, Day, Entity, Numeric, Tru
 from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, Content, FactDefinition
 from jmentitle.profile.models import attestable, receivable
 
+_TITLES: dict[Entity, str] = {"household": "Household", "person": "Person"}
+
 
 def typed_profile(content: Content) -> str:
     """The source of the module."""
@@ -36,8 +38,8 @@ def _lines(content: Content) -> Iterator[str]:
     yield ""
     for name, enum in content.enums.items():
         yield f"{_camel(name)} = Literal[{', '.join(_quoted(member) for member in enum.members)}]"
-    for entity, title in (("household", "Household"), ("person", "Person")):
-        yield f"{title}Receives = Literal[{', '.join(_quoted(one) for one in receivable(content, entity))}]"  # type: ignore[arg-type]
+    for entity, title in _TITLES.items():
+        yield f"{title}Receives = Literal[{', '.join(_quoted(one) for one in receivable(content, entity))}]"
     yield from _class(content, "household", "Household")
     yield from _class(content, "person", "Person")
     yield ""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
+from typing import cast
 
 from jmentitle.chain.outcome import NEVER, Found, Outcome, split_benefits
 from jmentitle.language import evaluator, tree
@@ -101,7 +102,7 @@ class Entity:
     # facts
 
     def value(self, fact: tree.Fact) -> Value | None:
-        return self.world.facts.value(self.owner(fact.entity).member, fact.name)
+        return self.world.facts.value(None if fact.entity == "household" else self.member, fact.name)
 
     def definition(self, fact: tree.Fact) -> FactDefinition:
         return self.world.ruleset.content.facts[fact.entity, fact.name]
@@ -197,6 +198,9 @@ class Entity:
     def table(self, parameter: tree.Parameter) -> NumberBounds:
         cells = self.world.ruleset.parameters[parameter.name].cells
         key = tuple(self.value(fact) for fact in parameter.keys)
+        exact = cells.get(cast("tuple[str | int, ...]", key))
+        if exact is not None:
+            return exact
         possible = [cell for known, cell in cells.items() if all(mine is None or mine == theirs for mine, theirs in zip(key, known, strict=True))]
         return evaluator.hull(possible) if possible else OPEN
 

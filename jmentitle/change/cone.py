@@ -9,12 +9,11 @@ from typing import Protocol
 
 from jmentitle.chain.native import NativeEngine
 from jmentitle.chain.outcome import NEVER, Outcome
-from jmentitle.chain.specification import World, grants_before
 from jmentitle.change.moves import Situation
 from jmentitle.language import tree
 from jmentitle.language.tree import Node
 from jmentitle.pack.model import Benefit, Content
-from jmentitle.pack.ruleset import Ruleset, breakpoints
+from jmentitle.pack.ruleset import Ruleset, breakpoints, stretch
 from jmentitle.profile.facts import Facts
 from jmentitle.timeline.clocks import Clocks
 
@@ -88,11 +87,6 @@ class Cone:
         """The days on which the rules that bear on the goals change, beginning with the first day of validity."""
         return breakpoints(self.content)
 
-    @cached_property
-    def granting(self) -> bool:
-        """Whether anything can be granted on the way."""
-        return any(benefit.grants for benefit in self._benefits.values())
-
     def days(self, facts: Facts, first: date) -> list[date]:
         """The days after `first` on which time or a dated rule may change a decision."""
         last = self.content.last_day
@@ -105,24 +99,17 @@ class Cone:
 
     def on(self, day: date) -> Ruleset:
         """The rules in force on a day, as far as they bear on the goals."""
-        whole = self.rules.on(day)
-        if whole.first_day not in self._rulesets:
+        first, last = stretch(self.content, self.breakpoints, day)
+        if first not in self._rulesets:
+            whole = self.rules.on(day)
             benefits = {reference: benefit for reference, benefit in whole.benefits.items() if reference in self._benefits}
             conditions = {reference: whole.conditions[reference] for reference in benefits}
             # Who grants what stays whole: what is drawn already may be any of them.
-            self._rulesets[whole.first_day] = replace(whole, benefits=benefits, conditions=conditions)
-        return self._rulesets[whole.first_day]
+            self._rulesets[first] = replace(whole, first_day=first, last_day=last, benefits=benefits, conditions=conditions)
+        return self._rulesets[first]
 
     def decide(self, situation: Situation) -> Outcome:
         return self._engine.run(self.on(situation.on), situation.facts, situation.on)
-
-    def open(self, situation: Situation, member: int | None) -> bool:
-        """Whether any goal is not closed."""
-        if self.granting:
-            return bool(self.opened(member, self.decide(situation)))
-        ruleset = self.on(situation.on)
-        now = World(ruleset, situation.facts, situation.on, {}).of(member)
-        return any(now.condition(goal.reference)[1] for goal in self.goals if goal.reference in ruleset.benefits)
 
     def opened(self, member: int | None, outcome: Outcome) -> list[tuple[Benefit, int, bool]]:
         """The goals that are not closed, with the layer in which they open and whether that is certain."""
@@ -136,18 +123,7 @@ class Cone:
                 found.append((goal, layers.possible[place] if certain == NEVER else certain, certain != NEVER))
         return found
 
-    def worlds(self, situation: Situation) -> list[World]:
-        """The household as it is, and with everything granted that can be."""
-        ruleset, outcome = self.on(situation.on), self.decide(situation)
-        first = World(ruleset, situation.facts, situation.on, {})
-        granted = grants_before(_last(outcome) + 1, ruleset, outcome)
-        return [first, World(ruleset, situation.facts, situation.on, granted)] if granted else [first]
-
     def first_day_in_force(self, day: date) -> date | None:
         """The first day from `day` on that any goal exists; None when there is none."""
         days = [day, *(later for later in self.breakpoints if later > day)]
         return next((one for one in days if any(goal.window.holds(one) for goal in self.goals)), None)
-
-
-def _last(outcome: Outcome) -> int:
-    return max(layer for found in (outcome.household, *outcome.members) for layer in (0, *found.possible, *found.certain))

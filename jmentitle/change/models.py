@@ -9,6 +9,7 @@ from typing import Literal
 from jmentitle.assessment.models import Decision, Label, MissingFact, Model
 
 How = Literal["time", "family", "office", "never"]
+Kind = Literal["fact", "certificate", "received", "wait"]
 HOW: tuple[How, ...] = ("time", "family", "office", "never")
 FactValue = bool | int | Decimal | str | list[str]
 
@@ -31,7 +32,7 @@ class Change(Model):
     `path` is `on`, the day of assessment. `path` is where the fact stands in the household file. `because` says what the rule asks.
     """
 
-    kind: Literal["fact", "certificate", "received", "wait"]
+    kind: Kind
     how: How
     subject: str
     path: str
@@ -99,6 +100,11 @@ class NearestChanges(Model):
             if one.subject == subject:
                 return one
         raise KeyError(subject)
+
+    def _repr_html_(self) -> str:
+        from jmentitle.render.outline import nearest_html
+
+        return nearest_html(self, "zh")
 
     def __repr__(self) -> str:
         return f"<NearestChanges on {self.on}: {sum(len(one.suggestions) for one in self.found)} suggestions>"

@@ -55,10 +55,6 @@ class Situation:
     facts: Facts
     on: date
 
-    def after(self, moves: Moves) -> Situation:
-        """With the first option of every move."""
-        return self.changed({move.key: move.options[0] for move in moves})
-
     def changed(self, values: dict[Key, Value]) -> Situation:
         if not values:
             return self
@@ -75,6 +71,11 @@ class Situation:
             rows[member][facts.order.of_entity("household" if member is None else "person")[name]] = value
         members = [rows[place] for place in range(len(facts.members))]
         return Situation(Facts(facts.order, rows[None], members, facts.ids, facts.members_complete), on)
+
+
+def firsts(moves: Moves) -> dict[Key, Value]:
+    """The first option of every move."""
+    return {move.key: move.options[0] for move in moves}
 
 
 def cost(moves: Moves) -> tuple[int, int, int, int]:
@@ -122,8 +123,8 @@ def _joined(one: Move, other: Move, facts: Facts) -> Move | None:
     mine, theirs = one.options[0], other.options[0]
     if isinstance(now, frozenset) and isinstance(mine, frozenset) and isinstance(theirs, frozenset):
         return replace(one, options=((mine & theirs) | (mine - now) | (theirs - now),))
-    if type(now) is int and (mine > now) == (theirs > now):  # type: ignore[operator]
-        return one if abs(mine - now) > abs(theirs - now) else other  # type: ignore[operator]
+    if type(now) is int and type(mine) is int and type(theirs) is int and (mine > now) == (theirs > now):
+        return one if abs(mine - now) > abs(theirs - now) else other
     return None
 
 

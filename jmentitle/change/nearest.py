@@ -12,11 +12,13 @@ from jmentitle.assessment.models import BEST_FIRST, Decision, Label
 from jmentitle.assessment.needs import Needs
 from jmentitle.assessment.pathway import openers
 from jmentitle.assessment.places import label
+from jmentitle.chain.outcome import Outcome
 from jmentitle.chain.specification import Entity, World, grants_before
 from jmentitle.chain.unknowns import Unknowns
 from jmentitle.change.cone import Cone, Rules
-from jmentitle.change.models import HOW, Change, FactValue, Gap, How, Nearest, NearestChanges, Opens, Suggestion
-from jmentitle.change.moves import WAIT, Move, Moves, Situation
+from jmentitle.change.decisions import Decisions
+from jmentitle.change.models import HOW, Change, FactValue, Gap, How, Kind, Nearest, NearestChanges, Opens, Suggestion
+from jmentitle.change.moves import WAIT, Move, Moves, Situation, firsts
 from jmentitle.change.numbers import sides
 from jmentitle.change.search import Search
 from jmentitle.explain.explanation import Explainer
@@ -35,12 +37,16 @@ _RECEIVED = Label(zh="现在已领取", en="received now")
 _DAY = Label(zh="等待", en="waiting")
 
 
-def nearest_changes(rules: Rules, facts: Facts, on: date, item: Item, benefit: str | None, members: list[int | None]) -> NearestChanges:
+def cone_of(rules: Rules, item: Item, benefit: str | None) -> Cone:
+    """All that bears on an item, or on one benefit of it. It serves any number of households."""
+    return Cone(rules, tuple(one for one in item.benefits if benefit in (None, one.name)))
+
+
+def nearest_changes(cone: Cone, facts: Facts, on: date, item: Item, benefit: str | None, members: list[int | None]) -> NearestChanges:
     """What would open an item, or one benefit of it, for each of `members` (None: the household) for whom it is closed."""
-    goals = tuple(one for one in item.benefits if benefit in (None, one.name))
-    finder = Finder(Cone(rules, goals), Situation(facts, on), benefit)
+    finder = Finder(cone, Situation(facts, on), benefit)
     found = [finder.nearest(member) for member in members]
-    content = rules.content
+    content = cone.rules.content
     after = {name for one in found for suggestion in one.suggestions for opens in suggestion.opens for name in opens.after}
     return NearestChanges(
         on=on,
@@ -63,16 +69,18 @@ class Finder:
         self.content, self.facts = self.cone.rules.content, self.now.facts
         self.values = {language: Values(self.content, language) for language in LANGUAGES}
         self.entities = World(self.cone.on(self.now.on), self.facts, self.now.on, {})
+        self.decisions = Decisions(self.cone, self.now)
 
     def nearest(self, member: int | None) -> Nearest:
-        opened = self.cone.opened(member, self.cone.decide(self.now))
+        now, outcome = self.decisions.of({})
+        opened = self.cone.opened(member, outcome)
         decisions = [_decision(goal, certain) for goal, _, certain in opened]
         decision: Decision = min(decisions, key=BEST_FIRST.index) if decisions else "ineligible"
         needs, suggestions, complete = Needs(self.content, self.facts), list[Suggestion](), True
         if decision == "undetermined":
-            needs.note(self.unknowns(self.now, member, opened))
+            needs.note(self.unknowns(now, outcome, member, opened))
         elif decision == "ineligible":
-            search = Search(self.cone, self.now, member)
+            search = Search(self.decisions, member)
             suggestions = [self.suggestion(moves, member) for moves in search.found()]
             complete = search.complete
         return Nearest(
@@ -97,10 +105,9 @@ class Finder:
     # what is opened
 
     def suggestion(self, moves: Moves, member: int | None) -> Suggestion:
-        after = self.now.after(moves)
-        outcome = self.cone.decide(after)
+        after, outcome = self.decisions.of(firsts(moves))
         opened = self.cone.opened(member, outcome)
-        ruleset, unknowns = self.cone.on(after.on), self.unknowns(after, member, opened)
+        ruleset, unknowns = self.cone.on(after.on), self.unknowns(after, outcome, member, opened)
         missing, unpublished = Needs(self.content, self.facts).note(unknowns)
         opens = []
         for goal, layer, certain in opened:
@@ -116,9 +123,9 @@ class Finder:
             unpublished=unpublished,
         )
 
-    def unknowns(self, situation: Situation, member: int | None, opened: list[tuple[Benefit, int, bool]]) -> Unknowns:
+    def unknowns(self, situation: Situation, outcome: Outcome, member: int | None, opened: list[tuple[Benefit, int, bool]]) -> Unknowns:
         """What the goals that are not certain hang on."""
-        ruleset, outcome, found = self.cone.on(situation.on), self.cone.decide(situation), Unknowns()
+        ruleset, found = self.cone.on(situation.on), Unknowns()
         if any(certain for _, _, certain in opened):
             return found
         for goal, layer, _ in opened:
@@ -135,6 +142,7 @@ class Finder:
         now = self.facts.value(move.member, move.name)
         definition = self.content.facts.get((owner, move.name))
         status = self.content.statuses.get(move.name)
+        kind: Kind
         proof: tuple[str, ...] = ()
         who: Label | None = None
         if definition is not None:
@@ -145,7 +153,7 @@ class Finder:
             kind, text = "received", _RECEIVED
         place = "household" if move.member is None else f"members[{move.member}]"
         return Change(
-            kind=kind,  # type: ignore[arg-type]
+            kind=kind,
             how=_how(move.hard),
             subject=self.subject(move.member),
             path=f"{place}.{move.name}",
@@ -162,7 +170,7 @@ class Finder:
 
     def waiting(self, move: Move, opened: list[Benefit], member: int | None, after: Situation) -> Change:
         on, day = self.now.on, after.on
-        before, later = (Explainer(self.cone.on(one), self.facts, one, self.cone.decide(Situation(self.facts, one))) for one in (on, day))
+        before, later = (Explainer(self.cone.on(one), self.facts, one, self.decisions.of({(None, WAIT): one})[1]) for one in (on, day))
         reasons = Reasons(before, later, self.called)
         why = [one for goal in opened for one in reasons.of(goal, member)]
         days = (day - on).days

@@ -25,7 +25,7 @@ Mend = Callable[[Node, Entity, bool], list[Moves]]
 
 @dataclass
 class Comparison:
-    """One comparison that fails for an entity, or holds where it should not (`want` is false)."""
+    """One comparison that fails for an entity, or holds where it should not (`want` is false). Nothing is granted in its world."""
 
     node: tree.Compare
     entity: Entity
@@ -39,6 +39,7 @@ class Comparison:
     _counted: list[tuple[Node, Entity]] = field(default_factory=list)
     _met: set[Key] = field(default_factory=set)
     _clock: bool = False
+    _worlds: dict[frozenset[tuple[Key, Value]], World] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.situation = Situation(self.entity.world.facts, self.entity.on)
@@ -94,10 +95,17 @@ class Comparison:
                 for child in tree.children(node):
                     self.meet(child, entity)
 
+    def world(self, values: dict[Key, Value]) -> World:
+        """The household with some facts changed."""
+        known = frozenset(values.items())
+        if known not in self._worlds:
+            changed = self.situation.changed(values)
+            self._worlds[known] = World(self.entity.world.ruleset, changed.facts, changed.on, {})
+        return self._worlds[known]
+
     def holds(self, values: dict[Key, Value]) -> bool:
         """Whether the comparison would come out as wanted."""
-        changed = self.situation.changed(values)
-        return self.holds_in(World(self.entity.world.ruleset, changed.facts, changed.on, self.entity.world.grants))
+        return self.holds_in(self.world(values))
 
     def holds_in(self, world: World) -> bool:
         entity = world.of(self.entity.member)
@@ -171,9 +179,7 @@ class Comparison:
 
     def between(self, values: dict[Key, Value]) -> int | None:
         """Left less right, where both are known."""
-        changed = self.situation.changed(values)
-        entity = World(self.entity.world.ruleset, changed.facts, changed.on, self.entity.world.grants).of(self.entity.member)
-        left, right = sides(self.node, entity)
+        left, right = sides(self.node, self.world(values).of(self.entity.member))
         if left[0] is None or left[0] != left[1] or right[0] is None or right[0] != right[1]:
             return None
         return _number(left[0]) - _number(right[0])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from jmentitle.chain.specification import Entity, World
+from jmentitle.chain.specification import Entity, Grants, World
 from jmentitle.change.moves import NOTHING, Move, Moves, best, together
 from jmentitle.change.numbers import Comparison
 from jmentitle.language import evaluator, tree
@@ -20,14 +20,22 @@ from jmentitle.pack.model import RECEIVES
 class Repairs:
     """The repairs of conditions in one world. `later` gives the same household on a later day; `days` are those on which time may mend.
 
+    `standing` is the same household without any grant: no grant changes a number, so comparisons are mended there, once for both.
     `goals` are the benefits that are to be opened; no fact can be dated after `today`.
     """
 
     def __init__(self, world: World, today: date, days: list[date], later: Callable[[date], World], goals: frozenset[str]) -> None:
         self.world, self.today, self.days, self.later, self.goals = world, today, days, later, goals
-        self._comparisons: dict[tuple[int, Entity, bool], list[Moves]] = {}
+        self.standing = world
+        self._comparisons: dict[tuple[int, int | None, bool], list[Moves]] = {}
         self.facts, self.content = world.facts, world.ruleset.content
         self._within: list[tuple[str, Entity, bool]] = []
+
+    def granted(self, grants: Grants) -> Repairs:
+        """The repairs in the same world with these grants."""
+        more = Repairs(World(self.world.ruleset, self.facts, self.world.on, grants), self.today, self.days, self.later, self.goals)
+        more.standing, more._comparisons = self.standing, self._comparisons
+        return more
 
     def of_benefit(self, reference: str, member: int | None) -> list[Moves]:
         node = self.world.ruleset.conditions.get(reference)
@@ -50,9 +58,10 @@ class Repairs:
             case tree.Status():
                 return best(self.of_status(node, entity.holder(node), want))
             case tree.Compare():
-                key = (id(node), entity, want)
+                key = (id(node), entity.member, want)
                 if key not in self._comparisons:
-                    self._comparisons[key] = best(Comparison(node, entity, want, self.today, self.days, self.later, self.of).repairs())
+                    standing = self.standing.of(entity.member)
+                    self._comparisons[key] = best(Comparison(node, standing, want, self.today, self.days, self.later, self.of).repairs())
                 return self._comparisons[key]
             case tree.Fact() | tree.IsOneOf() | tree.Overlaps():
                 return [(self.of_fact(node, entity),)]

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
 from itertools import combinations
 
-from jmentitle.chain.specification import World
-from jmentitle.change.cone import Cone
-from jmentitle.change.moves import MOST_MOVES, WAIT, Key, Move, Moves, Situation, best, choices, cost
-from jmentitle.change.repairs import Repairs
+from jmentitle.change.decisions import Decisions
+from jmentitle.change.moves import MOST_MOVES, WAIT, Key, Move, Moves, best, choices, cost, firsts
 from jmentitle.profile.facts import Value
 
 MOST_SUGGESTIONS = 5
@@ -24,12 +21,13 @@ class Search:
     INVARIANT: what `found` gives opens a goal, with every choice of its options, and no part of it does.
     """
 
-    cone: Cone
-    now: Situation
+    decisions: Decisions
     member: int | None
     complete: bool = True
     _decided: dict[frozenset[tuple[Key, Value]], bool] = field(default_factory=dict)
-    _days: list[date] | None = None
+
+    def __post_init__(self) -> None:
+        self.cone, self.now = self.decisions.cone, self.decisions.now
 
     def found(self) -> list[Moves]:
         """At most MOST_SUGGESTIONS sets, the nearest first."""
@@ -40,12 +38,6 @@ class Search:
                 keys = frozenset(move.key for move in sound)
                 proved[keys] = _either(proved[keys], sound) if keys in proved else sound
         return sorted(proved.values(), key=cost)[:MOST_SUGGESTIONS]
-
-    @property
-    def days(self) -> list[date]:
-        if self._days is None:
-            self._days = self.cone.days(self.now.facts, self.now.on)
-        return self._days
 
     # proposals
 
@@ -60,36 +52,34 @@ class Search:
         for moves in self.proposals(start):
             yield moves
             if not self.opens(moves) and len(moves) < MOST_MOVES:
-                for more in self.proposals(start.after(moves))[:MOST_SUGGESTIONS]:
+                for more in self.proposals({**start, **firsts(moves)})[:MOST_SUGGESTIONS]:
                     further = {move.key: move for move in (*moves, *more)}
                     if len(further) <= MOST_MOVES:
                         yield tuple(sorted(further.values(), key=lambda move: (move.member is not None, move.member or 0, move.name)))
 
-    def start(self) -> Situation | None:
-        """Now, or the first day on which a goal exists."""
+    def start(self) -> dict[Key, Value] | None:
+        """Nothing, or waiting for the first day on which a goal exists."""
         day = self.cone.first_day_in_force(self.now.on)
-        return None if day is None else replace(self.now, on=day)
+        return None if day is None else {(None, WAIT): day} if day != self.now.on else {}
 
     def waiting(self) -> Moves | None:
         """The first day on which a goal is open though no fact has changed."""
-        for day in self.days:
+        for day in self.decisions.days:
             move = Move(None, WAIT, (day,), "time", (day - self.now.on).days)
             if self.opens((move,)):
                 return (move,)
         return None
 
-    def proposals(self, situation: Situation) -> list[Moves]:
-        """The sets that the conditions of the goals ask for, now and with everything granted that can be."""
+    def proposals(self, values: dict[Key, Value]) -> list[Moves]:
+        """The sets that the conditions of the goals ask for after some changes, now and with everything granted that can be."""
+        on = self.decisions.of(values)[0].on
         found: list[Moves] = []
-        goals = frozenset(goal.reference for goal in self.cone.goals)
-        for world in self.cone.worlds(situation):
-            later = _Later(self.cone, world)
-            repairs = Repairs(world, self.now.on, [day for day in self.days if day > situation.on], later, goals)
+        for repairs in self.decisions.repairs(values):
             for goal in self.cone.goals:
-                if goal.reference in world.ruleset.benefits:
+                if goal.reference in repairs.world.ruleset.benefits:
                     found += repairs.of_benefit(goal.reference, self.member)
-        if situation.on != self.now.on:
-            begins = Move(None, WAIT, (situation.on,), "time", (situation.on - self.now.on).days)
+        if on != self.now.on:
+            begins = Move(None, WAIT, (on,), "time", (on - self.now.on).days)
             found = [moves if any(move.name == WAIT for move in moves) else (begins, *moves) for moves in found]
         return best(moves for moves in found if moves)
 
@@ -128,7 +118,7 @@ class Search:
         return not any(self.decided(part) for part in parts)
 
     def opens(self, moves: Moves) -> bool:
-        return self.decided({move.key: move.options[0] for move in moves})
+        return self.decided(firsts(moves))
 
     def decided(self, values: dict[Key, Value]) -> bool:
         """Decide again with these changes. When too much has been asked, the answer is no and the search is not complete."""
@@ -137,21 +127,8 @@ class Search:
             if len(self._decided) >= MOST_DECISIONS:
                 self.complete = False
                 return False
-            self._decided[known] = self.cone.open(self.now.changed(values), self.member)
+            self._decided[known] = self.decisions.open(values, self.member)
         return self._decided[known]
-
-
-class _Later:
-    """The same household, granted the same, on later days."""
-
-    def __init__(self, cone: Cone, world: World) -> None:
-        self.cone, self.world = cone, world
-        self.worlds: dict[date, World] = {}
-
-    def __call__(self, day: date) -> World:
-        if day not in self.worlds:
-            self.worlds[day] = World(self.cone.on(day), self.world.facts, day, self.world.grants)
-        return self.worlds[day]
 
 
 def _either(one: Moves, other: Moves) -> Moves:

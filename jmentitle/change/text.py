@@ -1,4 +1,4 @@
-"""The nearest changes as text, in Chinese or English: grouped by what brings them about, the nearest first."""
+"""The nearest changes in words, in Chinese or English: grouped by what brings them about, the nearest first."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ from decimal import Decimal
 
 from jmentitle.assessment.models import Label
 from jmentitle.change.models import HOW, Change, Nearest, NearestChanges, Suggestion
+from jmentitle.explain.outline import Row, outline_text
 from jmentitle.explain.values import digits
 from jmentitle.pack.text import Text
 
+MOST_SHOWN = 3
 WORDS: dict[str, Text] = {
     "heading": Text("{item}  —  {subject}（{on}）", "{item}  —  {subject} ({on})"),
     "open": Text("现在就可以申请，不需要改变什么。", "It can be applied for now; nothing has to change."),
     "undetermined": Text("还不能判断，先回答：", "It cannot be told yet; answer this first:"),
     "ineligible": Text("现在不符合。下面每一条单独做到就可以：", "Not open now. Any one of these would open it:"),
     "nothing": Text("现在不符合，没有找到四项以内的改变能让它符合。", "Not open now; no change of up to four facts that opens it was found."),
+    "opening": Text("怎样才能符合（做到其中一条就可以）：", "What would open it (any one of these):"),
+    "shown": Text("{how}：{text}", "{how}: {text}"),
     "incomplete": Text("（情况太多，没有全部试完。）", "(There was too much to try everything.)"),
     "time": Text("等时间或情况变化", "time or circumstances may bring it"),
     "family": Text("家里可以办", "the family can do it"),
@@ -45,7 +49,23 @@ WORDS: dict[str, Text] = {
 
 def nearest_text(found: NearestChanges, language: str) -> str:
     """All that was found, in `zh` or `en`."""
-    return "\n".join(line for one in found.found for line in _Words(found, language).lines(one)) + "\n"
+    return outline_text(nearest_rows(found, language), language)
+
+
+def nearest_rows(found: NearestChanges, language: str) -> Iterator[Row]:
+    for one in found.found:
+        yield from _Words(found, language).rows(one)
+
+
+def opening_rows(found: NearestChanges, language: str) -> Iterator[Row]:
+    """The nearest few of what was found for one person or the household, to stand below the reasons why something is closed."""
+    words = _Words(found, language)
+    for one in found.found:
+        # What nobody can change is said only where there is nothing else, so that the family need not look for it.
+        shown = [suggestion for suggestion in one.suggestions if suggestion.how != "never"][:MOST_SHOWN] or one.suggestions[:1]
+        yield Row(words.say("opening" if shown else "nothing"), 1)
+        for suggestion in shown:
+            yield Row(words.say("shown", how=words.say(suggestion.how), text=words.suggestion(suggestion, one.subject, brief=True)), 2, "•")
 
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -61,26 +81,30 @@ class _Words:
     def label(self, label: Label) -> str:
         return label.in_language(self.language)
 
-    def lines(self, one: Nearest) -> Iterator[str]:
-        yield self.say("heading", item=self.label(self.found.items[one.item]), subject=self.label(self.found.subjects[one.subject]), on=self.found.on)
+    def rows(self, one: Nearest) -> Iterator[Row]:
+        item, subject = self.label(self.found.items[one.item]), self.label(self.found.subjects[one.subject])
+        yield Row(self.say("heading", item=item, subject=subject, on=self.found.on), kind="title")
         if one.decision in ("eligible", "discretionary"):
-            yield "  " + self.say("open")
+            yield Row(self.say("open"), 1)
         elif one.decision == "undetermined":
-            yield "  " + self.say("undetermined")
-            yield from (f"    • {self.label(fact.ask)}" for fact in one.ask)
+            yield Row(self.say("undetermined"), 1)
+            yield from (Row(self.label(fact.ask), 2, "•") for fact in one.ask)
         else:
-            yield "  " + self.say("ineligible" if one.suggestions else "nothing")
+            yield Row(self.say("ineligible" if one.suggestions else "nothing"), 1)
             for how in HOW:
                 mine = [suggestion for suggestion in one.suggestions if suggestion.how == how]
                 if mine:
-                    yield f"  [{self.say(how)}]"
-                    yield from (f"    • {self.suggestion(suggestion, one.subject)}" for suggestion in mine)
+                    yield Row(f"[{self.say(how)}]", 1)
+                    yield from (Row(self.suggestion(suggestion, one.subject), 2, "•") for suggestion in mine)
             if not one.complete:
-                yield "  " + self.say("incomplete")
+                yield Row(self.say("incomplete"), 1)
 
-    def suggestion(self, suggestion: Suggestion, about: str) -> str:
+    def suggestion(self, suggestion: Suggestion, about: str, *, brief: bool = False) -> str:
+        """The changes and what they open; `brief` leaves out what goes without saying."""
         said: set[str] = set()
         changes = self.say("and").join(self.change(change, about, said) for change in suggestion.changes)
+        if brief and all(opens.decision == "eligible" and not opens.after for opens in suggestion.opens):
+            return changes
         return f"{changes} {self.say('then', benefits=self.say('comma').join(self.opened(suggestion)))}"
 
     def opened(self, suggestion: Suggestion) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
+from collections.abc import Iterable
 from pathlib import Path
 
 from jmentitle.api import Pack, load_pack
@@ -51,7 +52,7 @@ def why(options: Namespace) -> int:
     pack = open_pack(options)
     found = pack.explain(raw, options.item, options.on, benefit=options.benefit, member=options.member, engine_name=options.engine)
     if options.format == "json":
-        records = [one.to_dict(everything=options.all) for one in found]
+        records = [one.to_dict(why_not=options.why_not, everything=options.all) for one in found]
         print(json.dumps({"explanations": records}, ensure_ascii=False, indent=2))
     else:
         print("\n".join(one.to_text(options.lang, why_not=options.why_not, everything=options.all) for one in found), end="")
@@ -77,10 +78,7 @@ def items(options: Namespace) -> int:
 
 
 def item(options: Namespace) -> int:
-    from jmentitle.render.rule import rule_text
-
-    pack = open_pack(options)
-    text = rule_text(pack.content, pack.item(options.id), options.lang, options.on)
+    text = open_pack(options).rule(options.id, options.on).to_text(options.lang)
     print(json.dumps({"id": options.id, "text": text}, ensure_ascii=False) if options.format == "json" else text, end="")
     return DONE
 
@@ -268,8 +266,8 @@ def examples_unusable(pack: Pack) -> list[Diagnostic]:
     return list(collector)
 
 
-def print_findings(found: object, form: str) -> None:
-    listed: list[Diagnostic] = list(found)  # type: ignore[call-overload]
+def print_findings(found: Iterable[Diagnostic], form: str) -> None:
+    listed = list(found)
     if form == "json":
         print(json.dumps({"findings": [one.to_dict() for one in listed]}, ensure_ascii=False, indent=2))
         return

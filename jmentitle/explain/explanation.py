@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from jmentitle.chain import amounts
-from jmentitle.chain.outcome import NEVER, NOW, Outcome
+from jmentitle.chain.outcome import NEVER, NOW, Found, Outcome
 from jmentitle.chain.specification import Entity, World, grants_before
 from jmentitle.explain.proof import GRANTED, Figure, Proof
 from jmentitle.pack.model import RECEIVES, Benefit, Content, Item
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile.facts import Facts
+
+if TYPE_CHECKING:
+    from jmentitle.change.models import NearestChanges
 
 Decision = Literal["eligible", "discretionary", "undetermined", "ineligible"]
 
@@ -33,6 +36,11 @@ class Explanation:
     in_force: bool
     proof: Proof | None
     outcome: Outcome
+    look_for_changes: Callable[[], NearestChanges] | None = None
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the tree with the facts used, since whoever shows it has asked for reasons."""
+        return Explanations([self])._repr_html_()
 
     def __repr__(self) -> str:
         return f"<Explanation of {self.benefit.reference} for {self.subject}: {self.decision}>"
@@ -80,17 +88,29 @@ class Explanation:
         pays = self.benefit.pays
         return None if pays is None or self.decision == "ineligible" else amounts.amount_of(pays, self.entity)
 
+    @property
+    def nearest(self) -> NearestChanges | None:
+        """What would open the benefit, when it is closed; looked for each time it is asked for, which takes some milliseconds."""
+        return self.look_for_changes() if self.decision == "ineligible" and self.look_for_changes is not None else None
+
     def to_text(self, language: str = "zh", *, why_not: bool = False, everything: bool = False) -> str:
-        """The explanation for people, in `zh`, `zh-Hant` or `en`; `everything` also shows what the answer does not rest on."""
+        """The explanation for people, in `zh`, `zh-Hant` or `en`; `everything` also shows what the answer does not rest on.
+
+        `why_not` also says what would open the benefit.
+        """
         from jmentitle.explain.readings import why_text
 
         return why_text(self, language, why_not=why_not, everything=everything)
 
-    def to_dict(self, *, everything: bool = False) -> dict[str, object]:
+    def to_dict(self, *, why_not: bool = False, everything: bool = False) -> dict[str, object]:
         """The explanation as plain values, ready for JSON. It holds the facts that were used: personal data."""
         from jmentitle.explain.record import to_record
 
-        return to_record(self, everything=everything)
+        record = to_record(self, everything=everything)
+        if why_not:
+            nearest = self.nearest
+            record["nearest"] = None if nearest is None else nearest.model_dump(mode="json")
+        return record
 
     @property
     def figures(self) -> list[Figure]:
@@ -99,6 +119,15 @@ class Explanation:
         if pays is None or self.decision == "ineligible":
             return []
         return [Figure(node, self.entity) for node in (pays.amount, pays.cap) if node is not None]
+
+
+class Explanations(list[Explanation]):
+    """Explanations that a notebook shows one below the other."""
+
+    def _repr_html_(self) -> str:
+        from jmentitle.render.outline import explanations_html
+
+        return explanations_html(self, "zh")
 
 
 @dataclass
@@ -121,7 +150,8 @@ class Explainer:
         """The explanation of one benefit; `member` is None exactly for benefits of the household."""
         if benefit.reference not in self.ruleset.benefits:
             return Explanation(benefit, self.world(NOW).of(member), "ineligible", NEVER, False, None, self.outcome)
-        return self._found(benefit, member, self.outcome.benefits(member).index(benefit.reference))
+        reference = benefit.reference
+        return self._found(reference, self.outcome.found(member), self.outcome.benefits(member).index(reference), member)
 
     def of_item(self, item: Item) -> Iterator[Explanation]:
         """Every benefit of an item for everybody whom it is for, those that do not exist on this day included."""
@@ -131,18 +161,19 @@ class Explainer:
     def all(self) -> Iterator[Explanation]:
         """Every benefit that exists on this day for every beneficiary: the household first, then each member."""
         for member in (None, *range(len(self.facts.members))):
+            found = self.outcome.found(member)
             for place, reference in enumerate(self.outcome.benefits(member)):
-                yield self._found(self.ruleset.benefits[reference], member, place)
+                yield self._found(reference, found, place, member)
 
-    def _found(self, benefit: Benefit, member: int | None, place: int) -> Explanation:
-        found = self.outcome.found(member)
+    def _found(self, reference: str, found: Found, place: int, member: int | None) -> Explanation:
+        benefit = self.ruleset.benefits[reference]
         certain, possible = found.certain[place], found.possible[place]
         decision: Decision = "ineligible" if possible == NEVER else "undetermined" if certain == NEVER else "eligible"
         if decision == "eligible" and benefit.discretionary:
             decision = "discretionary"
-        layer = max(certain if certain != NEVER else possible, NOW)
+        layer = certain if certain != NEVER else possible if possible != NEVER else NOW
         entity = self.world(layer).of(member)
-        node = self.ruleset.conditions[benefit.reference]
+        node = self.ruleset.conditions[reference]
         return Explanation(benefit, entity, decision, layer, True, None if node is None else Proof(node, entity), self.outcome)
 
 

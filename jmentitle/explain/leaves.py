@@ -66,7 +66,7 @@ def _comparison(proof: Proof, test: tree.Compare, positive: bool, state: str, va
     text = values.text(LEAVES[key]).format(left=label, sign=values.text(sign), right=threshold, finding=finding)
     if state != "unknown":
         return text
-    return text + "".join(_where(used, values) for figure in (since, left) for used in _dates(figure))
+    return text + "".join(_where(used, values) for used in dict.fromkeys(used for figure in (since, left) for used in _dates(figure)))
 
 
 def _dates(figure: Figure) -> list[FactUsed]:

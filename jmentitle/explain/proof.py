@@ -134,25 +134,25 @@ class Proof:
         """The truth: (True, True), (False, False), or (False, True) when it is not known."""
         if self._value is None:
             node = self.node
-            if isinstance(node, tree.Leaf):
-                self._value = evaluator.truth(node.test, self.entity)
+            if type(node) in _GROUPS:
+                self._value, _ = self._settle()
             elif self.way is not None:
                 self._value = _way(self.way, node, self.entity)
-            elif type(node) in _GROUPS:
-                self._settle()
+            elif isinstance(node, tree.Leaf):
+                self._value = evaluator.truth(node.test, self.entity)
             else:
                 self._value = evaluator.truth(node, self.entity)
-        return self._value  # type: ignore[return-value]
+        return self._value
 
     @property
     def because(self) -> tuple[Child, ...]:
         """The parts that the answer rests on; empty for what rests on facts alone."""
         if self._because is None:
             if self.way is None and type(self.test) in _ENOUGH:
-                self._settle()
+                _, self._because = self._settle()
             else:
                 self._because = self.children
-        return self._because  # type: ignore[return-value]
+        return self._because
 
     @property
     def children(self) -> tuple[Child, ...]:
@@ -200,27 +200,33 @@ class Proof:
         assert isinstance(test, tree.Status)
         return _ways(test, self.owner)
 
-    def _settle(self) -> None:
-        """Evaluate parts in order until one is enough."""
-        test = self.test
-        kind = type(test)
+    def _settle(self) -> tuple[TruthBounds, tuple[Child, ...]]:
+        """Evaluate parts in order until one is enough: the truth, and what it rests on."""
+        kind = type(self.test)
         enough = _ENOUGH[kind]
         low = high = not enough
         made: list[Proof] = []
         for child in self._parts():
             made.append(child)
-            child_low, child_high = child.bounds
+            node = child.node
+            if type(node) is tree.Leaf:
+                # Most parts are leaves: what `bounds` would do, without asking it.
+                child_low, child_high = child._value = evaluator.truth(node.test, child.entity)
+            else:
+                child_low, child_high = child.bounds
             if child_low if enough else not child_high:
-                self._because, low, high = (child,), enough, enough
+                because: tuple[Child, ...] = (child,)
+                low = high = enough
                 break
             low, high = (low or child_low, high or child_high) if enough else (low and child_low, high and child_high)
         else:
-            self._because = tuple(made)
+            because = tuple(made)
             if kind in _OF_MEMBERS and not self.entity.members_complete:
                 # Without a complete list nothing follows from those who are on it.
                 low, high = (low, True) if kind is tree.AnyMember else (False, high)
         self._made = tuple(made)
-        self._value = (not high, not low) if kind is tree.NoneOf else (low, high)
+        self._because, self._value = because, (not high, not low) if kind is tree.NoneOf else (low, high)
+        return self._value, because
 
 
 class Figure:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from jmentitle.explain.explanation import Explanation
 from jmentitle.explain.leaves import leaf_words
+from jmentitle.explain.outline import Row, outline_text
 from jmentitle.explain.proof import Figure, Proof, parts
 from jmentitle.explain.rule_words import expression_words
 from jmentitle.explain.sums import Term, definition, simple, term
@@ -44,17 +45,22 @@ class Line:
     text: str
     below: list[Line] = field(default_factory=list)
 
-    def rendered(self, indent: int) -> Iterator[str]:
-        yield f"{'  ' * indent}{self.mark} {self.text}"
+    def rows(self, level: int) -> Iterator[Row]:
+        yield Row(self.text, level, self.mark)
         for line in self.below:
-            yield from line.rendered(indent + 1)
+            yield from line.rows(level + 1)
 
 
 def why_text(explanation: Explanation, language: str, *, why_not: bool = False, everything: bool = False) -> str:
     """The explanation as an indented tree in `zh`, `zh-Hant` or `en`; `everything` also shows what the answer does not rest on."""
     if language == TRADITIONAL:
         return to_traditional(why_text(explanation, "zh", why_not=why_not, everything=everything))
-    return "\n".join(_Reading(explanation, language, everything).lines(why_not)) + "\n"
+    return outline_text(why_rows(explanation, language, why_not=why_not, everything=everything), language)
+
+
+def why_rows(explanation: Explanation, language: str, *, why_not: bool = False, everything: bool = False) -> Iterator[Row]:
+    """The same line by line, in `zh` or `en`."""
+    return _Reading(explanation, language, everything).rows(why_not)
 
 
 class _Reading:
@@ -67,25 +73,31 @@ class _Reading:
     def lead(self, key: str, **values: object) -> str:
         return self.values.text(LEADS[key]).format(**values)
 
-    def lines(self, why_not: bool) -> Iterator[str]:
+    def rows(self, why_not: bool) -> Iterator[Row]:
         found, values = self.explanation, self.values
-        yield values.say(
+        heading = values.say(
             "heading",
             item=values.text(found.item.name),
             benefit=values.text(found.benefit.title),
             subject=values.subject(self.facts, found.entity.member),
             on=found.on,
         )
-        yield "".join(self._leads(why_not))
+        yield Row(heading, kind="title")
+        yield Row("".join(self._leads(why_not)))
         if found.proof is not None:
             for line in self.requirement(found.proof, True, True, found.entity.member, found.benefit.cite):
-                yield from line.rendered(1)
+                yield from line.rows(1)
         for line in self._amount():
-            yield from line.rendered(1)
+            yield from line.rows(1)
         if found.benefit.cite:
-            yield "  " + values.say("rests_on", sources=values.sources(found.benefit.cite))
+            yield Row(values.say("rests_on", sources=values.sources(found.benefit.cite)), 1)
         if self.everything:
-            yield "  " + values.say("not_needed", mark=UNUSED)
+            yield Row(values.say("not_needed", mark=UNUSED), 1)
+        nearest = found.nearest if why_not else None
+        if nearest is not None:
+            from jmentitle.change.text import opening_rows
+
+            yield from opening_rows(nearest, self.language)
 
     def _leads(self, why_not: bool) -> Iterator[str]:
         found, values = self.explanation, self.values

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
-from typing import Protocol, cast
+from typing import Protocol
 
-from jmentitle.language.diagnostics import Collector, DiagnosticsError
+from jmentitle.language.extras import need
 
 TRADITIONAL = "zh-Hant"
 
@@ -14,22 +15,15 @@ class Converter(Protocol):
     def convert(self, string: str) -> str: ...
 
 
-class ExtraMissing(DiagnosticsError):
-    """What was asked for needs a package that is not installed."""
-
-
 def to_traditional(text: str) -> str:
     """The text in traditional characters. Raises ExtraMissing (JM095) without the extra."""
-    try:
-        import opencc
-    except ImportError:
-        collector = Collector()
-        collector.add("JM095", "OpenCC is not installed", path="lang", expected="`pip install 'jmentitle[hant]'`, or language `zh`")
-        raise ExtraMissing(collector.errors) from None
+    need("opencc", "hant", path="lang")
+    import opencc
+
     return _converter(opencc.OpenCC).convert(text)
 
 
 @cache
-def _converter(make: object) -> Converter:
+def _converter(make: Callable[[str], Converter]) -> Converter:
     # Its dictionaries are read once.
-    return cast("Converter", make("s2tw"))  # type: ignore[operator]
+    return make("s2tw")

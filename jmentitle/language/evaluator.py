@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from jmentitle.language import tree
 from jmentitle.language.time import days_between, months_between
@@ -21,11 +21,14 @@ from jmentitle.language.tree import Node
 TruthBounds = tuple[bool, bool]
 NumberBounds = tuple[int | None, int | None]
 DayBounds = tuple[date | None, date | None]
+_Point = TypeVar("_Point", int, date)
 
 TRUE: TruthBounds = (True, True)
 FALSE: TruthBounds = (False, False)
 UNKNOWN: TruthBounds = (False, True)
 OPEN: NumberBounds = (None, None)
+# A tuple, not a union: this is asked at every comparison.
+_DAYS = (tree.DayConstant, tree.AssessmentDate)
 
 
 class Environment(Protocol):
@@ -53,6 +56,8 @@ def truth(node: Node, env: Environment) -> TruthBounds:
     match node:
         case tree.Leaf(test=test):
             return truth(test, env)
+        case tree.Fact():
+            return env.truth_fact(node)
         case tree.IsOneOf(fact=fact, members=members, negated=negated):
             choice = env.choice_fact(fact)
             if choice is None:
@@ -67,8 +72,6 @@ def truth(node: Node, env: Environment) -> TruthBounds:
             if _is_day(left):
                 return compare(comparator, day(left, env), day(right, env))
             return compare(comparator, number(left, env), number(right, env))
-        case tree.Fact():
-            return env.truth_fact(node)
         case tree.AnyOf(parts=parts):
             return _greatest(truth(part, env) for part in parts)
         case tree.NoneOf(parts=parts):
@@ -162,7 +165,7 @@ def negation(bounds: TruthBounds) -> TruthBounds:
     return not bounds[1], not bounds[0]
 
 
-def compare(comparator: tree.Comparator, left: NumberBounds | DayBounds, right: NumberBounds | DayBounds) -> TruthBounds:
+def compare(comparator: tree.Comparator, left: tuple[_Point | None, _Point | None], right: tuple[_Point | None, _Point | None]) -> TruthBounds:
     """True when the comparison holds for every pair of values within the bounds, false when for none."""
     match comparator:
         case "<":
@@ -296,14 +299,14 @@ def rounded_quotient(node: tree.Rounded, above: NumberBounds, below: NumberBound
 
 
 def _is_day(node: Node) -> bool:
-    return isinstance(node, tree.DayConstant | tree.AssessmentDate) or (isinstance(node, tree.Fact) and isinstance(node.type, tree.Day))
+    return isinstance(node, _DAYS) or (isinstance(node, tree.Fact) and isinstance(node.type, tree.Day))
 
 
-def _below(left: int | date | None, right: int | date | None, *, strict: bool) -> bool:
+def _below(left: _Point | None, right: _Point | None, *, strict: bool) -> bool:
     """left < right (or <=) for ends that may be open; an open end is never below."""
     if left is None or right is None:
         return False
-    return left < right if strict else left <= right  # type: ignore[operator]
+    return left < right if strict else left <= right
 
 
 def _least(parts: Iterator[TruthBounds]) -> TruthBounds:

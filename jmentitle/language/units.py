@@ -7,13 +7,15 @@ never converted silently: `CNY/month` and `CNY/year` are different units.
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Literal, get_args
 
 Unit = tuple[tuple[str, int], ...]
 
 NONE: Unit = ()
 CURRENCY = "CNY"
 BUILT_IN = frozenset({CURRENCY, "person", "day", "week", "month", "year"})
-PERIODS = ("day", "week", "month", "year")
+Period = Literal["day", "week", "month", "year"]
+PERIODS: tuple[Period, ...] = get_args(Period)
 
 
 class UnknownUnit(ValueError):
@@ -56,12 +58,9 @@ def show(unit: Unit) -> str:
     return "/".join(["*".join(above) or "1", *below])
 
 
-def period_of(unit: Unit) -> str | None:
+def period_of(unit: Unit) -> Period | None:
     """The period that an amount is paid for: `month` of `CNY/month`; None for a single amount."""
-    for base, exponent in unit:
-        if base in PERIODS and exponent == -1:
-            return base
-    return None
+    return next((period for period in PERIODS if (period, -1) in unit), None)
 
 
 def _normal(exponents: dict[str, int]) -> Unit:

@@ -18,6 +18,7 @@ from jmentitle.pack.model import (
     Apply,
     Benefit,
     Conflict,
+    ConflictKind,
     Gap,
     Item,
     Measure,
@@ -49,7 +50,9 @@ def read_item(fields: Fields, vocabulary: Vocabulary, file: str) -> Item | None:
         return None
     if id_ != path.stem or domain != path.parent.name:
         collector.add("JM053", f"the item `{id_}` of `{domain}` lies in {file}", fields.span, expected=f"items/{domain}/{id_}.yaml")
-    reading.one_of(fields.entries["domain"], registers.domains, "JM025", "domain", collector)  # type: ignore[arg-type]
+    stated = fields.scalar("domain", required=True)
+    if stated is not None:
+        reading.one_of(stated, registers.domains, "JM025", "domain", collector)
     entity = cast("Entity", fields.word("for", ("household", "person"), required=True, default="person"))
     if "cite" not in fields:
         collector.add("JM059", f"the item `{id_}` cites no source", fields.span, expected="`cite: […]`")
@@ -96,7 +99,7 @@ def read_conflicts(fields: Fields, vocabulary: Vocabulary, items: dict[str, Item
         between = [one.text for one in conflict.names("between") if reading.one_of(one, known, "JM055", "item or benefit", registers.collector)]
         if len(conflict.sequence("between", required=True)) < 2:
             registers.collector.add("JM055", f"the conflict `{id_}` is between fewer than two", conflict.span, expected="two or more")
-        kind = conflict.word("kind", CONFLICT_KINDS, required=True, default="unsettled")
+        kind = cast("ConflictKind", conflict.word("kind", CONFLICT_KINDS, required=True, default="unsettled"))
         if "cite" not in conflict:
             registers.collector.add("JM059", f"the conflict `{id_}` cites no source", conflict.span, expected="`cite: […]`")
         found[id_] = Conflict(id_, kind, tuple(between), conflict.text("text", required=True), registers.cite(conflict))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 from jmentitle.language.diagnostics import Span
 from jmentitle.language.record import record
@@ -18,7 +18,8 @@ GRADES: tuple[Grade, ...] = ("plan", "statute", "notice", "press", "recalled")
 KINDS = ("cash", "fee_waiver", "in_kind", "service", "insurance", "loan", "priority", "information")
 REACHES = ("targeted", "universal")
 LEVELS = ("village", "township", "county", "city", "province", "national", "institution")
-CONFLICT_KINDS = ("exclusive", "higher", "unsettled")
+ConflictKind = Literal["exclusive", "higher", "unsettled"]
+CONFLICT_KINDS: tuple[ConflictKind, ...] = get_args(ConflictKind)
 CHANGES = ("time", "family", "office", "never")
 """What moves a fact: time alone, the family itself, an office that decides it, or nothing."""
 RECEIVES = "receives"
@@ -291,7 +292,7 @@ class Item:
 @record
 class Conflict:
     id: str
-    kind: str
+    kind: ConflictKind
     between: tuple[str, ...]
     text: Text
     cite: tuple[str, ...]

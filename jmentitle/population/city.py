@@ -19,9 +19,9 @@ from jmentitle.pack.text import Text
 from jmentitle.population.city_block import Block
 from jmentitle.population.city_frames import Frames
 from jmentitle.population.draws import Draws
-from jmentitle.population.figures import fact_shapes
 from jmentitle.population.marginals import Marginals
 from jmentitle.population.marginals_reader import read_marginals
+from jmentitle.population.shapes import fact_shapes
 
 BLOCK = 20_000
 """Households drawn at a time. It decides speed and memory, never a value."""

@@ -163,6 +163,8 @@ class Block:
             codes = sorted(test.values)
             return np.isin(values, codes) if len(codes) > 3 else np.logical_or.reduce([values == code for code in codes])
         found: Mask = values != NULL
+        if test.members:
+            found &= (values & test.members) != 0
         if test.least is not None:
             found &= values >= test.least
         if test.most is not None:

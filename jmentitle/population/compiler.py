@@ -33,6 +33,11 @@ def granted_column(status: str) -> str:
     return f"granted:{status}"
 
 
+def status_column(status: str, kind: str = "standing") -> str:
+    """The column of a status as it stands, or with what has been granted."""
+    return f"{kind} status:{status}"
+
+
 @dataclass
 class Compiler:
     """One use of the rules of a day; `with_grants` for the layers after the first, which find `granted:` columns in the frames."""
@@ -76,7 +81,7 @@ class Compiler:
         if isinstance(node, tree.MemberNode):
             entity = "person"
         elif isinstance(node, _COSTLY):
-            key = (self._home(node, entity), node)
+            key = (self.home(node, entity), node)
             self._uses[key] += 1
             if self._uses[key] > 1:
                 return
@@ -89,14 +94,14 @@ class Compiler:
         """A condition as it holds for each row of the frame of `entity`."""
         if isinstance(node, tree.Leaf):
             return self.truth(node.test, entity)
-        home = self._home(node, entity)
+        home = self.home(node, entity)
         if home != entity:
             return self._brought(node)
         match node:
             case tree.Status():
                 return self._status(node)
             case tree.Fact():
-                return self._column(node)
+                return self.column(node)
             case tree.AnyMember() | tree.AllMembers():
                 return self._over_members(node)
         if self._uses[entity, node] < 2 or not isinstance(node, _COSTLY):
@@ -118,7 +123,7 @@ class Compiler:
             case tree.Compare(comparator=comparator, left=left, right=right):
                 return numbers.compare(comparator, self._operand(left, entity), self._operand(right, entity))
             case tree.IsOneOf(fact=fact, members=members, negated=negated):
-                column = self._column(fact)
+                column = self.column(fact)
                 held = None if column is None else sets.is_one_of(column, self._members(fact), members)
                 return negation(held) if negated else held
             case tree.Overlaps(fact=fact, members=members):
@@ -131,7 +136,7 @@ class Compiler:
         if key not in self._truths:
             found = self.truth(node, "household")
             if isinstance(found, pl.Expr):
-                found = self.graph.broadcast(self._named(found, "household", "shared"))
+                found = self.graph.broadcast(self.named(found, "household", "shared"))
             self._truths[key] = found
         return self._truths[key]
 
@@ -143,7 +148,7 @@ class Compiler:
         self._names += 1
         return f"{kind}:{self._names}"
 
-    def _named(self, expression: pl.Expr, entity: Entity, kind: str) -> str:
+    def named(self, expression: pl.Expr, entity: Entity, kind: str) -> str:
         """The name of a column that holds the expression: its own where it is a column already."""
         if expression.meta.is_column():
             return str(expression.meta.output_name())
@@ -156,7 +161,7 @@ class Compiler:
         key = (kind, node.name)
         if key not in self._truths:
             found = self._status_of(node.name, kind)
-            self._truths[key] = self.graph.derive(node.entity, f"{kind} status:{node.name}", found) if isinstance(found, pl.Expr) else found
+            self._truths[key] = self.graph.derive(node.entity, status_column(node.name, kind), found) if isinstance(found, pl.Expr) else found
         return self._truths[key]
 
     def _status_of(self, name: str, kind: str) -> Truth:
@@ -187,7 +192,7 @@ class Compiler:
 
     def number(self, node: Node, entity: Entity) -> Number:
         """A number or date for each row of the frame of `entity`, at the node's scale."""
-        if self._home(node, entity) != entity:
+        if self.home(node, entity) != entity:
             return self._brought_number(node)
         key = (entity, node)
         if key in self._numbers:
@@ -246,10 +251,10 @@ class Compiler:
         return self._kept(self.number(node, entity), entity)
 
     def _kept_truth(self, truth: Truth, entity: Entity) -> Truth:
-        return pl.col(self._named(truth, entity, "test")) if isinstance(truth, pl.Expr) else truth
+        return pl.col(self.named(truth, entity, "test")) if isinstance(truth, pl.Expr) else truth
 
     def _fact(self, fact: tree.Fact) -> Number:
-        definition, column = self.ruleset.content.facts[fact.entity, fact.name], self._column(fact)
+        definition, column = self.ruleset.content.facts[fact.entity, fact.name], self.column(fact)
         if isinstance(fact.type, tree.Day):
             return Number(point=column)
         least, most = definition.least, definition.most
@@ -263,7 +268,7 @@ class Compiler:
             return Number((low, high), max(abs(end) for end in (low or 0, high or 0)))
         known = [sorted({key[place] for key in cells}, key=str) for place in range(len(node.keys))]
         table = with_unknown_keys(cells, len(node.keys))
-        if all(self._column(fact) is None for fact in node.keys):
+        if all(self.column(fact) is None for fact in node.keys):
             low, high = table[(None,) * len(node.keys)]
             return Number((low, high), max(abs(end) for end in (low or 0, high or 0)))
         # Each key has a place for every value in the table, one for unknown and one for values that the table does not have.
@@ -275,7 +280,7 @@ class Compiler:
 
     def _key(self, fact: tree.Fact, values: list[str | int], entity: Entity) -> pl.Expr:
         """The place of the value of a key in its list; of the household's, too, for a person."""
-        column, unknown, other = self._column(fact), len(values), len(values) + 1
+        column, unknown, other = self.column(fact), len(values), len(values) + 1
         if column is None:
             return pl.lit(unknown, dtype=pl.UInt32)
         if fact.entity != entity:
@@ -297,7 +302,7 @@ class Compiler:
 
     def _kept(self, number: Number, entity: Entity) -> Number:
         """The same number with its ends in columns of their own."""
-        return _mapped(number, lambda end: pl.col(self._named(end, entity, "number")))
+        return _mapped(number, lambda end: pl.col(self.named(end, entity, "number")))
 
     # over members
 
@@ -309,7 +314,7 @@ class Compiler:
         if not looks_for:
             inner = negation(inner)
         if isinstance(inner, pl.Expr):
-            name = self._named(inner, "person", "for members")
+            name = self.named(inner, "person", "for members")
 
             def made_by(people: pl.DataFrame, members: Members) -> pl.Series:
                 certain, unknown = counts(people[name], members)
@@ -372,14 +377,14 @@ class Compiler:
 
     # names
 
-    def _column(self, fact: tree.Fact) -> pl.Expr | None:
+    def column(self, fact: tree.Fact) -> pl.Expr | None:
         return pl.col(fact.name) if fact.name in self.columns[fact.entity] else None
 
     def _members(self, fact: tree.Fact) -> list[str]:
         enum = cast("tree.Choice | tree.ChoiceSet", fact.type).enum
         return list(self.ruleset.content.enums[enum].members)
 
-    def _home(self, node: Node, entity: Entity) -> Entity:
+    def home(self, node: Node, entity: Entity) -> Entity:
         """Whose the node is: within a person's condition, what asks only of the household is the household's."""
         if entity == "household":
             return entity

@@ -1,4 +1,4 @@
-"""Forward chaining over columns: the layers of `chain.specification` for all households of a population at once."""
+"""The engine of columns: the rules of a day, compiled once for populations that have the same columns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 import polars as pl
 
 from jmentitle.chain.native import reached_by_grants
@@ -14,13 +13,13 @@ from jmentitle.chain.outcome import NEVER
 from jmentitle.language.tree import Entity, Node
 from jmentitle.pack.model import Benefit
 from jmentitle.pack.ruleset import Ruleset
-from jmentitle.population.compiler import AmountCompiler, Columns, Compiler, granted_column
-from jmentitle.population.graph import ROW, Level, Members, work_out
+from jmentitle.population.chaining import Chaining
+from jmentitle.population.compiler import AmountCompiler, Columns, Compiler
+from jmentitle.population.graph import ROW, Members, work_out
 from jmentitle.population.numbers import End, as_column, least
+from jmentitle.population.passes import ENTITIES, Frames, Pass, compile_benefits, conditions, wanted
 from jmentitle.population.truths import Truth
 
-Frames = dict[Entity, pl.DataFrame]
-ENTITIES: tuple[Entity, ...] = ("household", "person")
 _AS_WRITTEN = pl.QueryOptFlags.none()
 """Plans are made as they should run; looking for a better one takes longer than a small batch."""
 
@@ -42,45 +41,40 @@ class Money:
 
 
 @dataclass(frozen=True)
-class Pass:
-    """One layer of chaining: the passes over the frames, and the column or constant of each benefit that it decides."""
-
-    levels: list[Level]
-    truths: dict[str, Truth]
-    inputs: dict[Entity, list[str]]
-
-
-@dataclass(frozen=True)
 class Layers:
     """What was found for the rows of a batch.
 
-    `now` holds a boolean column for each benefit, null where it is undetermined. `certain` and `possible` hold the layers of the benefits that
-    grants can open, NEVER where they stay closed. `paid` holds the rows that may get money of a benefit: their places and the ends of the money.
+    `now` holds a boolean column for each benefit, null where it is undetermined. `later` holds, by benefit, the rows in which grants open more,
+    with the layers in which it becomes certain and possible. `paid` holds, by benefit of money, the rows that may get it and the ends of what
+    they may get, in fen.
     """
 
     now: Frames
-    certain: Frames
-    possible: Frames
+    later: dict[str, pl.DataFrame]
     paid: dict[str, pl.DataFrame]
 
 
 class ColumnEngine:
-    """The rules of one day, compiled for populations that have the same columns."""
+    """The rules of one day for populations with these columns."""
 
     def __init__(self, ruleset: Ruleset, on: date, columns: Columns) -> None:
-        self.ruleset, self.on, self.columns = ruleset, on, columns
-        self.reached = reached_by_grants(ruleset)
-        self.money: list[Money] = []
-        self.first = self._first()
-        self.again = self._again() if self.reached else None
+        self.ruleset = ruleset
+        compiler = Compiler(ruleset, on, columns)
+        compiler.count_uses(self._nodes())
+        truths = compile_benefits(compiler, ruleset.benefits)
+        self.reached = frozenset(reached_by_grants(ruleset))
+        self.chaining = Chaining.of(compiler, list(self.reached)) if self.reached else None
+        self.money = [self._money(compiler, benefits) for benefits in self._paying(truths)]
+        needed = wanted(ruleset, truths) + [(money.entity, name) for money in self.money for name in money.inputs]
+        needed += self.chaining.wanted if self.chaining is not None else []
+        self.first = Pass(ruleset, compiler.graph.plan(needed), truths, compiler.graph.inputs())
 
-    def _first(self) -> Pass:
-        compiler = Compiler(self.ruleset, self.on, self.columns)
-        compiler.count_uses(self._nodes(list(self.ruleset.benefits)))
-        truths = {benefit: self._derived(compiler, benefit) for benefit in self.ruleset.benefits}
-        self.money = [self._money(compiler, item) for item in self._paying(truths)]
-        wanted = self._wanted(truths) + [(money.entity, name) for money in self.money for name in money.inputs]
-        return Pass(compiler.graph.plan(wanted), truths, compiler.graph.inputs())
+    def _nodes(self) -> Iterator[tuple[Node, Entity]]:
+        yield from conditions(self.ruleset, self.ruleset.benefits)
+        for benefit in self.ruleset.benefits.values():
+            for node in () if benefit.pays is None else (benefit.pays.amount, benefit.pays.cap, benefit.pays.lasts):
+                if node is not None:
+                    yield node, self.ruleset.entity_of(benefit.reference)
 
     def _paying(self, truths: dict[str, Truth]) -> list[list[Benefit]]:
         """The benefits of money that somebody may get, by item."""
@@ -91,7 +85,7 @@ class ColumnEngine:
         return list(items.values())
 
     def _money(self, main: Compiler, benefits: list[Benefit]) -> Money:
-        compiler, entity = AmountCompiler(main), self._entity(benefits[0].reference)
+        compiler, entity = AmountCompiler(main), self.ruleset.entity_of(benefits[0].reference)
         found = {}
         for benefit in benefits:
             pays = benefit.pays
@@ -105,171 +99,37 @@ class ColumnEngine:
                 found[benefit.reference] |= {"lasts_low": _end(lasts.low), "lasts_high": _end(lasts.high)}
         return Money(entity, compiler.graph.steps(entity), found)
 
-    def _again(self) -> Pass:
-        granted: dict[Entity, set[str]] = {"household": set(), "person": set()}
-        for benefit in self.ruleset.benefits.values():
-            granted[self.ruleset.entity_of(benefit.reference)] |= {granted_column(status) for status in benefit.grants}
-        columns: Columns = {entity: names | granted[entity] for entity, names in self.columns.items()}
-        compiler = Compiler(self.ruleset, self.on, columns, with_grants=True)
-        compiler.count_uses(self._conditions(self.reached))
-        truths = {benefit: self._derived(compiler, benefit) for benefit in self.reached}
-        return Pass(compiler.graph.plan(self._wanted(truths)), truths, compiler.graph.inputs())
-
-    def _derived(self, compiler: Compiler, benefit: str) -> Truth:
-        found = compiler.benefit(benefit)
-        return compiler.graph.derive(self._entity(benefit), benefit, found) if isinstance(found, pl.Expr) else found
-
-    def _wanted(self, truths: dict[str, Truth]) -> list[tuple[Entity, str]]:
-        return [(self._entity(benefit), benefit) for benefit, truth in truths.items() if isinstance(truth, pl.Expr)]
-
-    def _conditions(self, benefits: list[str]) -> Iterator[tuple[Node, Entity]]:
-        for benefit in benefits:
-            node = self.ruleset.conditions[benefit]
-            if node is not None:
-                yield node, self._entity(benefit)
-
-    def _nodes(self, benefits: list[str]) -> Iterator[tuple[Node, Entity]]:
-        yield from self._conditions(benefits)
-        for benefit in benefits:
-            pays = self.ruleset.benefits[benefit].pays
-            for node in () if pays is None else (pays.amount, pays.cap, pays.lasts):
-                if node is not None:
-                    yield node, self._entity(benefit)
-
-    # running
-
     def run(self, households: pl.DataFrame, people: pl.DataFrame, members: Members) -> Layers:
         """All layers for a batch of households; the frames hold exactly the columns that were compiled for."""
-        frames: Frames = dict(zip(ENTITIES, work_out(self.first.levels, households, people, members), strict=True))
-        heights: dict[Entity, int] = {"household": len(members.starts), "person": len(members.of)}
-        now = self._columns(self.first, frames, heights)
-        none: Frames = {entity: pl.DataFrame() for entity in ENTITIES}
-        certain, possible = (none, none) if self.again is None else self._chain({"household": households, "person": people}, now, members)
-        return Layers(now, certain, possible, self._paid(frames, now, possible))
+        done: Frames = dict(zip(ENTITIES, work_out(self.first.levels, households, people, members), strict=True))
+        now = self.first.columns(done, members)
+        later = {} if self.chaining is None else self.chaining.later({"household": households, "person": people}, done, now, members)
+        return Layers(now, later, self._paid(done, now, later))
 
-    def _columns(self, done: Pass, frames: Frames, heights: dict[Entity, int]) -> Frames:
-        """A boolean column for each benefit, also where it is the same for everybody."""
-
-        def column(benefit: str, truth: Truth, entity: Entity) -> pl.Series:
-            if isinstance(truth, pl.Expr):
-                return frames[entity][benefit]
-            return pl.repeat(truth, heights[entity], dtype=pl.Boolean, eager=True).alias(benefit)
-
-        return {
-            entity: pl.DataFrame([column(benefit, truth, entity) for benefit, truth in done.truths.items() if self._entity(benefit) == entity])
-            for entity in ENTITIES
-        }
-
-    def _chain(self, given: Frames, now: Frames, members: Members) -> tuple[Frames, Frames]:
-        """The layers in which what grants can open becomes certain and possible."""
-        assert self.again is not None
-        reached = {entity: [benefit for benefit in self.reached if self._entity(benefit) == entity] for entity in ENTITIES}
-        certain = {entity: now[entity].select(_layer(pl.col(benefit), 0).alias(benefit) for benefit in reached[entity]) for entity in ENTITIES}
-        possible = {
-            entity: now[entity].select(_layer(pl.col(benefit).is_null() | pl.col(benefit), 0).alias(benefit) for benefit in reached[entity])
-            for entity in ENTITIES
-        }
-        # Only households in which something may be granted can change.
-        granted = self._granted(now)
-        touched = _touched(granted, members)
-        if not touched.any():
-            return certain, possible
-        places: dict[Entity, pl.Series] = {"household": touched.arg_true(), "person": touched.gather(members.of).arg_true()}
-        needed = {entity: [name for name in self.again.inputs[entity] if name in given[entity].columns] for entity in ENTITIES}
-        given = _taken({entity: given[entity].select(needed[entity]) for entity in ENTITIES}, places)
-        granting = {entity: [name for name in now[entity].columns if self.ruleset.benefits[name].grants] for entity in ENTITIES}
-        state, granted = _taken({entity: now[entity].select(granting[entity]) for entity in ENTITIES}, places), _taken(granted, places)
-        members = members.subset(touched)
-        found = _taken(certain, places), _taken(possible, places)
-        heights: dict[Entity, int] = {entity: len(place) for entity, place in places.items()}
-        previous: Frames | None = None
-        layer = 0
-        while previous is None or not all(granted[entity].equals(previous[entity]) for entity in ENTITIES):
-            layer += 1
-            frames = {entity: pl.concat([given[entity], granted[entity]], how="horizontal") for entity in ENTITIES}
-            done = dict(zip(ENTITIES, work_out(self.again.levels, frames["household"], frames["person"], members), strict=True))
-            truths = self._columns(self.again, done, heights)
-            found = tuple(_later(one, truths, layer, possible=which) for which, one in enumerate(found))  # type: ignore[assignment]
-            state = {
-                entity: state[entity].with_columns(column for column in truths[entity].iter_columns() if column.name in granting[entity])
-                for entity in ENTITIES
-            }
-            previous, granted = granted, self._granted(state)
-        return _scattered(certain, found[0], places), _scattered(possible, found[1], places)
-
-    def _granted(self, truths: Frames) -> Frames:
-        """Which statuses have been granted, null where they may have been."""
-        expressions: dict[Entity, dict[str, pl.Expr]] = {"household": {}, "person": {}}
-        for status, benefits in self.ruleset.grantors.items():
-            for benefit in benefits:
-                columns, name = expressions[self._entity(benefit)], granted_column(status)
-                columns[name] = columns[name] | pl.col(benefit) if name in columns else pl.col(benefit)
-        return {entity: truths[entity].select(**expressions[entity]) for entity in ENTITIES}
-
-    def _paid(self, frames: Frames, now: Frames, possible: Frames) -> dict[str, pl.DataFrame]:
-        """For each benefit of money, the places of those who may get it and the ends of what they may get."""
-        plans, benefits = [], []
+    def _paid(self, done: Frames, now: Frames, later: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+        plans, found = [], {}
         for money in self.money:
-            masks = {f"may:{benefit}": self._may_get(benefit, now, possible) for benefit in money.ends}
-            rows = frames[money.entity].lazy().select(ROW, *money.inputs).with_columns(**masks).filter(pl.any_horizontal(*masks))
+            masks = {f"may:{benefit}": may_get(now[money.entity][benefit], later.get(benefit)) for benefit in money.ends}
+            rows = done[money.entity].lazy().select(ROW, *money.inputs).with_columns(**masks).filter(pl.any_horizontal(*masks))
             for step in money.steps:
                 rows = rows.with_columns(step)
-            rows = rows.select(ROW, *masks, *[end.alias(f"{benefit}/{name}") for benefit, ends in money.ends.items() for name, end in ends.items()])
-            plans.append(rows)
-        for money, found in zip(self.money, pl.collect_all(plans, optimizations=_AS_WRITTEN), strict=True):
+            named = [end.alias(f"{benefit}/{name}") for benefit, ends in money.ends.items() for name, end in ends.items()]
+            plans.append(rows.select(pl.col(ROW).alias("row"), *masks, *named))
+        for money, frame in zip(self.money, pl.collect_all(plans, optimizations=_AS_WRITTEN), strict=True):
             for benefit, ends in money.ends.items():
                 columns = [pl.col(f"{benefit}/{name}").alias(name) for name in ends]
-                benefits.append(found.lazy().filter(pl.col(f"may:{benefit}")).select(pl.col(ROW).alias("row"), *columns))
-        named = [benefit for money in self.money for benefit in money.ends]
-        return dict(zip(named, pl.collect_all(benefits, optimizations=_AS_WRITTEN), strict=True))
+                one = frame.select("row", *columns)
+                found[benefit] = one if len(money.ends) == 1 else one.filter(frame[f"may:{benefit}"])
+        return found
 
-    def _may_get(self, benefit: str, now: Frames, possible: Frames) -> pl.Series:
-        layers, entity = possible[self._entity(benefit)], self._entity(benefit)
-        return layers[benefit] != NEVER if benefit in layers.columns else now[entity][benefit].ne_missing(False)
 
-    def _entity(self, benefit: str) -> Entity:
-        return self.ruleset.entity_of(benefit)
+def may_get(now: pl.Series, later: pl.DataFrame | None) -> pl.Series:
+    """Who may get a benefit, now or after what grants open."""
+    found = now.ne_missing(False)
+    if later is None:
+        return found
+    return found.scatter(later.filter(pl.col("possible") != NEVER)["row"], True)
 
 
 def _end(end: End) -> pl.Expr:
     return pl.lit(None, dtype=pl.Int64) if end is None else as_column(end).cast(pl.Int64)
-
-
-def _layer(condition: pl.Expr, layer: int) -> pl.Expr:
-    return pl.when(condition).then(pl.lit(layer, dtype=pl.Int8)).otherwise(pl.lit(NEVER, dtype=pl.Int8))
-
-
-def _later(layers: Frames, truths: Frames, layer: int, *, possible: int) -> Frames:
-    """The layers, with what is open now and was not before."""
-    found = {}
-    for entity in ENTITIES:
-        opened = {
-            name: pl.when((pl.col(name) == NEVER) & (truths[entity][name].ne_missing(False) if possible else truths[entity][name]))
-            .then(pl.lit(layer, dtype=pl.Int8))
-            .otherwise(pl.col(name))
-            for name in layers[entity].columns
-        }
-        found[entity] = layers[entity].with_columns(**opened)
-    return found
-
-
-def _touched(granted: Frames, members: Members) -> pl.Series:
-    """The households in which something is or may be granted."""
-    found = np.zeros(len(members.starts), dtype=bool)
-    for entity in ENTITIES:
-        for column in granted[entity].iter_columns():
-            places = column.ne_missing(False).arg_true()
-            found[(places if entity == "household" else members.of.gather(places)).to_numpy()] = True
-    return pl.Series(found)
-
-
-def _taken(frames: Frames, places: dict[Entity, pl.Series]) -> Frames:
-    return {entity: frame[places[entity]] if frame.width else frame for entity, frame in frames.items()}
-
-
-def _scattered(whole: Frames, part: Frames, places: dict[Entity, pl.Series]) -> Frames:
-    """The whole with the rows of a part put back into their places."""
-    return {
-        entity: pl.DataFrame([column.scatter(places[entity], part[entity][column.name]) for column in frame.iter_columns()])
-        for entity, frame in whole.items()
-    }

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate, pairwise
 
-from jmentitle.language import tree
 from jmentitle.language.diagnostics import Collector, Span, nearest
 from jmentitle.language.tree import Entity
 from jmentitle.pack import reading
-from jmentitle.pack.model import Content, Enum
+from jmentitle.pack.model import Content
 from jmentitle.pack.positioned import Mapping, Piece, Scalar, Sequence
 from jmentitle.pack.reading import Fields
 from jmentitle.population.marginals import NULL, Chances, Draw, Fixed, Kind, Mark, Name, Same, Shares, Spread, Test
+from jmentitle.population.shapes import TRUTHS, Shape
 
 DRAWS = ("value", "share", "quantiles", "days_ago", "at_age", "same_as")
 _OF_KIND: dict[Kind, tuple[str, ...]] = {
@@ -23,54 +23,6 @@ _OF_KIND: dict[Kind, tuple[str, ...]] = {
     "number": ("value", "quantiles", "same_as"),
     "day": ("value", "days_ago", "at_age", "same_as"),
 }
-_TRUTHS = {"false": 0, "true": 1}
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What values a column can have. `codes` gives the members that a word stands for; `least` and `most` are at `scale`."""
-
-    kind: Kind
-    members: tuple[str, ...] = ()
-    groups: dict[str, frozenset[str]] = field(default_factory=dict)
-    scale: int = 0
-    least: int | None = None
-    most: int | None = None
-
-    def codes(self, word: str) -> frozenset[int]:
-        if self.kind == "truth":
-            return frozenset({_TRUTHS[word]} if word in _TRUTHS else ())
-        chosen = self.groups.get(word, frozenset({word}))
-        return frozenset(place for place, member in enumerate(self.members) if member in chosen)
-
-    @property
-    def words(self) -> set[str]:
-        return {*_TRUTHS} if self.kind == "truth" else {*self.members, *self.groups}
-
-
-def choice_shape(kind: Kind, enum: Enum) -> Shape:
-    return Shape(kind, tuple(enum.members), dict(enum.groups))
-
-
-def fact_shapes(content: Content) -> dict[Name, Shape]:
-    """The values of every fact and of every status with a certificate."""
-    shapes: dict[Name, Shape] = {}
-    for name, fact in content.facts.items():
-        match fact.type:
-            case tree.Truth():
-                shapes[name] = Shape("truth")
-            case tree.Day():
-                shapes[name] = Shape("day")
-            case tree.Numeric(scale=scale):
-                shapes[name] = Shape("number", scale=scale, least=fact.least, most=fact.most)
-            case tree.Choice(enum=enum):
-                shapes[name] = choice_shape("choice", content.enums[enum])
-            case tree.ChoiceSet(enum=enum):
-                shapes[name] = choice_shape("choices", content.enums[enum])
-    for status in content.statuses.values():
-        if status.certificate is not None:
-            shapes[status.entity, status.name] = Shape("truth")
-    return shapes
 
 
 def find_column(label: Scalar, entity: Entity, shapes: dict[Name, Shape], collector: Collector) -> Name | None:
@@ -160,7 +112,7 @@ class Figures:
                 return next(iter(codes))
             self.collector.add(
                 "JM030", f"`{piece.text[:64]}` is not a value of this column", piece.span,
-                expected=", ".join(self.shape.members or _TRUTHS), nearest=nearest(piece.text, self.shape.words),
+                expected=", ".join(self.shape.members or TRUTHS), nearest=nearest(piece.text, self.shape.words),
             )  # fmt: skip
         else:
             self.wrong("JM005", "this is not a single value", piece.span, "one member")
@@ -244,8 +196,8 @@ class Figures:
 
     def test(self, column: Name, label: Scalar, piece: Piece) -> Test | None:
         """What `where` asks of this column; None after reporting a mistake."""
-        if self.shape.kind in ("day", "choices"):
-            self.wrong("JM028", f"`{label.text}` cannot be asked for here", label.span, "a truth, an enum or a number")
+        if self.shape.kind == "day":
+            self.wrong("JM028", f"`{label.text}` cannot be asked for here", label.span, "a truth, an enum, a set or a number")
             return None
         if self.shape.kind == "number":
             return self._range(column, label, piece) if isinstance(piece, Mapping) else self._numbers(column, piece)
@@ -254,6 +206,8 @@ class Figures:
             group = self.shape.codes(one.text) if isinstance(one, Scalar) else frozenset()
             code = None if group else self._code(one)
             codes |= group | ({code} if code is not None else set())
+        if self.shape.kind == "choices":
+            return Test(column, members=sum(1 << code for code in codes)) if codes else None
         return Test(column, frozenset(codes)) if codes else None
 
     def _range(self, column: Name, label: Scalar, piece: Piece) -> Test | None:
@@ -261,7 +215,7 @@ class Figures:
         if ends is None:
             return None
         least, most = (None if (end := ends.number(key)) is None else int(end.scaleb(self.shape.scale)) for key in ("from", "until"))
-        return Test(column, frozenset(), least, most)
+        return Test(column, least=least, most=most)
 
     def _numbers(self, column: Name, piece: Piece) -> Test | None:
         found = [self._fixed(one) for one in (piece.items if isinstance(piece, Sequence) else (piece,))]

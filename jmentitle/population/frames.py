@@ -87,9 +87,10 @@ class Population:
     def facts(self, place: int) -> Facts:
         """The facts of one household, as `Pack.read` would give them."""
         one, order = self.part(place, 1), RowOrder.of(self.content)
-        (household,) = _rows(self.content, "household", order.household, one.households)
+        (household,) = _rows(self.content, "household", order.household, one.households, 1)
         complete = MEMBERS_COMPLETE not in one.households.columns or bool(one.households[MEMBERS_COMPLETE][0])
-        return Facts(order, household, _rows(self.content, "person", order.person, one.people), one.member_ids.to_list(), complete)
+        members = _rows(self.content, "person", order.person, one.people, len(one.member_ids))
+        return Facts(order, household, members, one.member_ids.to_list(), complete)
 
 
 def words_of(content: Content, entity: Entity, name: str) -> list[str] | None:
@@ -149,7 +150,7 @@ def _frame(content: Content, entity: Entity, order: dict[str, int], rows: Sequen
     return compact(columns)
 
 
-def _rows(content: Content, entity: Entity, order: dict[str, int], frame: pl.DataFrame) -> list[Row]:
+def _rows(content: Content, entity: Entity, order: dict[str, int], frame: pl.DataFrame, height: int) -> list[Row]:
     columns: list[list[Value | None]] = []
     for name in order:
         words, members = words_of(content, entity, name), members_of(content, entity, name)
@@ -157,7 +158,7 @@ def _rows(content: Content, entity: Entity, order: dict[str, int], frame: pl.Dat
             known = frame.select(pl.col(f"^{name}:[0-9]+$")).rows()
             columns.append([None if row[0] is None else sets.listed(row, words) for row in known])
         elif name not in frame.columns:
-            columns.append([None] * len(frame))
+            columns.append([None] * height)
         elif members is not None:
             columns.append([None if place is None else members[place] for place in frame[name].to_list()])
         else:

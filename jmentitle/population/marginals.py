@@ -24,10 +24,11 @@ Name = tuple[Entity, str]
 
 @record
 class Test:
-    """What one column must be: one of `values`, or a number from `least` to `most`, both inclusive."""
+    """What one column must be: one of `values`, a set with one of `members` (as bits), or a number from `least` to `most`, both inclusive."""
 
     column: Name
-    values: frozenset[int]
+    values: frozenset[int] = frozenset()
+    members: int = 0
     least: int | None = None
     most: int | None = None
 

@@ -19,8 +19,9 @@ from jmentitle.pack.positioned import Scalar
 from jmentitle.pack.reading import Fields
 from jmentitle.pack.text import NO_TEXT
 from jmentitle.population.families_reader import FAMILY_KEYS, Families, read_families
-from jmentitle.population.figures import DRAWS, Figures, Shape, fact_shapes, find_column, read_mark, written
+from jmentitle.population.figures import DRAWS, Figures, find_column, read_mark, written
 from jmentitle.population.marginals import AGE, FAMILY, ROLE, Case, Column, Kind, Marginals, Mark, Name, Test, Where
+from jmentitle.population.shapes import Shape, fact_shapes
 
 TOP_KEYS = ("note", "on", "families", "household", "person", "receives")
 MAX_RECEIVED = 62
@@ -72,8 +73,9 @@ class _Reader:
         """What the pack has columns for."""
         return fact_shapes(self.content)
 
-    @property
+    @cached_property
     def shapes(self) -> dict[Name, Shape]:
+        """What values every declared column has; asked for once all are declared."""
         return {name: one.shape for name, one in self.declared.items()}
 
     def wrong(self, code: str, message: str, span: Span, expected: str | None = None, near: str | None = None) -> None:

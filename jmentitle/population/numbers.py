@@ -305,9 +305,8 @@ def elapsed(unit: str, start: Number, end: Number) -> Number:
         return Number()
     if unit == "day":
         return Number(size=10**7, point=(_literal(end.low) - _literal(start.low)).dt.total_days())
-    (start_month, start_day, _), (end_month, end_day, last_day) = calendar.parts(start.low), calendar.parts(end.low)
-    months = end_month - start_month - ((end_day < start_day) & (end_day < last_day)).cast(pl.Int32)
-    return Number(size=10**6, point=months // 12 if unit == "year" else months)
+    assert not isinstance(start.low, int) and not isinstance(end.low, int)
+    return Number(size=10**6, point=calendar.months_between(start.low, end.low, a_year=12 if unit == "year" else 1))
 
 
 # pieces ----------------------------------------------------------------------------------------------------------------------

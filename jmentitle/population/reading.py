@@ -63,7 +63,8 @@ def _has_ids(households: pl.DataFrame, members: pl.DataFrame, collector: Collect
         for column in wanted:
             if column not in frame.columns:
                 near = nearest(column, frame.columns)
-                collector.add("JM100", f"the frame has no column `{column}`", path=name, expected=f"a column of ids named `{column}`", nearest=near)
+                expected = f"a column of ids named `{column}`" + (f"; there is `{near}`" if near else "")
+                collector.add("JM100", f"the frame has no column `{column}`", path=name, expected=expected)
             elif not frame.height:
                 collector.add("JM100", "the frame is empty", path=name, expected="at least one row")
     return not collector.errors

@@ -18,8 +18,9 @@ from jmentitle.language.diagnostics import Collector, ProfileError
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import RECEIVES, Benefit, Item, Pays
 from jmentitle.population import sets
-from jmentitle.population.engine import ENTITIES, ColumnEngine, Layers
+from jmentitle.population.engine import ColumnEngine, Layers
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
+from jmentitle.population.passes import ENTITIES
 
 if TYPE_CHECKING:
     from jmentitle.api import Pack
@@ -145,15 +146,13 @@ class Run:
 
     def _rank(self, benefit: Benefit, entity: Entity) -> pl.Series:
         """Decision and layer as one number, the best lowest: the place of the decision, doubled, and one more where it is not open now."""
-        name, certain, possible = benefit.reference, self.layers.certain[entity], self.layers.possible[entity]
-        sure = 2 if benefit.discretionary else 0
-        if name in certain.columns:
-            low, high = certain[name], possible[name]
-            found = pl.when(low != NEVER).then(low.clip(0, 1) + sure).when(high != NEVER).then(high.clip(0, 1) + 4).otherwise(6)
-        else:
-            now = self.layers.now[entity][name]
-            found = pl.when(now).then(sure).when(now.is_null()).then(4).otherwise(6)
-        return pl.select(found.cast(pl.UInt8)).to_series()
+        sure, now, later = 2 if benefit.discretionary else 0, self.layers.now[entity][benefit.reference], self.layers.later.get(benefit.reference)
+        found = pl.select(pl.when(now).then(sure).when(now.is_null()).then(4).otherwise(6).cast(pl.UInt8)).to_series()
+        if later is None:
+            return found
+        certain, possible = pl.col("certain"), pl.col("possible")
+        ranks = pl.when(certain != NEVER).then(certain.clip(0, 1) + sure).otherwise(possible.clip(0, 1) + 4)
+        return found.scatter(later["row"], later.select(ranks.cast(pl.UInt8)).to_series())
 
     def _ranks(self, item: Item) -> pl.Series:
         ranks = [self._rank(benefit, item.entity) for benefit in self._existing(item)]
@@ -164,11 +163,11 @@ class Run:
 
     def _layer(self, benefit: Benefit, entity: Entity) -> pl.Series:
         """The layer in which it is open, or may be; 0 where it is neither."""
-        name, certain, possible = benefit.reference, self.layers.certain[entity], self.layers.possible[entity]
-        if name not in certain.columns:
-            return pl.repeat(0, len(self._ids(entity)), dtype=pl.Int8, eager=True)
-        found = pl.when(certain[name] != NEVER).then(certain[name]).otherwise(possible[name]).clip(0)
-        return pl.select(found).to_series()
+        found, later = pl.repeat(0, len(self._ids(entity)), dtype=pl.Int8, eager=True), self.layers.later.get(benefit.reference)
+        if later is None:
+            return found
+        layers = pl.when(pl.col("certain") != NEVER).then("certain").otherwise("possible")
+        return found.scatter(later["row"], later.select(layers).to_series())
 
     def _received(self, names: Sequence[str], entity: Entity) -> pl.Series:
         frame = self.population.households if entity == "household" else self.population.people
@@ -255,19 +254,17 @@ def _together(parts: list[tuple[Layers, Population]]) -> Layers:
         return kept[0] if len(kept) == 1 else pl.concat(kept, rechunk=True)
 
     paid: dict[str, list[pl.DataFrame]] = {}
+    later: dict[str, list[pl.DataFrame]] = {}
     starts: dict[Entity, int] = dict.fromkeys(ENTITIES, 0)
     for found, part in parts:
-        for benefit, frame in found.paid.items():
-            entity: Entity = "household" if benefit in found.now["household"].columns else "person"
-            paid.setdefault(benefit, []).append(frame.with_columns(pl.col("row") + starts[entity]))
+        for rows, kept in ((found.paid, paid), (found.later, later)):
+            for benefit, frame in rows.items():
+                entity: Entity = "household" if benefit in found.now["household"].columns else "person"
+                kept.setdefault(benefit, []).append(frame.with_columns(pl.col("row") + starts[entity]))
         starts["household"] += len(part)
         starts["person"] += len(part.member_ids)
-    return Layers(
-        {entity: stacked(one.now[entity] for one in layers) for entity in ENTITIES},
-        {entity: stacked(one.certain[entity] for one in layers) for entity in ENTITIES},
-        {entity: stacked(one.possible[entity] for one in layers) for entity in ENTITIES},
-        {benefit: stacked(frames) for benefit, frames in paid.items()},
-    )
+    now = {entity: stacked(one.now[entity] for one in layers) for entity in ENTITIES}
+    return Layers(now, *({benefit: stacked(frames) for benefit, frames in kept.items()} for kept in (later, paid)))
 
 
 def with_yearly(paid: pl.DataFrame, pays: Pays | None) -> pl.DataFrame:
@@ -296,5 +293,8 @@ def fen(value: int | None) -> object:
 
 _ENDS = ("low", "high", "lasts_low", "lasts_high", "yearly_low", "yearly_high")
 _PAID: dict[str, type[pl.DataType]] = {"row": pl.UInt32, **dict.fromkeys(_ENDS, pl.Int64)}
-_DECIDED: dict[str, pl.DataType | type[pl.DataType]] = {HOUSEHOLD: pl.String, MEMBER: pl.String, "item": pl.String, "decision": DECISIONS, "after": pl.Int8, "received": pl.Boolean}
+_DECIDED: dict[str, pl.DataType | type[pl.DataType]] = {
+    **dict.fromkeys((HOUSEHOLD, MEMBER, "item"), pl.String),
+    "decision": DECISIONS, "after": pl.Int8, "received": pl.Boolean,
+}
 _EMPTY_DECISIONS = pl.DataFrame(schema=_DECIDED)

@@ -9,6 +9,7 @@ from jmentitle.render.words import join, say_amount
 
 WORDS: dict[str, tuple[str, str]] = {
     "timeline_title": ("{pack}：今后会有哪些变化", "{pack}: what changes when"),
+    "timeline": ("今后会有哪些变化", "What changes when"),
     "timeline_days": ("{start}之后，到{end}为止。假定所填情况（收入、上学、就业等）不变，只看时间带来的变化。", "After {start}, up to {end}. The facts (income, school, work …) are taken to stay as given; only time goes on."),
     "timeline_cut": ("规则只收录到{end}，之后的变化还不知道。", "The rules are known only up to {end}; what comes later is not known."),
     "timeline_nothing": ("这段时间里没有变化。", "Nothing changes in this time."),

@@ -1,4 +1,4 @@
-"""What differs between two assessments, as plain text. It shows results and the paths of missing facts, never the facts."""
+"""What differs between two assessments, in words. It shows results and the paths of missing facts, never the facts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from jmentitle.assessment.diff import BenefitDifference, BenefitSide, Cause, Diff, ItemDifference
 from jmentitle.assessment.models import Office
+from jmentitle.explain.outline import EMPTY, Row, outline_text
 from jmentitle.render.change_words import WORDS, say, say_standing
 from jmentitle.render.words import join
 
@@ -15,27 +16,27 @@ _SAID = {"decision", "after", "missing", "received", "offices"}
 
 def diff_text(diff: Diff, language: str) -> str:
     """The whole difference. `language` is zh or en."""
-    return "\n".join(_lines(diff, language)) + "\n"
+    return outline_text(diff_rows(diff, language), language)
 
 
-def _lines(diff: Diff, language: str) -> Iterator[str]:
-    yield say(language, "diff_title")
-    yield say(language, "causes") if diff.causes else say(language, "causes_none")
-    yield from (f"• {_cause(cause, language)}" for cause in diff.causes)
+def diff_rows(diff: Diff, language: str) -> Iterator[Row]:
+    yield Row(say(language, "diff_title"), kind="title")
+    yield Row(say(language, "causes" if diff.causes else "causes_none"))
+    yield from (Row(_cause(cause, language), mark="•") for cause in diff.causes)
     if len(diff.causes) > 1:
-        yield say(language, "causes_many")
-    yield ""
+        yield Row(say(language, "causes_many"))
+    yield EMPTY
     if diff.same:
-        yield say(language, "diff_same")
+        yield Row(say(language, "diff_same"))
     telling = [item for item in diff.items if _tells(item)]
     for item in telling:
-        yield f"{item.name.in_language(language)}  —  {diff.subjects[item.subject].in_language(language)}"
-        yield from (f"  {line}" for line in _item(item, diff, language))
+        yield Row(f"{item.name.in_language(language)}  —  {diff.subjects[item.subject].in_language(language)}", kind="entry")
+        yield from _item(item, diff, language)
     details = [item.name.in_language(language) for item in diff.items if item not in telling]
     if details:
-        yield say(language, "details", items=join(language, list(dict.fromkeys(details))))
+        yield Row(say(language, "details", items=join(language, list(dict.fromkeys(details)))))
     if diff.elsewhere:
-        yield say(language, "elsewhere", fields=_fields(diff.elsewhere, language))
+        yield Row(say(language, "elsewhere", fields=_fields(diff.elsewhere, language)))
 
 
 def _cause(cause: Cause, language: str) -> str:
@@ -55,35 +56,35 @@ def _stands_differently(benefit: BenefitDifference) -> bool:
     return any(side is not None and side.decision != "ineligible" for side in (left, right))
 
 
-def _item(item: ItemDifference, diff: Diff, language: str) -> Iterator[str]:
+def _item(item: ItemDifference, diff: Diff, language: str) -> Iterator[Row]:
     for benefit in filter(_stands_differently, item.benefits):
         yield from _benefit(benefit, diff, language)
-    yield from _offices(item.offices_left, item.offices_right, language)
+    yield from (Row(text, 1) for text in _offices(item.offices_left, item.offices_right, language))
     other = [field for field in item.differs if field not in _SAID]
     if other:
-        yield say(language, "also", fields=_fields(other, language))
+        yield Row(say(language, "also", fields=_fields(other, language)), 1)
 
 
-def _benefit(benefit: BenefitDifference, diff: Diff, language: str) -> Iterator[str]:
+def _benefit(benefit: BenefitDifference, diff: Diff, language: str) -> Iterator[Row]:
     left, right = benefit.left, benefit.right
     before, now = (_side(side, diff, language) for side in (left, right))
     name = benefit.name.in_language(language)
     said = set(_SAID)
     if before != now:
         said.add("amount")
-        yield "• " + say(language, "was", name=name, before=before, now=now)
+        yield Row(say(language, "was", name=name, before=before, now=now), 1, "•")
     else:
-        yield f"• {name}"
+        yield Row(name, 1, "•")
     missing = [side.missing if side is not None else [] for side in (left, right)]
     for key, paths in (("missing_now", _without(missing[1], missing[0])), ("missing_no_more", _without(missing[0], missing[1]))):
         if paths:
-            yield "  " + say(language, key, paths=join(language, paths))
+            yield Row(say(language, key, paths=join(language, paths)), 2)
     received = [side is not None and side.received for side in (left, right)]
     if received[0] != received[1]:
-        yield "  " + say(language, "received_now" if received[1] else "received_no_more")
+        yield Row(say(language, "received_now" if received[1] else "received_no_more"), 2)
     other = [field for field in benefit.differs if field not in said]
     if other:
-        yield "  " + say(language, "also", fields=_fields(other, language))
+        yield Row(say(language, "also", fields=_fields(other, language)), 2)
 
 
 def _side(side: BenefitSide | None, diff: Diff, language: str) -> str:

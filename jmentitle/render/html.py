@@ -1,12 +1,12 @@
 """HTML that is safe by construction: whatever is not `Html` is text and is escaped. No script, no picture or style from elsewhere.
 
-For views on anything: `tag` makes one element, `tree` a nested list, `table` a table, `notebook` what a notebook shows, `page` a whole page.
+For views on anything: `tag` makes one element, `table` a table, `notebook` what a notebook shows, `page` a whole page.
 """
 
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from jmentitle.assessment.models import Assessment
 from jmentitle.render.document import Document, Entry, Line, Section
@@ -21,6 +21,10 @@ STYLE = f"""
 .jmentitle p{{margin:.2em 0}} .jmentitle ul{{margin:.1em 0 .6em;padding-left:1.4em}} .jmentitle summary{{font-weight:bold;margin:.4em 0}}
 .jmentitle .title{{font-weight:bold}} .jmentitle .whose{{color:#555;margin-left:1em}} .jmentitle .foot,.jmentitle .path{{font-size:.85em;color:#555}}
 .jmentitle table{{border-collapse:collapse}} .jmentitle th,.jmentitle td{{border:1px solid #bbb;padding:.2em .6em;text-align:left;vertical-align:top}}
+.jmentitle li.bare{{list-style:none}} .jmentitle li.point{{list-style:disc}} .jmentitle li>ul,.jmentitle li>details>ul{{margin-bottom:.1em}}
+.jmentitle li.bare>details>summary{{margin:0;font-weight:normal;list-style-position:outside}} .jmentitle p.title{{margin-top:.6em}}
+.jmentitle .mark{{font-weight:bold;color:#777}} .jmentitle .met{{color:#1a7f37}} .jmentitle .failed{{color:#b3261e}}
+.jmentitle .unknown{{color:#9a6700}}
 .jmentitle svg text{{font-size:12px}}
 @media print{{.jmentitle{{max-width:none;font-size:10pt}} .jmentitle .entry{{break-inside:avoid}}}}
 """
@@ -48,11 +52,6 @@ def tag(name: str, *content: object, **attributes: object) -> Html:
     """One element. An attribute's trailing `_` falls away and other `_` become `-`, so that `class_` and `stroke_width` can be written."""
     written = "".join(f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"' for key, value in attributes.items())
     return Html(f"<{name}{written}>" if name in _EMPTY else f"<{name}{written}>{join(content)}</{name}>")
-
-
-def tree(nodes: Iterable[tuple[object, Sequence[object]]]) -> Html:
-    """A nested list: each node is its text and its own nodes, of the same form."""
-    return tag("ul", *(tag("li", text, *([tree(inner)] if inner else [])) for text, inner in nodes))  # type: ignore[arg-type]
 
 
 def table(headings: Iterable[object], rows: Iterable[Iterable[object]]) -> Html:

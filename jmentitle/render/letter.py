@@ -181,16 +181,17 @@ class _Letter:
 
     def later(self) -> Section:
         """One entry for what the same applications open."""
-        grouped: dict[tuple[str, ...], list[list[Opened]]] = {}
+        # The same applications are the same in whatever order they are named.
+        grouped: dict[frozenset[str], tuple[list[str], list[list[Opened]]]] = {}
         for opened in self.opening[: self.limits.later]:
-            after = tuple(dict.fromkeys(item for _, benefit in opened for item in benefit.after))
-            grouped.setdefault(after, []).append(opened)
+            items = list(dict.fromkeys(item for _, benefit in opened for item in benefit.after))
+            grouped.setdefault(frozenset(items), (items, []))[1].append(opened)
         entries = [
             Entry(
                 self.say("letter_after", items=self.choose.labels(self.choose.names[item] for item in after)),
                 lines=tuple(Line("benefit", self.item(opened)) for opened in opened_after),
             )
-            for after, opened_after in grouped.items()
+            for after, opened_after in grouped.values()
         ]
         more = len(self.opening) - self.limits.later
         rest = self.say("letter_more_items", count=more) if more > 0 else ""

@@ -1,17 +1,20 @@
-"""The plan of a family as plain text: one paragraph a visit."""
+"""The plan of a family in words: one paragraph a visit."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from jmentitle.assessment.models import BenefitResult, Conflict, Label, Office
 from jmentitle.assessment.plan import Application, Plan, Visit
+from jmentitle.explain.outline import EMPTY, Row, outline_text
 from jmentitle.pack.text import Text
 from jmentitle.render.words import join, money, say_amount, say_date
 
 WORDS: dict[str, Text] = {
     "title": Text("{pack}：办事计划", "{pack}: what to do, in order"),
+    "short_title": Text("办事计划", "What to do, in order"),
     "count": Text("评估日期：{on}。一共要跑{count}趟。", "Assessed on {on}. Visits in all: {count}."),
     "nothing": Text("现在没有要去申请的。", "There is nothing to apply for now."),
     "now": Text("现在就可以去", "Can be done now"),
@@ -43,10 +46,16 @@ WORDS: dict[str, Text] = {
 
 def plan_text(plan: Plan, language: str, pack_name: Label) -> str:
     """The whole plan. `language` is zh or en."""
-    return "\n".join(_Text(plan, language).lines(pack_name)) + "\n"
+    words = _Words(plan, language)
+    return outline_text([Row(words.say("title", pack=words.label(pack_name))), *words.rows()], language, (0, 3, 5))
 
 
-class _Text:
+def plan_rows(plan: Plan, language: str) -> Iterator[Row]:
+    """The plan below its title."""
+    return _Words(plan, language).rows()
+
+
+class _Words:
     def __init__(self, plan: Plan, language: str) -> None:
         self.plan, self.language = plan, language
 
@@ -65,31 +74,30 @@ class _Text:
     def subjects(self, subjects: Iterable[str]) -> str:
         return self.labels(self.plan.subjects[subject] for subject in subjects)
 
-    def lines(self, pack_name: Label) -> Iterator[str]:
-        yield self.say("title", pack=self.label(pack_name))
-        yield self.say("count", on=say_date(self.language, self.plan.on), count=len(self.plan.visits))
+    def rows(self) -> Iterator[Row]:
+        yield Row(self.say("count", on=say_date(self.language, self.plan.on), count=len(self.plan.visits)))
         if not self.plan.visits:
-            yield self.say("nothing")
+            yield Row(self.say("nothing"))
         stage = 0
         for visit in self.plan.visits:
             if visit.stage != stage and min(visit.stage, 2) != stage:
                 stage = min(visit.stage, 2)
-                heading = self.say("now" if stage == 1 else "later")
-                yield ""
-                yield f"【{heading}】" if self.language == "zh" else f"## {heading}"
-            yield ""
+                yield EMPTY
+                yield Row(self.say("now" if stage == 1 else "later"), kind="heading")
+            yield EMPTY
             yield from self.visit(visit)
 
-    def visit(self, visit: Visit) -> Iterator[str]:
-        yield self.say("visit", number=visit.number, office=self.say("no_office") if visit.office is None else self.office(visit.office))
+    def visit(self, visit: Visit) -> Iterator[Row]:
+        office = self.say("no_office") if visit.office is None else self.office(visit.office)
+        yield Row(self.say("visit", number=visit.number, office=office), kind="entry")
         if visit.elsewhere:
-            yield "   " + self.say("elsewhere", offices=join(self.language, [self.office(office) for office in visit.elsewhere]))
+            yield Row(self.say("elsewhere", offices=join(self.language, [self.office(office) for office in visit.elsewhere])), 1)
         if visit.documents:
-            yield "   " + self.say("bring", documents=self.labels(visit.documents))
+            yield Row(self.say("bring", documents=self.labels(visit.documents)), 1)
         for application in visit.applications:
             yield from self.application(application)
         for lines, count in Counter(tuple(self.choice(choice)) for choice in visit.choices).items():
-            yield from lines[:1] if count == 1 else [f"{lines[0]}{self.say('each', count=count)}"]
+            yield lines[0] if count == 1 else replace(lines[0], text=f"{lines[0].text}{self.say('each', count=count)}")
             yield from lines[1:]
 
     def office(self, office: Office) -> str:
@@ -99,16 +107,16 @@ class _Text:
         left, right, comma = ("（", "）", "，") if self.language == "zh" else (" (", ")", ", ")
         return f"{self.label(office.name)}{left}{comma.join(more)}{right}" if more else self.label(office.name)
 
-    def application(self, one: Application) -> Iterator[str]:
-        yield f"   • {self.label(one.name)}  —  {self.subjects(one.subjects)}"
+    def application(self, one: Application) -> Iterator[Row]:
+        yield Row(f"{self.label(one.name)}  —  {self.subjects(one.subjects)}", 1, "•")
         for line in dict.fromkeys(self.benefit(benefit, one) for benefit in one.benefits):
-            yield f"     {line}"
+            yield Row(line, 2)
         if one.waits_for:
-            yield "     " + self.say("waits", items=self.items(one.waits_for))
+            yield Row(self.say("waits", items=self.items(one.waits_for)), 2)
         if one.opens:
-            yield "     " + self.say("opens", items=self.items(one.opens))
+            yield Row(self.say("opens", items=self.items(one.opens)), 2)
         if one.how is not None:
-            yield "     " + self.say("how", how=self.label(one.how))
+            yield Row(self.say("how", how=self.label(one.how)), 2)
 
     def benefit(self, benefit: BenefitResult, one: Application) -> str:
         parts = [self.label(benefit.name)]
@@ -120,16 +128,16 @@ class _Text:
         later = [item for item in benefit.after if item not in one.waits_for and item in self.plan.items]
         return self.say("first", benefit=text, items=self.items(later)) if later else text
 
-    def choice(self, choice: Conflict) -> Iterator[str]:
+    def choice(self, choice: Conflict) -> Iterator[Row]:
         """A choice; it reads alike for everybody who has it, so that it need be said only once."""
-        yield "   ! " + self.say("choice", text=self.label(choice.text))
-        yield "     " + self.say(choice.kind)
+        yield Row(self.say("choice", text=self.label(choice.text)), 1, "!")
+        yield Row(self.say(choice.kind), 2)
         own = {option.subject for option in choice.options if option.subject != "household"}
         for option in choice.options:
             whose = "" if len(own) == 1 else f"  —  {self.subjects([option.subject])}"
             worth = self.say("unknown_worth") if option.yearly is None else self.say("yearly", amount=money(option.yearly))
             drawn = self.say("semicolon") + self.say("received") if option.received else ""
-            yield f"     - {self.label(option.name)}{whose}{self.say('colon')}{worth}{drawn}"
+            yield Row(f"{self.label(option.name)}{whose}{self.say('colon')}{worth}{drawn}", 2, "-")
         best = [option.name for option in choice.options if f"{option.item}.{option.benefit}" == choice.worth_most]
         if best:
-            yield "     " + self.say("worth_most", name=self.label(best[0]))
+            yield Row(self.say("worth_most", name=self.label(best[0])), 2)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
+from jmentitle.explain.outline import EMPTY, Row, outline_text
 from jmentitle.explain.rule_words import GRADES, KINDS, WORDS, expression_words
 from jmentitle.language import tree
 from jmentitle.language.tree import Node, Window
@@ -12,12 +14,31 @@ from jmentitle.pack.model import Benefit, Content, Item
 from jmentitle.pack.text import Text
 
 
-def rule_text(content: Content, item: Item, language: str, on: date | None = None) -> str:
-    """The rule in words; with `on`, only what exists on that day."""
-    return "\n".join(_Rule(content, item, language, on).lines()) + "\n"
+@dataclass(frozen=True, slots=True, repr=False)
+class Rule:
+    """One item of a pack, to be read; with `on`, only what exists on that day."""
+
+    content: Content
+    item: Item
+    on: date | None = None
+
+    def to_text(self, language: str = "zh") -> str:
+        """The rule in words, in zh or en."""
+        return outline_text(self.rows(language), language)
+
+    def rows(self, language: str) -> Iterator[Row]:
+        return _Words(self.content, self.item, language, self.on).rows()
+
+    def _repr_html_(self) -> str:
+        from jmentitle.render.outline import rule_html
+
+        return rule_html(self, "zh")
+
+    def __repr__(self) -> str:
+        return f"<Rule {self.item.number}. {self.item.id}>"
 
 
-class _Rule:
+class _Words:
     def __init__(self, content: Content, item: Item, language: str, on: date | None) -> None:
         self.content, self.item, self.language, self.on = content, item, language, on
         self.cited: dict[str, None] = {}
@@ -28,66 +49,67 @@ class _Rule:
     def text(self, text: Text) -> str:
         return text.in_language(self.language)
 
-    def lines(self) -> Iterator[str]:
+    def rows(self) -> Iterator[Row]:
         item = self.item
-        yield f"{item.number}. {self.text(item.name)}  [{item.id}]"
-        yield f"{self.text(self.content.domains[item.domain])} · {self.say(item.entity)} · {self.say('universal' if item.universal else 'targeted')}"
-        yield self.text(item.summary)
+        yield Row(f"{item.number}. {self.text(item.name)}  [{item.id}]", kind="title")
+        whose = self.say(item.entity), self.say("universal" if item.universal else "targeted")
+        yield Row(" · ".join((self.text(self.content.domains[item.domain]), *whose)))
+        yield Row(self.text(item.summary))
         self.note(item.cite)
         for benefit in item.benefits:
             if self.on is None or benefit.window.holds(self.on):
-                yield ""
+                yield EMPTY
                 yield from self.benefit(benefit)
-        yield ""
+        yield EMPTY
         functions, documents = self.content.functions, self.content.documents
-        yield f"{self.say('apply')}: {self.text(functions[item.apply.at])}"
+        yield Row(f"{self.say('apply')}: {self.text(functions[item.apply.at])}")
         if item.apply.decides is not None:
-            yield f"{self.say('decides')}: {self.text(functions[item.apply.decides])}"
+            yield Row(f"{self.say('decides')}: {self.text(functions[item.apply.decides])}")
         if item.apply.bring:
-            yield f"{self.say('bring')}: {self.listed([documents[document] for document in item.apply.bring])}"
+            yield Row(f"{self.say('bring')}: {self.listed([documents[document] for document in item.apply.bring])}")
         if item.apply.how.zh:
-            yield f"{self.say('how')}: {self.text(item.apply.how)}"
+            yield Row(f"{self.say('how')}: {self.text(item.apply.how)}")
         self.note(item.apply.cite)
         for remark in item.information:
             if self.on is None or remark.window.holds(self.on):
-                yield f"{self.say('information')}: {self.text(remark.text)}{self.window(remark.window)}{self.cite(remark.cite)}"
+                yield Row(f"{self.say('information')}: {self.text(remark.text)}{self.window(remark.window)}{self.cite(remark.cite)}")
         for gap in item.gaps:
-            yield f"{self.say('gap')}: {self.text(gap.text)}"
+            yield Row(f"{self.say('gap')}: {self.text(gap.text)}")
         if item.notes.zh:
-            yield f"{self.say('notes')}: {self.text(item.notes)}"
-        yield ""
-        yield f"{self.say('sources')}:"
+            yield Row(f"{self.say('notes')}: {self.text(item.notes)}")
+        yield EMPTY
+        yield Row(f"{self.say('sources')}:")
         yield from self.sources()
 
-    def benefit(self, benefit: Benefit) -> Iterator[str]:
+    def benefit(self, benefit: Benefit) -> Iterator[Row]:
         extra = f" · {self.say('discretionary')}" if benefit.discretionary else ""
-        heading = f"◆ {self.text(benefit.title)}  [{benefit.name}] · {self.text(KINDS[benefit.kind])}"
-        yield f"{heading}{extra}{self.window(benefit.window)}{self.cite(benefit.cite)}"
+        heading = f"{self.text(benefit.title)}  [{benefit.name}] · {self.text(KINDS[benefit.kind])}"
+        yield Row(f"{heading}{extra}{self.window(benefit.window)}{self.cite(benefit.cite)}", mark="◆", kind="entry")
         if benefit.when is not None:
-            yield from self.condition(benefit.when, "  ", benefit.cite)
+            yield from self.condition(benefit.when, 1, benefit.cite)
         if benefit.pays is not None:
-            yield f"  {self.say('pays')}: {self.expression(benefit.pays.amount)}"
+            yield Row(f"{self.say('pays')}: {self.expression(benefit.pays.amount)}", 1)
         if benefit.gives.zh:
-            yield f"  {self.say('gives')}: {self.text(benefit.gives)}"
+            yield Row(f"{self.say('gives')}: {self.text(benefit.gives)}", 1)
         for status in benefit.grants:
-            yield f"  {self.say('grants')}: {self.text(self.content.statuses[status].label)}"
+            yield Row(f"{self.say('grants')}: {self.text(self.content.statuses[status].label)}", 1)
 
-    def condition(self, node: Node, indent: str, cite: tuple[str, ...]) -> Iterator[str]:
+    def condition(self, node: Node, level: int, cite: tuple[str, ...]) -> Iterator[Row]:
         if not isinstance(node, tree.Condition) or (self.on is not None and not node.about.window.holds(self.on)):
             return
         about = node.about
         own = self.cite(about.cite) if about.cite != cite else ""
         if isinstance(node, tree.Leaf):
-            yield f"{indent}– {self.expression(node.test)}{self.window(about.window)}{own}"
+            yield Row(f"{self.expression(node.test)}{self.window(about.window)}{own}", level, "–")
             return
         if isinstance(node, tree.AnyMember | tree.AllMembers):
-            yield f"{indent}{self.say('any_member' if isinstance(node, tree.AnyMember) else 'all_members')}:{self.window(about.window)}{own}"
-            yield from self.condition(node.test, indent + "  ", about.cite or cite)
+            yield Row(f"{self.say('any_member' if isinstance(node, tree.AnyMember) else 'all_members')}:{self.window(about.window)}{own}", level)
+            yield from self.condition(node.test, level + 1, about.cite or cite)
             return
         key = {tree.All: "all", tree.AnyOf: "any", tree.NoneOf: "none"}[type(node)]
-        yield f"{indent}{self.say(key)}:{self.window(about.window)}{own}"
+        yield Row(f"{self.say(key)}:{self.window(about.window)}{own}", level)
         for part in node.parts:
-            yield from self.condition(part, indent + "  ", about.cite or cite)
+            yield from self.condition(part, level + 1, about.cite or cite)
 
     def expression(self, node: Node) -> str:
         return expression_words(self.content, node, self.language)
@@ -107,8 +129,8 @@ class _Rule:
     def listed(self, texts: list[Text]) -> str:
         return ("、" if self.language == "zh" else ", ").join(self.text(text) for text in texts)
 
-    def sources(self) -> Iterator[str]:
+    def sources(self) -> Iterator[Row]:
         for id_ in self.cited:
             source = self.content.sources[id_]
             parts = [self.text(source.issuer), self.text(source.title), source.number or "", str(source.date or "")]
-            yield f"  {id_}: {' · '.join(part for part in parts if part)} ({GRADES[source.grade].in_language(self.language)})"
+            yield Row(f"{id_}: {' · '.join(part for part in parts if part)} ({GRADES[source.grade].in_language(self.language)})", 1)

@@ -1,10 +1,11 @@
-"""A timeline as plain text: for each day what changes for whom, and why."""
+"""A timeline in words: for each day what changes for whom, and why."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from jmentitle.assessment.models import Label
+from jmentitle.explain.outline import EMPTY, Row, outline_text
 from jmentitle.render.change_words import say, say_standing
 from jmentitle.render.words import join, say_date
 from jmentitle.timeline.models import Change, Event, Standing, Timeline
@@ -12,37 +13,38 @@ from jmentitle.timeline.models import Change, Event, Standing, Timeline
 
 def timeline_text(timeline: Timeline, language: str, pack_name: Label) -> str:
     """The whole timeline. `language` is zh or en."""
-    return "\n".join(_lines(timeline, language, pack_name)) + "\n"
+    title = Row(say(language, "timeline_title", pack=pack_name.in_language(language)))
+    return outline_text([title, *timeline_rows(timeline, language)], language)
 
 
-def _lines(timeline: Timeline, language: str, pack_name: Label) -> Iterator[str]:
+def timeline_rows(timeline: Timeline, language: str) -> Iterator[Row]:
+    """The timeline below its title."""
     end = say_date(language, timeline.end)
-    yield say(language, "timeline_title", pack=pack_name.in_language(language))
-    yield say(language, "timeline_days", start=say_date(language, timeline.start), end=end)
+    yield Row(say(language, "timeline_days", start=say_date(language, timeline.start), end=end))
     if not timeline.events:
-        yield ""
-        yield say(language, "timeline_nothing")
+        yield EMPTY
+        yield Row(say(language, "timeline_nothing"))
     for event in timeline.events:
-        yield ""
-        yield f"【{say_date(language, event.on)}】" if language == "zh" else f"## {say_date(language, event.on)}"
+        yield EMPTY
+        yield Row(say_date(language, event.on), kind="heading")
         yield from _event(event, timeline, language)
     if timeline.cut:
-        yield ""
-        yield say(language, "timeline_cut", end=end)
+        yield EMPTY
+        yield Row(say(language, "timeline_cut", end=end))
 
 
-def _event(event: Event, timeline: Timeline, language: str) -> Iterator[str]:
+def _event(event: Event, timeline: Timeline, language: str) -> Iterator[Row]:
     """The changes of a day by their reasons; what changes alike for several persons is said once."""
     grouped: dict[tuple[str, ...], list[Change]] = {}
     for change in event.changes:
         grouped.setdefault(tuple(reason.in_language(language) for reason in change.because), []).append(change)
     for reasons, changes in grouped.items():
-        yield say(language, "because", reasons=("；" if language == "zh" else "; ").join(reasons))
+        yield Row(say(language, "because", reasons=("；" if language == "zh" else "; ").join(reasons)))
         yield from _open([change for change in changes if not _closed(change)], timeline, language)
         yield from _in_question([change for change in changes if _closed(change)], timeline, language)
 
 
-def _open(changes: list[Change], timeline: Timeline, language: str) -> Iterator[str]:
+def _open(changes: list[Change], timeline: Timeline, language: str) -> Iterator[Row]:
     """What opens, closes or comes to another amount."""
     grouped: dict[tuple[str, str], list[str]] = {}
     for change in changes:
@@ -50,14 +52,14 @@ def _open(changes: list[Change], timeline: Timeline, language: str) -> Iterator[
         grouped.setdefault(key, []).append(timeline.subjects[change.subject].in_language(language))
     said = ""
     for (item, text), subjects in grouped.items():
-        heading = f"  {item}  —  {join(language, subjects)}"
+        heading = f"{item}  —  {join(language, subjects)}"
         if heading != said:
-            yield heading
+            yield Row(heading, 1)
             said = heading
-        yield f"    • {text}"
+        yield Row(text, 2, "•")
 
 
-def _in_question(changes: list[Change], timeline: Timeline, language: str) -> Iterator[str]:
+def _in_question(changes: list[Change], timeline: Timeline, language: str) -> Iterator[Row]:
     """What was not open and is not open now, in one line each way."""
     for key, decision in (("in_question", "undetermined"), ("no_longer_in_question", "ineligible")):
         names: dict[str, dict[str, None]] = {}
@@ -67,7 +69,8 @@ def _in_question(changes: list[Change], timeline: Timeline, language: str) -> It
                 subjects[timeline.subjects[change.subject].in_language(language)] = None
         if names:
             left, right = ("（", "）") if language == "zh" else (" (", ")")
-            yield "  " + say(language, key, items=join(language, [f"{name}{left}{join(language, list(who))}{right}" for name, who in names.items()]))
+            items = join(language, [f"{name}{left}{join(language, list(who))}{right}" for name, who in names.items()])
+            yield Row(say(language, key, items=items), 1)
 
 
 def _closed(change: Change) -> bool:

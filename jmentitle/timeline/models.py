@@ -54,6 +54,11 @@ class Timeline(Model):
     subjects: dict[str, Label]
     events: list[Event]
 
+    def _repr_html_(self) -> str:
+        from jmentitle.render.outline import timeline_html
+
+        return timeline_html(self, "zh")
+
     def __repr__(self) -> str:
         return f"<Timeline from {self.start} to {self.end}: {len(self.events)} days of change>"
 

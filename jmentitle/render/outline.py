@@ -1,0 +1,102 @@
+"""Outlines as HTML, and what a notebook shows of them: explanations, rules, nearest changes, plans, timelines and differences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from jmentitle.assessment.diff import Diff
+from jmentitle.assessment.plan import Plan
+from jmentitle.change.models import NearestChanges
+from jmentitle.change.text import nearest_rows
+from jmentitle.explain.explanation import Explanation
+from jmentitle.explain.outline import EMPTY, Row
+from jmentitle.explain.readings import FAILED, MET, OPEN, PLAIN, UNUSED, why_rows
+from jmentitle.render.change_words import say
+from jmentitle.render.diff import diff_rows
+from jmentitle.render.html import Html, join, notebook, tag
+from jmentitle.render.plan import WORDS as PLAN_WORDS
+from jmentitle.render.plan import plan_rows
+from jmentitle.render.rule import Rule
+from jmentitle.render.timeline import timeline_rows
+from jmentitle.render.words import check
+from jmentitle.timeline.models import Timeline
+
+_STATES = {MET: "met", FAILED: "failed", OPEN: "unknown", UNUSED: "unused", PLAIN: "aside"}
+"""The marks of requirements, as classes of the page."""
+_BULLETS = ("•", "-", "–")
+
+
+def explanations_html(explanations: Iterable[Explanation], language: str) -> Html:
+    """Proofs, with the values of the facts used. What failed or is not known lies open; what is met unfolds on a click."""
+    shown = [tag("section", *outline_html(why_rows(one, check(language)), title="h2", folded=True)) for one in explanations]
+    return notebook(*shown)
+
+
+def rule_html(rule: Rule, language: str) -> Html:
+    return notebook(*outline_html(rule.rows(check(language))))
+
+
+def nearest_html(found: NearestChanges, language: str) -> Html:
+    return notebook(*outline_html(nearest_rows(found, check(language)), title="h2"))
+
+
+def plan_html(plan: Plan, language: str) -> Html:
+    title = tag("h1", PLAN_WORDS["short_title"].in_language(check(language)))
+    return notebook(title, *outline_html(plan_rows(plan, language)))
+
+
+def timeline_html(timeline: Timeline, language: str) -> Html:
+    return notebook(tag("h1", say(check(language), "timeline")), *outline_html(timeline_rows(timeline, language)))
+
+
+def diff_html(diff: Diff, language: str) -> Html:
+    return notebook(*outline_html(diff_rows(diff, check(language))))
+
+
+@dataclass(slots=True)
+class _Node:
+    row: Row
+    below: list[_Node] = field(default_factory=list)
+
+
+def outline_html(rows: Iterable[Row], *, title: str = "h1", folded: bool = False) -> Iterator[Html]:
+    """The rows as headings, paragraphs and nested lists. `title` is the element of titles; `folded` folds what has rows below it."""
+    for node in _nested(rows):
+        row = node.row
+        if row.kind in ("title", "heading"):
+            yield tag(title if row.kind == "title" else "h2", row.text)
+        elif row.level == 0:
+            yield tag("p", f"{row.mark} {row.text}".strip(), **({"class_": "title"} if row.kind == "entry" else {}))
+        else:
+            yield tag("ul", _item(node, folded))
+            continue
+        if node.below:
+            yield tag("ul", *(_item(inner, folded) for inner in node.below))
+
+
+def _nested(rows: Iterable[Row]) -> list[_Node]:
+    """The rows as trees, by their levels; empty lines are for terminals."""
+    roots: list[_Node] = []
+    path: list[_Node] = []
+    for row in rows:
+        if row == EMPTY:
+            continue
+        while path and path[-1].row.level >= row.level:
+            path.pop()
+        node = _Node(row)
+        (path[-1].below if path else roots).append(node)
+        path.append(node)
+    return roots
+
+
+def _item(node: _Node, folded: bool) -> Html:
+    row = node.row
+    state = _STATES.get(row.mark)
+    bullet = [] if row.mark in _BULLETS or not row.mark else [tag("span", row.mark, class_=f"mark {state or ''}".strip()), " "]
+    text = join([*bullet, row.text])
+    below = [tag("ul", *(_item(inner, folded) for inner in node.below))] if node.below else []
+    if below and folded:
+        text = tag("details", tag("summary", text), *below, **({"open": "open"} if state in ("failed", "unknown") else {}))
+        below = []
+    return tag("li", text, *below, class_="point" if row.mark in _BULLETS else "bare")
