@@ -15,7 +15,7 @@ from jmentitle.render.words import check, join, money, say, say_amount, say_date
 
 OPEN = ("eligible", "discretionary")
 MONEY_KINDS = ("cash", "fee_waiver", "loan")
-GRADES = ("plan", "statute", "notice", "press", "recalled")
+GRADES = ("plan", "statute", "notice", "press", "recalled", "proposal")
 QUESTIONS = 15
 VALUES = 12
 
@@ -136,7 +136,7 @@ class Selection:
             self.numbers[first.item] = self.count
             lines += self.ways(first, short=short)
         weakest = max((benefit.grade for _, benefit in opened), key=GRADES.index)
-        if weakest in ("press", "recalled") and not short:
+        if weakest in GRADES[3:] and not short:
             lines.append(Line("grade", self.say("grade", grade=self.say(weakest))))
         return Entry(self.label(first.name), self.subjects(subjects), tuple(lines), self.count)
 
