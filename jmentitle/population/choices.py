@@ -35,12 +35,10 @@ def rivals(content: Content, benefits: Sequence[str]) -> list[set[int]]:
     return found
 
 
-def linked(content: Content, benefits: Sequence[str], some: Collection[str]) -> set[str]:
-    """Some benefits, and all whose choice may hang on theirs."""
-    against, places = rivals(content, benefits), {benefit: place for place, benefit in enumerate(benefits)}
-    groups = _groups({place for place in range(len(benefits)) if against[place]}, dict(enumerate(against)))
-    inside = {place for group in groups if any(benefits[place] in some for place in group) for place in group}
-    return {benefits[place] for place in inside} | {benefit for benefit in some if benefit in places}
+def rival_groups(content: Content, benefits: Sequence[str]) -> list[list[str]]:
+    """The benefits in groups within which a choice may hang on others; most stand alone."""
+    near = dict(enumerate(rivals(content, benefits)))
+    return [[benefits[place] for place in group] for group in _groups(near, near)]
 
 
 def counted(content: Content, benefits: Sequence[str], money: pl.DataFrame) -> pl.Series:
@@ -56,7 +54,9 @@ def counted(content: Content, benefits: Sequence[str], money: pl.DataFrame) -> p
     against = rivals(content, benefits)
     keeps = np.ones(money.height, dtype=bool)
     groups = _groups({place for place, others in enumerate(against) if others}, dict(enumerate(against)))
-    group_of = pl.Series([next((number for number, group in enumerate(groups) if place in group), None) for place in range(len(benefits))], dtype=pl.Int64)
+    group_of = pl.Series(
+        [next((number for number, group in enumerate(groups) if place in group), None) for place in range(len(benefits))], dtype=pl.Int64
+    )
     family = (pl.col("home").cast(pl.Int64) * 4 + pl.col("standing")) * len(groups) + group_of.gather(money["benefit"])
     rows = money.select("benefit", "member", at=pl.int_range(pl.len()), family=family, worth=pl.coalesce("low", "high", 0))
     rows = rows.filter(pl.col("family").is_not_null() & pl.col("family").is_duplicated()).sort("family", "member", "benefit", nulls_last=False)
@@ -131,7 +131,9 @@ def _largest(group: Sequence[int], near: Near) -> Iterator[list[int]]:
             yield choice
         while open_:
             place = open_[0]
-            yield from extended([*choice, place], [one for one in open_ if one != place and one not in near[place]], [one for one in passed if one not in near[place]])
+            yield from extended(
+                [*choice, place], [one for one in open_ if one != place and one not in near[place]], [one for one in passed if one not in near[place]]
+            )
             open_, passed = open_[1:], [*passed, place]
 
     yield from extended([], list(group), [])

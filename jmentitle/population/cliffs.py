@@ -15,7 +15,8 @@ from jmentitle.assessment.models import Decision
 from jmentitle.language import tree, units
 from jmentitle.language.diagnostics import Collector, ProfileError, nearest
 from jmentitle.pack.model import Content
-from jmentitle.population.run import DECISIONS, MONEY, Run
+from jmentitle.population.passes import ENTITIES
+from jmentitle.population.run import DECISIONS, Run
 from jmentitle.population.values import Named, decimals, named
 from jmentitle.population.variants import Found, Matrix, Variants
 from jmentitle.population.worth import Worth, as_yuan
@@ -39,7 +40,7 @@ class ItemChange:
     item: str
     before: Decision
     after: Decision
-    change: Decision
+    change: Decimal
 
 
 @dataclass(frozen=True)
@@ -230,8 +231,8 @@ def _item_change(item: str, before: int, after: int, change: int) -> ItemChange:
 def _decided(run: Run) -> dict[str, list[int]]:
     """The best decision about each item for the household or any of its members, for each variant."""
     found: dict[str, list[int]] = {}
-    for entity in ("household", "person"):
-        wide = run.wide(entity)  # type: ignore[arg-type]
+    for entity in ENTITIES:
+        wide = run.wide(entity)
         items = [name for name in wide.columns if name in run.pack.content.items]
         best = wide.group_by("household", maintain_order=True).agg(pl.col(items).to_physical().min())
         found |= {item: best[item].to_list() for item in items}
@@ -256,8 +257,8 @@ def _curve(variants: Variants, grid: Matrix, found: Found, jumps: list[int]) -> 
     return pl.DataFrame(
         {
             one.name: decimals(pl.Series(places), one.scale),
-            "yearly": decimals(yearly, 2).cast(MONEY),
-            "with_fact": decimals(yearly + own, 2).cast(MONEY),
+            "yearly": decimals(yearly, 2),
+            "with_fact": decimals(yearly + own, 2),
             "undetermined": pl.Series(unclear[first], dtype=pl.Int64),
         }
     )

@@ -14,12 +14,13 @@ from jmentitle.language.diagnostics import Collector, ProfileError
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import Content, Item
 from jmentitle.population import gains
-from jmentitle.population.dependence import affected, differing_facts
-from jmentitle.population.engine import ENTITIES
+from jmentitle.population.dependence import Difference, definitions, difference, differing_facts
 from jmentitle.population.frames import HOUSEHOLD, MEMBER
 from jmentitle.population.groups import Groups
+from jmentitle.population.passes import ENTITIES
 from jmentitle.population.run import DECISIONS, Run
 from jmentitle.population.sets import receivable
+from jmentitle.population.settled import Settled
 from jmentitle.population.values import Cuts
 from jmentitle.population.worth import ELIGIBLE, INELIGIBLE, SUMS, UNDETERMINED, Worth, sums, yuan
 
@@ -114,8 +115,9 @@ class Comparison:
         `by("domain", "hukou_county", age=[18, 60, 80])`.
 
         Columns beside the groups: counts of entitlements (an item and a person or household), COUNTS; then before and after each of low and high
-        (the money of those eligible; an end that is not known counts as the other end), discretionary (what offices may grant besides), undetermined
-        (what may come besides once facts are known) and unknown (how many of the eligible amounts nobody knows); change_low and change_high.
+        (the money of those eligible: what is certain, and the upper end, a floor where there is none), discretionary (what offices may grant
+        besides), undetermined (what may come besides once facts are known) and unknown (how many of the eligible amounts nobody knows, which
+        count as 0 in low and high); change_low and change_high.
 
         Where a fact of persons divides, a column `for` is added: what is for the household as a whole has no such fact, and the parts add up to the
         whole. Null is unknown. Raises ProfileError (JM071, JM072) for names that do not divide households, ValueError for cuts out of order.
@@ -145,12 +147,18 @@ class Comparison:
     # pieces
 
     @cached_property
-    def affected(self) -> frozenset[str]:
-        """The benefits that the change can touch: their rules, or something that these read, differ."""
+    def difference(self) -> Difference:
+        """What differs between the two: rules, values and facts, and what reads them. Between two days, everything does: ages go on."""
         before, after = (run.pack.on(run.on) for run in (self.before, self.after))
         if self.before.on != self.after.on:
-            return frozenset([*before.benefits, *after.benefits])
-        return frozenset(affected(before, after, differing_facts(self.before.population, self.after.population)))
+            everything = {*definitions(before), *definitions(after)}
+            return Difference(everything, everything)
+        return difference(before, after, differing_facts(self.before.population, self.after.population))
+
+    @cached_property
+    def settled(self) -> Settled:
+        """The households for which the difference cannot matter."""
+        return Settled(self.before, self.after, self.difference.changed, self.difference.touched)
 
     @cached_property
     def worths(self) -> tuple[Worth, Worth]:
@@ -169,7 +177,9 @@ class Comparison:
     def _ids(self, entity: Entity) -> pl.DataFrame:
         population = self.before.population
         if entity == "household":
-            return pl.DataFrame({HOUSEHOLD: population.household_ids, MEMBER: pl.repeat(None, len(population), dtype=population.member_ids.dtype, eager=True)})
+            return pl.DataFrame(
+                {HOUSEHOLD: population.household_ids, MEMBER: pl.repeat(None, len(population), dtype=population.member_ids.dtype, eager=True)}
+            )
         return pl.DataFrame({HOUSEHOLD: population.household_ids.gather(population.members.of), MEMBER: population.member_ids})
 
     def _decided(self, item: str, entity: Entity) -> tuple[pl.Series, pl.Series]:
@@ -199,10 +209,14 @@ class Comparison:
         sides = []
         for side, worth in zip(("before", "after"), self.worths, strict=True):
             items = [self._items[one.item, worth.run.pack.content.items[one.item].entity] for one in worth.benefits]
-            own = pl.DataFrame(
-                {"domain": [item.domain for item in items], "item": [item.id for item in items], "for": [item.entity for item in items]},
-                schema=dict.fromkeys(_OWN, pl.String),
-            ).with_row_index("benefit").cast({"benefit": pl.UInt16})
+            own = (
+                pl.DataFrame(
+                    {"domain": [item.domain for item in items], "item": [item.id for item in items], "for": [item.entity for item in items]},
+                    schema=dict.fromkeys(_OWN, pl.String),
+                )
+                .with_row_index("benefit")
+                .cast({"benefit": pl.UInt16})
+            )
             rows = worth.money.with_columns(group=groups.of_rows(worth.money))
             found = rows.group_by("benefit", "group").agg(sums()).join(own, on="benefit").group_by(*_OWN, "group").agg(pl.col(SUMS).sum())
             sides.append(found.rename({name: f"{side}_{name}" for name in SUMS}))
@@ -217,4 +231,3 @@ def _standing(run: Run, id_: str, entity: Entity) -> pl.Series:
     if item is None or item.entity != entity or id_ not in (wide := run.wide(entity, [id_])).columns:
         return pl.repeat(INELIGIBLE, height, dtype=pl.UInt8, eager=True)
     return wide[id_].to_physical()
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 
 from jmentitle.language import tree
 from jmentitle.language.tree import Entity, Node
@@ -62,33 +63,44 @@ def reach(ruleset: Ruleset, start: Iterable[Name]) -> dict[Name, None]:
     return found
 
 
-def affected(before: Ruleset, after: Ruleset, facts: Collection[Name] = ()) -> set[str]:
-    """The benefits that can come out differently: their own rules differ, or something they read does; `facts` are those that differ."""
+@dataclass(frozen=True)
+class Difference:
+    """What differs between two sets of rules and facts: `changed` are the definitions and facts themselves, `touched` all that reads them besides."""
+
+    changed: set[Name]
+    touched: set[Name]
+
+    @property
+    def benefits(self) -> set[str]:
+        """The benefits that can come out differently."""
+        return {id_ for kind, id_ in self.touched if kind == "benefit"}
+
+
+def difference(before: Ruleset, after: Ruleset, facts: Collection[Name] = ()) -> Difference:
+    """What differs between the rules of two days or packs, and between the facts of two populations, which are given."""
     changed = set(facts) | _changed(before, after)
-    found = set()
+    touched = set(changed)
     for ruleset in (before, after):
         readers: dict[Name, list[Name]] = {}
-        names: list[Name] = [("benefit", one) for one in ruleset.benefits]
-        names += [("status", one) for one in ruleset.statuses] + [("quantity", one) for one in ruleset.content.quantities]
-        for name in names:
+        for name in definitions(ruleset):
             for read in reads(ruleset, name):
                 readers.setdefault(read, []).append(name)
-        touched, edge = set(changed), list(changed)
+        edge = list(touched)
         while edge:
             fresh = {reader for reader in readers.get(edge.pop(), ()) if reader not in touched}
             touched |= fresh
             edge += fresh
-        found |= {id_ for kind, id_ in touched if kind == "benefit"}
-    return found
+    return Difference(changed, touched)
 
 
 def _changed(before: Ruleset, after: Ruleset) -> set[Name]:
     """The definitions that are not the same in both."""
-    ours, theirs = _definitions(before), _definitions(after)
+    ours, theirs = definitions(before), definitions(after)
     return {name for name in ours.keys() | theirs.keys() if name not in ours or name not in theirs or ours[name] != theirs[name]}
 
 
-def _definitions(ruleset: Ruleset) -> dict[Name, object]:
+def definitions(ruleset: Ruleset) -> dict[Name, object]:
+    """What defines each name, so that two of them can be compared."""
     content = ruleset.content
     found: dict[Name, object] = {("parameter", name): (entry.cells, entry.steps) for name, entry in ruleset.parameters.items()}
     for name, node in ruleset.statuses.items():

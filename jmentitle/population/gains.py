@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from jmentitle.population.choices import linked
+from jmentitle.population.choices import rival_groups
 from jmentitle.population.run import MONEY
+from jmentitle.population.settled import Mask
 from jmentitle.population.values import decimals, named, of_household
 from jmentitle.population.worth import ELIGIBLE, UNDETERMINED, Worth, as_yuan
 
@@ -17,13 +18,14 @@ if TYPE_CHECKING:
     from jmentitle.population.compare import Comparison
 
 _FEN = Decimal("0.01")
+Places = np.ndarray[Any, np.dtype[np.uint32]]
 
 
 def changes(comparison: Comparison) -> pl.DataFrame:
     """Before, after and change for each household, in fen a year: the lower ends of what its members and itself are eligible for.
 
-    The change is null where it is not known: something that the change touches is undetermined in one of the runs, or is granted without an
-    amount that anybody knows. What the change cannot touch may be as unknown as it likes: it is the same before and after.
+    The change is null where it is not known: something that the change touches is undetermined in one of the runs, or is granted to an amount that
+    nobody knows or that hangs on an unknown fact. What the change cannot touch may be as unknown as it likes: it is the same before and after.
     """
     worths = comparison.worths
     unknown = pl.any_horizontal(_unknown(comparison, worth) for worth in worths)
@@ -38,13 +40,44 @@ def _by_household(worth: Worth) -> pl.Series:
 
 
 def _unknown(comparison: Comparison, worth: Worth) -> pl.Series:
-    """The households for which something that the change touches is not known."""
-    names = worth.names
-    touched = linked(worth.run.pack.content, names, comparison.affected)
-    places = [place for place, name in enumerate(names) if name in touched]
-    unclear = (pl.col("standing") == UNDETERMINED) | ((pl.col("standing") == ELIGIBLE) & pl.col("counts") & pl.col("low").is_null())
-    homes = worth.money.filter(pl.col("benefit").is_in(places) & unclear)["home"].unique()
-    return _scattered(homes, pl.repeat(1, len(homes), dtype=pl.Int64, eager=True), len(worth.run.population)) > 0
+    """The households for which something that the change touches is not known.
+
+    A benefit that comes out alike for a household matters only where a conflict sets it against one that does not, and that may be open there.
+    """
+    content, names = worth.run.pack.content, worth.names
+    alike = {name: comparison.settled.alike(name) for name in names}
+    homes = {name: _unclear(comparison, worth, place) for place, name in enumerate(names) if not alike[name].all()}
+    homes |= {
+        name: _unclear(comparison, worth, names.index(name)) for group in rival_groups(content, names) if homes.keys() & group for name in group
+    }
+    found = np.zeros(len(worth.run.population), dtype=bool)
+    for group in rival_groups(content, names):
+        moved = np.zeros(len(found), dtype=bool)
+        for name in group:
+            moved |= ~alike[name] & _may_be_open(comparison, name)
+        for name in group:
+            if name in homes:
+                places = homes[name]
+                found[places] |= moved[places] | ~alike[name][places]
+    return pl.Series(found)
+
+
+def _unclear(comparison: Comparison, worth: Worth, place: int) -> Places:
+    """The households for which a benefit is undetermined, or is granted but not to an amount that the rules alone leave open."""
+    rows = worth.money.filter(pl.col("benefit") == place)
+    stated = pl.Series(comparison.settled.stated(worth.names[place], worth.run)).gather(rows["home"])
+    granted = (pl.col("standing") == ELIGIBLE) & pl.col("counts")
+    vague = pl.col("low").is_null() | (pl.col("low").ne_missing(pl.col("high")) & ~stated)
+    return rows.filter((pl.col("standing") == UNDETERMINED) | (granted & vague))["home"].to_numpy()
+
+
+def _may_be_open(comparison: Comparison, name: str) -> Mask:
+    """The households of which somebody gets or may get a benefit in one of the runs."""
+    found = np.zeros(len(comparison.before.population), dtype=bool)
+    for worth in comparison.worths:
+        if name in worth.names:
+            found[worth.money.filter(pl.col("benefit") == worth.names.index(name))["home"].to_numpy()] = True
+    return found
 
 
 def _scattered(places: pl.Series, values: pl.Series, height: int) -> pl.Series:

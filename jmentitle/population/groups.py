@@ -26,12 +26,15 @@ class Groups:
 
     @classmethod
     def of(cls, run: Run, names: Sequence[str], cuts: Mapping[str, Cuts]) -> Groups:
-        """Groups by names of the pack; with a name of persons the households themselves stand in groups of their own. Raises ProfileError, ValueError."""
+        """Groups by names of the pack; with a name of persons, households stand in groups of their own. Raises ProfileError, ValueError."""
         found = [(name, named(run.pack.content, name, number=name in cuts)) for name in names]
         labels = {name: labels_of(run, one, cuts.get(name)).alias(name) for name, one in found}
         persons = {name for name, one in found if one.entity == "person"}
         of = run.population.members.of
-        own = [pl.repeat(None, len(run.population), dtype=labels[name].dtype, eager=True).alias(name) if name in persons else labels[name] for name in names]
+        own = [
+            pl.repeat(None, len(run.population), dtype=labels[name].dtype, eager=True).alias(name) if name in persons else labels[name]
+            for name in names
+        ]
         each = [labels[name] if name in persons else labels[name].gather(of) for name in names]
         frames = {
             "household": pl.DataFrame([pl.repeat(not persons, len(run.population), dtype=pl.Boolean, eager=True).alias("#person"), *own]),

@@ -46,13 +46,13 @@ class PopulationCliffs:
         return population_cliffs_html(self, language)
 
     def households(self) -> pl.DataFrame:
-        """A row for each household: household, raised (of how many members the fact rose, or of the household itself), and in yuan a year earned
+        """A row for each household: household, raised (for how many members the fact rose, or for the household), and in yuan a year earned
         (the rise itself), change (of what it is eligible for) and net; change and net are null where they are not known."""
         ids = pl.Series(HOUSEHOLD, self.comparison.before.population.household_ids)
         return self._fen.select(ids, "raised", *(yuan(name) for name in ("earned", "change", "net")))
 
     def summary(self) -> dict[str, int | Decimal]:
-        """households, raised (those in which the fact rose), losing (left with less than before), undetermined (of those raised, not known), and lost:
+        """households, raised (in which the fact rose), losing (left with less than before), undetermined (raised, but not known), and lost:
         what those who lose have less in a year, in yuan, their rise counted."""
         frame = self._fen.filter(pl.col("raised") > 0)
         losing = frame.filter(pl.col("net") < 0)
@@ -87,7 +87,9 @@ class PopulationCliffs:
             count = pl.Series(np.bincount(population.members.of.filter(raised).to_numpy(), minlength=len(population)), dtype=pl.Int64)
         each = int(self.by * 100) * times_a_year(one)
         frame = pl.DataFrame({"raised": count, "earned": count * each, "change": gains.changes(self.comparison)["change"]})
-        return frame.with_columns(net=pl.col("earned") + pl.col("change"))
+        # Where nothing rises nothing changes, however little is known.
+        change = pl.when(pl.col("raised") > 0).then("change").otherwise(0)
+        return frame.with_columns(change=change, net=pl.col("earned") + change)
 
 
 def population_cliffs(pack: Pack, population: Population, on: date, fact: str, by: int | Decimal = 1) -> PopulationCliffs:

@@ -90,7 +90,7 @@ def sensitivity(
         raise ProfileError(collector.errors)
     rows = []
     for figure in values or scales:
-        bent = with_values(cone, parameter, _set_to(pack, parameter, figure) if values else _times(pack, figure))
+        bent = with_values(cone, parameter, _set_to(pack, parameter, figure) if values else _times(figure))
         rows.append(_row(run(_Bent(pack, bent), population, on), item))
     frame = pl.concat(rows)
     heading = pl.Series("value" if values else "scale", [Decimal(figure) for figure in values or scales])
@@ -128,7 +128,7 @@ def _set_to(pack: Pack, parameter: str, figure: Figure) -> Callable[[Bounds], Bo
     return lambda _: (int(scaled), int(scaled))
 
 
-def _times(pack: Pack, figure: Figure) -> Callable[[Bounds], Bounds]:
+def _times(figure: Figure) -> Callable[[Bounds], Bounds]:
     if figure < 0:
         raise ValueError("scales must be at least 0")
 

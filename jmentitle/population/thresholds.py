@@ -15,7 +15,7 @@ from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.comparisons import Compared, behind, comparisons
 from jmentitle.population.dependence import Name
 from jmentitle.population.frames import Population
-from jmentitle.population.values import Numbers
+from jmentitle.population.values import Columnwise
 
 
 @dataclass(frozen=True)
@@ -79,17 +79,17 @@ def near(pack: Pack, population: Population, on: date, item: str, margin: int | 
     nodes: list[tuple[Node, Entity]] = []
     for one in found:
         nodes += [(one.compared.difference, one.entity), (one.compared.right, one.entity)]
-    ends = Numbers(pack.on(on), on, population.columns, nodes).of(population) if nodes else []
+    ends = Columnwise(pack.on(on), on, population.columns, nodes).of(population).numbers if nodes else []
     above, below = part.as_integer_ratio()
     rows = []
     for place, one in enumerate(found):
-        (low, high), (right, right_high) = ends[2 * place], ends[2 * place + 1]
-        frame = pl.DataFrame({"low": low, "high": high, "right": right, "right_high": right_high}).cast(pl.Int128)
+        left, right = ends[2 * place], ends[2 * place + 1]
+        frame = pl.DataFrame({"low": left.low, "high": left.high, "right": right.low, "right_high": right.high}).cast(pl.Int128)
         known = (pl.col("low") == pl.col("high")) & (pl.col("right") == pl.col("right_high"))
         reach, low_end, high_end = pl.col("right").abs() * above, pl.col("low") * below, pl.col("high") * below
         within = known & (low_end.abs() <= reach)
         # Whoever is far away with certainty is not near, though the number itself is not known.
-        far = (pl.col("right") == pl.col("right_high")) & ((low_end > reach).fill_null(False) | (high_end < -reach).fill_null(False))
+        far = (pl.col("right") == pl.col("right_high")) & ((low_end > reach).fill_null(False) | (high_end < reach * -1).fill_null(False))
         counts = frame.select(
             below=(within & (pl.col("low") < 0)).sum(),
             at=(known & (pl.col("low") == 0)).sum(),

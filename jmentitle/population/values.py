@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import cast
 
 import polars as pl
@@ -78,42 +79,75 @@ def _known(content: Content) -> dict[str, Named]:
 
 def numbers_of(run: Run, one: Named) -> pl.Series:
     """The number at its scale for each household or person; null where it is not known exactly."""
-    low, high = ends_of(run, one.node, one.entity)
-    return pl.select(pl.when(low == high).then(low)).to_series()
-
-
-def ends_of(run: Run, node: Node, entity: Entity) -> tuple[pl.Series, pl.Series]:
-    """The ends between which a number lies for each row of an entity's frame, at the node's scale; null where an end is open."""
-    return Numbers(run.pack.on(run.on), run.on, run.population.columns, [(node, entity)]).of(run.population)[0]
+    return _columnwise(run, [(one.node, one.entity)], ()).numbers[0].known
 
 
 def truths_of(run: Run, node: Node, entity: Entity) -> pl.Series:
     """Whether a condition holds for each row; null where it is unknown."""
-    compiler = Compiler(run.pack.on(run.on), run.on, run.population.columns)
-    compiler.graph.derive(entity, "wanted", as_expression(compiler.truth(node, entity)))
-    levels, inputs = compiler.graph.plan([(entity, "wanted")]), compiler.graph.inputs()
-    return _worked_out(levels, inputs, run.population)[entity]["wanted"]
+    return _columnwise(run, (), [(node, entity)]).truths[0].known
 
 
-class Numbers:
-    """Some numbers, each for the rows of an entity, compiled for populations that have the same columns."""
+def _columnwise(run: Run, numbers: Sequence[tuple[Node, Entity]], truths: Sequence[tuple[Node, Entity]]) -> Found:
+    return Columnwise(run.pack.on(run.on), run.on, run.population.columns, numbers, truths).of(run.population)
 
-    def __init__(self, ruleset: Ruleset, on: date, columns: Columns, nodes: Sequence[tuple[Node, Entity]]) -> None:
-        self.entities = [entity for _, entity in nodes]
+
+@dataclass(frozen=True)
+class Column:
+    """A number or truth for each row of an entity's frame. A number lies between two ends, null where one is open; a truth has its value as both."""
+
+    entity: Entity
+    low: pl.Series
+    high: pl.Series
+
+    @property
+    def known(self) -> pl.Series:
+        """The value, null where it is not known exactly."""
+        return self.low if self.low is self.high else pl.select(pl.when(self.low == self.high).then(self.low)).to_series()
+
+
+@dataclass(frozen=True)
+class Found:
+    numbers: list[Column]
+    truths: list[Column]
+
+
+class Columnwise:
+    """Some numbers and conditions, each for the rows of an entity, compiled for populations that have the same columns."""
+
+    def __init__(
+        self,
+        ruleset: Ruleset,
+        on: date,
+        columns: Columns,
+        numbers: Sequence[tuple[Node, Entity]],
+        truths: Sequence[tuple[Node, Entity]] = (),
+    ) -> None:
+        self._numbers, self._truths = [entity for _, entity in numbers], [entity for _, entity in truths]
         compiler = Compiler(ruleset, on, columns)
-        compiler.count_uses(iter(nodes))
-        for place, (node, entity) in enumerate(nodes):
+        compiler.count_uses(iter([*numbers, *truths]))
+        wanted: list[tuple[Entity, str]] = []
+
+        def keep(entity: Entity, name: str, column: pl.Expr) -> None:
+            compiler.graph.derive(entity, name, column)
+            wanted.append((entity, name))
+
+        for place, (node, entity) in enumerate(numbers):
             number = compiler.number(node, entity)
             for name, end in (("low", number.low), ("high", number.high)):
-                column = pl.lit(None, dtype=pl.Int64) if end is None else as_column(end)
-                compiler.graph.derive(entity, f"{name} wanted:{place}", column)
-        wanted = [(entity, f"{end} wanted:{place}") for place, entity in enumerate(self.entities) for end in ("low", "high")]
+                keep(entity, f"{name} wanted:{place}", pl.lit(None, dtype=pl.Int64) if end is None else as_column(end))
+        for place, (node, entity) in enumerate(truths):
+            keep(entity, f"truth wanted:{place}", as_expression(compiler.truth(node, entity)))
         self._levels, self._inputs = compiler.graph.plan(wanted), compiler.graph.inputs()
 
-    def of(self, population: Population) -> list[tuple[pl.Series, pl.Series]]:
-        """The ends of each number, at the scale of its node; null where an end is open."""
+    def of(self, population: Population) -> Found:
+        """What is found for a population, numbers at the scale of their nodes."""
         done = _worked_out(self._levels, self._inputs, population)
-        return [(done[entity][f"low wanted:{place}"], done[entity][f"high wanted:{place}"]) for place, entity in enumerate(self.entities)]
+        ends = [[done[entity][f"{end} wanted:{place}"] for end in ("low", "high")] for place, entity in enumerate(self._numbers)]
+        truths = [done[entity][f"truth wanted:{place}"] for place, entity in enumerate(self._truths)]
+        return Found(
+            [Column(entity, low, high) for entity, (low, high) in zip(self._numbers, ends, strict=True)],
+            [Column(entity, truth, truth) for entity, truth in zip(self._truths, truths, strict=True)],
+        )
 
 
 def _worked_out(levels: list[Level], inputs: dict[Entity, list[str]], population: Population) -> dict[Entity, pl.DataFrame]:
@@ -162,7 +196,7 @@ def _bands(numbers: pl.Series, one: Named, cuts: Cuts) -> pl.Series:
     if not ends or sorted(set(ends)) != ends:
         raise ValueError("cuts must be numbers in rising order")
     texts = [f"{end:,f}" for end in ends]
-    names = [f"< {texts[0]}", *(f"{low} – < {high}" for low, high in zip(texts, texts[1:], strict=False)), f"≥ {texts[-1]}"]
+    names = [f"< {texts[0]}", *(f"{low} – < {high}" for low, high in pairwise(texts)), f"≥ {texts[-1]}"]
     place = pl.lit(0, dtype=pl.UInt8)
     for end in ends:
         # The smallest number at this scale that is not below the cut.
@@ -173,4 +207,4 @@ def _bands(numbers: pl.Series, one: Named, cuts: Cuts) -> pl.Series:
 
 def decimals(numbers: pl.Series, scale: int) -> pl.Series:
     """Numbers at a scale as exact decimals."""
-    return pl.select((numbers.cast(pl.Decimal(38, 0)) / 10**scale).cast(pl.Decimal(38, scale))).to_series()
+    return pl.select(numbers.cast(pl.Decimal(38, scale)) / 10**scale).to_series()

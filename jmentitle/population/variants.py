@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -10,12 +11,14 @@ import numpy as np
 import polars as pl
 
 from jmentitle.chain.outcome import NEVER
+from jmentitle.language.tree import Entity
 from jmentitle.population.comparisons import behind, comparisons
-from jmentitle.population.engine import ENTITIES, ColumnEngine, Layers
+from jmentitle.population.engine import ColumnEngine, Layers
 from jmentitle.population.frames import Population
 from jmentitle.population.graph import Members
+from jmentitle.population.passes import ENTITIES
 from jmentitle.population.run import Run
-from jmentitle.population.values import Named, Numbers
+from jmentitle.population.values import Columnwise, Named
 from jmentitle.population.worth import ELIGIBLE, UNDETERMINED, Worth
 from jmentitle.profile.facts import Facts
 
@@ -57,7 +60,7 @@ class Variants:
             for compared in comparisons(ruleset, [("benefit", benefit) for benefit in ruleset.benefits])
             if (one.entity, one.name) in behind(ruleset, compared.difference)
         ]
-        self.lines = Numbers(ruleset, on, self.base.columns, [(compared.difference, compared.entity) for compared in of_fact])
+        self.lines = Columnwise(ruleset, on, self.base.columns, [(compared.difference, compared.entity) for compared in of_fact])
 
     def population(self, points: Matrix) -> Population:
         """The household once for each point."""
@@ -90,8 +93,9 @@ class Variants:
         found = np.zeros((count, len(worth.names) * (size + 1)), dtype=np.int64)
         found[paid["home"].to_numpy(), (paid["benefit"].cast(pl.Int64) * (size + 1) + paid["who"]).to_numpy()] = paid["low"].fill_null(0).to_numpy()
         unclear = rows.filter(pl.col("standing") == UNDETERMINED)["home"].to_numpy()
-        lines = [low.fill_null(0).sign().fill_null(0).to_numpy().astype(np.int64).reshape(count, -1) for low, _ in self.lines.of(run.population)]
-        return Found(found, np.hstack([_signs(run.layers, count), *lines]), np.bincount(unclear, minlength=count))
+        lows = [line.low for line in self.lines.of(run.population).numbers]
+        lines = [low.fill_null(0).sign().fill_null(0).to_numpy().astype(np.int64).reshape(count, -1) for low in lows]
+        return Found(found, np.hstack([_signs(run.layers, sorted(self.engine.reached), count), *lines]), np.bincount(unclear, minlength=count))
 
 
 def with_fact(population: Population, one: Named, values: pl.Series) -> Population:
@@ -104,8 +108,14 @@ def with_fact(population: Population, one: Named, values: pl.Series) -> Populati
     return Population(population.content, households, people, population.members, population.household_ids, population.member_ids)
 
 
-def _signs(layers: Layers, count: int) -> Matrix:
+def _signs(layers: Layers, reached: Sequence[str], count: int) -> Matrix:
     """How every benefit comes out, for each household, its members side by side."""
-    frames = [layers.now[entity].select(pl.all().cast(pl.Int8).fill_null(2)) for entity in ENTITIES]
-    frames += [found[entity].select(pl.all() == NEVER).cast(pl.Int8) for found in (layers.certain, layers.possible) for entity in ENTITIES]
-    return np.hstack([frame.to_numpy().astype(np.int64).reshape(count, -1) for frame in frames if frame.width])
+    found = [layers.now[entity].select(pl.all().cast(pl.Int8).fill_null(2)).to_numpy().astype(np.int64) for entity in ENTITIES]
+    for benefit in reached:
+        entity: Entity = "household" if benefit in layers.now["household"].columns else "person"
+        column = np.full((layers.now[entity].height, 2), NEVER, dtype=np.int64)
+        if benefit in layers.later:
+            rows = layers.later[benefit]
+            column[rows["row"].to_numpy()] = rows.select("certain", "possible").to_numpy()
+        found.append(column)
+    return np.hstack([columns.reshape(count, -1) for columns in found if columns.size])

@@ -62,23 +62,26 @@ class Worth:
             low="yearly_low",
             high="yearly_high",
         )
-        return rows.cast(_SCHEMA).filter(pl.col("standing") != INELIGIBLE)  # type: ignore[arg-type]
+        low = pl.col("low")
+        # Nothing is owed below 0, so a lower end of 0 says nothing, unless the amount is exactly that.
+        says = (low > 0) | (low == pl.col("high"))
+        return rows.cast(_SCHEMA).filter(pl.col("standing") != INELIGIBLE).with_columns(low=pl.when(says).then(low))  # type: ignore[arg-type]
 
 
 def sums() -> list[pl.Expr]:
     """What rows of `Worth.money` cost in a year, in fen, and how many amounts nobody knows.
 
-    low and high are for those eligible, discretionary and undetermined what might come besides, at its upper end; an end that is not known
-    counts as the other one, as in `Run.totals`.
+    low holds what is certain for those eligible, high the upper ends (floors where there is none); discretionary and undetermined hold what might
+    come besides, at its upper end.
     """
-    low, high, counts = pl.coalesce("low", "high"), pl.coalesce("high", "low"), pl.col("counts")
+    low, high, counts = pl.col("low"), pl.coalesce("high", "low"), pl.col("counts")
     eligible = counts & (pl.col("standing") == ELIGIBLE)
     return [
         low.filter(eligible).sum().alias("low"),
         high.filter(eligible).sum().alias("high"),
         high.filter(counts & (pl.col("standing") == DISCRETIONARY)).sum().alias("discretionary"),
         high.filter(counts & (pl.col("standing") == UNDETERMINED)).sum().alias("undetermined"),
-        (eligible & low.is_null()).sum().cast(pl.Int64).alias("unknown"),
+        (eligible & high.is_null()).sum().cast(pl.Int64).alias("unknown"),
     ]
 
 
@@ -87,7 +90,7 @@ SUMS = ("low", "high", "discretionary", "undetermined", "unknown")
 
 def yuan(name: str) -> pl.Expr:
     """A column of fen as exact yuan."""
-    return (pl.col(name).cast(pl.Decimal(38, 0)) / 100).cast(MONEY).alias(name)
+    return (pl.col(name).cast(MONEY) / 100).alias(name)
 
 
 def as_yuan(fen: int) -> Decimal:

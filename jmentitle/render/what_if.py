@@ -22,7 +22,16 @@ if TYPE_CHECKING:
     from jmentitle.population.sensitivity import Sensitivity
     from jmentitle.population.values import Named
 
-_CHANGES = ("newly_eligible", "no_longer_eligible", "newly_undetermined", "no_longer_undetermined", "before_low", "after_low", "change_low", "change_high")
+_CHANGES = (
+    "newly_eligible",
+    "no_longer_eligible",
+    "newly_undetermined",
+    "no_longer_undetermined",
+    "before_low",
+    "after_low",
+    "change_low",
+    "change_high",
+)
 _MOVED = ("newly_eligible", "no_longer_eligible", "newly_undetermined", "no_longer_undetermined", "change_low", "change_high")
 
 
