@@ -13,7 +13,7 @@ demo: $(VENV)/.ready
 test: $(VENV)/.ready-test
 	$(BIN)/ruff check jmentitle tests benchmarks
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term
 
 bench: $(VENV)/.ready-test
 	$(BIN)/python -m benchmarks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
@@ -21,12 +21,14 @@ from jmentitle.profile.facts import Facts, RowOrder
 from jmentitle.profile.validation import Profile
 
 if TYPE_CHECKING:
-    from jmentitle.assessment.models import Assessment
+    from jmentitle.assessment.models import Assessment, Decision
     from jmentitle.change.cone import Cone
     from jmentitle.change.models import NearestChanges
     from jmentitle.explain.explanation import Explanations
+    from jmentitle.population.batches import Source
     from jmentitle.population.frames import Population
     from jmentitle.population.run import Run
+    from jmentitle.population.stream import Files
     from jmentitle.render.rule import Rule
     from jmentitle.timeline.models import Timeline
 
@@ -132,6 +134,29 @@ class Pack:
         from jmentitle.population.run import run
 
         return run(self, population, on, bar(progress))
+
+    def run_files(
+        self,
+        households: Source,
+        members: Source,
+        out: str | Path,
+        on: date,
+        *,
+        decisions: Sequence[Decision] = ("eligible", "discretionary", "undetermined"),
+        replace: bool = False,
+        progress: bool | None = None,
+    ) -> Files:
+        """Decide all items for the population in two tables of Parquet, in memory that does not grow with it, and write the folder `out`.
+
+        The tables have the columns that `population` describes, are sorted by household, and may each be a file, a folder of files or a list of
+        files. CSV files are read whole. `out` appears when it is complete; an interruption leaves nothing. `decisions` are those whose rows are
+        written, all but ineligible unless said; `replace` lets an earlier output go. Raises ProfileError; needs the extra `population`.
+        """
+        extras.need("polars", "population")
+        from jmentitle.population.progress import bar
+        from jmentitle.population.stream import run_files
+
+        return run_files(self, households, members, out, on, decisions=decisions, replace=replace, progress=bar(progress))
 
     def timeline(self, household: object, on: date | None = None, until: date | None = None) -> Timeline:
         """The days after `on` on which decisions or amounts of a household change, and why; its facts stay as given.

@@ -1,4 +1,4 @@
-"""Shared by all tests: a cache of compiled packs of their own, so that no test depends on what lies in a home folder."""
+"""Shared by all tests: the shipped pack, and a cache of compiled packs of their own, so that none depends on what lies in a home folder."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from jmentitle import Pack
+from tests.families import shipped
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -15,3 +18,8 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     patch.setenv("JMENTITLE_CACHE", str(folder))
     yield folder
     patch.undo()
+
+
+@pytest.fixture(scope="session")
+def pack() -> Pack:
+    return shipped()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jmentitle import Pack
-from tests.families import family
+from tests.families import family, shipped
 
 GOLDEN = Path(__file__).parent / "golden"
 LANGUAGES = ("zh", "en")
@@ -65,6 +65,4 @@ def write_golden(pack: Pack) -> None:
 
 
 if __name__ == "__main__":
-    from jmentitle import load_pack
-
-    write_golden(load_pack())
+    write_golden(shipped())

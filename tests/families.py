@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
-from jmentitle import Assessment, Pack
+from jmentitle import Assessment, Pack, load_pack
 from jmentitle.profile.validation import parse_text
 from jmentitle.render.words import say_amount
 
@@ -21,6 +22,18 @@ def family(name: str) -> object:
 
 def path_of(name: str) -> Path:
     return _FILES[name]
+
+
+@cache
+def shipped() -> Pack:
+    """The shipped pack: one for all tests, so that its rules are compiled once."""
+    return load_pack()
+
+
+@cache
+def assessed(name: str) -> Assessment:
+    """What comes of a family, worked out once; nothing may be changed in it."""
+    return shipped().assess(family(name))
 
 
 def summary(assessment: Assessment) -> str:
@@ -51,6 +64,4 @@ def write_expected(pack: Pack) -> None:
 
 
 if __name__ == "__main__":
-    from jmentitle import load_pack
-
-    write_expected(load_pack())
+    write_expected(shipped())

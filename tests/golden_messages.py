@@ -16,6 +16,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import patch
 
+import jmentitle.population.stream  # noqa: F401  what a command imports for the first time is forgotten with the patch below: numpy bears that once only
 from jmentitle.chain.engines import engine
 from jmentitle.cli.main import main
 from jmentitle.language.diagnostics import DiagnosticsError
@@ -25,6 +26,10 @@ from tests.small_pack import ON, diagnostics_of, replaced, small_pack, write
 
 FOLDER = Path(__file__).parent / "diagnostics"
 FAMILY = "household: {district: north, income: 1000}\nmembers: [{birth_date: 1950-01-01, lives_alone: true}]\n"
+
+
+POPULATION = {"households.csv": "household,district\n1,north\n", "members.csv": "household,member,birth_date\n1,a,1950-01-01\n"}
+POPULATION["members_of_others.csv"] = POPULATION["members.csv"].replace("1,a", "2,a")
 
 
 @dataclass
@@ -68,9 +73,9 @@ def _said_of_household(text: str) -> str:
 
 
 def prepare(folder: Path, files: dict[str, str | None]) -> None:
-    """A folder with the small pack, a family, a record of its assessment and one that was changed, and other files."""
+    """A folder with the small pack, a family, a population of one, a record of its assessment and one that was changed, and other files."""
     write(folder / "small")
-    for name, text in {"family.yaml": FAMILY, **files}.items():
+    for name, text in {"family.yaml": FAMILY, **POPULATION, **files}.items():
         (folder / name).write_text(text or "", encoding="utf-8")
     (folder / "empty").mkdir(exist_ok=True)
     record = run("jmentitle assess family.yaml --format json --on 2018-06-01")[0]

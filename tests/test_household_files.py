@@ -9,15 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jmentitle import Pack, ProfileError, load_pack
+from jmentitle import Pack, ProfileError
 from jmentitle.profile.validation import parse_text
+from tests.families import shipped
 
 ON = date(2018, 10, 15)
-
-
-@pytest.fixture(scope="module")
-def pack() -> Pack:
-    return load_pack()
 
 
 def problems(pack: Pack, raw: object, on: date | None = ON) -> list[str]:
@@ -179,18 +175,7 @@ _values = st.recursive(
 @settings(max_examples=200, deadline=None)
 @given(st.dictionaries(st.sampled_from(["household", "members", "on", "x"]), _values, max_size=4) | _values)
 def test_whatever_is_given_ends_in_facts_or_in_diagnostics(raw: object) -> None:
-    loaded = _loaded()
     try:
-        loaded.read(raw, ON)
+        shipped().read(raw, ON)
     except ProfileError as problem:
         assert problem.diagnostics
-
-
-def _loaded() -> Pack:
-    global _pack
-    if _pack is None:
-        _pack = load_pack()
-    return _pack
-
-
-_pack: Pack | None = None

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.families import shipped
+
 ROOMS = (
     "language", "pack", "profile", "chain", "assessment", "explain", "timeline", "change", "render", "api", "typed", "population", "author", "cli",
     "__main__",
@@ -62,9 +64,7 @@ def test_importing_the_package_loads_neither_pydantic_nor_yaml() -> None:
 
 def test_the_code_knows_nothing_of_jingmen() -> None:
     """A pack for another city is only YAML: outside the generated profile no module names an item or a fact of the pack."""
-    from jmentitle import load_pack
-
-    content = load_pack().content
+    content = shipped().content
     words = {*content.items, *content.parameters, *(name for _, name in content.facts if name != "relation")}
     for path in PACKAGE.rglob("*.py"):
         if path.parent.name != "typed":

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from jmentitle import Pack, load_pack
+from jmentitle import Pack
 from jmentitle.author.typed_profile import typed_profile
 from jmentitle.profile.models import household_model
 from jmentitle.profile.schema import household_schema
@@ -20,11 +20,6 @@ from jmentitle.typed import jingmen
 
 TYPED = Path(jingmen.__file__)
 ON = date(2018, 10, 15)
-
-
-@pytest.fixture(scope="module")
-def pack() -> Pack:
-    return load_pack()
 
 
 def test_the_typed_profile_has_not_drifted_from_the_vocabulary(pack: Pack) -> None:

@@ -101,6 +101,7 @@ class _Gathering:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self.leaves: dict[Span, LeafCoverage] = {}
+        self.notable: Notable = {}
         content = pack.content
         self.benefits = {
             benefit.reference: BenefitCoverage(item.id, benefit.name, benefit.span) for item in content.items.values() for benefit in item.benefits
@@ -138,7 +139,7 @@ class _Gathering:
         rules = self.pack.on(on)
         found = outcome.found(member)
         layers = {NOW}
-        own = [reference for reference, benefit in rules.benefits.items() if benefit.item == item]
+        own = [benefit.reference for benefit in rules.content.items[item].benefits if benefit.reference in rules.benefits]
         for reference in own:
             place = outcome.benefits(member).index(reference)
             layers |= {found.certain[place], found.possible[place]} - {NEVER}
@@ -146,7 +147,7 @@ class _Gathering:
                 self.benefits[reference].granted = True
         for layer in layers:
             world = World(rules, facts, on, grants_before(layer, rules, outcome))
-            visit = _Visit(self.leaves)
+            visit = _Visit(self.leaves, self.notable)
             for reference in own:
                 for node in (rules.conditions[reference], *_figures(rules.benefits[reference])):
                     if node is not None:
@@ -197,35 +198,50 @@ def percentage(part: int, whole: int) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
+Notable = dict[int, list[Node]]
+"""What there is to look at in a node, by its identity: the nodes live as long as the pack."""
+
+
 @dataclass(slots=True)
 class _Visit:
     """A walk through a condition and every definition that it leads to, noting the value of each leaf."""
 
     leaves: dict[Span, LeafCoverage]
+    notable: Notable
     visited: set[tuple[int | None, str]] = field(default_factory=set)
 
     def node(self, node: Node, entity: Entity) -> None:
-        match node:
-            case tree.Leaf(test=test, about=about):
-                assert about.span is not None
-                self.leaves[about.span].seen.add(NAMES[evaluator.truth(test, entity)])
-                self.node(test, entity)
-            case tree.AnyMember() | tree.AllMembers() | tree.CountMembers() | tree.SumMembers():
-                for member in entity.members():
-                    for child in tree.children(node):
-                        self.node(child, member)
-            case tree.Status(name=name):
-                self.definition(name, entity.world.ruleset.statuses[name], entity.holder(node))
-            case tree.Quantity(entity=kind, name=name):
-                self.definition(name, entity.world.ruleset.content.quantities[name].value, entity.owner(kind))
-            case _:
-                for child in tree.children(node):
-                    self.node(child, entity)
+        if id(node) not in self.notable:
+            self.notable[id(node)] = list(_notable(node))
+        for part in self.notable[id(node)]:
+            match part:
+                case tree.Leaf(test=test, about=about):
+                    assert about.span is not None
+                    seen = self.leaves[about.span].seen
+                    if len(seen) < len(EVERY):
+                        seen.add(NAMES[evaluator.truth(test, entity)])
+                case tree.Status(name=name):
+                    self.definition(name, entity.world.ruleset.statuses[name], entity.holder(part))
+                case tree.Quantity(entity=kind, name=name):
+                    self.definition(name, entity.world.ruleset.content.quantities[name].value, entity.owner(kind))
+                case _:
+                    for member in entity.members():
+                        for child in tree.children(part):
+                            self.node(child, member)
 
     def definition(self, name: str, node: Node | None, owner: Entity) -> None:
         if node is not None and (owner.member, name) not in self.visited:
             self.visited.add((owner.member, name))
             self.node(node, owner)
+
+
+def _notable(node: Node) -> Iterator[Node]:
+    """The leaves, the named definitions and the member functions of a node; what is within these is for each member."""
+    if isinstance(node, tree.Leaf | tree.Status | tree.Quantity | tree.MemberNode):
+        yield node
+    if not isinstance(node, tree.MemberNode):
+        for child in tree.children(node):
+            yield from _notable(child)
 
 
 def leaves_of(node: Node, within_members: bool = False) -> Iterator[tuple[tree.Leaf, bool]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from jmentitle.chain import arithmetic
-from jmentitle.chain.sources import Conditions, Sources
+from jmentitle.chain.sources import Conditions, Sources, Test
 from jmentitle.chain.stages import Definition
 from jmentitle.language import tree
 from jmentitle.language.tree import Entity, Node
@@ -247,13 +247,13 @@ class Function(Sources):
 
 
 def _shareable(node: Node) -> Iterator[Node]:
-    """The leaf tests of a condition that cost more than reading a variable; those inside member functions belong to another loop."""
+    """The leaf tests of a condition that are worth sharing; those inside member functions belong to another loop."""
     if isinstance(node, tree.Leaf):
         node = node.test
     if isinstance(node, tree.Group):
         for part in node.parts:
             yield from _shareable(part)
-    elif isinstance(node, tree.Fact | tree.IsOneOf | tree.Overlaps | tree.Compare):
+    elif isinstance(node, Test):
         yield node
 
 

@@ -22,6 +22,8 @@ from jmentitle.pack.ruleset import Ruleset
 
 Conditions = tuple[str, str]
 """Source of (certainly, possibly)."""
+Test = tree.Fact | tree.IsOneOf | tree.Overlaps | tree.Compare
+"""The tests that are worth sharing: those that cost more than reading a variable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Sources:
     # conditions
 
     def truth(self, node: Node) -> Conditions:
-        if node in self.shared:
+        if isinstance(node, Test) and node in self.shared:
             return self.shared[node]
         match node:
             case tree.Leaf(test=test):

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from typing import cast
 
-from jmentitle.chain.outcome import NEVER, Found, Outcome, split_benefits
+from jmentitle.chain.outcome import NEVER, NOW, Found, Outcome, split_benefits
 from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import FALSE, OPEN, TRUE, UNKNOWN, DayBounds, NumberBounds, TruthBounds
 from jmentitle.pack.model import RECEIVES, FactDefinition
@@ -51,6 +51,8 @@ class SpecificationEngine:
 def grants_before(layer: int, ruleset: Ruleset, outcome: Outcome) -> Grants:
     """The statuses that benefits found before `layer` grant."""
     grants: Grants = {}
+    if layer <= NOW:
+        return grants
     for member in (None, *range(len(outcome.members))):
         found = outcome.found(member)
         for place, benefit in enumerate(outcome.benefits(member)):

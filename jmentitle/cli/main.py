@@ -1,4 +1,4 @@
-"""The command line. Exit codes: 0 done, 1 findings, 2 unusable input. Errors go to stderr, as JSON with `--format json`."""
+"""The command line. Exit codes: 0 done, 1 findings, 2 unusable input, 130 stopped. Errors go to stderr, as JSON with `--format json`."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from contextlib import redirect_stdout
 from datetime import date
 
-from jmentitle.cli import commands
+from jmentitle.cli import commands, population
 from jmentitle.explain.traditional import TRADITIONAL, to_traditional
 from jmentitle.language.diagnostics import DiagnosticsError
 
-DONE, FINDINGS, UNUSABLE = 0, 1, 2
+DONE, FINDINGS, UNUSABLE, STOPPED = 0, 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except DiagnosticsError as problem:
         report(problem, options.format)
         return UNUSABLE
+    except KeyboardInterrupt:
+        print("stopped; nothing was written", file=sys.stderr)
+        return STOPPED
     except BrokenPipeError:
         # Whoever read has read enough. What is still unwritten must not be tried again when the process ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -146,6 +149,14 @@ def parser() -> argparse.ArgumentParser:
     plan.add_argument("file")
     plan.add_argument("--on", type=_day, help="day of assessment, YYYY-MM-DD")
     plan.set_defaults(run=commands.plan)
+
+    crowd = subparsers.add_parser("population", parents=[shared], help="decide everything for all households of two tables, from files to files")
+    crowd.add_argument("households", help="Parquet (a file or a folder, sorted by household) or CSV: a row for each household")
+    crowd.add_argument("members", help="the same: a row for each member")
+    crowd.add_argument("--on", type=_day, required=True, help="day of assessment, YYYY-MM-DD")
+    crowd.add_argument("--out", metavar="FOLDER", required=True, help="a new folder for decisions, benefits and totals")
+    crowd.add_argument("--replace", action="store_true", help="replace an earlier output")
+    crowd.set_defaults(run=population.population)
 
     diff = subparsers.add_parser("diff", parents=[shared], help="what differs between two recorded assessments, and why")
     diff.add_argument("left", help="the JSON that `assess --format json` printed")

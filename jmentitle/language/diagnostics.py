@@ -86,6 +86,7 @@ TITLES: dict[str, str] = {
     "JM065": "file that has no place in a pack",
     "JM066": "overlay changes a published value",
     "JM067": "overlay for another pack",
+    "JM068": "number that may grow too large",
     # household files
     "JM070": "household file not usable",
     "JM071": "unknown fact",
@@ -108,6 +109,7 @@ TITLES: dict[str, str] = {
     # populations
     "JM100": "frame not usable",
     "JM101": "ids of a population do not fit",
+    "JM102": "output folder not usable",
     # synthetic cities
     "JM110": "shares that make no whole",
     "JM111": "quantiles out of order or range",

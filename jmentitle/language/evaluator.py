@@ -313,6 +313,8 @@ def _least(parts: Iterator[TruthBounds]) -> TruthBounds:
     low = high = True
     for part_low, part_high in parts:
         low, high = low and part_low, high and part_high
+        if not high:
+            break
     return low, high
 
 
@@ -320,6 +322,8 @@ def _greatest(parts: Iterator[TruthBounds]) -> TruthBounds:
     low = high = False
     for part_low, part_high in parts:
         low, high = low or part_low, high or part_high
+        if low:
+            break
     return low, high
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import field, fields, replace
 from datetime import date
+from operator import is_
 from typing import Literal
 
 from jmentitle.language.diagnostics import Span
@@ -303,30 +304,36 @@ Condition = All | AnyOf | NoneOf | Leaf | AnyMember | AllMembers
 MemberNode = AnyMember | AllMembers | CountMembers | SumMembers
 
 
-def children(node: Node) -> Iterator[Node]:
+def children(node: Node) -> list[Node]:
     """The nodes directly below; keys of parameters count, definitions behind names do not."""
-    for name in _field_names(type(node)):
+    found: list[Node] = []
+    for name, several in _node_fields(type(node)):
         value = getattr(node, name)
-        if isinstance(value, Node):
-            yield value
-        elif isinstance(value, tuple):
-            yield from (part for part in value if isinstance(part, Node))
+        if several:
+            found += value
+        elif value is not None:
+            found.append(value)
+    return found
 
 
-_FIELD_NAMES: dict[type, tuple[str, ...]] = {}
+_NODE_FIELDS: dict[type, tuple[tuple[str, bool], ...]] = {}
 
 
-def _field_names(kind: type[Node]) -> tuple[str, ...]:
-    if kind not in _FIELD_NAMES:
-        _FIELD_NAMES[kind] = tuple(one.name for one in fields(kind))
-    return _FIELD_NAMES[kind]
+def _node_fields(kind: type[Node]) -> tuple[tuple[str, bool], ...]:
+    """The fields in which a kind of node holds others, and whether several: read off how they are declared."""
+    if kind not in _NODE_FIELDS:
+        declared = ((one.name, str(one.type)) for one in fields(kind))
+        _NODE_FIELDS[kind] = tuple((name, text.startswith("tuple")) for name, text in declared if "Node" in text or "Fact" in text)
+    return _NODE_FIELDS[kind]
 
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and everything below it, depth first."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += reversed(children(node))
 
 
 def ungranted(node: Node) -> Node:
@@ -338,12 +345,12 @@ def ungranted(node: Node) -> Node:
     if isinstance(node, Status):
         return replace(node, granted=False)
     changed: dict[str, object] = {}
-    for name in _field_names(type(node)):
+    for name, several in _node_fields(type(node)):
         value = getattr(node, name)
-        if isinstance(value, Node):
-            changed[name] = ungranted(value)
-        elif isinstance(value, tuple) and any(isinstance(part, Node) for part in value):
+        if several:
             changed[name] = tuple(ungranted(part) for part in value)
+        elif value is not None:
+            changed[name] = ungranted(value)
     return replace(node, **changed) if changed else node
 
 
@@ -359,6 +366,8 @@ def on_date(node: Node, on: date) -> Node | None:
         test = on_date(node.test, on)
         return None if test is None else replace(node, test=test)
     parts = tuple(part for part in (on_date(part, on) for part in node.parts) if part is not None)
+    if len(parts) == len(node.parts) and all(map(is_, parts, node.parts)):
+        return node
     return replace(node, parts=parts) if parts else None
 
 

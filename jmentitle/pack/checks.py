@@ -11,6 +11,7 @@ from jmentitle.language.tree import Node
 from jmentitle.pack.model import Benefit, Content, Item
 from jmentitle.pack.order import order_of, report
 from jmentitle.pack.ruleset import changes, condition_windows
+from jmentitle.pack.sizes import Sizes
 from jmentitle.pack.vocabulary import Vocabulary
 
 _MAX_DATED = 200
@@ -25,6 +26,7 @@ def check(content: Content, collector: Collector) -> None:
     _check_empty_conditions(content, collector, wrong_files)
     if not collector.errors:
         _check_exclusions(content, collector)
+        _check_sizes(content, collector)
 
 
 def check_names(names: Vocabulary, items: dict[str, Item], collector: Collector) -> None:
@@ -76,6 +78,7 @@ def _benefits(content: Content) -> Iterator[Benefit]:
 def _check_empty_conditions(content: Content, collector: Collector, wrong_files: set[str]) -> None:
     rooted: list[tuple[Node | None, tree.Window | None, Span]] = [(one.when, one.window, one.span) for one in _benefits(content)]
     rooted += [(status.when, None, status.span) for status in content.statuses.values()]
+    rooted += [(node, None, one.span) for one in content.indicators.values() for node in (one.of, one.counts)]
     for node, window, span in rooted:
         if node is None or span.file in wrong_files:
             continue
@@ -149,6 +152,20 @@ def _check_exclusions(content: Content, collector: Collector) -> None:
                 if other.item != benefit.item and not known:
                     message = f"`{benefit.reference}` is closed by `{status}`, which `{other.reference}` grants, but no conflict names both"
                     collector.add("JM056", message, benefit.span, expected="an entry in conflicts.yaml")
+
+
+def _check_sizes(content: Content, collector: Collector) -> None:
+    """No number may grow beyond what every engine can compute with."""
+    sizes = Sizes(content)
+    numbers: list[tuple[Node | None, Span]] = [(quantity.value, quantity.span) for quantity in content.quantities.values()]
+    numbers += [(status.when, status.span) for status in content.statuses.values()]
+    for benefit in _benefits(content):
+        paid = () if benefit.pays is None else (benefit.pays.amount, benefit.pays.cap, benefit.pays.lasts)
+        numbers += [(node, benefit.span) for node in (benefit.when, *paid)]
+    for node, span in numbers:
+        if sizes.beyond(node):
+            expected = "factors with closer limits (`min:` and `max:` of the facts), or fewer of them"
+            collector.add("JM068", "a number here may grow beyond 37 digits", span, expected=expected)
 
 
 def excluded_by(node: Node | None) -> Iterator[str]:

@@ -14,7 +14,8 @@ MAX_BYTES = 1_000_000
 MAX_FILES = 500
 MAX_TOTAL = 10_000_000
 PLACES = (
-    "pack.yaml", "sources.yaml", "documents.yaml", "offices.yaml", "conflicts.yaml", "vocabulary/*.yaml", "parameters/*.yaml", "items/*/*.yaml",
+    "pack.yaml", "sources.yaml", "documents.yaml", "offices.yaml", "conflicts.yaml", "indicators.yaml", "vocabulary/*.yaml", "parameters/*.yaml",
+    "items/*/*.yaml",
 )  # fmt: skip
 _DEPTH = 4
 _EXAMPLES = "\nexamples:"

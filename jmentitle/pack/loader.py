@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from jmentitle.language.diagnostics import Collector, PackError, Span
-from jmentitle.pack import checks, items, parameters, positioned, registers, vocabulary
+from jmentitle.pack import checks, indicators, items, parameters, positioned, registers, vocabulary
 from jmentitle.pack.collection import without_collection
 from jmentitle.pack.files import PLACES, Loaded, PackFile, digest_of
 from jmentitle.pack.model import Content, Item
@@ -91,6 +91,9 @@ class _Loading:
         conflicts = {}
         for _, fields in self.fields("conflicts.yaml", ("conflicts",)):
             conflicts.update(items.read_conflicts(fields, names, found))
+        measures = {}
+        for _, fields in self.fields("indicators.yaml", ("indicators",)):
+            measures.update(indicators.read_indicators(fields, names, found))
         checks.check_names(names, found, self.collector)
         if known.validity.start is None or known.validity.end is None:
             return None
@@ -99,7 +102,7 @@ class _Loading:
             domains=known.domains, payers=known.payers, answerers=known.answerers, enums=names.enums, facts=names.facts,
             statuses=names.statuses, quantities=names.quantities, parameters=names.parameters, sources=known.sources,
             documents=known.documents, functions=known.functions, offices=known.offices, hotlines=known.hotlines, items=found,
-            conflicts=conflicts,
+            conflicts=conflicts, indicators=measures,
         )  # fmt: skip
 
     def items(self, names: vocabulary.Vocabulary) -> dict[str, Item]:

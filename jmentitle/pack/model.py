@@ -21,10 +21,15 @@ REACHES = ("targeted", "universal")
 LEVELS = ("village", "township", "county", "city", "province", "national", "institution")
 ConflictKind = Literal["exclusive", "higher", "unsettled"]
 CONFLICT_KINDS: tuple[ConflictKind, ...] = get_args(ConflictKind)
+TARGET_UNITS = ("percent", "person")
 CHANGES = ("time", "family", "office", "never")
 """What moves a fact: time alone, the family itself, an office that decides it, or nothing."""
 RECEIVES = "receives"
 MEMBERS_COMPLETE = "members_complete"
+MAX_MEMBERS = 40
+"""No household lists more."""
+LARGEST_NUMBER = 10**15
+"""No fact is larger, in the smallest unit of its scale (for money: fen)."""
 
 
 # vocabulary ------------------------------------------------------------------------------------------------------------------
@@ -300,6 +305,39 @@ class Conflict:
 
 
 @record
+class Target:
+    """What an indicator is to reach by a day: `value`, in `unit` (of TARGET_UNITS) with two decimal places, or None with the reason."""
+
+    by: date
+    unit: str
+    value: int | None
+    reason: Text
+    cite: tuple[str, ...]
+
+
+@record
+class Indicator:
+    """A share of people or households by which a plan is measured: of those for whom `of` holds, those for whom `counts` does.
+
+    `take_up` names items and benefits instead: of those to whom one of them is due, those who receive one that is. Where neither can be said of
+    households and their members, `cannot` says why.
+    """
+
+    id: str
+    number: int
+    name: Text
+    note: Text
+    entity: Entity
+    of: Node | None
+    counts: Node | None
+    take_up: tuple[str, ...]
+    cannot: Text
+    target: Target | None
+    cite: tuple[str, ...]
+    span: Span
+
+
+@record
 class Overlay:
     """What was laid over a pack: an agency's own values, or an amendment, whose version is `proposal`."""
 
@@ -337,6 +375,7 @@ class Content:
     hotlines: dict[str, Hotline]
     items: dict[str, Item]
     conflicts: dict[str, Conflict]
+    indicators: dict[str, Indicator] = field(default_factory=dict)
     overlays: tuple[Overlay, ...] = ()
     amendments: tuple[Overlay, ...] = ()
 

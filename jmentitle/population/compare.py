@@ -16,7 +16,7 @@ from jmentitle.pack.model import Content, Item
 from jmentitle.population import gains
 from jmentitle.population.dependence import Difference, definitions, difference, differing_facts
 from jmentitle.population.frames import HOUSEHOLD, MEMBER
-from jmentitle.population.groups import Groups
+from jmentitle.population.divisions import Division
 from jmentitle.population.passes import ENTITIES
 from jmentitle.population.run import DECISIONS, Run
 from jmentitle.population.sets import receivable
@@ -123,7 +123,7 @@ class Comparison:
         whole. Null is unknown. Raises ProfileError (JM071, JM072) for names that do not divide households, ValueError for cuts out of order.
         """
         facts = [name for name in names if name not in _OWN] + [name for name in cuts if name not in names]
-        groups = Groups.of(self.before, facts, cuts)
+        groups = Division.of(self.before, facts, cuts)
         own = [name for name in _OWN if name in names or (name == "for" and groups.of_persons)]
         money = [f"{side}_{one}" for side in ("before", "after") for one in SUMS]
         found = self._counted(groups).join(self._paid(groups), on=[*_OWN, "group"], how="full", coalesce=True)
@@ -186,7 +186,7 @@ class Comparison:
         before, after = (_standing(run, item, entity) for run in (self.before, self.after))
         return before, after
 
-    def _counted(self, groups: Groups) -> pl.DataFrame:
+    def _counted(self, groups: Division) -> pl.DataFrame:
         """The counts by item and group."""
         frames = []
         for (id_, entity), item in self._items.items():
@@ -204,7 +204,7 @@ class Comparison:
             frames.append(rows.with_columns(domain=pl.lit(item.domain), item=pl.lit(id_), **{"for": pl.lit(entity)}))
         return pl.concat(frames)
 
-    def _paid(self, groups: Groups) -> pl.DataFrame:
+    def _paid(self, groups: Division) -> pl.DataFrame:
         """The money by item and group, before and after."""
         sides = []
         for side, worth in zip(("before", "after"), self.worths, strict=True):

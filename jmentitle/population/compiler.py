@@ -15,13 +15,12 @@ import polars as pl
 from jmentitle.chain.sources import with_unknown_keys
 from jmentitle.language import tree
 from jmentitle.language.tree import Entity, Node
-from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES
+from jmentitle.pack.model import LARGEST_NUMBER, MAX_MEMBERS, MEMBERS_COMPLETE, RECEIVES
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population import numbers, sets
 from jmentitle.population.graph import Graph, Members, counts, sums
 from jmentitle.population.numbers import Number
 from jmentitle.population.truths import Truth, all_of, any_of, as_expression, negation, stated_or
-from jmentitle.profile.validation import LARGEST_NUMBER, MAX_MEMBERS
 
 Columns = dict[Entity, frozenset[str]]
 """Which columns each frame of a population has; a fact without a column is unknown for everybody."""

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from jmentitle.language import tree
 from jmentitle.language.diagnostics import Collector, nearest
 from jmentitle.pack import reading
-from jmentitle.pack.model import Content
+from jmentitle.pack.model import MAX_MEMBERS, Content
 from jmentitle.pack.order import order_of
 from jmentitle.pack.positioned import Scalar
 from jmentitle.pack.reading import Fields
 from jmentitle.population.figures import read_mark, read_quantiles
 from jmentitle.population.marginals import Family, Mark, Member, Spread
-from jmentitle.profile.validation import MAX_MEMBERS
 
 FAMILY_KEYS = ("birth_date_fact", "kinds", "where", "share", "cases", "synthetic", "cite", "note")
 _MEMBER_KEYS = ("age", "older_than", "by", "partner")

@@ -12,25 +12,30 @@ import polars as pl
 from jmentitle.language import tree, units
 from jmentitle.language.diagnostics import Collector, ProfileError, nearest
 from jmentitle.language.tree import Entity
-from jmentitle.pack.model import MEMBERS_COMPLETE, Content, FactDefinition
+from jmentitle.pack.model import LARGEST_NUMBER, MAX_MEMBERS, MEMBERS_COMPLETE, Content, FactDefinition
 from jmentitle.population import sets
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population, compact, members_of, words_of
 from jmentitle.population.graph import Members
 from jmentitle.profile.facts import RowOrder
-from jmentitle.profile.validation import FIRST_DAY, LARGEST_NUMBER, MAX_MEMBERS
+from jmentitle.profile.validation import FIRST_DAY
 
 Frame = object
 """A Polars frame, eager or lazy, a pandas frame, an Arrow table or anything that speaks Arrow's interface, or the path of a Parquet or CSV file."""
 FRAMES: dict[Entity, str] = {"household": "households", "person": "members"}
 
 
-def read_population(content: Content, households: Frame, members: Frame, on: date | None = None) -> Population:
-    """Check two frames and put them in order. `on`, the day of assessment, bounds the dates. Raises ProfileError with every problem."""
+def read_population(
+    content: Content, households: Frame, members: Frame, on: date | None = None, first_rows: tuple[int, int] = (0, 0)
+) -> Population:
+    """Check two frames and put them in order. `on`, the day of assessment, bounds the dates. Raises ProfileError with every problem.
+
+    Where the frames are parts of larger ones, `first_rows` says which of their rows they begin with.
+    """
     collector = Collector()
     own, people = _as_polars(households, FRAMES["household"], collector), _as_polars(members, FRAMES["person"], collector)
     if own is None or people is None or not _has_ids(own, people, collector):
         raise ProfileError(collector.errors)
-    own, people = own.with_row_index("#"), people.with_row_index("#")
+    own, people = own.with_row_index("#", first_rows[0]), people.with_row_index("#", first_rows[1])
     joined = _joined(own, people, collector)
     order = RowOrder.of(content)
     checked_own = _Columns(content, "household", order.household, on, collector).read(own)
@@ -214,7 +219,8 @@ class _Columns:
             self.wrong("JM072", column, None, "these are not lists", "a column of lists of texts; [] where there is none")
             return
         lists = column.cast(pl.List(column.dtype.inner))
-        arrow = lists.to_arrow()
+        # Arrow lets an unknown list hide values of its own, which must not be read.
+        arrow = lists.fill_null(pl.Series([[]], dtype=lists.dtype)).to_arrow()
         values, rows = pl.Series(arrow.values), pl.Series(arrow.offsets.to_numpy())
         before = len(self.collector.errors)
         owners = pl.Series(range(len(lists)), dtype=pl.UInt32).repeat_by(rows.diff().drop_nulls()).explode()

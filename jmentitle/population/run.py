@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, get_args
 
@@ -67,11 +68,7 @@ class Run:
     def benefits(self, items: Iterable[str] | None = None, decisions: Sequence[Decision] = OPEN) -> pl.DataFrame:
         """The same by benefit, with what it pays: the columns of `decisions`, benefit, and for money low, high, period, lasts_low, lasts_high
         and lasts_unit, yearly_low and yearly_high. Money is in yuan; an end that is not known is null."""
-        found = [
-            self._benefit_frame(benefit, item.entity).filter(pl.col("decision").is_in(list(decisions)))
-            for item in self._items(items)
-            for benefit in self._existing(item)
-        ]
+        found = [self._benefit_frame(benefit, item.entity, decisions) for item in self._items(items) for benefit in self._existing(item)]
         return pl.concat(found) if found else _EMPTY_DECISIONS
 
     def totals(self, items: Iterable[str] | None = None) -> pl.DataFrame:
@@ -95,11 +92,30 @@ class Run:
             rows.append(row | counted | {"received": int(frame["received"].sum())})
         return pl.DataFrame(rows)
 
+    def unknowns(self, items: Iterable[str] | None = None) -> pl.DataFrame:
+        """A row for each benefit of a person or household that is undetermined now, and whether it hangs on `facts` that somebody can be asked
+        for and on `values` that nobody published: the columns household, member, item, benefit, facts and values."""
+        from jmentitle.population.unknowns import hanging_on
+
+        benefits = {benefit.reference: item.entity for item in self._items(items) for benefit in self._existing(item)}
+        found = hanging_on(self.pack.on(self.on), self.on, self.population, list(benefits))
+        frames = [
+            self._frame(benefits[name], item=name.partition(".")[0])[rows["row"]].hstack(
+                [pl.repeat(name.partition(".")[2], len(rows), eager=True).alias("benefit"), rows["facts"], rows["values"]]
+            )
+            for name, rows in found.items()
+        ]
+        return pl.concat(frames) if frames else _EMPTY_DECISIONS.select(HOUSEHOLD, MEMBER, "item").with_columns(benefit=None, facts=None, values=None)
+
     # one of the crowd
 
     def place_of(self, household: object) -> int:
         """The place of a household among the frames. Raises ProfileError (JM094)."""
-        found = (self.population.household_ids == household).arg_true()
+        ids = self.population.household_ids
+        try:
+            found = (ids == household).arg_true()
+        except (TypeError, pl.exceptions.PolarsError):  # an id of another type than those of the frames
+            found = ids.clear()
         if not len(found):
             collector = Collector()
             collector.add("JM094", "the population has no such household", path="household", expected="an id of its frames")
@@ -187,11 +203,11 @@ class Run:
     def _frame(self, entity: Entity, **columns: pl.Series | str) -> pl.DataFrame:
         frame = self._ids(entity)
         if entity == "household":
-            frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias(MEMBER))
+            frame = frame.with_columns(pl.lit(None, dtype=self.population.member_ids.dtype).alias(MEMBER))
         texts = pl.Enum(list(self.pack.content.items))
         return frame.with_columns(**{name: pl.lit(column, dtype=texts) if isinstance(column, str) else column for name, column in columns.items()})
 
-    def _benefit_frame(self, benefit: Benefit, entity: Entity) -> pl.DataFrame:
+    def _benefit_frame(self, benefit: Benefit, entity: Entity, decisions: Sequence[Decision]) -> pl.DataFrame:
         frame = self._frame(
             entity,
             item=benefit.item,
@@ -199,20 +215,18 @@ class Run:
             after=self._layer(benefit, entity),
             received=self._received([benefit.item, benefit.reference], entity),
         )
-        frame = frame.with_columns(pl.lit(benefit.name).alias("benefit")).with_row_index("row")
-        paid = self.layers.paid.get(benefit.reference)
-        paid = pl.DataFrame(schema=_PAID) if paid is None else with_yearly(paid, benefit.pays)
-        joined = frame.join(paid, on="row", how="left", maintain_order="left")
-        period = None if benefit.pays is None else units.period_of(benefit.pays.unit)
-        lasts_unit = None if benefit.pays is None or benefit.pays.lasts is None else units.show(benefit.pays.lasts_unit)
-        return joined.select(
-            *(HOUSEHOLD, MEMBER, "item", "benefit", "decision", "after", "received"),
-            *(_yuan(name) for name in ("low", "high")),
-            pl.lit(period, dtype=pl.String).alias("period"),
-            *("lasts_low", "lasts_high"),
-            pl.lit(lasts_unit, dtype=pl.String).alias("lasts_unit"),
-            *(_yuan(name) for name in ("yearly_low", "yearly_high")),
-        )
+        frame = frame.with_row_index("row").filter(pl.col("decision").is_in(list(decisions)))
+        pays, paid = benefit.pays, self.layers.paid.get(benefit.reference)
+        named = (HOUSEHOLD, MEMBER, "item", pl.lit(benefit.name).alias("benefit"), "decision", "after", "received")
+        period = pl.lit(None if pays is None else units.period_of(pays.unit), dtype=pl.String).alias("period")
+        lasts_unit = None if pays is None or pays.lasts is None else units.show(pays.lasts_unit)
+        lasts = ("lasts_low", "lasts_high", pl.lit(lasts_unit, dtype=pl.String).alias("lasts_unit"))
+        if paid is None:
+            # Most benefits pay nothing, and money is slow to make.
+            frame = frame.with_columns(_NO_MONEY)
+            return frame.select(*named, "low", "high", period, *lasts, "yearly_low", "yearly_high")
+        frame = frame.join(with_yearly(paid, pays), on="row", how="left", maintain_order="left")
+        return frame.select(*named, _yuan("low"), _yuan("high"), period, *lasts, _yuan("yearly_low"), _yuan("yearly_high"))
 
     def _total(self, item: Item, benefit: Benefit) -> dict[str, object]:
         entity = item.entity
@@ -233,7 +247,7 @@ class Run:
             yearly_undetermined=either_high.filter(~pl.col("sure")).sum(),
             amounts_unknown=(low.is_null() & high.is_null()).sum(),
         ).row(0, named=True)
-        return row | {name: value if name == "amounts_unknown" else fen(value) for name, value in sums.items()}
+        return row | {name: value if name == "amounts_unknown" else _exact_yuan(value) for name, value in sums.items()}
 
 
 def run(pack: Pack, population: Population, on: date, progress: Progress | None = None, part: int = PART) -> Run:
@@ -282,19 +296,18 @@ def with_yearly(paid: pl.DataFrame, pays: Pays | None) -> pl.DataFrame:
 
 def _yuan(name: str) -> pl.Expr:
     """A column of fen as exact yuan."""
-    return (pl.col(name).cast(pl.Decimal(38, 0)) / 100).cast(MONEY).alias(name)
+    return (pl.col(name).cast(MONEY) * pl.lit(Decimal("0.01"), dtype=MONEY)).cast(MONEY).alias(name)
 
 
-def fen(value: int | None) -> object:
-    from decimal import Decimal
-
+def _exact_yuan(value: int | None) -> Decimal | None:
     return None if value is None else Decimal(value).scaleb(-2)
 
 
-_ENDS = ("low", "high", "lasts_low", "lasts_high", "yearly_low", "yearly_high")
-_PAID: dict[str, type[pl.DataType]] = {"row": pl.UInt32, **dict.fromkeys(_ENDS, pl.Int64)}
 _DECIDED: dict[str, pl.DataType | type[pl.DataType]] = {
     **dict.fromkeys((HOUSEHOLD, MEMBER, "item"), pl.String),
     "decision": DECISIONS, "after": pl.Int8, "received": pl.Boolean,
 }
 _EMPTY_DECISIONS = pl.DataFrame(schema=_DECIDED)
+_NO_MONEY = [pl.lit(None, dtype=MONEY).alias(name) for name in ("low", "high", "yearly_low", "yearly_high")] + [
+    pl.lit(None, dtype=pl.Int64).alias(name) for name in ("lasts_low", "lasts_high")
+]

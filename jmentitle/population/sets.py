@@ -21,6 +21,11 @@ def word_column(name: str, word: int) -> str:
     return f"{name}:{word}"
 
 
+def count_of_words(members: Sequence[str]) -> int:
+    """How many words hold a set of some of these members."""
+    return -(-len(members) // BITS)
+
+
 def receivable(content: Content, entity: Entity) -> list[str]:
     """What `receives` may list for an entity: items and their benefits, in the order of the pack."""
     items = [item for item in content.items.values() if item.entity == entity]
@@ -75,7 +80,7 @@ def words(name: str, lists: Lists, members: Sequence[str]) -> list[pl.Series]:
     rows = np.repeat(np.arange(len(lists.unknown)), np.diff(lists.offsets))
     places = lists.places[lists.offsets[0] : lists.offsets[-1]]
     found = []
-    for word in range(-(-len(members) // BITS)):
+    for word in range(count_of_words(members)):
         inside = (places // BITS) == word
         bits = np.zeros(len(lists.unknown), dtype=np.uint64)
         np.bitwise_or.at(bits, rows[inside], np.uint64(1) << (places[inside] % BITS).astype(np.uint64))

@@ -6,8 +6,7 @@ from decimal import Decimal
 
 from jmentitle.language import units
 from jmentitle.language.tree import Choice, ChoiceSet, Day, Entity, Numeric, Truth
-from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, Content, FactDefinition
-from jmentitle.profile.validation import MAX_MEMBERS
+from jmentitle.pack.model import MAX_MEMBERS, MEMBERS_COMPLETE, RECEIVES, Content, FactDefinition
 
 Schema = dict[str, object]
 

@@ -13,15 +13,12 @@ from typing import TYPE_CHECKING, cast
 from jmentitle.language import tree, units
 from jmentitle.language.diagnostics import Collector, ProfileError, nearest
 from jmentitle.language.tree import Entity
-from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, Content, FactDefinition
+from jmentitle.pack.model import LARGEST_NUMBER, MAX_MEMBERS, MEMBERS_COMPLETE, RECEIVES, Content, FactDefinition
 from jmentitle.profile.facts import Facts, Row, RowOrder, Value
 
 if TYPE_CHECKING:
     from jmentitle.pack.positioned import Piece, Scalar
 
-MAX_MEMBERS = 40
-LARGEST_NUMBER = 10**15
-"""No fact is larger, in the smallest unit of its scale (for money: fen)."""
 FIRST_DAY = date(1900, 1, 1)
 """No fact is dated earlier."""
 TOP_KEYS = ("pack", "on", "household", "members")
@@ -267,11 +264,13 @@ class _Validation:
         return frozenset(one for one in found if one is not None)
 
     def receives(self, entity: Entity, value: object, path: str) -> frozenset[str] | None:
-        known = {item.id for item in self.content.items.values() if item.entity == entity}
-        known |= {benefit.reference for item in self.content.items.values() if item.entity == entity for benefit in item.benefits}
         if not isinstance(value, Sequence | set | frozenset) or isinstance(value, str):
             self.wrong("JM072", path, "this is not a list", "a list of items or benefits; [] when nothing is received")
             return None
+        if not value:
+            return frozenset()
+        known = {item.id for item in self.content.items.values() if item.entity == entity}
+        known |= {benefit.reference for item in self.content.items.values() if item.entity == entity for benefit in item.benefits}
         found = set()
         for place, one in enumerate(value):
             if isinstance(one, str) and one in known:

@@ -1,0 +1,102 @@
+"""How deciding a population grows: Parquet to Parquet in one process, and Spark with one and two workers.
+
+    python -m benchmarks.scale stream 100000 1000000
+    python -m benchmarks.scale spark 100000
+
+Households are those of the synthetic city, with one fact in twenty blanked; larger populations repeat it under new ids. Each measurement runs in a
+process of its own.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+import polars as pl
+import pyarrow.parquet as pq
+
+from jmentitle import load_pack
+from jmentitle.population.city import synthetic_city
+
+ON = date(2018, 10, 15)
+BASE = 50_000
+
+
+def write_inputs(folder: Path, households: int) -> None:
+    """Both tables, sorted by household."""
+    city = synthetic_city(load_pack(), min(BASE, households), unknown=0.05, on=ON)
+    for name, frame in (("households", city.households), ("members", city.members)):
+        writer = None
+        for first in range(0, households, BASE):
+            piece = frame.with_columns(pl.col("household") + first).to_arrow()
+            writer = writer or pq.ParquetWriter(folder / f"{name}.parquet", piece.schema)
+            writer.write_table(piece)
+        assert writer is not None
+        writer.close()
+
+
+def stream(folder: Path) -> str:
+    files = load_pack().run_files(folder / "households.parquet", folder / "members.parquet", folder / "out", ON, replace=True, progress=False)
+    written = cast("dict[str, dict[str, int]]", files.receipt["files"]).values()
+    rows, size = (sum(one[key] for one in written) for key in ("rows", "bytes"))
+    return f"{rows:,} rows, {size / 1e6:,.0f} MB written"
+
+
+def on_spark(folder: Path, workers: int) -> str:
+    from jmentitle.population.spark import run_spark, session
+
+    spark = session(f"local[{workers}]", {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "4", "spark.driver.memory": "3g"})
+    households, members = (spark.read.parquet(str(folder / f"{name}.parquet")) for name in ("households", "members"))
+    run_spark(load_pack(), households.limit(200), members.where("household < 200"), ON).write.mode("overwrite").parquet(str(folder / "warm"))
+    started = time.perf_counter()
+    run_spark(load_pack(), households, members, ON).write.mode("overwrite").parquet(str(folder / f"spark-{workers}"))
+    seconds = time.perf_counter() - started
+    spark.stop()
+    return f"{seconds:.1f} s without the start of Spark and of its workers"
+
+
+def measure(name: str, households: int, work: Callable[..., str], *arguments: object) -> None:
+    """Run in a process of its own; print time, peak memory and throughput."""
+    child = multiprocessing.get_context("spawn").Process(target=_measured, args=(name, households, work, *arguments))
+    child.start()
+    child.join()
+
+
+def _measured(name: str, households: int, work: Callable[..., str], *arguments: object) -> None:
+    started = time.perf_counter()
+    said = work(*arguments)
+    seconds = time.perf_counter() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    load = os.getloadavg()[0]
+    processor = time.process_time()
+    print(
+        f"{name:<10} {households:>10,} households {seconds:>8.1f} s ({processor:.1f} s of processor) {households / seconds:>8,.0f} households/s "
+        f"peak {peak:>6,.0f} MB  load {load:.1f}  {said}",
+        flush=True,
+    )
+
+
+def main(way: str, counts: list[int]) -> None:
+    for households in counts:
+        folder = Path(tempfile.mkdtemp(prefix="jmentitle-scale-"))
+        try:
+            write_inputs(folder, households)
+            if way == "stream":
+                measure("stream", households, stream, folder)
+            for workers in (1, 2) if way == "spark" else ():
+                measure(f"local[{workers}]", households, on_spark, folder, workers)
+        finally:
+            shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], [int(count) for count in sys.argv[2:]])

@@ -1,0 +1,83 @@
+"""Reading `indicators.yaml`: the shares of people and households by which a plan is measured."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import cast
+
+from jmentitle.language.checker import Scope
+from jmentitle.language.tree import Entity
+from jmentitle.pack import reading
+from jmentitle.pack.conditions import read_condition
+from jmentitle.pack.model import TARGET_UNITS, Indicator, Item, Target
+from jmentitle.pack.reading import Fields, is_null
+from jmentitle.pack.registers import Registers, required_cite
+from jmentitle.pack.vocabulary import Vocabulary
+
+_KEYS = ("number", "name", "note", "for", "of", "counts", "take_up", "cannot", "target", "cite")
+_FORMS = ("of", "take_up", "cannot")
+_PLACES = 2
+"""Decimal places of a target."""
+
+
+def read_indicators(fields: Fields, vocabulary: Vocabulary, items: dict[str, Item]) -> dict[str, Indicator]:
+    """The indicators in the order of their numbers. Mistakes go to the collector of the vocabulary."""
+    registers, found = vocabulary.registers, {}
+    numbers: dict[int, str] = {}
+    for id_, label, one in fields.named("indicators", _KEYS, "the indicator"):
+        entity = cast("Entity", one.word("for", ("household", "person"), default="person"))
+        cite = required_cite(one, registers)
+        number = int(one.number("number", required=True) or 0)
+        if number in numbers:
+            registers.collector.add("JM040", f"the number {number} is that of `{numbers[number]}`", label.span, expected="a number of its own")
+        numbers[number] = id_
+        _check_form(id_, one)
+        scope = Scope(vocabulary, entity, registers.collector)
+        of, counts = (read_condition(one.entries[key], scope, registers, cite) if key in one else None for key in ("of", "counts"))
+        found[id_] = Indicator(
+            id_,
+            number,
+            one.text("name", required=True),
+            one.text("note", required=True),
+            entity,
+            of,
+            counts,
+            _take_up(one, entity, registers, items),
+            one.text("cannot"),
+            _target(one, registers, cite),
+            cite,
+            label.span,
+        )
+    return dict(sorted(found.items(), key=lambda pair: pair[1].number))
+
+
+def _check_form(id_: str, fields: Fields) -> None:
+    if sum(form in fields for form in _FORMS) != 1 or ("counts" in fields) != ("of" in fields):
+        expected = "`of:` with `counts:`, or `take_up:`, or `cannot:` with the reason"
+        fields.collector.add("JM004", f"the indicator `{id_}` is not said in one of its three forms", fields.span, expected=expected)
+
+
+def _take_up(fields: Fields, entity: Entity, registers: Registers, items: dict[str, Item]) -> tuple[str, ...]:
+    """Items and benefits for the entity that the indicator is about."""
+    own = [item for item in items.values() if item.entity == entity]
+    known = {item.id for item in own} | {benefit.reference for item in own for benefit in item.benefits}
+    listed = fields.names("take_up")
+    return tuple(one.text for one in listed if reading.one_of(one, known, "JM055", f"item or benefit for a {entity}", registers.collector))
+
+
+def _target(fields: Fields, registers: Registers, cite: tuple[str, ...]) -> Target | None:
+    target = fields.child("target", ("by", "unit", "value", "reason", "cite"))
+    if target is None:
+        return None
+    by, unit = target.day("by", required=True), target.word("unit", TARGET_UNITS, default=TARGET_UNITS[0])
+    scalar = target.scalar("value", required=True)
+    value = None if scalar is None or is_null(scalar) else reading.number(scalar, registers.collector)
+    if scalar is not None and is_null(scalar) and "reason" not in target:
+        registers.collector.add("JM049", "the target is null", scalar.span, expected="`reason:` with what is known about it")
+    scaled = Decimal(0) if value is None else value.scaleb(_PLACES)
+    if scalar is not None and scaled != int(scaled):
+        registers.collector.add("JM064", "the target is too fine", scalar.span, expected=f"at most {_PLACES} decimal places")
+    if by is None:
+        return None
+    own = registers.cite(target) if "cite" in target else cite
+    return Target(by, unit, None if value is None else int(scaled), target.text("reason"), own)

@@ -1,0 +1,170 @@
+"""Two Parquet tables read together, a number of whole households at a time, in bounded memory.
+
+Both are sorted by household, ascending: numbers by size, texts by code point. That is checked as the rows come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Never, cast
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from jmentitle.language.diagnostics import Collector, ProfileError, nearest
+from jmentitle.population.frames import HOUSEHOLD
+
+Source = str | Path | Sequence[str | Path]
+"""A Parquet file, a folder with Parquet files (in the order of their names), or several files in their order."""
+_ROWS = 65_536
+"""Rows read at a time."""
+_BUFFER = 1 << 20
+_TEXTS = (pl.String, pl.Categorical, pl.Enum)
+_SORTED = "rows sorted by household, ascending: numbers by size, texts by code point"
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some households with all their members, and the rows of the tables that they begin with."""
+
+    households: pl.DataFrame
+    members: pl.DataFrame
+    first_rows: tuple[int, int]
+
+
+class Table:
+    """The rows of a table that lies in Parquet files; `files` are its parts in order, counted through as one."""
+
+    def __init__(self, source: Source, name: str, ids: Sequence[str]) -> None:
+        """`name` is what diagnostics call the table. Raises ProfileError (JM100) when it cannot be read as one."""
+        self.name = name
+        self.files = self._files(source)
+        schemas = [self._opened(file).schema_arrow for file in self.files]
+        self.schema = schemas[0]
+        self.rows = sum(self._opened(file).metadata.num_rows for file in self.files)
+        if any(not schema.equals(self.schema) for schema in schemas):
+            self._refuse("JM100", "the files have different columns", expected="files with the same columns of the same types, in the same order")
+        for id_ in ids:
+            if id_ not in self.names:
+                near = nearest(id_, self.names)
+                self._refuse("JM100", f"the frame has no column `{id_}`", expected=f"a column of ids named `{id_}`", near=near)
+        if not self.rows:
+            self._refuse("JM100", "the frame is empty", expected="at least one row")
+        kind = cast("pl.DataFrame", pl.from_arrow(self.schema.empty_table()))[HOUSEHOLD].dtype
+        self.of_texts = isinstance(kind, _TEXTS)
+        if not (self.of_texts or kind.is_integer()):
+            self._refuse("JM101", "the ids are neither whole numbers nor texts", HOUSEHOLD, expected="a column of whole numbers or of texts")
+
+    @property
+    def names(self) -> list[str]:
+        return list(self.schema.names)
+
+    def batches(self) -> Iterator[pl.DataFrame]:
+        """All rows in order, some at a time, ids of households as texts or whole numbers. Raises ProfileError where a file is damaged."""
+        for file in self.files:
+            opened = self._opened(file)
+            # Arrow cannot put lists of enums from several row groups into one batch.
+            for group in range(opened.num_row_groups):
+                try:
+                    for batch in opened.iter_batches(batch_size=_ROWS, row_groups=[group]):
+                        frame = cast("pl.DataFrame", pl.from_arrow(batch))
+                        yield frame.with_columns(pl.col(HOUSEHOLD).cast(pl.String)) if self.of_texts else frame
+                except (OSError, pa.ArrowException):
+                    self._unreadable()
+
+    def wrong_type(self) -> Never:
+        self._refuse("JM101", "the ids of households are of different types", HOUSEHOLD, expected="the type that `households` has")
+
+    def wrong_row(self, row: int, message: str, expected: str) -> Never:
+        self._refuse("JM101", message, f"{HOUSEHOLD}, row {row}", expected=expected)
+
+    def _files(self, source: Source) -> list[Path]:
+        if not isinstance(source, str | Path):
+            return [Path(one) for one in source] or self._unreadable()
+        path = Path(source)
+        if not path.is_dir():
+            return [path]
+        return sorted(one for one in path.glob("*.parquet") if one.name[0] not in "._") or self._unreadable()
+
+    def _opened(self, file: Path) -> Any:
+        try:
+            return pq.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False)
+        except (OSError, pa.ArrowException):
+            self._unreadable()
+
+    def _unreadable(self) -> Never:
+        self._refuse("JM100", "this cannot be read as a frame", expected="a Parquet file, a folder with Parquet files, or a list of such files")
+
+    def _refuse(self, code: str, message: str, column: str | None = None, *, expected: str, near: str | None = None) -> Never:
+        collector = Collector()
+        collector.add(code, message, path=self.name if column is None else f"{self.name}.{column}", expected=expected, nearest=near)
+        raise ProfileError(collector.errors)
+
+
+class _Held:
+    """The rows of a table that have been read and not yet been given out."""
+
+    def __init__(self, table: Table, *, once: bool) -> None:
+        """`once`: each household has one row."""
+        self.table, self.once = table, once
+        self.waiting = table.batches()
+        self.rows: pl.DataFrame = cast("pl.DataFrame", pl.from_arrow(table.schema.empty_table()))
+        self.given = 0
+        self.last: int | str | None = None
+        """The household of the last row that has been read."""
+
+    def more(self) -> bool:
+        """Read on; False at the end."""
+        batch = next(self.waiting, None)
+        if batch is None:
+            return False
+        self._check_order(batch[HOUSEHOLD])
+        self.last = batch[HOUSEHOLD][-1]
+        self.rows = pl.concat([self.rows, batch]) if self.rows.height else batch
+        return True
+
+    def take(self, count: int) -> pl.DataFrame:
+        taken, self.rows = self.rows[:count], self.rows[count:]
+        self.given += taken.height
+        return taken
+
+    def _check_order(self, ids: pl.Series) -> None:
+        first = self.given + self.rows.height
+        if ids.null_count():
+            self.table.wrong_row(first + int(ids.is_null().arg_true()[0]), "an id is missing", "an id in every row")
+        before = ids.shift(1) if self.last is None else ids.shift(1, fill_value=self.last)
+        down = (ids < before).arg_true()
+        if len(down):
+            self.table.wrong_row(first + int(down[0]), "the rows are not sorted by household", _SORTED)
+        same = (ids == before).arg_true() if self.once else ids.head(0)
+        if len(same):
+            self.table.wrong_row(first + int(same[0]), "another household has this id", "an id of its own")
+
+
+def batches(households: Table, members: Table, size: int) -> Iterator[Batch]:
+    """All households in order with their members, `size` at a time. Raises ProfileError (JM101) where the rows are not sorted alike.
+
+    Whether each household of a batch has members, and each member there a household, is left to `read_population`.
+    """
+    if households.of_texts != members.of_texts:
+        members.wrong_type()
+    own, people = _Held(households, once=True), _Held(members, once=False)
+    while True:
+        while own.rows.height < size and own.more():
+            pass
+        if not own.rows.height:
+            break
+        first_rows = (own.given, people.given)
+        taken = own.take(size)
+        last = taken[HOUSEHOLD][-1]
+        while (not people.rows.height or people.rows[HOUSEHOLD][-1] <= last) and people.more():
+            pass
+        count = int(people.rows[HOUSEHOLD].search_sorted(last, side="right")) if people.rows.height else 0
+        if not count:
+            households.wrong_row(first_rows[0], "the household has no member", "at least one row in `members`")
+        yield Batch(taken, people.take(count), first_rows)
+    if people.rows.height or people.more():
+        members.wrong_row(people.given, "no household has this id", "an id of `households`")

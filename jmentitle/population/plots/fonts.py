@@ -1,0 +1,78 @@
+"""A font in which Chinese labels can be read: found among those installed, or named by JMENTITLE_FONT."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from jmentitle.language import extras
+from jmentitle.language.diagnostics import Collector
+
+FAMILIES = (
+    *("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN", "PingFang SC", "Microsoft YaHei", "Hiragino Sans GB"),
+    *("WenQuanYi Zen Hei", "WenQuanYi Micro Hei", "Droid Sans Fallback", "SimHei", "Heiti SC", "STHeiti", "Arial Unicode MS"),
+    *(
+        "Noto Sans CJK JP",
+        "Noto Sans CJK TC",
+        "Source Han Sans",
+        "Noto Serif CJK SC",
+        "Noto Serif CJK JP",
+        "Source Han Serif SC",
+        "SimSun",
+        "Songti SC",
+    ),
+)
+"""Families with Chinese characters, the best first: those without feet before those with, faces for other regions where there are no others."""
+LATIN = "DejaVu Sans"
+"""What matplotlib brings itself."""
+_VARIABLE = "JMENTITLE_FONT"
+
+
+def families(language: str) -> list[str]:
+    """The families to set text in, the first that has a character being used. Raises ExtraMissing (JM095) where Chinese could not be read."""
+    extras.need("matplotlib", "plot")
+    found = _named() or next(iter(_installed(FAMILIES)), None)
+    if found is None and language == "zh":
+        collector = Collector()
+        expected = f"apt install fonts-noto-cjk (Debian, Ubuntu), or {_VARIABLE}=/path/to/a/font.otf, for example Noto Sans SC from fonts.google.com"
+        collector.add("JM095", "this needs a font with Chinese characters", path="plot", expected=f"{expected}; or language='en'")
+        raise extras.ExtraMissing(collector.errors)
+    return [LATIN] if found is None else [found, LATIN] if language == "zh" else [LATIN, found]
+
+
+def _named() -> str | None:
+    """The family of the file that the environment names."""
+    path = os.environ.get(_VARIABLE)
+    if not path:
+        return None
+    if not Path(path).is_file():
+        collector = Collector()
+        collector.add("JM095", "the font is not there", path=_VARIABLE, expected="the path of a font file (.otf, .ttf, .ttc)")
+        raise extras.ExtraMissing(collector.errors)
+    return _known_to_matplotlib(path)
+
+
+def _installed(wanted: Iterable[str]) -> Iterable[str]:
+    """Those of the families that are installed. matplotlib remembers what it found when it first looked; a font that came later is made known."""
+    from matplotlib import font_manager
+
+    wanted = tuple(wanted)
+    listed = {entry.name for entry in font_manager.fontManager.ttflist}
+    if not listed & set(wanted):
+        known = {entry.fname for entry in font_manager.fontManager.ttflist}
+        for path in font_manager.findSystemFonts():
+            if path not in known:
+                listed.add(_known_to_matplotlib(path) or "")
+    return (family for family in wanted if family in listed)
+
+
+def _known_to_matplotlib(path: str) -> str | None:
+    """The family of a font file, which matplotlib knows from now on; None where it cannot be read."""
+    from matplotlib import font_manager
+
+    try:
+        font_manager.fontManager.addfont(path)
+    except (OSError, RuntimeError):
+        return None
+    return next((entry.name for entry in reversed(font_manager.fontManager.ttflist) if entry.fname == path), None)

@@ -1,0 +1,70 @@
+"""Who is better off and who is worse off after a change, by income."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from jmentitle.pack.model import Content
+from jmentitle.population.plots.paper import BLUE, DARK, GREY, ORANGE, Paper, plain
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_PARTS = (
+    ("losers", "lose", ORANGE, "///"),
+    ("unchanged", "same", GREY, ""),
+    ("undetermined", "undetermined", "white", "..."),
+    ("winners", "gain", BLUE, ""),
+)
+_WRITTEN = 0.06
+"""The smallest share with its number in the bar."""
+
+
+def winners_and_losers(
+    frame: pl.DataFrame, *, content: Content | None = None, on: date | None = None, language: str = "zh", synthetic: bool | None = None
+) -> Figure:
+    """A bar for each decile with the shares of households that lose, stay, are undetermined and gain; beside it the mean change.
+
+    `frame` has the columns decile, winners, losers, unchanged and undetermined (numbers of households) and mean_change (CNY a year, null where it
+    is unknown). `content` and `on` are named at the foot. Raises ExtraMissing (JM095) where the extra or a font is missing.
+    """
+    paper = Paper.of(language, synthetic)
+    rows = frame.sort("decile").to_dicts()
+    places = range(len(rows))
+    figure = paper.figure(50 + 7 * len(rows))
+    left, right = figure.subplots(1, 2, sharey=True, width_ratios=(3, 1.4))
+    plain(left)
+    plain(right)
+    start = [0.0] * len(rows)
+    for column, word, colour, hatch in _PARTS:
+        shares = [100 * row[column] / (sum(row[name] for name, *_ in _PARTS) or 1) for row in rows]
+        left.barh(places, shares, left=start, color=colour, hatch=hatch, edgecolor=DARK, linewidth=0.5, height=0.75, label=paper.say(word))
+        for place, share, begin in zip(places, shares, start, strict=True):
+            if share >= 100 * _WRITTEN:
+                ink = "white" if colour == BLUE else "black"
+                back = {"facecolor": colour, "edgecolor": "none", "pad": 0.8} if hatch else None
+                left.text(begin + share / 2, place, f"{share:.0f}", ha="center", va="center", fontsize=7, color=ink, bbox=back)
+        start = [begin + share for begin, share in zip(start, shares, strict=True)]
+    left.set_xlim(0, 100)
+    left.set_xlabel(paper.say("share_of_households"), fontsize=8)
+    left.set_yticks(places, [str(row["decile"]) for row in rows], fontsize=8)
+    left.set_ylabel(paper.say("decile"), fontsize=8)
+    left.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=4, fontsize=8, frameon=False, handlelength=1.6)
+    means = [None if row["mean_change"] is None else float(row["mean_change"]) for row in rows]
+    colours = [BLUE if (mean or 0) >= 0 else ORANGE for mean in means]
+    right.barh(places, [mean or 0.0 for mean in means], color=colours, edgecolor=DARK, linewidth=0.5, height=0.75)
+    right.axvline(0, color=DARK, linewidth=0.8)
+    for place, mean in zip(places, means, strict=True):
+        text = "?" if mean is None else f"{mean:+,.0f}".replace("-", "−")
+        aside, side = (3, "left") if (mean or 0) >= 0 else (-3, "right")
+        right.annotate(text, (mean or 0, place), xytext=(aside, 0), textcoords="offset points", va="center", ha=side, fontsize=7)
+    right.margins(x=0.3)
+    right.set_xlabel(paper.say("mean_change"), fontsize=8)
+    for axes in (left, right):
+        axes.tick_params(axis="x", labelsize=7)
+        axes.tick_params(axis="y", length=0)
+    left.invert_yaxis()
+    return paper.finish(figure, paper.say("winners"), content, on)

@@ -1,0 +1,64 @@
+"""The words of plots, in Simplified Chinese and English. A test holds that both are complete."""
+
+from __future__ import annotations
+
+from jmentitle.render.words import check
+
+WORDS: dict[str, tuple[str, str]] = {
+    "pack": ("规则包：{name}", "pack: {name}"),
+    "on": ("日期：{on}", "on {on}"),
+    "synthetic": ("合成数据，不描述任何真实的人", "synthetic data that describe nobody"),
+    "not_synthetic": ("实际数据", "administrative data"),
+    "not_said": ("未说明数据是否合成", "not said whether the data are synthetic"),
+    "coverage": ("享受率：各领域，按{by}", "Take-up by domain and {by}"),
+    "coverage_note": (
+        "格中是符合条件的人次里已享受的比例；第二行是不详之处可能的上下限。不含人人可享的项目。“·”：没有符合条件的。",
+        "Cells: of what is due now, the share received; below, the bounds that unknowns allow. Without what is for everybody. “·”: nothing is due.",
+    ),
+    "share_received": ("已享受的比例（%）", "share received (%)"),
+    "budget": ("一年的金额：各项目", "What the items come to in a year"),
+    "million": ("百万元/年（对数刻度）", "million CNY a year (logarithmic)"),
+    "budget_note": (
+        "实心点：已知部分的下限，横线到上限；空心点：再加上判断不了的人。▸：有的金额没有公布，实际更高。不含贷款。",
+        "Dot: the least, whisker: the most; hollow: with those who may be entitled. ▸: some amounts are not published, so more. Without loans.",
+    ),
+    "budget_hidden": ("另有 {count} 个项目没有已公布的金额。", "{count} more items have no published amount."),
+    "winners": ("谁多得、谁少得：按收入十等分", "Winners and losers by income decile"),
+    "decile": ("收入组（1 最低，10 最高）", "decile of income (1 is the poorest)"),
+    "share_of_households": ("家庭的比例（%）", "share of households (%)"),
+    "gain": ("多得", "better off"),
+    "lose": ("少得", "worse off"),
+    "same": ("不变", "unchanged"),
+    "undetermined": ("判断不了", "undetermined"),
+    "mean_change": ("平均变化（元/年）", "mean change (CNY a year)"),
+    "cliffs": ("收入增加，待遇怎样变", "What is left of benefits as income grows"),
+    "income": ("家庭收入（元/月）", "income of the household (CNY a month)"),
+    "yearly": ("待遇（元/年）", "benefits (CNY a year)"),
+    "fall": ("少 {amount} 元", "−{amount} CNY"),
+    "falls_hidden": ("另有 {count} 处下降没有标出。", "{count} more falls are not marked."),
+    "range_of": ("不详之处的范围", "range left by unknowns"),
+    "least": ("至少", "at least"),
+    "ages": ("各年龄段符合条件的比例", "Share to whom each item is due, by age"),
+    "ages_note": (
+        "格中是该年龄段里符合条件的百分比（现在就符合，或由经办机关决定）；“·”：不足0.5%。不含人人可享的和面向家庭的项目。",
+        "Cells: percent of the people of the band to whom it is due now or left to the office; “·”: less than 0.5. Only items for persons.",
+    ),
+    "share_due": ("符合条件的比例（%）", "share to whom it is due (%)"),
+    "rule": ("{item}：依据什么，带来什么", "{item}: what it rests on and what it opens"),
+    "rule_note": (
+        "白框：要填的情况；浅蓝框：由情况推算或者有凭证的身份和数值。虚线：有这种情形的不给。",
+        "White: facts; light blue: statuses and numbers, derived from facts or certified. Dashed: it closes the benefit.",
+    ),
+    "facts": ("推算用的情况", "facts behind"),
+    "definitions": ("条件直接看的", "what is asked"),
+    "benefits": ("待遇", "benefits"),
+    "grants": ("办成后的身份", "granted"),
+    "opens": ("由此打开", "opens"),
+    "more": ("另有 {count} 项", "{count} more"),
+}
+
+
+def say(language: str, key: str, **values: object) -> str:
+    """One phrase in the language (`zh` or `en`). Raises ValueError for another language."""
+    zh, en = WORDS[key]
+    return (zh if check(language) == "zh" else en).format(**values)

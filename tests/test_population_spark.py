@@ -1,0 +1,176 @@
+"""Spark and other engines of many processes: a cluster gives what one machine gives."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+import pytest
+from polars.testing import assert_frame_equal
+
+from jmentitle import DiagnosticsError, Pack, ProfileError, load_pack
+from jmentitle.population.partition import PackReference, Rows, decide_partition, nest
+from jmentitle.population.spark import need_java, run_spark, session
+from tests.crowd import crowd
+
+ON = date(2018, 10, 15)
+Frames = tuple[pl.DataFrame, pl.DataFrame]
+pytestmark = pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    return load_pack()
+
+
+@pytest.fixture(scope="module")
+def frames(pack: Pack) -> Frames:
+    households, members = crowd(pack, 300, ON, seed=5, unknown=0.3)
+    # What is known of a few households only is all null in most partitions.
+    last = pl.col("household") >= 295
+    return households, members.with_columns(pl.when(last).then(pl.exclude("household", "member")))
+
+
+def sorted_rows(frame: pl.DataFrame) -> pl.DataFrame:
+    keys = [name for name in ("household", "member", "item", "benefit") if name in frame.columns]
+    return frame.with_columns(pl.col(pl.Enum).cast(pl.String)).sort(keys)
+
+
+@pytest.fixture(scope="module")
+def alone(pack: Pack, frames: Frames) -> dict[Rows, pl.DataFrame]:
+    """What one machine gives."""
+    run = pack.run(pack.population(*frames, ON), ON)
+    return {"decisions": sorted_rows(run.decisions()), "benefits": sorted_rows(run.benefits())}
+
+
+def batches_of(frames: Frames, size: int) -> list[pa.RecordBatch]:
+    return nest(*frames).to_arrow(compat_level=pl.CompatLevel.oldest()).to_batches(max_chunksize=size)
+
+
+def decided(reference: PackReference, batches: list[pa.RecordBatch]) -> list[pa.RecordBatch]:
+    """What a worker does, where it can be found by name."""
+    return list(decide_partition(reference, ON, batches, part=150))
+
+
+@pytest.mark.parametrize(("rows", "part"), [("decisions", 120), ("benefits", 1000)])
+def test_partitions_give_what_the_whole_gives(pack: Pack, frames: Frames, alone: dict[Rows, pl.DataFrame], rows: Rows, part: int) -> None:
+    found = decide_partition(PackReference.of(pack), ON, batches_of(frames, 100), rows=rows, part=part)
+    assert_frame_equal(sorted_rows(pl.DataFrame(pl.from_arrow(pa.Table.from_batches(found)))), alone[rows])
+
+
+def test_plain_processes_share_the_work(pack: Pack, frames: Frames, alone: dict[Rows, pl.DataFrame]) -> None:
+    batches, reference = batches_of(frames, 150), PackReference.of(pack)
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as processes:
+        parts = [processes.submit(decided, reference, batches[start::2]) for start in range(2)]
+        found = pa.Table.from_batches([batch for part in parts for batch in part.result()])
+    assert_frame_equal(sorted_rows(pl.DataFrame(pl.from_arrow(found))), alone["decisions"])
+
+
+def test_a_reference_reads_its_pack_once_and_only_in_the_same_version(pack: Pack) -> None:
+    reference = PackReference.of(pack)
+    assert reference.pack() is PackReference.of(pack).pack()
+    assert reference.pack().digest == pack.digest
+    assert "payload" not in repr(reference)
+    other = PackReference(reference.digest, "0.0.0", reference.payload)
+    with pytest.raises(DiagnosticsError, match="JM095"):
+        other.pack()
+
+
+def test_nesting_refuses_members_without_a_household(frames: Frames) -> None:
+    with pytest.raises(ProfileError, match=r"members.household, row 0: error JM101: no household has this id"):
+        nest(frames[0][5:], frames[1])
+
+
+def test_a_household_without_members_is_refused(pack: Pack, frames: Frames) -> None:
+    batches = batches_of((frames[0], frames[1].filter(pl.col("household") != 7)), 1000)
+    with pytest.raises(ProfileError, match=r"households.household, row 7: error JM101: the household has no member"):
+        list(decide_partition(PackReference.of(pack), ON, batches))
+
+
+@pytest.mark.parametrize(
+    ("says", "message"),
+    [('openjdk version "17.0.15"', None), ('java version "1.8.0_402"', "newer Java than the 8"), ("what?", "there is none"), (None, "there is none")],
+)
+def test_java_is_looked_for(says: str | None, message: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    if says is not None:
+        java = tmp_path / "bin" / "java"
+        java.parent.mkdir()
+        java.write_text(f"#!/bin/sh\necho '{says}' >&2\n")
+        java.chmod(0o755)
+    if message is None:
+        need_java()
+    else:
+        with pytest.raises(DiagnosticsError, match=message):
+            need_java()
+
+
+def why_not() -> str | None:
+    """Why Spark cannot be tested here."""
+    if find_spec("pyspark") is None:
+        return "pyspark is not installed"
+    try:
+        need_java()
+    except DiagnosticsError as problem:
+        return str(problem)
+    return None
+
+
+@pytest.fixture(scope="module")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    reason = why_not()
+    if reason is not None:
+        pytest.skip(reason)
+    patch = pytest.MonkeyPatch()
+    patch.setenv("PYTHONPATH", os.pathsep.join([str(Path(__file__).parent.parent), os.environ.get("PYTHONPATH", "")]))
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.sql.shuffle.partitions": "3",
+        "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("spark")),
+        "spark.driver.host": "localhost",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.executorEnv.PYTHONWARNINGS": "ignore",
+    }
+    running = session("local[2]", settings)
+    yield running
+    running.stop()
+    patch.undo()
+
+
+@pytest.fixture(scope="module")
+def spark_frames(spark: Any, frames: Frames, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Any]:
+    folder = tmp_path_factory.mktemp("frames")
+    for name, frame in zip(("households", "members"), frames, strict=True):
+        frame.sample(fraction=1, shuffle=True, seed=3).write_parquet(folder / f"{name}.parquet")
+    return spark.read.parquet(str(folder / "households.parquet")), spark.read.parquet(str(folder / "members.parquet"))
+
+
+@pytest.mark.parametrize("rows", ["decisions", "benefits"])
+def test_spark_gives_what_one_machine_gives(pack: Pack, alone: dict[Rows, pl.DataFrame], spark_frames: tuple[Any, Any], rows: Rows) -> None:
+    found = run_spark(pack, *spark_frames, ON, rows=rows)
+    assert_frame_equal(sorted_rows(pl.DataFrame(pl.from_arrow(found.toArrow()))), alone[rows])
+
+
+@pytest.mark.parametrize("wrong", ["member without household", "household twice"])
+def test_spark_refuses_ids_that_do_not_fit(pack: Pack, spark_frames: tuple[Any, Any], wrong: str) -> None:
+    households, members = spark_frames
+    households = households.filter("household != 9") if wrong == "member without household" else households.union(households.filter("household = 9"))
+    with pytest.raises(Exception, match=r"JM101: (no|another) household has this id"):
+        run_spark(pack, households, members, ON).toArrow()
+
+
+def test_spark_names_wrong_facts_and_no_value(pack: Pack, spark_frames: tuple[Any, Any]) -> None:
+    from pyspark.sql import functions as f
+
+    households, members = spark_frames
+    with pytest.raises(Exception, match="JM071") as caught:
+        run_spark(pack, households.withColumn("a_secret", f.lit("hidden")), members, ON).toArrow()
+    assert "hidden" not in str(caught.value)
