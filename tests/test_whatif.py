@@ -358,13 +358,13 @@ def test_thresholds_are_found_with_those_who_stand_near() -> None:
         ("household.income <= 3000 CNY/month", ("3000.00 CNY/month",), ("household.income",)),
         ("age >= 60", ("60",), ("birth_date",)),
     ]
-    population = pack.population(HOUSEHOLDS, MEMBERS, ON)
-    frame = near(pack, population, ON, "meals", Decimal("0.2"))
+    run = ran(pack)
+    frame = near(run, "meals", Decimal("0.2"))
     income = frame.filter(pl.col("text").str.contains("income")).row(0, named=True)
     # Of six persons one lives in a household with 2,500, and one in one whose income is not known.
     assert (income["below"], income["at"], income["above"], income["unknown"]) == (1, 0, 0, 1)
     with pytest.raises(ValueError, match="margin"):
-        near(pack, population, ON, "meals", -1)
+        near(run, "meals", -1)
 
 
 # what is shown

@@ -15,8 +15,8 @@ from jmentitle.language.tree import Entity
 from jmentitle.pack.model import Content, Item
 from jmentitle.population import gains
 from jmentitle.population.dependence import Difference, definitions, difference, differing_facts
-from jmentitle.population.frames import HOUSEHOLD, MEMBER
 from jmentitle.population.divisions import Division
+from jmentitle.population.frames import HOUSEHOLD, MEMBER
 from jmentitle.population.passes import ENTITIES
 from jmentitle.population.run import DECISIONS, Run
 from jmentitle.population.sets import receivable

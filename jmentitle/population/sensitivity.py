@@ -12,13 +12,12 @@ import polars as pl
 
 from jmentitle.api import Pack
 from jmentitle.language.diagnostics import Collector, ProfileError, nearest
-from jmentitle.pack.model import Bounds
+from jmentitle.pack.model import LARGEST_NUMBER, Bounds
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.dependence import Name, reach
 from jmentitle.population.frames import Population
 from jmentitle.population.run import Run, run
 from jmentitle.population.worth import SUMS, Worth, sums, yuan
-from jmentitle.profile.validation import LARGEST_NUMBER
 
 if TYPE_CHECKING:
     from jmentitle.render.html import Html

@@ -11,9 +11,9 @@ import polars as pl
 from jmentitle.language import tree
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import MEMBERS_COMPLETE
+from jmentitle.population import beside
 from jmentitle.population.dependence import Name, reach, read_by, reads
 from jmentitle.population.run import Run
-from jmentitle.population.values import Columnwise
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 _UNDETERMINED = (4, 5)
@@ -33,15 +33,19 @@ class Settled:
         contents = [run.pack.content for run in self._runs]
         numbers = [name for kind, name in touched if kind == "quantity" and all(name in one.quantities for one in contents)]
         truths = [name for kind, name in touched if kind == "status" and all(name in one.statuses for one in contents)]
-        self._columns = []
-        for run in self._runs:
-            content = run.pack.content
-            own = [(tree.Quantity(one.entity, one.name, one.type), one.entity) for one in (content.quantities[name] for name in numbers)]
-            held = [(tree.Status(one.entity, one.name), one.entity) for one in (content.statuses[name] for name in truths)]
-            self._columns.append(Columnwise(run.pack.on(run.on), run.on, run.population.columns, own, held).of(run.population))
-        self._places = {("quantity", name): place for place, name in enumerate(numbers)} | {
-            ("status", name): place for place, name in enumerate(truths)
-        }
+        self._entities: list[dict[Name, Entity]] = []
+        self._columns: list[dict[Name, pl.Series]] = []
+        for run, content in zip(self._runs, contents, strict=True):
+            own = {name: (content.quantities[name].entity, content.quantities[name].type) for name in numbers}
+            held = {name: content.statuses[name].entity for name in truths}
+            ends = beside.numbers(run, {name: (tree.Quantity(entity, name, kind), entity) for name, (entity, kind) in own.items()})
+            known = beside.truths(run, {name: (tree.Status(entity, name), entity) for name, entity in held.items()})
+            columns: dict[Name, pl.Series] = {("status", name): column for name, column in known.items()}
+            for name, (low, high) in ends.items():
+                columns["quantity", name] = pl.select(pl.when(low == high).then(low)).to_series()
+            self._columns.append(columns)
+            entities: dict[Name, Entity] = {("status", name): entity for name, entity in held.items()}
+            self._entities.append(entities | {("quantity", name): entity for name, (entity, _) in own.items()})
 
     def alike(self, benefit: str) -> Mask:
         """The households for which a benefit comes out alike in both runs, its amount too, even where it is undetermined."""
@@ -118,14 +122,11 @@ class Settled:
 
     def _known_alike(self, name: Name, *, only: bool | None = None) -> Mask:
         """Where a quantity or status is known and the same in both runs; with `only`, where it is that."""
-        if name not in self._places:
+        if any(name not in entities for entities in self._entities) or self._entities[0][name] != self._entities[1][name]:
             return self._nowhere
-        place = self._places[name]
-        before, after = ((found.numbers if name[0] == "quantity" else found.truths)[place] for found in self._columns)
-        if before.entity != after.entity:
-            return self._nowhere
-        same = (before.known == after.known).fill_null(False)
-        return self._households(same if only is None else same & (before.known == only).fill_null(False), before.entity)
+        entity, (before, after) = self._entities[0][name], (columns[name] for columns in self._columns)
+        same = (before == after).fill_null(False)
+        return self._households(same if only is None else same & (before == only).fill_null(False), entity)
 
     def _decided_alike(self, benefit: str) -> Mask:
         found = [run.pack.on(run.on).benefits.get(benefit) for run in self._runs]

@@ -12,10 +12,10 @@ from jmentitle.api import Pack
 from jmentitle.language import tree, units
 from jmentitle.language.tree import Entity, Node
 from jmentitle.pack.ruleset import Ruleset
+from jmentitle.population import beside
 from jmentitle.population.comparisons import Compared, behind, comparisons
 from jmentitle.population.dependence import Name
-from jmentitle.population.frames import Population
-from jmentitle.population.values import Columnwise
+from jmentitle.population.run import Run
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,9 @@ def _written(constant: tree.Constant) -> str:
     return f"{number} {units.show(constant.type.unit)}" if constant.type.unit else number
 
 
-def near(pack: Pack, population: Population, on: date, item: str, margin: int | Decimal = Decimal("0.05")) -> pl.DataFrame:
-    """How many stand near each threshold of an item: within, text, `for` (whose numbers are compared), parameters, below (the left side is less
-    than the right one, within the margin), at (the two are equal), above and unknown (who may be
+def near(run: Run, item: str, margin: int | Decimal = Decimal("0.05")) -> pl.DataFrame:
+    """How many of a run's population stand near each threshold of an item: within, text, `for` (whose numbers are compared), parameters,
+    below (the left side is less than the right one, within the margin), at (the two are equal), above and unknown (who may be
     near and may not).
 
     `margin` is a part of the right side: 0.05 counts those whose left side lies within 5 % of it. Households or persons are counted, whether or not
@@ -75,16 +75,16 @@ def near(pack: Pack, population: Population, on: date, item: str, margin: int | 
     part = Decimal(margin)
     if part < 0:
         raise ValueError("the margin must be at least 0")
-    found = thresholds(pack, item, on)
-    nodes: list[tuple[Node, Entity]] = []
-    for one in found:
-        nodes += [(one.compared.difference, one.entity), (one.compared.right, one.entity)]
-    ends = Columnwise(pack.on(on), on, population.columns, nodes).of(population).numbers if nodes else []
+    found = thresholds(run.pack, item, run.on)
+    wanted: dict[str, tuple[Node, Entity]] = {}
+    for place, one in enumerate(found):
+        wanted |= {f"left:{place}": (one.compared.difference, one.entity), f"right:{place}": (one.compared.right, one.entity)}
+    ends = beside.numbers(run, wanted)
     above, below = part.as_integer_ratio()
     rows = []
     for place, one in enumerate(found):
-        left, right = ends[2 * place], ends[2 * place + 1]
-        frame = pl.DataFrame({"low": left.low, "high": left.high, "right": right.low, "right_high": right.high}).cast(pl.Int128)
+        (low, high), (right, right_high) = ends[f"left:{place}"], ends[f"right:{place}"]
+        frame = pl.DataFrame({"low": low, "high": high, "right": right, "right_high": right_high}).cast(pl.Int128)
         known = (pl.col("low") == pl.col("high")) & (pl.col("right") == pl.col("right_high"))
         reach, low_end, high_end = pl.col("right").abs() * above, pl.col("low") * below, pl.col("high") * below
         within = known & (low_end.abs() <= reach)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import cast
@@ -13,15 +12,11 @@ import polars as pl
 
 from jmentitle.language import tree
 from jmentitle.language.diagnostics import Collector, ProfileError, nearest
-from jmentitle.language.tree import Entity, Node
+from jmentitle.language.tree import Entity
 from jmentitle.pack.model import Content
-from jmentitle.pack.ruleset import Ruleset
-from jmentitle.population.compiler import Columns, Compiler
-from jmentitle.population.frames import Population
-from jmentitle.population.graph import Level, sums, work_out
-from jmentitle.population.numbers import as_column
+from jmentitle.population import beside
+from jmentitle.population.graph import sums
 from jmentitle.population.run import Run
-from jmentitle.population.truths import as_expression
 
 Cuts = Sequence[int | Decimal]
 
@@ -79,85 +74,8 @@ def _known(content: Content) -> dict[str, Named]:
 
 def numbers_of(run: Run, one: Named) -> pl.Series:
     """The number at its scale for each household or person; null where it is not known exactly."""
-    return _columnwise(run, [(one.node, one.entity)], ()).numbers[0].known
-
-
-def truths_of(run: Run, node: Node, entity: Entity) -> pl.Series:
-    """Whether a condition holds for each row; null where it is unknown."""
-    return _columnwise(run, (), [(node, entity)]).truths[0].known
-
-
-def _columnwise(run: Run, numbers: Sequence[tuple[Node, Entity]], truths: Sequence[tuple[Node, Entity]]) -> Found:
-    return Columnwise(run.pack.on(run.on), run.on, run.population.columns, numbers, truths).of(run.population)
-
-
-@dataclass(frozen=True)
-class Column:
-    """A number or truth for each row of an entity's frame. A number lies between two ends, null where one is open; a truth has its value as both."""
-
-    entity: Entity
-    low: pl.Series
-    high: pl.Series
-
-    @property
-    def known(self) -> pl.Series:
-        """The value, null where it is not known exactly."""
-        return self.low if self.low is self.high else pl.select(pl.when(self.low == self.high).then(self.low)).to_series()
-
-
-@dataclass(frozen=True)
-class Found:
-    numbers: list[Column]
-    truths: list[Column]
-
-
-class Columnwise:
-    """Some numbers and conditions, each for the rows of an entity, compiled for populations that have the same columns."""
-
-    def __init__(
-        self,
-        ruleset: Ruleset,
-        on: date,
-        columns: Columns,
-        numbers: Sequence[tuple[Node, Entity]],
-        truths: Sequence[tuple[Node, Entity]] = (),
-    ) -> None:
-        self._numbers, self._truths = [entity for _, entity in numbers], [entity for _, entity in truths]
-        compiler = Compiler(ruleset, on, columns)
-        compiler.count_uses(iter([*numbers, *truths]))
-        wanted: list[tuple[Entity, str]] = []
-
-        def keep(entity: Entity, name: str, column: pl.Expr) -> None:
-            compiler.graph.derive(entity, name, column)
-            wanted.append((entity, name))
-
-        for place, (node, entity) in enumerate(numbers):
-            number = compiler.number(node, entity)
-            for name, end in (("low", number.low), ("high", number.high)):
-                keep(entity, f"{name} wanted:{place}", pl.lit(None, dtype=pl.Int64) if end is None else as_column(end))
-        for place, (node, entity) in enumerate(truths):
-            keep(entity, f"truth wanted:{place}", as_expression(compiler.truth(node, entity)))
-        self._levels, self._inputs = compiler.graph.plan(wanted), compiler.graph.inputs()
-
-    def of(self, population: Population) -> Found:
-        """What is found for a population, numbers at the scale of their nodes."""
-        done = _worked_out(self._levels, self._inputs, population)
-        ends = [[done[entity][f"{end} wanted:{place}"] for end in ("low", "high")] for place, entity in enumerate(self._numbers)]
-        truths = [done[entity][f"truth wanted:{place}"] for place, entity in enumerate(self._truths)]
-        return Found(
-            [Column(entity, low, high) for entity, (low, high) in zip(self._numbers, ends, strict=True)],
-            [Column(entity, truth, truth) for entity, truth in zip(self._truths, truths, strict=True)],
-        )
-
-
-def _worked_out(levels: list[Level], inputs: dict[Entity, list[str]], population: Population) -> dict[Entity, pl.DataFrame]:
-    households, people = (frame.select(inputs[entity]) for entity, frame in _frames(population))
-    done = work_out(levels, households, people, population.members)
-    return {"household": done[0], "person": done[1]}
-
-
-def _frames(population: Population) -> list[tuple[Entity, pl.DataFrame]]:
-    return [("household", population.households), ("person", population.people)]
+    low, high = beside.numbers(run, {one.name: (one.node, one.entity)})[one.name]
+    return pl.select(pl.when(low == high).then(low)).to_series()
 
 
 def of_household(run: Run, one: Named) -> pl.Series:
@@ -179,11 +97,11 @@ def labels_of(run: Run, one: Named, cuts: Cuts | None = None) -> pl.Series:
             return _fact_column(run, one).cast(pl.UInt8).cat.to(pl.Enum(members))
         case tree.Day():
             return _fact_column(run, one)
-    return truths_of(run, one.node, one.entity)
+    return beside.truths(run, {one.name: (one.node, one.entity)})[one.name]
 
 
 def _fact_column(run: Run, one: Named) -> pl.Series:
-    frame = dict(_frames(run.population))[one.entity]
+    frame = run.population.households if one.entity == "household" else run.population.people
     if one.name in frame.columns:
         return frame[one.name]
     height = len(run.population) if one.entity == "household" else len(run.population.member_ids)

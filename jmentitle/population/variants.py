@@ -12,13 +12,14 @@ import polars as pl
 
 from jmentitle.chain.outcome import NEVER
 from jmentitle.language.tree import Entity
+from jmentitle.population import beside
 from jmentitle.population.comparisons import behind, comparisons
 from jmentitle.population.engine import ColumnEngine, Layers
 from jmentitle.population.frames import Population
 from jmentitle.population.graph import Members
 from jmentitle.population.passes import ENTITIES
 from jmentitle.population.run import Run
-from jmentitle.population.values import Columnwise, Named
+from jmentitle.population.values import Named
 from jmentitle.population.worth import ELIGIBLE, UNDETERMINED, Worth
 from jmentitle.profile.facts import Facts
 
@@ -60,7 +61,7 @@ class Variants:
             for compared in comparisons(ruleset, [("benefit", benefit) for benefit in ruleset.benefits])
             if (one.entity, one.name) in behind(ruleset, compared.difference)
         ]
-        self.lines = Columnwise(ruleset, on, self.base.columns, [(compared.difference, compared.entity) for compared in of_fact])
+        self.lines = {str(place): (compared.difference, compared.entity) for place, compared in enumerate(of_fact)}
 
     def population(self, points: Matrix) -> Population:
         """The household once for each point."""
@@ -93,7 +94,7 @@ class Variants:
         found = np.zeros((count, len(worth.names) * (size + 1)), dtype=np.int64)
         found[paid["home"].to_numpy(), (paid["benefit"].cast(pl.Int64) * (size + 1) + paid["who"]).to_numpy()] = paid["low"].fill_null(0).to_numpy()
         unclear = rows.filter(pl.col("standing") == UNDETERMINED)["home"].to_numpy()
-        lows = [line.low for line in self.lines.of(run.population).numbers]
+        lows = [low for low, _ in beside.numbers(run, self.lines).values()]
         lines = [low.fill_null(0).sign().fill_null(0).to_numpy().astype(np.int64).reshape(count, -1) for low in lows]
         return Found(found, np.hstack([_signs(run.layers, sorted(self.engine.reached), count), *lines]), np.bincount(unclear, minlength=count))
 
