@@ -117,6 +117,7 @@ TITLES: dict[str, str] = {
     # trying out
     "JM115": "amendment that cites a source",
     "JM116": "amendment that contradicts itself",
+    "JM117": "nothing published to scale or shift",
 }
 
 WARNINGS = frozenset({"JM042", "JM056"})

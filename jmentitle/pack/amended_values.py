@@ -41,11 +41,17 @@ class AmendedValues:
                 continue
             pieces = piece.items if isinstance(piece, Sequence) else (piece,)
             opened = [Fields.open(one, self.collector, _CHANGE_KEYS, f"the parameter `{base.name}`") for one in pieces]
-            changes = [found for one in opened if one is not None and (found := self.change(base, one)) is not None]
-            # The stretches are cut and checked as those of an overlay; what holds in each is found again by its place.
-            ways = {entry.span: change for entry, change in changes}
-            stretches = self.layer.stretches(base, [entry for entry, _ in changes])
-            yield base.name, replace(base, entries=tuple(entry if over is None else ways[over.span](entry) for entry, over in stretches))
+            changes = [read for one in opened if one is not None and (read := self.change(base, one)) is not None]
+            stretches = list(self.layer.stretches(base, [days for days, _ in changes]))
+            found = {entry.window: entry for entry, _ in stretches}
+            for days, change in changes:
+                held = [entry for entry, over in stretches if over is days]
+                changed = {entry.window: change(entry) for entry in held}
+                if held and all(changed[entry.window] is entry for entry in held):
+                    message = f"on these days nothing of `{base.name}` is published that could be moved"
+                    self.collector.add("JM117", message, days.span, expected="`value:` with a value of its own")
+                found |= changed
+            yield base.name, replace(base, entries=tuple(found.values()))
 
     def change(self, base: ParameterDefinition, fields: Fields) -> tuple[ParameterEntry, Change] | None:
         """Its days, as an entry, and what it makes of an entry of the pack; None after reporting what is wrong."""
@@ -86,8 +92,8 @@ class AmendedValues:
         def moved(entry: ParameterEntry) -> ParameterEntry:
             found = move.entry(entry)
             if not _suits(entry, found, base.type.scale):
-                message = f"`{base.name}` would not be a usable value on {entry.window.start}"
-                expected = f"not below 0, at most {_MAX_DIGITS} digits before the point"
+                message = f"`{base.name}` would fall below zero, or grow beyond {_MAX_DIGITS} digits"
+                expected = "a number with which every published value stays within that"
                 self.collector.add("JM064", message, fields.entries[way].span, expected=expected)
             return found
 
@@ -104,10 +110,15 @@ class _Move:
     source: str
 
     def entry(self, entry: ParameterEntry) -> ParameterEntry:
+        """The entry moved; the same entry where nothing of it is published."""
         if entry.steps:
+            if all(bounds == UNPUBLISHED for _, bounds in entry.steps):
+                return entry
             steps = tuple((start, self.bounds(bounds, self.numbers[()])) for start, bounds in entry.steps)
-            return entry if steps == entry.steps else replace(entry, steps=steps, cite=(self.source,))
+            return replace(entry, steps=steps, cite=(self.source,))
         moved = {key: self.bounds(bounds, self.numbers[key]) for key, bounds in entry.cells.items() if key in self.numbers and bounds != UNPUBLISHED}
+        if not moved:
+            return entry
         return replace(entry, cells=entry.cells | moved, own_cites=entry.own_cites | dict.fromkeys(moved, (self.source,)))
 
     def bounds(self, bounds: Bounds, number: Fraction) -> Bounds:
@@ -127,7 +138,7 @@ class _Move:
 
 def _suits(before: ParameterEntry, after: ParameterEntry, places: int) -> bool:
     """Whether no value has fallen below zero or grown beyond what a pack may write."""
-    pairs = [*((bounds, after.cells[key]) for key, bounds in before.cells.items())]
+    pairs = [(bounds, after.cells[key]) for key, bounds in before.cells.items()]
     pairs += [(old, new) for (_, old), (_, new) in zip(before.steps, after.steps, strict=True)]
     values = [(old, new) for one, other in pairs for old, new in zip(one, other, strict=True) if old is not None and new is not None]
     return all(abs(new) < 10 ** (_MAX_DIGITS + places) and (new >= 0 or old < 0) for old, new in values)

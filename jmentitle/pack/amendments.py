@@ -135,9 +135,12 @@ def _file(amendment: Mapping[str, object] | str | Path, collector: Collector) ->
     try:
         return PackFile("amendment", yaml.dump(dict(amendment), Dumper=_Writer, allow_unicode=True, sort_keys=False, width=10**6))
     except (yaml.representer.RepresenterError, RecursionError) as problem:
-        held = f"a {type(problem.args[1]).__name__}" if len(problem.args) > 1 else "itself"
+        held = f"`{type(problem.args[1]).__name__}`" if len(problem.args) > 1 else "itself, or is nested too deep"
         collector.add(
-            "JM005", f"the amendment holds {held}", path="amendment", expected="mappings, lists, texts, numbers, dates, truth values and None"
+            "JM005",
+            f"the amendment holds {held}",
+            path="amendment",
+            expected="mappings, lists, texts, numbers, dates, truth values and None",
         )
     return None
 

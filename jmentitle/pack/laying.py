@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from jmentitle.language import units
-from jmentitle.language.diagnostics import Collector, nearest
+from jmentitle.language.diagnostics import Collector, Span, nearest
 from jmentitle.language.tree import Window
 from jmentitle.pack.model import Content, ParameterDefinition, ParameterEntry
 from jmentitle.pack.parameters import RawEntry, ValueReader, at_scale
@@ -79,10 +79,12 @@ class ParameterLayer:
         for entry in over:
             if (entry.window.start or first) > last or (entry.window.end or last) < first:
                 self.collector.add("JM048", "this value lies outside the validity of the pack", entry.span, expected=f"days from {first} to {last}")
+        reported = set[Span]()
         days = sorted(day for day in starts if first <= day <= last)
         for start, following in zip(days, [*days[1:], last + timedelta(days=1)], strict=True):
             held = [entry for entry in over if entry.window.holds(start)]
-            for entry in held[1:]:
+            for entry in (one for one in held[1:] if one.span not in reported):
+                reported.add(entry.span)
                 message = f"two values of `{base.name}` hold on {start}"
                 self.collector.add("JM047", message, entry.span, expected="`from` after the `until` of the entry before")
             cut = Window(start, following - timedelta(days=1))
