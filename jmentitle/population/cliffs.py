@@ -87,7 +87,7 @@ class Cliffs:
         return self.to_html()
 
     def to_html(self, language: Literal["zh", "en"] = "zh") -> Html:
-        from jmentitle.render.what_if import cliffs_html
+        from jmentitle.population.what_if_tables import cliffs_html
 
         return cliffs_html(self, language)
 

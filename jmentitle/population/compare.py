@@ -80,7 +80,7 @@ class Comparison:
 
     def to_html(self, language: Literal["zh", "en"] = "zh") -> Html:
         """The tables of a notebook: what changes in all, by item and by domain. `language` comes first, the other one beside it."""
-        from jmentitle.render.what_if import comparison_html
+        from jmentitle.population.what_if_tables import comparison_html
 
         return comparison_html(self, language)
 

@@ -41,7 +41,7 @@ class PopulationCliffs:
 
     def to_html(self, language: Literal["zh", "en"] = "zh") -> Html:
         """The totals and the items responsible."""
-        from jmentitle.render.what_if import population_cliffs_html
+        from jmentitle.population.what_if_tables import population_cliffs_html
 
         return population_cliffs_html(self, language)
 

@@ -53,7 +53,7 @@ class Sensitivity:
         return self.to_html()
 
     def to_html(self, language: Literal["zh", "en"] = "zh") -> Html:
-        from jmentitle.render.what_if import sensitivity_html
+        from jmentitle.population.what_if_tables import sensitivity_html
 
         return sensitivity_html(self, language)
 

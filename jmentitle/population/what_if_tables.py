@@ -11,8 +11,8 @@ import polars as pl
 
 from jmentitle.pack.model import Content
 from jmentitle.pack.text import Text
+from jmentitle.population.what_if_words import both, say
 from jmentitle.render.html import Html, notebook, table, tag
-from jmentitle.render.what_if_words import both, say
 from jmentitle.render.words import check, money
 
 if TYPE_CHECKING:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
     "title": ("方案比较", "What-if comparison"),
-    "population": ("{households} 户，{people} 人；之前 {before}，之后 {after}", "{households} households, {people} people; before {before}, after {after}"),
+    "population": (
+        "{households} 户，{people} 人；之前 {before}，之后 {after}",
+        "{households} households, {people} people; before {before}, after {after}",
+    ),
     "counts": ("新增符合 {gained} 人次，不再符合 {lost} 人次", "{gained} newly eligible, {lost} no longer eligible"),
-    "cost": ("全年支出从 {before} 元变为 {after} 元，变化 {change} 元（按下限）", "a year costs {after} CNY instead of {before}, a change of {change} (lower ends)"),
-    "unclear": ("另有新增待定 {more} 人次、待定减少 {less} 人次，都不算进支出", "{more} more cannot be told yet and {less} fewer; neither is counted as cost"),
+    "cost": (
+        "全年支出从 {before} 元变为 {after} 元，变化 {change} 元（按下限）",
+        "a year costs {after} CNY instead of {before}, a change of {change} (lower ends)",
+    ),
+    "unclear": (
+        "另有新增待定 {more} 人次、待定减少 {less} 人次，都不算进支出",
+        "{more} more cannot be told yet and {less} fewer; neither is counted as cost",
+    ),
     "by_item": ("按项目", "By item"),
     "by_domain": ("按领域", "By domain"),
     "same": ("两个方案的结果没有差别。", "Nothing changes."),
@@ -39,7 +48,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "one_more": ("再多一元，全年净变化（元）", "net change of a year by one more yuan (CNY)"),
     "items": ("涉及项目", "items"),
     "population_cliffs": ("{fact}普遍增加{by}元", "{fact} raised by {by} for everybody"),
-    "losing": ("{raised} 户收入增加，其中 {losing} 户全年反而减少，合计少 {lost} 元；{undetermined} 户因信息不全无法判断", "of {raised} households whose income rises, {losing} have less in a year, {lost} CNY in all; {undetermined} cannot be told"),
+    "losing": (
+        "{raised} 户收入增加，其中 {losing} 户全年反而减少，合计少 {lost} 元；{undetermined} 户因信息不全无法判断",
+        "of {raised} households whose income rises, {losing} have less in a year, {lost} CNY in all; {undetermined} cannot be told",
+    ),
     "households": ("户数", "households"),
     "change": ("变化（元/年）", "change (CNY a year)"),
 }  # fmt: skip
