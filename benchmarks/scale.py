@@ -54,11 +54,13 @@ def stream(folder: Path) -> str:
 def on_spark(folder: Path, workers: int) -> str:
     from jmentitle.population.spark import run_spark, session
 
-    spark = session(f"local[{workers}]", {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "4", "spark.driver.memory": "3g"})
+    settings = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "4", "spark.log.level": "ERROR", "spark.driver.memory": "3g"}
+    spark = session(f"local[{workers}]", settings)
     households, members = (spark.read.parquet(str(folder / f"{name}.parquet")) for name in ("households", "members"))
-    run_spark(load_pack(), households.limit(200), members.where("household < 200"), ON).write.mode("overwrite").parquet(str(folder / "warm"))
+    few = households.where("household <= 200"), members.where("household <= 200")
+    run_spark(load_pack(), *few, ON).write.mode("overwrite").parquet(str(folder / "warm"))
     started = time.perf_counter()
-    run_spark(load_pack(), households, members, ON).write.mode("overwrite").parquet(str(folder / f"spark-{workers}"))
+    run_spark(load_pack(), households, members, ON, partitions=4).write.mode("overwrite").parquet(str(folder / f"spark-{workers}"))
     seconds = time.perf_counter() - started
     spark.stop()
     return f"{seconds:.1f} s without the start of Spark and of its workers"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
@@ -228,6 +228,17 @@ class Pack:
             self._cones.pop(next(iter(self._cones)), None)
         return nearest_changes(cone, facts, on, item, benefit, members)
 
+    def amend(self, amendment: Mapping[str, object] | str | Path) -> Pack:
+        """A pack as a reform would have it, for trying; this one stays as it is. Raises PackError with every mistake.
+
+        `amendment` is a mapping of plain values, or the same as YAML: its text, or the path of a file (a `Path`, or a text of one line that
+        ends in .yaml or .yml). It may change values of parameters, conditions of statuses and items, words of benefits, and may add and drop
+        benefits (docs/amend.md). The new pack has a digest of its own, and its receipts name the amendment.
+        """
+        from jmentitle.pack.amendments import amend
+
+        return Pack(*amend(self._loaded, self._files, amendment))
+
     def item(self, id_: str) -> Item:
         """The item with this id. Raises ProfileError (JM093) with the nearest id."""
         self._known(id_, self.content.items, "JM093", "item", "there is no such item in the pack", "an id of `jmentitle items`")
@@ -270,7 +281,9 @@ class Pack:
         return pack_html(self.content, self.digest, "zh")
 
     def __repr__(self) -> str:
-        return f"<Pack {self.content.id} {self.content.version}: {len(self.content.items)} items, {self.digest[:19]}>"
+        names = ", ".join(one.id for one in self.content.amendments)
+        amended = f" amended by {names}" if names else ""
+        return f"<Pack {self.content.id} {self.content.version}{amended}: {len(self.content.items)} items, {self.digest[:19]}>"
 
 
 def load_pack(name_or_folder: str | Path = "jingmen", overlays: Iterable[str | Path] = ()) -> Pack:

@@ -79,8 +79,9 @@ def codes(kind: str, snippet: str, folder: Path) -> set[str]:
         return set()
     if path == "city.yaml":
         return {one.code for one in said_of(laid_over(CITY, text))}
-    if path == "overlay.yaml":
-        return mentioned(said_by_command("jmentitle items --overlay overlay.yaml", folder, {path: text}))
+    laid = {"overlay.yaml": "--overlay", "amendment.yaml": "--amend"}
+    if path in laid:
+        return mentioned(said_by_command(f"jmentitle items {laid[path]} {path}", folder, {path: text}))
     meals = "items/care/meals.yaml"
     # The example of the small pack is left out: what a page shows may well change what its rules give.
     unproved: dict[str, str | None] = {meals: FILES[meals].partition("given:")[0]}

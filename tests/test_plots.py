@@ -71,6 +71,8 @@ def drawn(name: str, language: str) -> Figure:
             return plots.ages(run(), "age", language=language, synthetic=True)
         case "rule":
             return plots.rule_graph(run().pack, "destitute_support", language=language)
+        case "long title":
+            return plots.rule_graph(run().pack, "disabled_living_and_care_subsidies", language=language)
         case "winners":
             return plots.winners_and_losers(CHANGE, content=run().pack.content, on=run().on, language=language, synthetic=True)
     return plots.cliffs(STEPS, language=language)
@@ -101,7 +103,7 @@ def test_every_character_has_a_glyph_and_the_foot_says_what_it_is(name: str, lan
         assert str(run().on) in foot
 
 
-@pytest.mark.parametrize("name", ["coverage", "budget", "ages", "rule", "winners", "cliffs"])
+@pytest.mark.parametrize("name", ["coverage", "budget", "ages", "rule", "long title", "winners", "cliffs"])
 def test_nothing_runs_out_of_the_page(name: str) -> None:
     figure = drawn(name, "en")
     width, height = figure.get_size_inches()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Decision = Literal["eligible", "discretionary", "undetermined", "ineligible"]
 Certainty = Literal["exact", "at_least", "at_most", "between", "unpublished", "undetermined"]
-Grade = Literal["plan", "statute", "notice", "press", "recalled"]
+Grade = Literal["plan", "statute", "notice", "press", "recalled", "proposal"]
 
 Role = Literal["apply", "decides", "helps"]
 ScheduleState = Literal["due", "later", "past", "unknown"]
@@ -210,7 +210,7 @@ class Step(Model):
 
 
 class OverlayReceipt(Model):
-    """An overlay that was laid over the pack; the digest is of its text."""
+    """An overlay that was laid over the pack, or an amendment (its version is `proposal`); the digest is of its text."""
 
     id: str
     version: str

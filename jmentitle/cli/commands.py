@@ -253,8 +253,11 @@ def write_output(name: str, text: str) -> None:
 
 
 def open_pack(options: Namespace, name_or_folder: str | Path | None = None) -> Pack:
-    """The pack that the command is about, with its overlays."""
-    return load_pack(name_or_folder or options.pack, options.overlay)
+    """The pack that the command is about, with its overlays and amendments."""
+    pack = load_pack(name_or_folder or options.pack, options.overlay)
+    for file in options.amend:
+        pack = pack.amend(Path(file))
+    return pack
 
 
 def examples_unusable(pack: Pack) -> list[Diagnostic]:

@@ -68,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--pack", default="jingmen", help="a pack by name, or its folder (default: jingmen)")
     shared.add_argument("--overlay", action="append", default=[], metavar="FILE", help="an overlay to lay over the pack; may be repeated")
+    shared.add_argument("--amend", action="append", default=[], metavar="FILE", help="an amendment to try on the pack; may be repeated")
     shared.add_argument("--format", choices=("text", "json"), default="text")
     shared.add_argument("--lang", choices=("zh", "en", TRADITIONAL), default="zh")
     subparsers = top.add_subparsers(required=True, metavar="COMMAND")

@@ -103,6 +103,10 @@ class _Reading:
         found, values = self.explanation, self.values
         gap = "" if self.language == "zh" else " "
         if not found.in_force:
+            end = found.benefit.window.end
+            if end is not None and end < found.content.first_day:
+                yield self.lead("dropped")
+                return
             yield self.lead("not_in_force", on=found.on, window=values.window(found.benefit.window))
             return
         if found.received:

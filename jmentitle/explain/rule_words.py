@@ -48,6 +48,7 @@ GRADES: dict[str, Text] = {
     "notice": Text("政府文件", "official notice"),
     "press": Text("公开报道", "press report"),
     "recalled": Text("未见原文", "text not seen"),
+    "proposal": Text("修改方案", "proposal"),
 }
 _ELAPSED: dict[str, Text] = {"year": Text("周年", "years"), "month": Text("整月", "months"), "day": Text("天", "days")}
 _SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "==": "=", "!=": "≠"}

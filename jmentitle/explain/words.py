@@ -14,6 +14,7 @@ LEADS: dict[str, Text] = {
     "not_denied": Text("并没有被排除。", "It is not refused."),
     "later": Text("前提是先办成：{items}。", "First this must be granted: {items}."),
     "everybody": Text("人人都有，没有条件。", "It is open to everybody, without conditions."),
+    "dropped": Text("修改方案取消了这一项。", "The amendment drops it."),
     "not_in_force": Text("这一项在{on}不存在，只在{window}有。", "It does not exist on {on}, only {window}."),
     "received": Text("现在已经在领。", "It is received already."),
 }

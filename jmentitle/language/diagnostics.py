@@ -114,6 +114,10 @@ TITLES: dict[str, str] = {
     "JM110": "shares that make no whole",
     "JM111": "quantiles out of order or range",
     "JM112": "case that nothing reaches",
+    # trying out
+    "JM115": "amendment that cites a source",
+    "JM116": "amendment that contradicts itself",
+    "JM117": "nothing published to scale or shift",
 }
 
 WARNINGS = frozenset({"JM042", "JM056"})

@@ -36,7 +36,7 @@ ITEM_KEYS = (
     "id", "number", "domain", "name", "for", "reach", "summary", "cite", "when", "benefits", "apply", "information", "gaps", "notes",
     "given", "examples",
 )  # fmt: skip
-_BENEFIT_KEYS = (
+BENEFIT_KEYS = (
     "name", "kind", "when", "pays", "gives", "quantity", "discretionary", "grants", "from", "until", "cite", "schedule",
 )  # fmt: skip
 
@@ -63,7 +63,7 @@ def read_item(fields: Fields, vocabulary: Vocabulary, file: str) -> Item | None:
         shared = read_condition(fields.entries["when"], scope, registers, cite)
     benefits = tuple(
         _benefit(id_, name, label, benefit, scope, vocabulary, shared, cite)
-        for name, label, benefit in fields.named("benefits", _BENEFIT_KEYS, "the benefit")
+        for name, label, benefit in fields.named("benefits", BENEFIT_KEYS, "the benefit")
     )
     if not benefits:
         collector.add("JM054", f"the item `{id_}` has no benefit", fields.span, expected="`benefits:`")

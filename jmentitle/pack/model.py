@@ -13,8 +13,9 @@ from jmentitle.language.tree import Entity, Fact, Node, Numeric, Type, Window
 from jmentitle.language.units import Unit
 from jmentitle.pack.text import Text
 
-Grade = Literal["plan", "statute", "notice", "press", "recalled"]
-GRADES: tuple[Grade, ...] = ("plan", "statute", "notice", "press", "recalled")
+Grade = Literal["plan", "statute", "notice", "press", "recalled", "proposal"]
+GRADES: tuple[Grade, ...] = ("plan", "statute", "notice", "press", "recalled", "proposal")
+"""Of sources, strongest first; the last is that of amendments, and no pack can write it."""
 KINDS = ("cash", "fee_waiver", "in_kind", "service", "insurance", "loan", "priority", "information")
 REACHES = ("targeted", "universal")
 LEVELS = ("village", "township", "county", "city", "province", "national", "institution")
@@ -338,7 +339,7 @@ class Indicator:
 
 @record
 class Overlay:
-    """An agency's own values, laid over a pack."""
+    """What was laid over a pack: an agency's own values, or an amendment, whose version is `proposal`."""
 
     id: str
     version: str
@@ -376,6 +377,7 @@ class Content:
     conflicts: dict[str, Conflict]
     indicators: dict[str, Indicator] = field(default_factory=dict)
     overlays: tuple[Overlay, ...] = ()
+    amendments: tuple[Overlay, ...] = ()
 
     @cached_property
     def serving(self) -> dict[str, list[tuple[Office, Window]]]:

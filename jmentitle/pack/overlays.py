@@ -7,24 +7,20 @@ laid over what they made, so nothing in it can do more than the same words in a 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
 from pathlib import Path
 
-from jmentitle.language import units
 from jmentitle.language.diagnostics import Collector, PackError, nearest
-from jmentitle.language.tree import Window
 from jmentitle.pack import files, parameters, positioned, reading, registers
 from jmentitle.pack.files import Loaded
+from jmentitle.pack.laying import ParameterLayer, laid, opened
 from jmentitle.pack.model import Content, Office, Overlay, ParameterDefinition, ParameterEntry
 from jmentitle.pack.positioned import Scalar
 from jmentitle.pack.reading import Fields
 from jmentitle.pack.text import NO_TEXT
-from jmentitle.pack.vocabulary import Vocabulary
 
 OVERLAY_KEYS = ("overlay", "sources", "hotlines", "parameters", "offices")
 _CHANGE_KEYS = ("hotlines", "phone", "address", "reason", "cite")
-_UNPUBLISHED = (0, None)
 
 
 def lay_over(loaded: Loaded, paths: Iterable[Path]) -> Loaded:
@@ -41,27 +37,12 @@ def lay_over(loaded: Loaded, paths: Iterable[Path]) -> Loaded:
     return replace(loaded, content=content)
 
 
-@dataclass(frozen=True, slots=True)
-class _Addition:
-    """A value of an overlay; `replaces` when it may change what was published."""
-
-    entry: ParameterEntry
-    replaces: bool
-
-
 class _Reading:
     def __init__(self, content: Content, fields: Fields, collector: Collector) -> None:
         self.base, self.fields, self.collector = content, fields, collector
-        self.registers = registers.Registers(
-            collector,
-            validity=content.validity,
-            units=content.units,
-            sources=dict(content.sources),
-            functions=content.functions,
-            hotlines=dict(content.hotlines),
-            offices=dict(content.offices),
-        )
-        self.vocabulary = Vocabulary(self.registers, enums=content.enums, facts=content.facts)
+        self.vocabulary = opened(content, collector)
+        self.registers = self.vocabulary.registers
+        self.layer = ParameterLayer(content, self.vocabulary)
 
     def content(self, digest: str) -> Content:
         overlay = self.identity(digest)
@@ -104,65 +85,32 @@ class _Reading:
 
     def parameters(self) -> Iterable[tuple[str, ParameterDefinition]]:
         for name, label, fields in self.fields.named("parameters", ("unit", "values"), "the parameter"):
-            base = self.base.parameters.get(name)
-            if base is None:
-                near = nearest(name, self.base.parameters)
-                self.collector.add("JM025", f"the pack has no parameter `{name}`", label.span, expected="a parameter of the pack", nearest=near)
-                continue
-            scalar = fields.scalar("unit", required=True)
-            unit = self.vocabulary.unit(scalar)
-            if scalar is None or unit is None:
-                continue
-            if unit != base.type.unit:
-                message = f"the pack keeps `{name}` in {units.show(base.type.unit)}, not in {units.show(unit)}"
-                self.collector.add("JM029", message, scalar.span, expected=units.show(base.type.unit))
-                continue
-            yield name, self.parameter(base, fields)
+            base = self.layer.known(name, label)
+            if base is not None and self.layer.unit_fits(base, fields.scalar("unit", required=True)):
+                yield name, self.parameter(base, fields)
 
     def parameter(self, base: ParameterDefinition, fields: Fields) -> ParameterDefinition:
         reader = parameters.ValueReader(self.vocabulary, base.type.unit, base.by, stepped=base.steps_of is not None, partial=True)
-        additions = []
+        additions, replacing = [], set()
         for one in fields.each("values", (*parameters.ENTRY_KEYS, "replaces"), "a value"):
-            raw = reader.entry(one)
-            if reader.places > base.type.scale:
-                message = f"the pack keeps `{base.name}` with {base.type.scale} decimal places"
-                self.collector.add("JM064", message, one.span, expected=f"at most {base.type.scale} decimal places")
-            elif raw is not None:
-                additions.append(_Addition(parameters.at_scale(raw, base.type.scale), one.flag("replaces")))
-        return replace(base, entries=tuple(self.merged(base, additions)))
+            addition = self.layer.value(base, reader, one)
+            if addition is not None:
+                additions.append(addition)
+                if one.flag("replaces"):
+                    replacing.add(addition.span)
+        entries = []
+        for entry, over in self.layer.stretches(base, additions):
+            if over is not None and over.span not in replacing:
+                self.check_unpublished(base, entry, over)
+            entries.append(entry if over is None else laid(entry, over))
+        return replace(base, entries=tuple(entries))
 
-    def merged(self, base: ParameterDefinition, additions: list[_Addition]) -> Iterable[ParameterEntry]:
-        """The entries of the pack, cut where a value of the overlay begins or ends, with that value laid over."""
-        first, last = self.base.first_day, self.base.last_day
-        starts = {first}
-        for window in [entry.window for entry in base.entries] + [addition.entry.window for addition in additions]:
-            starts |= {window.start or first, (window.end or last) + timedelta(days=1)}
-        for addition in additions:
-            if not _meets(addition.entry.window, first, last):
-                self.collector.add(
-                    "JM048", "this value lies outside the validity of the pack", addition.entry.span, expected=f"days from {first} to {last}"
-                )
-        days = sorted(day for day in starts if first <= day <= last)
-        for start, following in zip(days, [*days[1:], last + timedelta(days=1)], strict=True):
-            entry = replace(base.on(start), window=Window(start, following - timedelta(days=1)))
-            over = [addition for addition in additions if addition.entry.window.holds(start)]
-            for addition in over[1:]:
-                message = f"two values of `{base.name}` hold on {start}"
-                self.collector.add("JM047", message, addition.entry.span, expected="`from` after the `until` of the entry before")
-            yield self.laid(base, entry, over[0]) if over else entry
-
-    def laid(self, base: ParameterDefinition, entry: ParameterEntry, addition: _Addition) -> ParameterEntry:
-        over = addition.entry
+    def check_unpublished(self, base: ParameterDefinition, entry: ParameterEntry, over: ParameterEntry) -> None:
+        """Nobody overrides the law by mistake."""
         published = entry.steps if over.steps else tuple((key, bounds) for key, bounds in entry.cells.items() if key in over.cells)
-        if not addition.replaces and any(low == high for _, (low, high) in published):
+        if any(low == high for _, (low, high) in published):
             message = f"the pack has a published value of `{base.name}` on {entry.window.start}"
             self.collector.add("JM066", message, over.span, expected="a stretch of days, or keys, without one; or `replaces: true`")
-        if over.steps or over.cells.keys() == entry.cells.keys():
-            return replace(over, window=entry.window)
-        cells = entry.cells | over.cells
-        reason = over.reason if over.reason.zh else entry.reason if _UNPUBLISHED in cells.values() else NO_TEXT
-        own = entry.own_cites | dict.fromkeys(over.cells, over.cite)
-        return replace(entry, cells=cells, reason=reason, own_cites=own)
 
     # offices
 
@@ -196,7 +144,3 @@ class _Reading:
         reason = fields.text("reason", required=needs_reason) if "reason" in fields or needs_reason else office.reason
         cite = (*registers.required_cite(fields, self.registers), *office.cite)
         return replace(office, phone=phone, address=address, hotlines=hotlines, reason=reason, cite=cite)
-
-
-def _meets(window: Window, first: date, last: date) -> bool:
-    return (window.start is None or window.start <= last) and (window.end is None or window.end >= first)

@@ -6,6 +6,7 @@ refused: nothing in a pack can refer to Python or grow.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import yaml
@@ -42,6 +43,25 @@ class Mapping:
 
 
 Piece = Scalar | Sequence | Mapping
+
+
+def words(texts: Iterable[str], span: Span) -> Sequence:
+    """A list of words that nobody wrote there."""
+    return Sequence(tuple(Scalar(text, False, span) for text in texts), span)
+
+
+def entry(piece: Mapping, key: str) -> Piece | None:
+    """The value at a key of a mapping."""
+    return next((value for label, value in piece.entries if label.text == key), None)
+
+
+def put(piece: Mapping, key: Scalar, value: Piece | None) -> Mapping:
+    """The mapping in which a key has this value, in the place of its former one; without the key where the value is None."""
+    if value is None:
+        return Mapping(tuple(pair for pair in piece.entries if pair[0].text != key.text), piece.span)
+    if entry(piece, key.text) is None:
+        return Mapping((*piece.entries, (key, value)), piece.span)
+    return Mapping(tuple((key, value) if label.text == key.text else (label, own) for label, own in piece.entries), piece.span)
 
 
 class _Stop(Exception):

@@ -113,7 +113,7 @@ def read_sources(fields: Fields, registers: Registers) -> None:
     for id_, _, source in fields.named("sources", keys, "the source"):
         registers.sources[id_] = Source(
             id_,
-            cast("Grade", source.word("grade", GRADES, required=True, default="recalled")),
+            cast("Grade", source.word("grade", GRADES[:-1], required=True, default="recalled")),
             source.text("issuer", required=True),
             source.plain_text("number"),
             source.day("date"),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from jmentitle.api import Pack
     from jmentitle.assessment.models import Assessment
     from jmentitle.explain.explanation import Explanation
+    from jmentitle.population.compare import Comparison
 
 DECISIONS = pl.Enum(get_args(Decision))
 OPEN: tuple[Decision, ...] = ("eligible", "discretionary", "undetermined")
@@ -133,6 +134,12 @@ class Run:
         from jmentitle.profile.validation import Profile
 
         return Profile(self.population.facts(self.place_of(household)), self.on)
+
+    def compare(self, after: Run) -> Comparison:
+        """What changes from this run to another one over the same households. Raises ProfileError (JM101)."""
+        from jmentitle.population.compare import compare
+
+        return compare(self, after)
 
     # pieces
 

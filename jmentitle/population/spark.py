@@ -55,16 +55,24 @@ def session(master: str = "local[*]", settings: Mapping[str, str] | None = None)
 
 
 def run_spark(
-    pack: Pack, households: SparkFrame, members: SparkFrame, on: date, *, rows: Rows = "decisions", decisions: Sequence[Decision] = OPEN
+    pack: Pack,
+    households: SparkFrame,
+    members: SparkFrame,
+    on: date,
+    *,
+    rows: Rows = "decisions",
+    decisions: Sequence[Decision] = OPEN,
+    partitions: int | None = None,
 ) -> SparkFrame:
     """The rows of `Run.decisions` or `Run.benefits` of a population in two Spark frames, as a Spark frame.
 
-    The frames have the columns that `Pack.population` describes, in any order and partitioning. Nothing is worked out before rows are asked for;
-    then wrong ids and facts stop the job with the diagnostics in Spark's own error. Raises ProfileError (JM079) for a day outside the validity.
+    The frames have the columns that `Pack.population` describes, in any order and partitioning. `partitions` says into how many tasks the work
+    is cut; unless said, Spark goes by the size of the data, which is small for the work that it makes. Nothing is worked out before rows are asked
+    for; then wrong ids and facts stop the job with the diagnostics in Spark's own error. Raises ProfileError (JM079) for a day outside the validity.
     """
     extras.need("polars", "population")
     pack.on(on)
-    nested = nest_spark(households, members)
+    nested = nest_spark(households, members, partitions)
     reference = PackReference.of(pack)
 
     def decided(batches: Iterator[pa.RecordBatch]) -> Iterable[pa.RecordBatch]:
@@ -73,10 +81,12 @@ def run_spark(
     return nested.mapInArrow(decided, _spark_schema(nested, rows))
 
 
-def nest_spark(households: SparkFrame, members: SparkFrame) -> SparkFrame:
+def nest_spark(households: SparkFrame, members: SparkFrame, partitions: int | None = None) -> SparkFrame:
     """Two Spark frames as one, each household with its members inside: one shuffle of each frame by household."""
     from pyspark.sql import functions as f
 
+    if partitions is not None:
+        households, members = households.repartition(partitions, HOUSEHOLD), members.repartition(partitions, HOUSEHOLD)
     of_member = [name for name in members.columns if name != HOUSEHOLD]
     of_household = [name for name in households.columns if name != HOUSEHOLD]
     grouped = members.groupBy(HOUSEHOLD).agg(f.collect_list(f.struct(*of_member)).alias(MEMBERS))

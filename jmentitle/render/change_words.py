@@ -34,7 +34,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "facts": ("所填的家庭情况（内容不显示）", "the facts given (not shown)"),
     "day": ("评估日期：{left} → {right}", "the day of assessment: {left} → {right}"),
     "pack": ("规则包：{left} → {right}", "the pack: {left} → {right}"),
-    "overlay": ("地方补充：{left} → {right}", "the overlays: {left} → {right}"),
+    "overlay": ("地方补充、修改方案：{left} → {right}", "the overlays and amendments: {left} → {right}"),
     "package": ("程序版本：{left} → {right}", "the package: {left} → {right}"),
     "engine": ("引擎：{left} → {right}", "the engine: {left} → {right}"),
     "none": ("无", "none"),

@@ -188,7 +188,7 @@ class _Letter:
             grouped.setdefault(frozenset(items), (items, []))[1].append(opened)
         entries = [
             Entry(
-                self.say("letter_after", items=self.choose.labels(self.choose.names[item] for item in after)),
+                self.say("letter_after", items=self.choose.first(after)),
                 lines=tuple(Line("benefit", self.item(opened)) for opened in opened_after),
             )
             for after, opened_after in grouped.values()

@@ -53,4 +53,6 @@ def pack_html(content: Content, digest: str, language: str) -> Html:
     domains = join(language, [f"{content.domains[domain].in_language(language)} {count}" for domain, count in counts.items()])
     headings = [say(language, key) for key in ("column_number", "column_item", "column_domain", "column_id")]
     listed = tag("details", tag("summary", say(check(language), "items", count=len(rows))), table(headings, rows))
-    return notebook(tag("h1", content.name.in_language(language)), tag("p", facts), tag("p", domains), listed)
+    names = join(language, [one.name.in_language(language) for one in content.amendments])
+    amended = [tag("p", say(language, "pack_amended", names=names))] if names else []
+    return notebook(tag("h1", content.name.in_language(language)), *amended, tag("p", facts), tag("p", domains), listed)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from jmentitle.assessment.models import Assessment, BenefitResult, Conflict, ItemResult, Label, MissingFact, Office, Option
 from jmentitle.render.document import Document, Entry, Line, Section
@@ -15,7 +16,7 @@ from jmentitle.render.words import check, join, money, say, say_amount, say_date
 
 OPEN = ("eligible", "discretionary")
 MONEY_KINDS = ("cash", "fee_waiver", "loan")
-GRADES = ("plan", "statute", "notice", "press", "recalled")
+GRADES = ("plan", "statute", "notice", "press", "recalled", "proposal")
 QUESTIONS = 15
 VALUES = 12
 
@@ -67,6 +68,21 @@ class Selection:
 
     def labels(self, labels: Iterable[Label]) -> str:
         return join(self.language, list(dict.fromkeys(self.label(label) for label in labels)))
+
+    def first(self, items: Iterable[str]) -> str:
+        """The items that must be granted first; of those that cannot be had together one is enough."""
+        remaining, named = list(items), []
+        while remaining:
+            item = remaining.pop(0)
+            others = [other for other in remaining if any({item, other} <= excluded for excluded in self.excluding)]
+            remaining = [other for other in remaining if other not in others]
+            named.append(self.say("either").join(self.label(self.names[one]) for one in (item, *others)))
+        return join(self.language, list(dict.fromkeys(named)))
+
+    @cached_property
+    def excluding(self) -> list[set[str]]:
+        """The items of each choice of which only one can be had."""
+        return [{option.item for option in conflict.options} for conflict in self.assessment.conflicts if conflict.kind == "exclusive"]
 
     def subjects(self, subjects: Iterable[str]) -> str:
         """The family or its members as the assessment calls them; one word for all of three or more."""
@@ -129,14 +145,14 @@ class Selection:
         lines += self.benefits(opened, subjects)
         after = list(dict.fromkeys(item for _, benefit in opened for item in benefit.after))
         if after:
-            lines.append(Line("after", self.say("after", items=self.labels(self.names[item] for item in after))))
+            lines.append(Line("after", self.say("after", items=self.first(after))))
         if before:
             lines.append(Line("see", self.say("see", number=before)))
         else:
             self.numbers[first.item] = self.count
             lines += self.ways(first, short=short)
         weakest = max((benefit.grade for _, benefit in opened), key=GRADES.index)
-        if weakest in ("press", "recalled") and not short:
+        if weakest in GRADES[3:] and not short:
             lines.append(Line("grade", self.say("grade", grade=self.say(weakest))))
         return Entry(self.label(first.name), self.subjects(subjects), tuple(lines), self.count)
 

@@ -59,6 +59,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "notice": ("政府文件", "official notice"),
     "press": ("新闻报道等公开材料，请向经办机关核实", "press report; please confirm with the office"),
     "recalled": ("未见原文，请向经办机关核实", "the text was not seen; please confirm with the office"),
+    "proposal": ("这是修改方案，不是现行规定", "this is a proposal, not a rule in force"),
     "exact": ("{period}{low}元", "{low} CNY{period}"),
     "at_least": ("{period}不低于{low}元", "at least {low} CNY{period}"),
     "at_most": ("{period}最高{high}元", "at most {high} CNY{period}"),
@@ -100,6 +101,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "column_id": ("标识", "id"),
     "items": ("全部 {count} 项", "All {count} items"),
     "pack_line": ("版本 {version}，适用于 {first} 至 {last}，摘要 {digest}", "version {version}, in force from {first} to {last}, digest {digest}"),
+    "pack_amended": ("修改方案，不是现行规定：{names}", "A proposal, not the rules in force: {names}"),
     "letter_title": ("您家可以申请的待遇", "What your household can apply for"),
     "letter_to": ("写给：{members}（为保护隐私，信里不写姓名）", "For: {members} (no names are printed, for privacy)"),
     "letter_to_many": ("写给：{members}等{count}位成员（为保护隐私，信里不写姓名）", "For: {members} and others, {count} members in all (no names are printed, for privacy)"),
@@ -125,6 +127,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "letter_full": ("这一页只写了要紧的。想看全部结果，请把编号 {receipt} 告诉工作人员，请他打印。", "This page holds only what matters most. To see everything, give the caseworker this number and ask for a print: {receipt}."),
     "contact": ("咨询电话", "Telephone lines"),
     "or": ("，或者", "; or "),
+    "either": ("或者", " or "),
     "disclaimer": ("这是按所填的情况和公开的规定算出来的，最后以办理的单位审核为准。", "Worked out from the facts given and the rules that are public; the office has the last word."),
 }  # fmt: skip
 

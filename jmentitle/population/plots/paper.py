@@ -26,8 +26,10 @@ SCALE = "Blues"
 _INCH = 25.4
 _FOOT, _LINE = 6.0, 3.5
 """The height of the foot, and of another line in it."""
-_HALF = 1.28
-"""The width of a character of half width in the foot, in millimetres."""
+_TITLE, _HALF = 2.15, 1.28
+"""The width of a character of half width in the title and in the foot, in millimetres."""
+_LATIN = 1.25
+"""How much wider letters are than half a Chinese character."""
 _CLOSING, _OPENING = frozenset("）、，。；：”》"), frozenset("（“《")
 
 
@@ -62,12 +64,13 @@ class Paper:
         """Title, foot and fonts: to be called when everything is drawn. `note` is a line above the foot; without `data` nothing is said of it."""
         from matplotlib.text import Text
 
-        figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold")
         parts = [] if content is None else [self.say("pack", name=f"{content.name.in_language(self.language)} {content.version}")]
         parts += [] if on is None else [self.say("on", on=on)]
         parts += [self.say({True: "synthetic", False: "not_synthetic", None: "not_said"}[self.synthetic])] if data else []
         width, height = (size * _INCH for size in figure.get_size_inches())
-        lines = [*(wrapped(note, int(width / _HALF), 3).split("\n") if note else []), " · ".join(parts)]
+        size = 1.0 if self.language == "zh" else _LATIN
+        figure.suptitle(wrapped(title, int(width / _TITLE / size), 3), x=0.01, ha="left", fontsize=12, fontweight="bold")
+        lines = [*(wrapped(note, int(width / _HALF / size), 3).split("\n") if note else []), " · ".join(parts)]
         foot = (_FOOT + _LINE * (len(lines) - 1)) / height
         figure.set_layout_engine("constrained", rect=(0.0, foot, 1.0, 1.0 - foot))
         figure.text(0.01, 1.5 / height, "\n".join(lines), fontsize=7, color=DARK, va="bottom", ha="left", linespacing=1.4)

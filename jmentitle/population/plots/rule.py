@@ -36,7 +36,7 @@ def rule_graph(pack: Pack, item: str, *, language: str = "zh") -> Figure:
     places = _placed([keys for _, keys in columns], drawn)
     rows = max(len(keys) for _, keys in columns)
     width, height = len(columns) * (BOX + GAP) - GAP + 4, rows * ROW + 8
-    figure = paper.figure(height + 24, width=max(width, 120.0))
+    figure = paper.figure(height + 32, width=max(width, 120.0))
     axes = figure.subplots()
     axes.set_axis_off()
     axes.set_xlim(-2, width - 2)
@@ -48,7 +48,7 @@ def rule_graph(pack: Pack, item: str, *, language: str = "zh") -> Figure:
         _link(axes, places[start], places[end], closes=closes)
     for key, label in drawn.boxes.items():
         _box(axes, places[key], key, label.in_language(language), language)
-    title = wrapped(paper.say("rule", item=found.name.in_language(language)), int(width / 2.2), 2)
+    title = paper.say("rule", item=found.name.in_language(language))
     return paper.finish(figure, title, content, None, paper.say("rule_note"), data=False)
 
 
@@ -103,7 +103,7 @@ def _box(axes: Axes, place: tuple[float, float], key: Key, text: str, language: 
     )
     shape.set_zorder(2)
     axes.add_patch(shape)
-    shown = wrapped(text, 28 if language == "zh" else 34, 2)
+    shown = wrapped(text, 28 if language == "zh" else 32, 2)
     axes.text(left + BOX / 2, middle, shown, ha="center", va="center", fontsize=6.5 if language == "zh" else 5.8, zorder=3, linespacing=1.15)
 
 

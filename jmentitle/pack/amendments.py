@@ -1,0 +1,159 @@
+"""Amendments: a reform for trying. It changes values, conditions and benefits of a loaded pack, which itself stays as it is.
+
+An amendment is written with the words of a pack and read by the readers of a pack, so that every check holds. Whatever it says rests on the
+amendment itself, as a source of the weakest grade, `proposal`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import yaml
+
+from jmentitle.language.checker import Scope
+from jmentitle.language.diagnostics import Collector, PackError, nearest
+from jmentitle.pack import checks, files, positioned
+from jmentitle.pack.amended_items import AmendedItems
+from jmentitle.pack.amended_values import AmendedValues
+from jmentitle.pack.collection import without_collection
+from jmentitle.pack.conditions import read_condition
+from jmentitle.pack.files import Loaded, PackFile
+from jmentitle.pack.laying import opened
+from jmentitle.pack.model import Overlay, Source, StatusDefinition
+from jmentitle.pack.positioned import Piece
+from jmentitle.pack.reading import Fields
+from jmentitle.pack.text import NO_TEXT, Text
+
+AMENDMENT_KEYS = ("id", "name", "parameters", "statuses", "items", "benefits", "drop")
+_FOLDER = "amendments/"
+_ISSUER = Text("修改方案，不是现行规定", "a proposal, not a rule in force")
+
+
+def amend(loaded: Loaded, of_pack: tuple[PackFile, ...], amendment: Mapping[str, object] | str | Path) -> tuple[Loaded, tuple[PackFile, ...]]:
+    """The pack with an amendment, and its files with that of the amendment after them. Raises PackError with every mistake."""
+    collector = Collector(lines={file.path: file.text.splitlines() for file in of_pack})
+    file = _file(amendment, collector)
+    with without_collection():
+        piece = None if file is None else positioned.read(file.text, file.path, collector)
+        fields = Fields.open(piece, collector, AMENDMENT_KEYS, "the amendment")
+        if file is None or fields is None:
+            raise PackError(collector.errors)
+        kept = PackFile(f"{_FOLDER}{len(loaded.content.amendments) + 1}.yaml", file.text)
+        found = _Amending(loaded, of_pack, fields, collector).amended(kept)
+    if collector.errors:
+        raise PackError(collector.errors)
+    return found, (*of_pack, kept)
+
+
+class _Amending:
+    def __init__(self, loaded: Loaded, of_pack: tuple[PackFile, ...], fields: Fields, collector: Collector) -> None:
+        self.loaded, self.base, self.of_pack, self.fields, self.collector = loaded, loaded.content, of_pack, fields, collector
+        self.vocabulary = opened(self.base, collector)
+
+    def amended(self, file: PackFile) -> Loaded:
+        itself = self.identity(files.digest_of((replace(file, path="amendment"),)))
+        sources = self.vocabulary.registers.sources
+        sources[itself.id] = Source(itself.id, "proposal", _ISSUER, None, None, itself.name, NO_TEXT)
+        for key in ("parameters", "statuses", "items", "benefits"):
+            self.report_cites(self.fields.piece(key))
+        self.vocabulary.parameters.update(AmendedValues(self.base, self.vocabulary, itself.id).read(self.fields))
+        self.vocabulary.statuses.update(self.statuses(itself.id))
+        laid = AmendedItems(self.base, self.vocabulary, self.of_pack)
+        for former, known in zip(self.former(), self.base.amendments, strict=True):
+            laid.lay(former, known.id)
+        laid.lay(self.fields, itself.id)
+        items = laid.read()
+        content = replace(
+            self.base,
+            parameters=self.vocabulary.parameters,
+            statuses=self.vocabulary.statuses,
+            sources=sources,
+            items=laid.standing(items),
+            amendments=(*self.base.amendments, itself),
+        )
+        checks.check(content, self.collector)
+        warnings = tuple(dict.fromkeys((*self.loaded.warnings, *self.collector.warnings)))
+        return Loaded(replace(content, items=laid.ended(items)), files.digest_of((*self.of_pack, file)), warnings)
+
+    def identity(self, digest: str) -> Overlay:
+        """Its id, by which its words are cited, and its name; both may be left out."""
+        taken = {*self.base.sources, *(overlay.id for overlay in self.base.overlays)}
+        number = len(self.base.amendments) + 1
+        id_ = self.fields.name("id")
+        if id_ in taken:
+            self.collector.add(
+                "JM040", f"the pack has a source or overlay `{id_}` already", self.fields.entries["id"].span, expected="a name of its own"
+            )
+        while id_ is None or (id_ in taken and "id" not in self.fields):
+            id_, number = f"amendment_{number}", number + 1
+        name = self.fields.text("name") if "name" in self.fields else Text(id_, id_)
+        return Overlay(id_, "proposal", name, digest)
+
+    def report_cites(self, piece: Piece | None) -> None:
+        """An amendment must not look as if the law said it."""
+        if isinstance(piece, positioned.Sequence):
+            for inner in piece.items:
+                self.report_cites(inner)
+        if isinstance(piece, positioned.Mapping):
+            for label, inner in piece.entries:
+                if label.text == "cite":
+                    self.collector.add("JM115", "an amendment cites no source", label.span, expected="no `cite`: what it says rests on itself")
+                else:
+                    self.report_cites(inner)
+
+    def statuses(self, source: str) -> Iterator[tuple[str, StatusDefinition]]:
+        """Statuses with another condition."""
+        for name, label, fields in self.fields.named("statuses", ("when", "cite"), "the status"):
+            known, piece = self.base.statuses.get(name), fields.piece("when", required=True)
+            if known is None:
+                near = nearest(name, self.base.statuses)
+                self.collector.add("JM025", f"the pack has no status `{name}`", label.span, expected="a status of the pack", nearest=near)
+            elif piece is not None:
+                when = read_condition(piece, Scope(self.vocabulary, known.entity, self.collector), self.vocabulary.registers, (source,))
+                yield name, replace(known, when=when, cite=(source,), span=label.span)
+
+    def former(self) -> Iterator[Fields]:
+        """The amendments before this one, as they were read."""
+        for file in self.of_pack:
+            if file.path.startswith(_FOLDER):
+                fields = Fields.open(positioned.read(file.text, file.path, self.collector), self.collector, AMENDMENT_KEYS, "the amendment")
+                assert fields is not None
+                yield fields
+
+
+def _file(amendment: Mapping[str, object] | str | Path, collector: Collector) -> PackFile | None:
+    """The text of an amendment under the name that diagnostics give it; None after reporting why there is none."""
+    if isinstance(amendment, str) and "\n" not in amendment and amendment.endswith((".yaml", ".yml")):
+        amendment = Path(amendment)
+    if isinstance(amendment, Path):
+        return files.read_file(amendment, str(amendment), collector)
+    if isinstance(amendment, str):
+        return PackFile("amendment", amendment)
+    try:
+        return PackFile("amendment", yaml.dump(dict(amendment), Dumper=_Writer, allow_unicode=True, sort_keys=False, width=10**6))
+    except (yaml.representer.RepresenterError, RecursionError) as problem:
+        held = f"`{type(problem.args[1]).__name__}`" if len(problem.args) > 1 else "itself, or is nested too deep"
+        collector.add(
+            "JM005",
+            f"the amendment holds {held}",
+            path="amendment",
+            expected="mappings, lists, texts, numbers, dates, truth values and None",
+        )
+    return None
+
+
+class _Writer(yaml.SafeDumper):
+    """Writes a mapping of plain values and exact decimals out in full."""
+
+    def ignore_aliases(self, _: object) -> bool:
+        return True
+
+    def exact(self, data: Decimal) -> yaml.ScalarNode:
+        text = format(data, "f")
+        return self.represent_scalar("tag:yaml.org,2002:float" if "." in text else "tag:yaml.org,2002:int", text)
+
+
+_Writer.add_representer(Decimal, _Writer.exact)

@@ -1,0 +1,126 @@
+"""What hangs on what: which facts, parameters and rules the benefits of a day read, and which benefits a change can touch."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from jmentitle.language import tree
+from jmentitle.language.tree import Entity, Node
+from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES
+from jmentitle.pack.ruleset import Ruleset
+from jmentitle.population.frames import Population
+
+Name = tuple[str, str]
+"""A kind and a name: ("parameter", "dibao_urban"). Kinds are benefit, status, quantity, parameter, household and person (their facts)."""
+
+
+def reads(ruleset: Ruleset, name: Name) -> Iterator[Name]:
+    """What a definition reads itself, not what that reads in turn."""
+    kind, id_ = name
+    if kind == "benefit":
+        benefit = ruleset.benefits[id_]
+        pays = () if benefit.pays is None else (benefit.pays.amount, benefit.pays.cap, benefit.pays.lasts)
+        yield from read_by(node for node in (ruleset.conditions[id_], *pays) if node is not None)
+    elif kind == "status":
+        definition, node = ruleset.content.statuses[id_], ruleset.statuses[id_]
+        yield from read_by(() if node is None else (node,))
+        grantors = ruleset.grantors.get(id_, ())
+        yield from (("benefit", benefit) for benefit in grantors)
+        if grantors:
+            yield definition.entity, RECEIVES
+        if definition.certificate is not None:
+            yield definition.entity, id_
+    elif kind == "quantity":
+        yield from read_by([ruleset.content.quantities[id_].value])
+
+
+def read_by(nodes: Iterable[Node]) -> Iterator[Name]:
+    """The names that stand in some nodes."""
+    for node in nodes:
+        for inner in tree.walk(node):
+            match inner:
+                case tree.Fact(entity=entity, name=name):
+                    yield entity, name
+                case tree.Status(name=name):
+                    yield "status", name
+                case tree.Quantity(name=name):
+                    yield "quantity", name
+                case tree.Parameter(name=name):
+                    yield "parameter", name
+                case tree.AnyMember() | tree.AllMembers() | tree.CountMembers() | tree.SumMembers():
+                    yield "household", MEMBERS_COMPLETE
+
+
+def reach(ruleset: Ruleset, start: Iterable[Name]) -> dict[Name, None]:
+    """All that some definitions read, directly or through others, the definitions themselves included; what is nearest comes first."""
+    found = dict.fromkeys(start)
+    edge = list(found)
+    while edge:
+        fresh = dict.fromkeys(read for name in edge for read in reads(ruleset, name) if read not in found)
+        found |= fresh
+        edge = list(fresh)
+    return found
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What differs between two sets of rules and facts: `changed` are the definitions and facts themselves, `touched` all that reads them besides."""
+
+    changed: set[Name]
+    touched: set[Name]
+
+    @property
+    def benefits(self) -> set[str]:
+        """The benefits that can come out differently."""
+        return {id_ for kind, id_ in self.touched if kind == "benefit"}
+
+
+def difference(before: Ruleset, after: Ruleset, facts: Collection[Name] = ()) -> Difference:
+    """What differs between the rules of two days or packs, and between the facts of two populations, which are given."""
+    changed = set(facts) | _changed(before, after)
+    touched = set(changed)
+    for ruleset in (before, after):
+        readers: dict[Name, list[Name]] = {}
+        for name in definitions(ruleset):
+            for read in reads(ruleset, name):
+                readers.setdefault(read, []).append(name)
+        edge = list(touched)
+        while edge:
+            fresh = {reader for reader in readers.get(edge.pop(), ()) if reader not in touched}
+            touched |= fresh
+            edge += fresh
+    return Difference(changed, touched)
+
+
+def _changed(before: Ruleset, after: Ruleset) -> set[Name]:
+    """The definitions that are not the same in both."""
+    ours, theirs = definitions(before), definitions(after)
+    return {name for name in ours.keys() | theirs.keys() if name not in ours or name not in theirs or ours[name] != theirs[name]}
+
+
+def definitions(ruleset: Ruleset) -> dict[Name, object]:
+    """What defines each name, so that two of them can be compared."""
+    content = ruleset.content
+    found: dict[Name, object] = {("parameter", name): (entry.cells, entry.steps) for name, entry in ruleset.parameters.items()}
+    for name, node in ruleset.statuses.items():
+        found["status", name] = node, ruleset.grantors.get(name), content.statuses[name].certificate
+    for name, quantity in content.quantities.items():
+        found["quantity", name] = quantity.value
+    for name, one in ruleset.benefits.items():
+        found["benefit", name] = ruleset.conditions[name], one.pays, one.discretionary, one.grants, one.kind, content.items[one.item].entity
+    return found
+
+
+def differing_facts(before: Population, after: Population) -> set[Name]:
+    """The facts that two populations do not share; both have the same households and members."""
+    found: set[Name] = set()
+    entity: Entity
+    for entity, ours, theirs in (("household", before.households, after.households), ("person", before.people, after.people)):
+        if ours is theirs:
+            continue
+        for column in {*ours.columns, *theirs.columns}:
+            if column not in ours.columns or column not in theirs.columns or not ours[column].equals(theirs[column]):
+                # A set has several columns, all named after it.
+                found.add((entity, column.partition(":")[0]))
+    return found

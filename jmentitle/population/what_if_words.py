@@ -1,0 +1,68 @@
+"""The words of what-if tables, in Simplified Chinese and English."""
+
+from __future__ import annotations
+
+WORDS: dict[str, tuple[str, str]] = {
+    "title": ("方案比较", "What-if comparison"),
+    "population": (
+        "{households} 户，{people} 人；之前 {before}，之后 {after}",
+        "{households} households, {people} people; before {before}, after {after}",
+    ),
+    "counts": ("新增符合 {gained} 人次，不再符合 {lost} 人次", "{gained} newly eligible, {lost} no longer eligible"),
+    "cost": (
+        "全年支出从 {before} 元变为 {after} 元，变化 {change} 元（按下限）",
+        "a year costs {after} CNY instead of {before}, a change of {change} (lower ends)",
+    ),
+    "unclear": (
+        "另有新增待定 {more} 人次、待定减少 {less} 人次，都不算进支出",
+        "{more} more cannot be told yet and {less} fewer; neither is counted as cost",
+    ),
+    "by_item": ("按项目", "By item"),
+    "by_domain": ("按领域", "By domain"),
+    "same": ("两个方案的结果没有差别。", "Nothing changes."),
+    "item": ("项目", "item"),
+    "domain": ("领域", "domain"),
+    "newly_eligible": ("新增符合", "newly eligible"),
+    "no_longer_eligible": ("不再符合", "no longer eligible"),
+    "newly_undetermined": ("新增待定", "newly undetermined"),
+    "no_longer_undetermined": ("不再待定", "no longer undetermined"),
+    "before_low": ("之前（元/年）", "before (CNY a year)"),
+    "after_low": ("之后（元/年）", "after (CNY a year)"),
+    "change_low": ("变化（元/年）", "change (CNY a year)"),
+    "change_high": ("变化上限（元/年）", "change, upper end (CNY a year)"),
+    "sensitivity": ("{item}：{parameter}取不同值时", "{item}: as {parameter} varies"),
+    "value": ("取值", "value"),
+    "scale": ("倍数", "times"),
+    "eligible": ("符合", "eligible"),
+    "discretionary_count": ("由机关决定", "the office decides"),
+    "undetermined_count": ("待定", "undetermined"),
+    "low": ("支出下限（元/年）", "cost, lower end (CNY a year)"),
+    "high": ("支出上限（元/年）", "cost, upper end (CNY a year)"),
+    "discretionary": ("由机关决定的（元/年）", "what offices may grant (CNY a year)"),
+    "undetermined": ("待定的（元/年）", "what cannot be told (CNY a year)"),
+    "unknown": ("金额未知（份）", "amounts unknown"),
+    "cliffs": ("{fact}多一元，一年会少多少", "What one more yuan costs: {fact}"),
+    "no_cliffs": ("没有断崖：收入多一元，全年所得不会因此减少。", "No cliff: one more yuan never leaves less in a year."),
+    "at": ("刚好到这里", "up to"),
+    "loss": ("待遇减少（元/年）", "benefits lost (CNY a year)"),
+    "one_more": ("再多一元，全年净变化（元）", "net change of a year by one more yuan (CNY)"),
+    "items": ("涉及项目", "items"),
+    "population_cliffs": ("{fact}普遍增加{by}元", "{fact} raised by {by} for everybody"),
+    "losing": (
+        "{raised} 户收入增加，其中 {losing} 户全年反而减少，合计少 {lost} 元；{undetermined} 户因信息不全无法判断",
+        "of {raised} households whose income rises, {losing} have less in a year, {lost} CNY in all; {undetermined} cannot be told",
+    ),
+    "households": ("户数", "households"),
+    "change": ("变化（元/年）", "change (CNY a year)"),
+}  # fmt: skip
+
+
+def both(language: str, zh: str, en: str) -> tuple[str, str]:
+    """A text in the language, and the same in the other one."""
+    return (zh, en) if language == "zh" else (en, zh)
+
+
+def say(language: str, key: str, **values: object) -> tuple[str, str]:
+    """One phrase in the language, and the same in the other one."""
+    zh, en = WORDS[key]
+    return both(language, zh.format(**values), en.format(**values))
