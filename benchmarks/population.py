@@ -17,7 +17,7 @@ import numpy as np
 from benchmarks import apart
 from benchmarks.crowd import draw_crowd
 from benchmarks.oracle import truths
-from benchmarks.peers import BASELINE, COLUMNS, ROWS, contestant
+from benchmarks.peers import BASELINE, COLUMNS, ROWS, Contestant, contestant
 from benchmarks.plot import plot
 from benchmarks.report import Found, Results, page
 from benchmarks.rules import draw_rules
@@ -28,7 +28,9 @@ FEW, MANY = 80, 800
 ROUNDS = {10_000: 15, 100_000: 9, 1_000_000: 5}
 SAMPLE = 2_000
 """Households on which those that take whole populations must agree before anything is timed; the others must on those that they are timed on."""
-ROW_ROUNDS = {FEW: 5, MANY: 3}
+ROW_ROUNDS = 3
+MOST_FOR_MANY = 100_000
+"""Households up to which whole populations are decided by many rules too."""
 BESIDE = 100_000
 """Households of the baseline that is timed in the same rounds as those that take a household or a person at a time."""
 UNKNOWN_IN_CITY = 0.1
@@ -44,14 +46,13 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="10,000 households only")
     options = parser.parse_args(sys.argv[2:])
     sizes = [size for size in ROUNDS if size == 10_000 or not options.quick]
-    results = Results(_machine(), sizes, {}, {}, {}, {}, {})
+    results = Results(_machine(), sizes, {}, {}, 0.0, {}, {})
     _enter(results)
     for rules in (FEW, MANY):
         _agree(results, rules)
-    for rules, households in [(FEW, size) for size in sizes] + [(MANY, size) for size in sizes[:2]]:
-        _time_columns(results, rules, households)
-    for rules in (FEW, MANY):
-        _time_rows(results, rules)
+    for households in sizes:
+        _time_columns(results, households)
+    _time_rows(results)
     for module, found in results.columns.items():
         _say(f"memory: {found.name}")
         measured = apart.measured("peer", module, FEW, sizes[-1])
@@ -98,31 +99,38 @@ def _agree(results: Results, count: int) -> None:
         _say(f"agrees, {count} rules, {len(crowd):,} households: {peer.name}")
 
 
-def _time_columns(results: Results, count: int, households: int) -> None:
-    _say(f"columns: {count} rules, {households:,} households")
-    peers, rules = {module: contestant(module) for module in results.columns}, draw_rules(count)
+def _time_columns(results: Results, households: int) -> None:
+    """Few and many rules in the same rounds, so that growth is not a matter of the moment."""
+    _say(f"columns: {households:,} households")
+    counts = (FEW, MANY) if households <= MOST_FOR_MANY else (FEW,)
+    peers = {(module, count): contestant(module) for module in results.columns for count in counts}
     crowds = {unknown: draw_crowd(households, unknown) for unknown in {peer.unknown for peer in peers.values()}}
-    for peer in peers.values():
-        peer.prepare(rules, crowds[peer.unknown])
-    contestants = {module: (lambda _, run=peer.run: run()) for module, peer in peers.items()}
-    for module, timing in side_by_side(contestants, [dict.fromkeys(contestants)], ROUNDS[households]).items():
-        results.columns[module].seconds[count, households] = timing.p50 / 1e6
+    for (_, count), peer in peers.items():
+        peer.prepare(draw_rules(count), crowds[peer.unknown])
+    for (module, count), seconds in _medians(peers, ROUNDS[households]).items():
+        results.columns[module].seconds[count, households] = seconds
 
 
-def _time_rows(results: Results, count: int) -> None:
-    _say(f"a household at a time: {count} rules")
-    peers, rules = {module: contestant(module) for module in results.rows}, draw_rules(count)
-    for peer in peers.values():
-        peer.prepare(rules, draw_crowd(SAMPLE, peer.unknown).first(peer.sample))
-    peers[BASELINE] = contestant(BASELINE)
-    peers[BASELINE].prepare(rules, draw_crowd(BESIDE))
-    contestants = {module: (lambda _, run=peer.run: run()) for module, peer in peers.items()}
-    for module, timing in side_by_side(contestants, [dict.fromkeys(contestants)], ROW_ROUNDS[count]).items():
-        if module == BASELINE:
-            results.beside[count] = timing.p50 / 1e6 / BESIDE
-        else:
-            found = results.rows[module]
-            found.seconds[count, found.sample] = timing.p50 / 1e6
+def _time_rows(results: Results) -> None:
+    _say("a household at a time")
+    peers = {(module, count): contestant(module) for module in results.rows for count in (FEW, MANY)}
+    for (_, count), peer in peers.items():
+        peer.prepare(draw_rules(count), draw_crowd(SAMPLE, peer.unknown).first(peer.sample))
+    baseline = BASELINE, FEW
+    peers[baseline] = contestant(BASELINE)
+    peers[baseline].prepare(draw_rules(FEW), draw_crowd(BESIDE))
+    medians = _medians(peers, ROW_ROUNDS)
+    results.beside = medians.pop(baseline) / BESIDE
+    for (module, count), seconds in medians.items():
+        found = results.rows[module]
+        found.seconds[count, found.sample] = seconds
+
+
+def _medians(peers: dict[tuple[str, int], Contestant], rounds: int) -> dict[tuple[str, int], float]:
+    """Seconds of a run, by module and number of rules."""
+    runs = {" ".join(map(str, key)): (lambda _, run=peer.run: run()) for key, peer in peers.items()}
+    timings = side_by_side(runs, [dict.fromkeys(runs)], rounds)
+    return {key: timing.p50 / 1e6 for key, timing in zip(peers, timings.values(), strict=True)}
 
 
 def _say(text: str) -> None:

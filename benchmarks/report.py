@@ -25,14 +25,14 @@ class Found:
 
 @dataclass
 class Results:
-    """`beside` is the baseline in seconds a household, by rules, timed in the same rounds as the rows; `absent` says by module why a contestant
+    """`beside` is the baseline in seconds a household, timed in the same rounds as the rows; `absent` says by module why a contestant
     did not run; `city` what the Jingmen pack took by households."""
 
     machine: str
     sizes: list[int]
     columns: dict[str, Found]
     rows: dict[str, Found]
-    beside: dict[int, float]
+    beside: float
     absent: dict[str, str]
     city: dict[int, dict[str, float]]
 
@@ -102,7 +102,7 @@ def _rows(results: Results) -> str:
     rows = []
     for found in sorted(results.rows.values(), key=lambda found: results.per_household(found, 80)):
         few, many = (results.per_household(found, rules) for rules in (80, 800))
-        times = [f"{few * 1e6:,.0f} µs", f"{many * 1e6:,.0f} µs", f"{many / few:.1f} ×", f"{few / results.beside[80]:,.0f} ×", _time(few * 1e6)]
+        times = [f"{few * 1e6:,.0f} µs", f"{many * 1e6:,.0f} µs", f"{many / few:.1f} ×", f"{few / results.beside:,.0f} ×", _time(few * 1e6)]
         rows.append([found.name, found.version, found.about, *times])
     head = [
         "engine",
