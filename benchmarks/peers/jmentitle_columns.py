@@ -14,7 +14,7 @@ from jmentitle.population.run import Run
 
 
 class Peer(Contestant):
-    name, distribution, about = "jmentitle, columns", "jmentitle", "the pack in YAML, compiled to columns; knows unknowns"
+    name, distribution, about = "jmentitle, columns", "jmentitle", "the pack in YAML, compiled to columns, all cores; knows unknowns"
 
     def prepare(self, rules: list[Rule], crowd: Crowd) -> None:
         self.pack = as_pack(rules)
