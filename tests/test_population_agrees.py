@@ -20,8 +20,8 @@ from jmentitle.chain.specification import World
 from jmentitle.chain.unknowns import Unknowns
 from jmentitle.language import evaluator
 from jmentitle.language.diagnostics import Collector
+from jmentitle.population.columns.unknowns import hanging_on
 from jmentitle.population.frames import Population
-from jmentitle.population.unknowns import hanging_on
 from jmentitle.profile.facts import Facts
 from tests.columns import layers_of, outcomes, outcomes_of, rows_paid
 from tests.random_packs import RandomPack, random_day, random_household
