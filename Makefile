@@ -15,8 +15,9 @@ test: $(VENV)/.ready-test
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term
 
-bench: $(VENV)/.ready-test
+bench: $(VENV)/.ready-bench
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks population --write
 
 # Files that come from the pack: the typed profile and the pages of all items.
 generated: $(VENV)/.ready
@@ -35,6 +36,14 @@ $(VENV)/.ready: pyproject.toml requirements/base.txt requirements/durable.txt re
 
 $(VENV)/.ready-test: $(VENV)/.ready requirements/test.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --require-hashes -r requirements/test.txt
+	@touch $@
+
+# Other engines are optional: one that does not install beside what is locked here is skipped.
+$(VENV)/.ready-bench: $(VENV)/.ready-test requirements/bench.in
+	$(BIN)/python -m pip freeze --exclude-editable > $(VENV)/locked.txt
+	@grep -v '^#' requirements/bench.in | while read -r peer; do \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(VENV)/locked.txt "$$peer" || echo "skipped: $$peer does not install here"; \
+	done
 	@touch $@
 
 # For maintainers: needs uv.

@@ -6,87 +6,68 @@ The plain version is one function a rule over dictionaries, called in a loop for
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from random import Random
 
+from benchmarks.rules import GRADES, HOME_TRUTHS, NUMBERS, TRUTHS, Atom, Rule, draw_rules, infix
 from jmentitle.api import Pack
 from jmentitle.pack import loader
 from jmentitle.pack.files import PackFile
 
 TEXT = "{zh: 文, en: text}"
 ON = date(2018, 10, 15)
-TRUTHS = tuple(f"truth_{number}" for number in range(10))
-NUMBERS = tuple(f"number_{number}" for number in range(6))
-HOME_TRUTHS = tuple(f"home_truth_{number}" for number in range(6))
-GRADES = ("none", "grade_1", "grade_2", "grade_3")
 
 Plain = Callable[[dict[str, object], list[dict[str, object]]], list[list[bool]]]
 
 
-@dataclass(frozen=True)
-class Atom:
-    """One leaf: as an expression of the pack and as Python over `h` (household) and `p` (person)."""
-
-    expression: str
-    python: str
-
-
-def atom(dice: Random) -> Atom:
-    kind = dice.choice(["truth", "truth", "home", "age", "number", "grade"])
-    if kind == "truth":
-        name = dice.choice(TRUTHS)
-        return Atom(name, f"p['{name}']")
-    if kind == "home":
-        name = dice.choice(HOME_TRUTHS)
-        return Atom(f"household.{name}", f"h['{name}']")
-    if kind == "age":
-        years = dice.choice([3, 6, 16, 18, 35, 45, 60, 65, 80])
-        return Atom(f"age >= {years}", f"p['age'] >= {years}")
-    if kind == "number":
-        name, limit = dice.choice(NUMBERS), dice.randint(1, 40)
-        sign = dice.choice(["<", ">="])
-        return Atom(f"{name} {sign} {limit}", f"p['{name}'] {sign} {limit}")
-    grades = sorted(dice.sample(GRADES, 2))
-    return Atom(f"grade in [{', '.join(grades)}]", f"p['grade'] in {tuple(grades)!r}")
-
-
 def rules(count: int) -> tuple[Pack, Plain, str]:
     """`count` rules as a pack, as plain Python, and the source of the latter."""
-    dice = Random(count)
-    items, functions = [], []
-    for number in range(count):
-        needed = [atom(dice) for _ in range(dice.randint(1, 3))]
-        choices = [atom(dice) for _ in range(2)]
-        barred = [atom(dice)] if dice.random() < 0.4 else []
-        when = (
-            "all: ["
-            + ", ".join(f"'{one.expression}'" for one in needed)
-            + "]\n      any: ["
-            + ", ".join(f"'{one.expression}'" for one in choices)
-            + "]"
-        )
-        python = " and ".join([one.python for one in needed] + [f"({' or '.join(one.python for one in choices)})"])
-        if barred:
-            when += f"\n      none: ['{barred[0].expression}']"
-            python += f" and not {barred[0].python}"
-        items.append(
-            PackFile(
-                f"items/domain/item_{number}.yaml",
-                f"id: item_{number}\nnumber: {number + 1}\ndomain: domain\nname: {TEXT}\nfor: person\nreach: targeted\n"
-                f"summary: {TEXT}\ncite: [paper]\n"
-                f"benefits:\n  benefit:\n    name: {TEXT}\n    kind: service\n    gives: {TEXT}\n    when:\n      {when}\n"
-                "apply: {at: desk, bring: [], cite: [paper]}\n",
-            )
-        )
-        functions.append(f"def rule_{number}(h, p):\n    return {python}\n")
-    listed = ", ".join(f"rule_{number}" for number in range(count))
+    drawn = draw_rules(count)
+    plain, source = as_plain_python(drawn)
+    return as_pack(drawn), plain, source
+
+
+def as_pack(drawn: list[Rule]) -> Pack:
+    files = (*_frame(), *(_item(number, rule) for number, rule in enumerate(drawn)))
+    return Pack(loader.load(files), files)
+
+
+def as_plain_python(drawn: list[Rule]) -> tuple[Plain, str]:
+    """One function a rule over `h` (household) and `p` (person), and the source of all of them."""
+    functions = [f"def rule_{number}(h, p):\n    return {infix(rule, _python, 'and', 'or', 'not ')}\n" for number, rule in enumerate(drawn)]
+    listed = ", ".join(f"rule_{number}" for number in range(len(drawn)))
     source = "\n".join(functions) + f"\nRULES = [{listed}]\n\ndef decide(h, members):\n"
     source += "    return [[rule(h, p) for rule in RULES] for p in members]\n"
-    namespace: dict[str, object] = {}
+    namespace: dict[str, Plain] = {}
     exec(compile(source, "<plain Python>", "exec"), namespace)
-    files = (*_frame(), *items)
-    return Pack(loader.load(files), files), namespace["decide"], source  # type: ignore[return-value]
+    return namespace["decide"], source
+
+
+def _python(atom: Atom) -> str:
+    if atom.kind == "grade":
+        return f"p['grade'] in {atom.grades!r}"
+    row = f"{'h' if atom.kind == 'home' else 'p'}[{atom.name!r}]"
+    return f"{row} {atom.sign} {atom.limit}" if atom.kind == "number" else row
+
+
+def _expression(atom: Atom) -> str:
+    """A leaf as an expression of the pack, quoted."""
+    if atom.kind == "grade":
+        return f"'grade in [{', '.join(atom.grades)}]'"
+    name = f"household.{atom.name}" if atom.kind == "home" else atom.name
+    return f"'{name} {atom.sign} {atom.limit}'" if atom.kind == "number" else f"'{name}'"
+
+
+def _item(number: int, rule: Rule) -> PackFile:
+    parts = {"all": rule.needed, "any": rule.choices, "none": rule.barred}
+    when = "\n      ".join(f"{word}: [{', '.join(map(_expression, atoms))}]" for word, atoms in parts.items() if atoms)
+    return PackFile(
+        f"items/domain/item_{number}.yaml",
+        f"id: item_{number}\nnumber: {number + 1}\ndomain: domain\nname: {TEXT}\nfor: person\nreach: targeted\n"
+        f"summary: {TEXT}\ncite: [paper]\n"
+        f"benefits:\n  benefit:\n    name: {TEXT}\n    kind: service\n    gives: {TEXT}\n    when:\n      {when}\n"
+        "apply: {at: desk, bring: [], cite: [paper]}\n",
+    )
 
 
 def _frame() -> tuple[PackFile, ...]:
