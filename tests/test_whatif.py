@@ -160,7 +160,7 @@ def test_a_population_read_with_other_facts_is_refused() -> None:
     )
     run = ran(small_pack())
     with pytest.raises(ProfileError, match="JM101"):
-        run.compare(Run(other, ON, run.population, run.layers))
+        other.run(run.population, ON)
 
 
 def test_an_item_that_only_one_pack_has_is_ineligible_in_the_other() -> None:
