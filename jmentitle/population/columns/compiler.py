@@ -50,6 +50,7 @@ class Compiler:
     _numbers: dict[object, Number] = field(default_factory=dict)
     _uses: Counter[tuple[Entity, Node]] = field(default_factory=Counter)
     _names: int = 0
+    _homes: dict[int, tuple[Node, Entity]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for entity, names in self.columns.items():
@@ -387,8 +388,11 @@ class Compiler:
         """Whose the node is: within a person's condition, what asks only of the household is the household's."""
         if entity == "household":
             return entity
-        entities = set(_entities(node))
-        return "household" if entities == {"household"} else "person"
+        # Kept by identity: nodes are equal by all that is below them, which takes as long to look up as to work out.
+        found = self._homes.get(id(node))
+        if found is None:
+            found = self._homes[id(node)] = (node, "household" if set(_entities(node)) == {"household"} else "person")
+        return found[1]
 
 
 class AmountCompiler(Compiler):
