@@ -40,7 +40,7 @@ def peer(module: str, rules: int, households: int) -> dict[str, float]:
 def city(households: int, unknown: float) -> dict[str, float]:
     """The Jingmen pack over a synthetic city: decisions and amounts of all items for everybody. `peak` is over checking and deciding."""
     from jmentitle.api import load_pack
-    from jmentitle.population.city import synthetic_city
+    from jmentitle.population.synthetic.city import synthetic_city
 
     pack = load_pack("jingmen")
     drawn = synthetic_city(pack, households, unknown=unknown)

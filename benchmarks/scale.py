@@ -25,7 +25,7 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from jmentitle import load_pack
-from jmentitle.population.city import synthetic_city
+from jmentitle.population.synthetic.city import synthetic_city
 
 ON = date(2018, 10, 15)
 BASE = 50_000
@@ -52,7 +52,7 @@ def stream(folder: Path) -> str:
 
 
 def on_spark(folder: Path, workers: int) -> str:
-    from jmentitle.population.spark import run_spark, session
+    from jmentitle.population.scale.spark import run_spark, session
 
     settings = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "4", "spark.log.level": "ERROR", "spark.driver.memory": "3g"}
     spark = session(f"local[{workers}]", settings)

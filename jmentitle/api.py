@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from jmentitle.change.cone import Cone
     from jmentitle.change.models import NearestChanges
     from jmentitle.explain.explanation import Explanations
-    from jmentitle.population.batches import Source
     from jmentitle.population.frames import Population
     from jmentitle.population.run import Run
-    from jmentitle.population.stream import Files
+    from jmentitle.population.scale.batches import Source
+    from jmentitle.population.scale.stream import Files
     from jmentitle.render.rule import Rule
     from jmentitle.timeline.models import Timeline
 
@@ -154,7 +154,7 @@ class Pack:
         """
         extras.need("polars", "population")
         from jmentitle.population.progress import bar
-        from jmentitle.population.stream import run_files
+        from jmentitle.population.scale.stream import run_files
 
         return run_files(self, households, members, out, on, decisions=decisions, replace=replace, progress=bar(progress))
 

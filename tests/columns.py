@@ -9,7 +9,7 @@ import polars as pl
 from jmentitle.chain.outcome import NEVER, NOW, Found, Outcome, split_benefits
 from jmentitle.language.tree import Entity
 from jmentitle.pack.ruleset import Ruleset
-from jmentitle.population.engine import ColumnEngine, Layers
+from jmentitle.population.columns.engine import ColumnEngine, Layers
 from jmentitle.population.frames import Population
 from jmentitle.profile.facts import Facts
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import patch
 
-import jmentitle.population.stream  # noqa: F401  what a command imports for the first time is forgotten with the patch below: numpy bears that once only
+import jmentitle.population.scale.stream  # noqa: F401  what a command imports for the first time is forgotten with the patch below: numpy bears that once only
 from jmentitle.chain.engines import engine
 from jmentitle.cli.main import main
 from jmentitle.language.diagnostics import DiagnosticsError

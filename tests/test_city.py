@@ -18,11 +18,11 @@ from jmentitle import load_pack
 from jmentitle.api import Pack
 from jmentitle.language.diagnostics import PackError, ProfileError
 from jmentitle.language.time import years_between
-from jmentitle.population.city import City, load_marginals, synthetic_city
-from jmentitle.population.city_block import completed_years
-from jmentitle.population.city_files import household_files
-from jmentitle.population.city_table import page
-from jmentitle.population.marginals import Marginals
+from jmentitle.population.synthetic.block import completed_years
+from jmentitle.population.synthetic.city import City, load_marginals, synthetic_city
+from jmentitle.population.synthetic.files import household_files
+from jmentitle.population.synthetic.marginals import Marginals
+from jmentitle.population.synthetic.table import page
 from tests.small_city import CITY, said_of, small_city
 from tests.small_pack import small_pack
 

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from jmentitle import load_pack
 from jmentitle.api import Pack
 from jmentitle.language.diagnostics import ProfileError
-from jmentitle.population.city import synthetic_city
-from jmentitle.population.coverage import coverage
-from jmentitle.population.groups import UNKNOWN, group
-from jmentitle.population.indicators import indicators
-from jmentitle.population.rates import COUNTS, OF, cases, counting, tally, with_rates
+from jmentitle.population.measures.coverage import coverage
+from jmentitle.population.measures.groups import UNKNOWN, group
+from jmentitle.population.measures.indicators import indicators
+from jmentitle.population.measures.rates import COUNTS, OF, cases, counting, tally, with_rates
+from jmentitle.population.measures.words import WORDS
 from jmentitle.population.run import Run
-from jmentitle.population.words import WORDS
+from jmentitle.population.synthetic.city import synthetic_city
 from tests.small_pack import ON, diagnostics_of, small_pack
 
 INDICATORS = """\

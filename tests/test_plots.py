@@ -18,13 +18,13 @@ from jmentitle import load_pack
 from jmentitle.language import extras
 from jmentitle.language.extras import ExtraMissing
 from jmentitle.population import plots
-from jmentitle.population.city import synthetic_city
-from jmentitle.population.coverage import coverage
+from jmentitle.population.measures.coverage import coverage
 from jmentitle.population.plots import fonts
 from jmentitle.population.plots.links import links
 from jmentitle.population.plots.paper import wrapped
 from jmentitle.population.plots.words import WORDS
 from jmentitle.population.run import Run
+from jmentitle.population.synthetic.city import synthetic_city
 from jmentitle.render.graph import width_of
 from tests.small_pack import replaced, small_pack
 

@@ -17,8 +17,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from jmentitle import DiagnosticsError, Pack, ProfileError, load_pack
-from jmentitle.population.partition import PackReference, Rows, decide_partition, nest
-from jmentitle.population.spark import need_java, run_spark, session
+from jmentitle.population.scale.partition import PackReference, Rows, decide_partition, nest
+from jmentitle.population.scale.spark import need_java, run_spark, session
 from tests.crowd import crowd
 
 ON = date(2018, 10, 15)

@@ -14,10 +14,10 @@ from polars.testing import assert_frame_equal
 
 from jmentitle import Pack, ProfileError, load_pack
 from jmentitle.cli.main import main
-from jmentitle.population.batches import Table, batches
 from jmentitle.population.frames import Population
 from jmentitle.population.run import Run
-from jmentitle.population.stream import Files, run_files
+from jmentitle.population.scale.batches import Table, batches
+from jmentitle.population.scale.stream import Files, run_files
 from tests.crowd import crowd
 from tests.small_pack import small_pack, write
 

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from jmentitle import Pack, load_pack
 from jmentitle.language.diagnostics import ProfileError
-from jmentitle.population.choices import _worth_most, counted
-from jmentitle.population.compare import COUNTS, Comparison
 from jmentitle.population.frames import Population
 from jmentitle.population.run import Run
-from jmentitle.population.sensitivity import sensitivity
-from jmentitle.population.thresholds import near, thresholds
+from jmentitle.population.whatif.choices import _worth_most, counted
+from jmentitle.population.whatif.compare import COUNTS, Comparison
+from jmentitle.population.whatif.sensitivity import sensitivity
+from jmentitle.population.whatif.thresholds import near, thresholds
 from tests.families import FAMILIES, family
 from tests.small_pack import FILES, ON, replaced, small_pack
 
@@ -160,7 +160,7 @@ def test_a_population_read_with_other_facts_is_refused() -> None:
     )
     run = ran(small_pack())
     with pytest.raises(ProfileError, match="JM101"):
-        run.compare(Run(other, ON, run.population, run.layers))
+        other.run(run.population, ON)
 
 
 def test_an_item_that_only_one_pack_has_is_ineligible_in_the_other() -> None:

@@ -15,12 +15,13 @@ import polars as pl
 from jmentitle.language import tree
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, Content
-from jmentitle.population import sets
-from jmentitle.population.compiler import Columns
-from jmentitle.population.graph import Members
+from jmentitle.population.columns import sets
+from jmentitle.population.columns.compiler import Columns
+from jmentitle.population.columns.graph import Members
 from jmentitle.profile.facts import Facts, Row, RowOrder, Value
 
 HOUSEHOLD, MEMBER = "household", "member"
+FRAMES: dict[Entity, str] = {"household": "households", "person": "members"}
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,18 @@ class Population:
         complete = MEMBERS_COMPLETE not in one.households.columns or bool(one.households[MEMBERS_COMPLETE][0])
         members = _rows(self.content, "person", order.person, one.people, len(one.member_ids))
         return Facts(order, household, members, one.member_ids.to_list(), complete)
+
+
+def reads_alike(one: Content, other: Content) -> bool:
+    """Whether two packs keep facts in the same columns."""
+
+    def columns(content: Content) -> object:
+        certified = {status.name for status in content.statuses.values() if status.certificate is not None}
+        enums = {name: list(enum.members) for name, enum in content.enums.items()}
+        receivable = [sets.receivable(content, entity) for entity in FRAMES]
+        return {key: fact.type for key, fact in content.facts.items()}, enums, certified, receivable
+
+    return one is other or columns(one) == columns(other)
 
 
 def words_of(content: Content, entity: Entity, name: str) -> list[str] | None:

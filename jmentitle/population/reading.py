@@ -13,15 +13,14 @@ from jmentitle.language import tree, units
 from jmentitle.language.diagnostics import Collector, ProfileError, nearest
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import LARGEST_NUMBER, MAX_MEMBERS, MEMBERS_COMPLETE, Content, FactDefinition
-from jmentitle.population import sets
-from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population, compact, members_of, words_of
-from jmentitle.population.graph import Members
+from jmentitle.population.columns import sets
+from jmentitle.population.columns.graph import Members
+from jmentitle.population.frames import FRAMES, HOUSEHOLD, MEMBER, Population, compact, members_of, words_of
 from jmentitle.profile.facts import RowOrder
 from jmentitle.profile.validation import FIRST_DAY
 
 Frame = object
 """A Polars frame, eager or lazy, a pandas frame, an Arrow table or anything that speaks Arrow's interface, or the path of a Parquet or CSV file."""
-FRAMES: dict[Entity, str] = {"household": "households", "person": "members"}
 
 
 def read_population(

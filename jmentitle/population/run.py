@@ -18,16 +18,16 @@ from jmentitle.language import units
 from jmentitle.language.diagnostics import Collector, ProfileError
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import RECEIVES, Benefit, Item, Pays
-from jmentitle.population import sets
-from jmentitle.population.engine import ColumnEngine, Layers
-from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
-from jmentitle.population.passes import ENTITIES
+from jmentitle.population.columns import sets
+from jmentitle.population.columns.engine import ColumnEngine, Layers
+from jmentitle.population.columns.passes import ENTITIES
+from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population, reads_alike
 
 if TYPE_CHECKING:
     from jmentitle.api import Pack
     from jmentitle.assessment.models import Assessment
     from jmentitle.explain.explanation import Explanation
-    from jmentitle.population.compare import Comparison
+    from jmentitle.population.whatif.compare import Comparison
 
 DECISIONS = pl.Enum(get_args(Decision))
 OPEN: tuple[Decision, ...] = ("eligible", "discretionary", "undetermined")
@@ -74,7 +74,8 @@ class Run:
     def totals(self, items: Iterable[str] | None = None) -> pl.DataFrame:
         """A row for each benefit: domain, item, benefit, kind, whom it is `for`, how many are eligible, discretionary, undetermined and
         ineligible, how many receive it, and what it costs in a year, for those eligible (yearly_low, yearly_high; an open end counts as its other
-        end), for those who may be eligible besides (yearly_undetermined) and how many amounts are unknown (amounts_unknown)."""
+        end), for those who may be eligible besides (yearly_undetermined) and how many amounts are unknown (amounts_unknown: nothing is
+        owed below 0, so a low end of 0 with an open high end says nothing)."""
         rows = [self._total(item, benefit) for item in self._items(items) for benefit in self._existing(item)]
         return pl.DataFrame(rows, schema_overrides={"yearly_low": MONEY, "yearly_high": MONEY, "yearly_undetermined": MONEY})
 
@@ -95,7 +96,7 @@ class Run:
     def unknowns(self, items: Iterable[str] | None = None) -> pl.DataFrame:
         """A row for each benefit of a person or household that is undetermined now, and whether it hangs on `facts` that somebody can be asked
         for and on `values` that nobody published: the columns household, member, item, benefit, facts and values."""
-        from jmentitle.population.unknowns import hanging_on
+        from jmentitle.population.columns.unknowns import hanging_on
 
         benefits = {benefit.reference: item.entity for item in self._items(items) for benefit in self._existing(item)}
         found = hanging_on(self.pack.on(self.on), self.on, self.population, list(benefits))
@@ -137,7 +138,7 @@ class Run:
 
     def compare(self, after: Run) -> Comparison:
         """What changes from this run to another one over the same households. Raises ProfileError (JM101)."""
-        from jmentitle.population.compare import compare
+        from jmentitle.population.whatif.compare import compare
 
         return compare(self, after)
 
@@ -160,7 +161,7 @@ class Run:
         own = pl.DataFrame({HOUSEHOLD: households})
         return {"household": own, "person": pl.DataFrame({HOUSEHOLD: households.gather(members.of), MEMBER: self.population.member_ids})}
 
-    def _rank(self, benefit: Benefit, entity: Entity) -> pl.Series:
+    def rank(self, benefit: Benefit, entity: Entity) -> pl.Series:
         """Decision and layer as one number, the best lowest: the place of the decision, doubled, and one more where it is not open now."""
         sure, now, later = 2 if benefit.discretionary else 0, self.layers.now[entity][benefit.reference], self.layers.later.get(benefit.reference)
         found = pl.select(pl.when(now).then(sure).when(now.is_null()).then(4).otherwise(6).cast(pl.UInt8)).to_series()
@@ -171,7 +172,7 @@ class Run:
         return found.scatter(later["row"], later.select(ranks.cast(pl.UInt8)).to_series())
 
     def _ranks(self, item: Item) -> pl.Series:
-        ranks = [self._rank(benefit, item.entity) for benefit in self._existing(item)]
+        ranks = [self.rank(benefit, item.entity) for benefit in self._existing(item)]
         return pl.select(pl.min_horizontal(ranks)).to_series() if len(ranks) > 1 else ranks[0]
 
     def _decision(self, ranks: pl.Series) -> pl.Series:
@@ -195,7 +196,7 @@ class Run:
     def _item_frame(self, item: Item) -> pl.DataFrame:
         benefits, ranks = self._existing(item), self._ranks(item)
         decision = self._decision(ranks)
-        layers = [pl.when(self._rank(one, item.entity) == ranks).then(self._layer(one, item.entity)) for one in benefits]
+        layers = [pl.when(self.rank(one, item.entity) == ranks).then(self._layer(one, item.entity)) for one in benefits]
         after = pl.select(pl.min_horizontal(layers)).to_series()
         received = self._received([item.id, *(benefit.reference for benefit in item.benefits)], item.entity)
         return self._frame(item.entity, item=item.id, decision=decision, after=after, received=received)
@@ -211,7 +212,7 @@ class Run:
         frame = self._frame(
             entity,
             item=benefit.item,
-            decision=self._decision(self._rank(benefit, entity)),
+            decision=self._decision(self.rank(benefit, entity)),
             after=self._layer(benefit, entity),
             received=self._received([benefit.item, benefit.reference], entity),
         )
@@ -230,7 +231,7 @@ class Run:
 
     def _total(self, item: Item, benefit: Benefit) -> dict[str, object]:
         entity = item.entity
-        ranks = self._rank(benefit, entity)
+        ranks = self.rank(benefit, entity)
         counted = dict((ranks // 2).value_counts().iter_rows())
         row: dict[str, object] = {"domain": item.domain, "item": item.id, "benefit": benefit.name, "kind": benefit.kind, "for": entity}
         row |= {decision: counted.get(place, 0) for place, decision in enumerate(get_args(Decision))}
@@ -245,13 +246,21 @@ class Run:
             yearly_low=either_low.filter("sure").sum(),
             yearly_high=either_high.filter("sure").sum(),
             yearly_undetermined=either_high.filter(~pl.col("sure")).sum(),
-            amounts_unknown=(low.is_null() & high.is_null()).sum(),
+            amounts_unknown=(high.is_null() & (low.is_null() | (low == 0))).sum(),
         ).row(0, named=True)
         return row | {name: value if name == "amounts_unknown" else _exact_yuan(value) for name, value in sums.items()}
 
 
 def run(pack: Pack, population: Population, on: date, progress: Progress | None = None, part: int = PART) -> Run:
-    """Decide everything for everybody. `progress` goes over the parts as it shows them; an interruption leaves nothing half done."""
+    """Decide everything for everybody. `progress` goes over the parts as it shows them; an interruption leaves nothing half done.
+
+    Raises ProfileError (JM101) for a population that was read with a pack of other facts.
+    """
+    if not reads_alike(population.content, pack.content):
+        collector = Collector()
+        expected = "a population read with `population` of this pack"
+        collector.add("JM101", "the pack has other facts than the one that read the population", path="population", expected=expected)
+        raise ProfileError(collector.errors)
     engine = ColumnEngine(pack.on(on), on, population.columns)
     parts = population.parts(part)
     shown = parts if progress is None else progress(parts, -(-len(population) // part))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jmentitle.population.coverage import coverage
+from jmentitle.population.measures.coverage import coverage
 from jmentitle.population.plots.grid import grid
 from jmentitle.population.plots.paper import Paper, wrapped
 from jmentitle.population.run import Run

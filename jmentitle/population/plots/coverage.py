@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from jmentitle.population.coverage import Coverage, coverage
+from jmentitle.population.measures.coverage import Coverage, coverage
 from jmentitle.population.plots.grid import grid
 from jmentitle.population.plots.paper import Paper, wrapped
 from jmentitle.population.run import Run

@@ -1,0 +1,449 @@
+"""From the rules of a day to columns: every definition, test and benefit as an expression over the frames of a population."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import product
+from typing import cast
+
+import numpy as np
+import polars as pl
+
+from jmentitle.chain.sources import with_unknown_keys
+from jmentitle.language import tree
+from jmentitle.language.tree import Entity, Node
+from jmentitle.pack.model import LARGEST_NUMBER, MAX_MEMBERS, MEMBERS_COMPLETE, RECEIVES
+from jmentitle.pack.ruleset import Ruleset
+from jmentitle.population.columns import numbers, sets
+from jmentitle.population.columns.graph import Graph, Members, counts, sums
+from jmentitle.population.columns.numbers import Number
+from jmentitle.population.columns.truths import Truth, all_of, any_of, as_expression, negation, stated_or
+
+Columns = dict[Entity, frozenset[str]]
+"""Which columns each frame of a population has; a fact without a column is unknown for everybody."""
+_COSTLY = (tree.Compare, tree.IsOneOf, tree.Overlaps, tree.Group, tree.Elapsed, tree.Parameter, tree.Rounded, tree.Product, tree.Conditional)
+
+
+def granted_column(status: str) -> str:
+    """The column that holds whether a status has been granted so far: null where it is only possible."""
+    return f"granted:{status}"
+
+
+def status_column(status: str, kind: str = "standing") -> str:
+    """The column of a status as it stands, or with what has been granted."""
+    return f"{kind} status:{status}"
+
+
+@dataclass
+class Compiler:
+    """One use of the rules of a day; `with_grants` for the layers after the first, which find `granted:` columns in the frames."""
+
+    ruleset: Ruleset
+    on: date
+    columns: Columns
+    with_grants: bool = False
+    graph: Graph = field(default_factory=Graph)
+    _truths: dict[object, Truth] = field(default_factory=dict)
+    _numbers: dict[object, Number] = field(default_factory=dict)
+    _uses: Counter[tuple[Entity, Node]] = field(default_factory=Counter)
+    _names: int = 0
+    _homes: dict[int, tuple[Node, Entity]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for entity, names in self.columns.items():
+            self.graph.given(entity, names)
+
+    # what is wanted
+
+    def benefit(self, reference: str) -> Truth:
+        """The condition of a benefit, as a column of the frame of those whom it is for."""
+        node = self.ruleset.conditions[reference]
+        return True if node is None else self.truth(node, self.ruleset.entity_of(reference))
+
+    def count_uses(self, nodes: Iterator[tuple[Node, Entity]]) -> None:
+        """Note what stands more than once, so that it is worked out once."""
+        seen: set[object] = set()
+        for node, entity in nodes:
+            self._count(node, entity, seen)
+
+    def _count(self, node: Node, entity: Entity, seen: set[object]) -> None:
+        if isinstance(node, tree.Status | tree.Quantity):
+            kind = self._kind(node) if isinstance(node, tree.Status) else "quantity"
+            if (kind, node.name) not in seen:
+                seen.add((kind, node.name))
+                behind = self._behind(node.name, kind) if isinstance(node, tree.Status) else self.ruleset.content.quantities[node.name].value
+                if behind is not None:
+                    self._count(behind, node.entity, seen)
+            return
+        if isinstance(node, tree.MemberNode):
+            entity = "person"
+        elif isinstance(node, _COSTLY):
+            key = (self.home(node, entity), node)
+            self._uses[key] += 1
+            if self._uses[key] > 1:
+                return
+        for child in tree.children(node):
+            self._count(child, entity, seen)
+
+    # truths
+
+    def truth(self, node: Node, entity: Entity) -> Truth:
+        """A condition as it holds for each row of the frame of `entity`."""
+        if isinstance(node, tree.Leaf):
+            return self.truth(node.test, entity)
+        home = self.home(node, entity)
+        if home != entity:
+            return self._brought(node)
+        match node:
+            case tree.Status():
+                return self._status(node)
+            case tree.Fact():
+                return self.column(node)
+            case tree.AnyMember() | tree.AllMembers():
+                return self._over_members(node)
+        if self._uses[entity, node] < 2 or not isinstance(node, _COSTLY):
+            return self._test(node, entity)
+        key = (entity, node)
+        if key not in self._truths:
+            found = self._test(node, entity)
+            self._truths[key] = self.graph.derive(entity, self._fresh("test"), found) if isinstance(found, pl.Expr) else found
+        return self._truths[key]
+
+    def _test(self, node: Node, entity: Entity) -> Truth:
+        match node:
+            case tree.All(parts=parts):
+                return all_of(self.truth(part, entity) for part in parts)
+            case tree.AnyOf(parts=parts):
+                return any_of(self.truth(part, entity) for part in parts)
+            case tree.NoneOf(parts=parts):
+                return negation(any_of(self.truth(part, entity) for part in parts))
+            case tree.Compare(comparator=comparator, left=left, right=right):
+                return numbers.compare(comparator, self._operand(left, entity), self._operand(right, entity))
+            case tree.IsOneOf(fact=fact, members=members, negated=negated):
+                column = self.column(fact)
+                held = None if column is None else sets.is_one_of(column, self._members(fact), members)
+                return negation(held) if negated else held
+            case tree.Overlaps(fact=fact, members=members):
+                return sets.overlaps(fact.name, self._members(fact), members, self.columns[fact.entity])
+        raise AssertionError(node)
+
+    def _brought(self, node: Node) -> Truth:
+        """What is the same for all members of a household is worked out once for the household."""
+        key = ("brought", node)
+        if key not in self._truths:
+            found = self.truth(node, "household")
+            if isinstance(found, pl.Expr):
+                found = self.graph.broadcast(self.named(found, "household", "shared"))
+            self._truths[key] = found
+        return self._truths[key]
+
+    def _broadcast(self, name: str) -> pl.Expr:
+        return self.graph.broadcast(name)
+
+    def _fresh(self, kind: str) -> str:
+        """A name for a column that no other has."""
+        self._names += 1
+        return f"{kind}:{self._names}"
+
+    def named(self, expression: pl.Expr, entity: Entity, kind: str) -> str:
+        """The name of a column that holds the expression: its own where it is a column already."""
+        if expression.meta.is_column():
+            return str(expression.meta.output_name())
+        name = self._fresh(kind)
+        self.graph.derive(entity, name, expression)
+        return name
+
+    def _status(self, node: tree.Status) -> Truth:
+        kind = self._kind(node)
+        key = (kind, node.name)
+        if key not in self._truths:
+            found = self._status_of(node.name, kind)
+            self._truths[key] = self.graph.derive(node.entity, status_column(node.name, kind), found) if isinstance(found, pl.Expr) else found
+        return self._truths[key]
+
+    def _status_of(self, name: str, kind: str) -> Truth:
+        """A status: granted, else attested, else derived or received."""
+        definition = self.ruleset.content.statuses[name]
+        entity, has = definition.entity, self.columns[definition.entity]
+        node, grantors = self._behind(name, kind), self.ruleset.grantors.get(name)
+        found = False if node is None else self.truth(node, entity)
+        if grantors is not None:
+            listed = frozenset(grantors) | frozenset(benefit.partition(".")[0] for benefit in grantors)
+            found = any_of([found, sets.overlaps(RECEIVES, sets.receivable(self.ruleset.content, entity), listed, has)])
+        elif definition.when is None and definition.certificate is not None:
+            found = None
+        if definition.certificate is not None and name in has:
+            found = stated_or(pl.col(name), found)
+        if kind == "granted" and granted_column(name) in has:
+            found = any_of([found, pl.col(granted_column(name))])
+        return found
+
+    def _behind(self, name: str, kind: str) -> Node | None:
+        node = self.ruleset.statuses[name]
+        return tree.ungranted(node) if node is not None and kind == "standing" and self.with_grants else node
+
+    def _kind(self, node: tree.Status) -> str:
+        return "granted" if node.granted and self.with_grants else "standing"
+
+    # numbers and dates
+
+    def number(self, node: Node, entity: Entity) -> Number:
+        """A number or date for each row of the frame of `entity`, at the node's scale."""
+        if self.home(node, entity) != entity:
+            return self._brought_number(node)
+        key = (entity, node)
+        if key in self._numbers:
+            return self._numbers[key]
+        found = self._number(node, entity)
+        if self._uses[key] > 1 or isinstance(node, tree.Quantity):
+            found = self._kept(found, entity)
+            self._numbers[key] = found
+        return found
+
+    def _number(self, node: Node, entity: Entity) -> Number:
+        def of(inner: Node) -> Number:
+            return self._operand(inner, entity)
+
+        match node:
+            case tree.Constant(value=value) | tree.DayConstant(value=value):
+                return numbers.constant(value)
+            case tree.AssessmentDate():
+                return numbers.constant(self.on)
+            case tree.Fact():
+                return self._fact(node)
+            case tree.Quantity():
+                return self.number(self.ruleset.content.quantities[node.name].value, entity)
+            case tree.Parameter(steps_of=None):
+                return self._table(node, entity)
+            case tree.Parameter(steps_of=steps_of):
+                return numbers.step(self.ruleset.parameters[node.name].steps, of(cast("Node", steps_of)))
+            case tree.Sum(left=left, right=right):
+                return numbers.add(of(left), of(right))
+            case tree.Difference(left=left, right=right):
+                return numbers.add(of(left), numbers.negative(of(right)))
+            case tree.Product(left=left, right=right):
+                return numbers.product(of(left), of(right))
+            case tree.Negative(operand=operand):
+                return numbers.negative(of(operand))
+            case tree.Rescale(operand=operand, by=by):
+                return numbers.times(of(operand), 10**by)
+            case tree.Rounded(operand=tree.Quotient(left=left, right=right)):
+                return numbers.quotient(node, of(left), of(right))
+            case tree.Rounded(operand=operand):
+                return numbers.rounded(node, of(operand))
+            case tree.Least(parts=parts):
+                return numbers.least([of(part) for part in parts])
+            case tree.Greatest(parts=parts):
+                return numbers.greatest([of(part) for part in parts])
+            case tree.Conditional(test=test, then=then, otherwise=otherwise):
+                return numbers.choose(self._kept_truth(self.truth(test, entity), entity), of(then), of(otherwise))
+            case tree.Elapsed(unit=unit, start=start, end=end):
+                return numbers.elapsed(unit, of(start), of(end))
+            case tree.CountMembers() | tree.SumMembers():
+                return self._total(node)
+        raise AssertionError(node)
+
+    def _operand(self, node: Node, entity: Entity) -> Number:
+        """A number with its ends in columns: what is made of it names them more than once, and each mention would be worked out again."""
+        return self._kept(self.number(node, entity), entity)
+
+    def _kept_truth(self, truth: Truth, entity: Entity) -> Truth:
+        return pl.col(self.named(truth, entity, "test")) if isinstance(truth, pl.Expr) else truth
+
+    def _fact(self, fact: tree.Fact) -> Number:
+        definition, column = self.ruleset.content.facts[fact.entity, fact.name], self.column(fact)
+        if isinstance(fact.type, tree.Day):
+            return Number(point=column)
+        least, most = definition.least, definition.most
+        size = LARGEST_NUMBER if least is None or most is None else max(abs(least), abs(most))
+        return Number((least, most), size) if column is None else Number(size=size, point=column, least=least, most=most)
+
+    def _table(self, node: tree.Parameter, entity: Entity) -> Number:
+        cells = self.ruleset.parameters[node.name].cells
+        if not node.keys:
+            low, high = cells[()]
+            return Number((low, high), max(abs(end) for end in (low or 0, high or 0)))
+        known = [sorted({key[place] for key in cells}, key=str) for place in range(len(node.keys))]
+        table = with_unknown_keys(cells, len(node.keys))
+        if all(self.column(fact) is None for fact in node.keys):
+            low, high = table[(None,) * len(node.keys)]
+            return Number((low, high), max(abs(end) for end in (low or 0, high or 0)))
+        # Each key has a place for every value in the table, one for unknown and one for values that the table does not have.
+        bounds = [table.get(key, (None, None)) for key in product(*[[*values, None, ""] for values in known])]
+        place = pl.lit(0, dtype=pl.UInt32)
+        for fact, values in zip(node.keys, known, strict=True):
+            place = place * (len(values) + 2) + self._key(fact, values, entity)
+        return numbers.lookup(bounds, place)
+
+    def _key(self, fact: tree.Fact, values: list[str | int], entity: Entity) -> pl.Expr:
+        """The place of the value of a key in its list; of the household's, too, for a person."""
+        column, unknown, other = self.column(fact), len(values), len(values) + 1
+        if column is None:
+            return pl.lit(unknown, dtype=pl.UInt32)
+        if fact.entity != entity:
+            column = self._broadcast(fact.name)
+        if isinstance(fact.type, tree.Choice):
+            places = [values.index(member) if member in values else other for member in self._members(fact)]
+            return pl.lit(pl.Series(places, dtype=pl.UInt32)).gather(column).fill_null(unknown)
+        found = pl.lit(other, dtype=pl.UInt32)
+        for number, value in enumerate(values):
+            found = pl.when(column == value).then(pl.lit(number, dtype=pl.UInt32)).otherwise(found)
+        return pl.when(column.is_null()).then(pl.lit(unknown, dtype=pl.UInt32)).otherwise(found)
+
+    def _brought_number(self, node: Node) -> Number:
+        key = ("brought", node)
+        if key not in self._numbers:
+            found = self._kept(self.number(node, "household"), "household")
+            self._numbers[key] = _mapped(found, lambda end: self.graph.broadcast(str(end.meta.output_name())))
+        return self._numbers[key]
+
+    def _kept(self, number: Number, entity: Entity) -> Number:
+        """The same number with its ends in columns of their own."""
+        return _mapped(number, lambda end: pl.col(self.named(end, entity, "number")))
+
+    # over members
+
+    def _over_members(self, node: tree.AnyMember | tree.AllMembers) -> Truth:
+        """Whether any or all members pass a test. INVARIANT: every household of a population lists at least one member."""
+        if node in self._truths:
+            return self._truths[node]
+        inner, looks_for = self.truth(node.test, "person"), isinstance(node, tree.AnyMember)
+        if not looks_for:
+            inner = negation(inner)
+        if isinstance(inner, pl.Expr):
+            name = self.named(inner, "person", "for members")
+
+            def made_by(people: pl.DataFrame, members: Members) -> pl.Series:
+                certain, unknown = counts(people[name], members)
+                found = pl.Series(certain > 0)
+                return found if unknown is None else pl.select(pl.when(found | pl.Series(unknown == 0)).then(found)).to_series()
+
+            inner = self.graph.gather(self._fresh("any member"), made_by, [name])
+        # Nobody listed passes: with a list that is not complete, somebody else may.
+        found = any_of([inner, self._others_possible()])
+        self._truths[node] = found if looks_for else negation(found)
+        return self._truths[node]
+
+    def _others_possible(self) -> Truth:
+        """False where the list of members is complete, unknown where it is not."""
+        if MEMBERS_COMPLETE not in self.columns["household"]:
+            return False
+        return pl.when(pl.col(MEMBERS_COMPLETE)).then(pl.lit(False))
+
+    def _total(self, node: tree.CountMembers | tree.SumMembers) -> Number:
+        if ("household", node) in self._numbers:
+            return self._numbers["household", node]
+        name = self._fresh("total")
+        found = self._count_of(node, name) if isinstance(node, tree.CountMembers) else self._sum_of(node, name)
+        self._numbers["household", node] = found
+        return found
+
+    def _count_of(self, node: tree.CountMembers, name: str) -> Number:
+        test = self.graph.derive("person", f"{name}.test", as_expression(self.truth(node.test, "person")))
+        column = str(test.meta.output_name())
+
+        def certain(people: pl.DataFrame, members: Members) -> pl.Series:
+            return pl.Series(counts(people[column], members)[0].astype(np.int32))
+
+        def possible(people: pl.DataFrame, members: Members) -> pl.Series:
+            known, unknown = counts(people[column], members)
+            return pl.Series((known if unknown is None else known + unknown).astype(np.int32))
+
+        low = self.graph.gather(f"{name}.low", certain, [column])
+        high = self.graph.gather(f"{name}.high", possible, [column])
+        if MEMBERS_COMPLETE in self.columns["household"]:
+            high = self.graph.derive("household", f"{name}.closed", pl.when(pl.col(MEMBERS_COMPLETE)).then(high))
+        return Number((low, high), MAX_MEMBERS)
+
+    def _sum_of(self, node: tree.SumMembers, name: str) -> Number:
+        inner = self.number(node.number, "person")
+        size = inner.size * MAX_MEMBERS
+
+        def summed(end: pl.Expr, which: str) -> pl.Expr:
+            wide = self.graph.derive("person", f"{name}.each {which}", numbers.widened(end, size))
+            column = str(wide.meta.output_name())
+            found = self.graph.gather(f"{name}.{which}", lambda people, members: sums(people[column], members), [column])
+            if MEMBERS_COMPLETE in self.columns["household"]:
+                return self.graph.derive("household", f"{name}.closed {which}", pl.when(pl.col(MEMBERS_COMPLETE)).then(found))
+            return found
+
+        if inner.unbounded_point is not None:
+            return Number(size=size, point=summed(inner.unbounded_point, "both"))
+        low, high = (None if end is None else summed(numbers.as_column(end), which) for end, which in ((inner.low, "low"), (inner.high, "high")))
+        return Number((low, high), size)
+
+    # names
+
+    def column(self, fact: tree.Fact) -> pl.Expr | None:
+        return pl.col(fact.name) if fact.name in self.columns[fact.entity] else None
+
+    def _members(self, fact: tree.Fact) -> list[str]:
+        enum = cast("tree.Choice | tree.ChoiceSet", fact.type).enum
+        return list(self.ruleset.content.enums[enum].members)
+
+    def home(self, node: Node, entity: Entity) -> Entity:
+        """Whose the node is: within a person's condition, what asks only of the household is the household's."""
+        if entity == "household":
+            return entity
+        # Kept by identity: nodes are equal by all that is below them, which takes as long to look up as to work out.
+        found = self._homes.get(id(node))
+        if found is None:
+            found = self._homes[id(node)] = (node, "household" if set(_entities(node)) == {"household"} else "person")
+        return found[1]
+
+
+class AmountCompiler(Compiler):
+    """Numbers worked out only for those rows that want them: what is defined for everybody stands in the columns of the main compiler."""
+
+    def __init__(self, main: Compiler) -> None:
+        super().__init__(main.ruleset, main.on, main.columns, main.with_grants, Graph(main.graph))
+        self.main, self._uses = main, main._uses
+
+    def truth(self, node: Node, entity: Entity) -> Truth:
+        return self.main.truth(node, entity) if (entity, node) in self.main._truths else super().truth(node, entity)
+
+    def number(self, node: Node, entity: Entity) -> Number:
+        return self.main.number(node, entity) if (entity, node) in self.main._numbers else super().number(node, entity)
+
+    def _brought(self, node: Node) -> Truth:
+        return self.main._brought(node)
+
+    def _brought_number(self, node: Node) -> Number:
+        return self.main._brought_number(node)
+
+    def _broadcast(self, name: str) -> pl.Expr:
+        return self.main._broadcast(name)
+
+    def _status(self, node: tree.Status) -> Truth:
+        return self.main._status(node)
+
+    def _over_members(self, node: tree.AnyMember | tree.AllMembers) -> Truth:
+        return self.main._over_members(node)
+
+    def _total(self, node: tree.CountMembers | tree.SumMembers) -> Number:
+        return self.main._total(node)
+
+    def _fresh(self, kind: str) -> str:
+        return f"amount:{super()._fresh(kind)}"
+
+
+def _entities(node: Node) -> Iterator[Entity]:
+    """Whose names a node uses; functions over members belong to the household."""
+    if isinstance(node, tree.MemberNode):
+        yield "household"
+    elif isinstance(node, tree.Fact | tree.Status | tree.Quantity):
+        yield node.entity
+    else:
+        for child in tree.children(node):
+            yield from _entities(child)
+
+
+def _mapped(number: Number, column: Callable[[pl.Expr], pl.Expr]) -> Number:
+    """The same number with every column among its ends replaced by `column(end)`."""
+    if number.point is not None:
+        return Number(size=number.size, point=column(number.point), least=number.least, most=number.most)
+    low, high = (column(end) if isinstance(end, pl.Expr) else end for end in number.ends)
+    return Number((low, high), number.size)

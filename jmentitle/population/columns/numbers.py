@@ -1,0 +1,415 @@
+"""Numbers and dates over columns, as bounds: what `language.evaluator` says of pairs, said once more of whole columns.
+
+An end is a Polars expression in which null is open, a constant, or None where it is open for everybody. Integers are exact: 64 bits where
+everything fits, 128 bits where the facts and parameters could lead beyond.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from jmentitle.language import evaluator, tree
+from jmentitle.language.evaluator import FALSE, TRUE, NumberBounds
+from jmentitle.population.columns import calendar
+from jmentitle.population.columns.truths import Truth, all_of, decided, negation
+
+End = pl.Expr | int | date | None
+Constant = int | date
+_FITS_64 = 2**62
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number or date between `low` and `high`.
+
+    With `point` the ends are one column, known exactly or, where null, between `least` and `most`. `size` bounds the absolute value of every
+    known end.
+    """
+
+    ends: tuple[End, End] = (None, None)
+    size: int = 0
+    point: pl.Expr | None = None
+    least: int | None = None
+    most: int | None = None
+
+    @property
+    def low(self) -> End:
+        return self.ends[0] if self.point is None else _known_or(self.point, self.least)
+
+    @property
+    def high(self) -> End:
+        return self.ends[1] if self.point is None else _known_or(self.point, self.most)
+
+    @property
+    def constant(self) -> Constant | None:
+        """The value where it is the same for everybody."""
+        low, high = self.ends
+        return None if self.point is not None or isinstance(low, pl.Expr) or isinstance(high, pl.Expr) or low != high else low
+
+    @property
+    def unbounded_point(self) -> pl.Expr | None:
+        """The column where it stands for both ends alike: arithmetic on it is done once."""
+        return self.point if self.least is None and self.most is None else None
+
+
+def constant(value: Constant) -> Number:
+    return Number((value, value), abs(value) if isinstance(value, int) else 0)
+
+
+def between(low: End, high: End, size: int) -> Number:
+    """A number between two ends; one column for both is a point."""
+    if isinstance(low, pl.Expr) and low is high:
+        return Number(size=size, point=low)
+    return Number((low, high), size)
+
+
+# comparison ------------------------------------------------------------------------------------------------------------------
+
+
+def compare(comparator: tree.Comparator, left: Number, right: Number) -> Truth:
+    if comparator in (">", ">="):
+        return compare("<" if comparator == ">" else "<=", right, left)
+    if comparator == "!=":
+        return negation(compare("==", left, right))
+    direct = _direct(comparator, left, right)
+    if direct is not None:
+        return direct
+    if comparator == "==":
+        certain = all_of([_equal(left.low, left.high), _equal(right.low, right.high), _equal(left.low, right.low)])
+        apart = [_below(left.high, right.low, strict=True), _below(right.high, left.low, strict=True)]
+        return decided(certain, _either(*apart))
+    strict = comparator == "<"
+    return decided(_below(left.high, right.low, strict=strict), _below(right.high, left.low, strict=not strict))
+
+
+def _direct(comparator: tree.Comparator, left: Number, right: Number) -> pl.Expr | None:
+    """One comparison of two columns, or of a column and a constant, where its null is what is unknown."""
+    if left.unbounded_point is not None and right.unbounded_point is not None:
+        return _compared(comparator, left.unbounded_point, right.unbounded_point)
+    if left.constant is not None and right.point is not None:
+        expression = _compared(comparator, _literal(left.constant), right.point)
+        unknown = evaluator.compare(comparator, _bounds(left), (right.least, right.most))
+    elif right.constant is not None and left.point is not None:
+        expression = _compared(comparator, left.point, _literal(right.constant))
+        unknown = evaluator.compare(comparator, (left.least, left.most), _bounds(right))
+    else:
+        return None
+    return expression.fill_null(unknown[0]) if unknown in (TRUE, FALSE) else expression
+
+
+def _bounds(number: Number) -> NumberBounds:
+    assert number.constant is not None
+    return number.constant, number.constant  # type: ignore[return-value]
+
+
+def _compared(comparator: tree.Comparator, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+    return left < right if comparator == "<" else left <= right if comparator == "<=" else left == right
+
+
+def _below(left: End, right: End, *, strict: bool) -> Truth:
+    if left is None or right is None:
+        return False
+    if not isinstance(left, pl.Expr) and not isinstance(right, pl.Expr):
+        return bool(left < right if strict else left <= right)  # type: ignore[operator]
+    return _literal(left) < _literal(right) if strict else _literal(left) <= _literal(right)
+
+
+def _equal(left: End, right: End) -> Truth:
+    if left is None or right is None:
+        return False
+    if not isinstance(left, pl.Expr) and not isinstance(right, pl.Expr):
+        return left == right
+    return _literal(left) == _literal(right)
+
+
+def _either(left: Truth, right: Truth) -> Truth:
+    """Whether one holds, where null counts as no."""
+    if isinstance(left, pl.Expr) and isinstance(right, pl.Expr):
+        return left.fill_null(False) | right.fill_null(False)
+    return left if right is False else right
+
+
+# arithmetic ------------------------------------------------------------------------------------------------------------------
+
+
+def add(left: Number, right: Number) -> Number:
+    size = left.size + right.size
+    if left.constant is not None and right.constant is not None:
+        return constant(left.constant + right.constant)  # type: ignore[operator]
+    one, other = _same_ended(left), _same_ended(right)
+    if one is not None and other is not None:
+        return Number(size=size, point=_wide(one, size) + _wide(other, size))
+    return between(_sum(left.low, right.low, size), _sum(left.high, right.high, size), size)
+
+
+def negative(number: Number) -> Number:
+    if number.point is not None:
+        return Number(size=number.size, point=_wide(number.point, number.size) * -1, least=_minus(number.most), most=_minus(number.least))
+    low, high = number.ends
+    return Number((_negated(high, number.size), _negated(low, number.size)), number.size)
+
+
+def times(number: Number, factor: int) -> Number:
+    """A number times a constant that is not negative."""
+    size = number.size * factor
+    if factor == 0:
+        return constant(0)
+    if number.point is not None:
+        least, most = (None if end is None else end * factor for end in (number.least, number.most))
+        return Number(size=size, point=_wide(number.point, size) * factor, least=least, most=most)
+    low, high = (_times(end, factor, size) for end in number.ends)
+    return Number((low, high), size)
+
+
+def product(left: Number, right: Number) -> Number:
+    """All products of values within the bounds. An open end times something that may be positive stays open."""
+    for factor, number in ((left.constant, right), (right.constant, left)):
+        if isinstance(factor, int):
+            return times(number, factor) if factor >= 0 else negative(times(number, -factor))
+    size = left.size * right.size
+    one, other = _columns(left, size), _columns(right, size)
+    zero = _known_to_be(0, *one) | _known_to_be(0, *other)
+    corners = [left_end * right_end for left_end in one for right_end in other]
+    upward = (one[0] >= 0) & (other[0] >= 0)
+    closed = pl.all_horizontal([end.is_not_null() for end in (*one, *other)])
+
+    def extreme(which: int, corner: pl.Expr, of_corners: pl.Expr) -> pl.Expr:
+        cases = [(zero, pl.lit(0))]
+        for factor, ends in ((one, other), (other, one)):
+            exact, turned = factor[0] == factor[1], factor[0] < 0
+            cases += [(exact & turned, factor[0] * ends[1 - which]), (exact, factor[0] * ends[which])]
+        return _first_case([*cases, (upward, corner), (closed, of_corners)])
+
+    return Number((extreme(0, corners[0], pl.min_horizontal(corners)), extreme(1, corners[3], pl.max_horizontal(corners))), size)
+
+
+def _first_case(cases: Sequence[tuple[pl.Expr, pl.Expr]]) -> pl.Expr:
+    """The value of the first case that certainly holds; null where none does."""
+    found: pl.Expr = pl.lit(None)
+    for test, value in reversed(cases):
+        found = pl.when(test).then(value).otherwise(found)
+    return found
+
+
+def _known_to_be(value: int, low: pl.Expr, high: pl.Expr) -> pl.Expr:
+    return ((low == value) & (high == value)).fill_null(False)
+
+
+def least(parts: Sequence[Number]) -> Number:
+    """The smallest of several numbers."""
+    size = max(part.size for part in parts)
+    known = [part.constant for part in parts if isinstance(part.constant, int)]
+    if len(known) == len(parts):
+        return constant(min(known))
+    low = _extreme([part.low for part in parts], size, smallest=True)
+    highs = [part.high for part in parts if part.high is not None]
+    high = pl.min_horizontal([_end(end, size) for end in highs]) if highs else None
+    return Number((low, high), size)
+
+
+def greatest(parts: Sequence[Number]) -> Number:
+    return negative(least([negative(part) for part in parts]))
+
+
+def choose(test: Truth, then: Number, otherwise: Number) -> Number:
+    """One number or the other; where the test is unknown, the narrowest bounds that hold both."""
+    if isinstance(test, bool):
+        return then if test else otherwise
+    size = max(then.size, otherwise.size)
+    hull = (_extreme([then.low, otherwise.low], size, smallest=True), _extreme([then.high, otherwise.high], size, smallest=False))
+    if test is None:
+        return Number(hull, size)
+
+    def chosen(one: End, other: End, both: End) -> pl.Expr:
+        return pl.when(test).then(_end(one, size)).when(~test).then(_end(other, size)).otherwise(_end(both, size))
+
+    return Number((chosen(then.low, otherwise.low, hull[0]), chosen(then.high, otherwise.high, hull[1])), size)
+
+
+def step(steps: Sequence[tuple[int, NumberBounds]], reached: Number) -> Number:
+    """The value of the last step not above the number; all steps that the number may have reached, when it is unknown."""
+    if not isinstance(reached.low, pl.Expr) and not isinstance(reached.high, pl.Expr):
+        bounds = evaluator.step(list(steps), (reached.low, reached.high))  # type: ignore[arg-type]
+        return Number(bounds, _size_of([bounds]))
+    starts, values, count = [start for start, _ in steps[1:]], [value for _, value in steps], len(steps)
+    low = pl.lit(0, dtype=pl.UInt32) if reached.low is None else _reached(starts, _literal(reached.low))
+    high = pl.lit(count - 1, dtype=pl.UInt32) if reached.high is None else _reached(starts, _literal(reached.high)).fill_null(count - 1)
+    pairs = [(first, last) for first in range(count) for last in range(count)]
+    hulls = [evaluator.hull(values[first : last + 1]) if first <= last else (None, None) for first, last in pairs]
+    return lookup(hulls, low.fill_null(0) * count + high)
+
+
+def lookup(bounds: Sequence[NumberBounds], place: pl.Expr) -> Number:
+    """The bounds that stand at a place of a list."""
+    size = _size_of(bounds)
+
+    def taken(ends: list[int | None]) -> pl.Expr:
+        return pl.lit(pl.Series(ends, dtype=pl.Int64 if size < _FITS_64 else pl.Int128)).gather(place)
+
+    lows, highs = [low for low, _ in bounds], [high for _, high in bounds]
+    low = taken(lows)
+    return between(low, low if lows == highs else taken(highs), size)
+
+
+def rounded(node: tree.Rounded, number: Number) -> Number:
+    after, power = 10 ** (node.scale_to - node.places), node.places - node.scale_from
+    if power >= 0:
+        return times(number, 10**power * after)
+    size = (number.size // 10**-power + 1) * after
+
+    def placed(end: End) -> End:
+        if isinstance(end, int):
+            return int(evaluator.round_fraction(end, 10**-power, node.mode) * after)
+        return None if end is None else _wide(_fraction(_end(end, number.size), 10**-power, node.mode), size) * after
+
+    if number.point is not None:
+        least, most = (evaluator.rounded(node, (end, end))[0] for end in (number.least, number.most))
+        point = placed(number.point)
+        assert isinstance(point, pl.Expr)
+        return Number(size=size, point=point, least=least, most=most)
+    return Number((placed(number.ends[0]), placed(number.ends[1])), size)
+
+
+def quotient(node: tree.Rounded, above: Number, below: Number) -> Number:
+    """above / below, rounded. A divisor that may be 0 or negative says nothing about the quotient."""
+    inner = node.operand
+    assert isinstance(inner, tree.Quotient)
+    after = 10 ** (node.scale_to - node.places)
+    factor_above, factor_below = 10 ** (inner.scale_right + node.places), 10**inner.scale_left
+    size = max(2 * above.size * factor_above, 2 * below.size * factor_below, (above.size * factor_above + 1) * after)
+    upper, lower = _columns(above, size), _columns(below, size)
+
+    def divided(numerator: pl.Expr, divisor: pl.Expr) -> pl.Expr:
+        found = _fraction(numerator * factor_above, divisor * factor_below, node.mode) * after
+        return pl.when(divisor.is_null() & numerator.is_not_null()).then(0).otherwise(found)
+
+    usable = (lower[0] > 0).fill_null(False)
+    low_divisor = pl.when((upper[0] >= 0).fill_null(False)).then(lower[1]).otherwise(lower[0])
+    high_divisor = pl.when((upper[1] >= 0).fill_null(True)).then(lower[0]).otherwise(lower[1])
+    low = pl.when(usable).then(divided(upper[0], low_divisor))
+    if _same_ended(above) is not None and _same_ended(below) is not None:
+        return Number(size=size, point=low)
+    return Number((low, pl.when(usable).then(divided(upper[1], high_divisor))), size)
+
+
+def elapsed(unit: str, start: Number, end: Number) -> Number:
+    """Completed years, months or days; dates are known or unknown, never between two days."""
+    first, last = start.constant, end.constant
+    if isinstance(first, date) and isinstance(last, date):
+        return constant(evaluator.completed(unit, first, last))
+    if start.low is None or end.low is None:
+        return Number()
+    if unit == "day":
+        return Number(size=10**7, point=(_literal(end.low) - _literal(start.low)).dt.total_days())
+    assert not isinstance(start.low, int) and not isinstance(end.low, int)
+    return Number(size=10**6, point=calendar.months_between(start.low, end.low, a_year=12 if unit == "year" else 1))
+
+
+# pieces ----------------------------------------------------------------------------------------------------------------------
+
+
+def _literal(end: End) -> pl.Expr:
+    """An end as a column to compare."""
+    assert end is not None
+    if isinstance(end, pl.Expr):
+        return end
+    if isinstance(end, date):
+        return pl.lit(end, dtype=pl.Date)
+    return pl.lit(end, dtype=pl.Int32 if abs(end) < 2**31 else pl.Int64 if abs(end) < 2**63 else pl.Int128)
+
+
+def _wide(expression: pl.Expr, size: int) -> pl.Expr:
+    """The column as integers that hold results up to `size`. INVARIANT: `pack.sizes` lets no number beyond 128 bits into a pack."""
+    return expression.cast(pl.Int64 if size < _FITS_64 else pl.Int128)
+
+
+def _end(end: End, size: int) -> pl.Expr:
+    """An end as a column, null where it is open."""
+    kind = pl.Int64 if size < _FITS_64 else pl.Int128
+    return end.cast(kind) if isinstance(end, pl.Expr) else pl.lit(end, dtype=kind)
+
+
+def _columns(number: Number, size: int) -> tuple[pl.Expr, pl.Expr]:
+    return _end(number.low, size), _end(number.high, size)
+
+
+def widened(column: pl.Expr, size: int) -> pl.Expr:
+    """The column as integers that hold results up to `size`."""
+    return _wide(column, size)
+
+
+def as_column(end: End) -> pl.Expr:
+    return _literal(end)
+
+
+def _same_ended(number: Number) -> pl.Expr | None:
+    value = number.constant
+    return number.unbounded_point if value is None else _literal(value)
+
+
+def _known_or(point: pl.Expr, end: int | None) -> pl.Expr:
+    return point if end is None else point.fill_null(end)
+
+
+def _sum(left: End, right: End, size: int) -> End:
+    if left is None or right is None:
+        return None
+    if isinstance(left, int) and isinstance(right, int):
+        return left + right
+    return _end(left, size) + _end(right, size)
+
+
+def _times(end: End, factor: int, size: int) -> End:
+    if isinstance(end, pl.Expr):
+        return _wide(end, size) * factor
+    assert not isinstance(end, date)
+    return None if end is None else end * factor
+
+
+def _negated(end: End, size: int) -> End:
+    if isinstance(end, pl.Expr):
+        return _wide(end, size) * -1
+    assert not isinstance(end, date)
+    return _minus(end)
+
+
+def _minus(end: int | None) -> int | None:
+    return None if end is None else -end
+
+
+def _extreme(ends: Sequence[End], size: int, *, smallest: bool) -> End:
+    """The smallest or greatest of several ends; open where one of them is."""
+    if any(end is None for end in ends):
+        return None
+    if all(isinstance(end, int) for end in ends):
+        return (min if smallest else max)(ends)  # type: ignore[type-var]
+    columns = [_end(end, size) for end in ends]
+    found = (pl.min_horizontal if smallest else pl.max_horizontal)(columns)
+    nullable = [column.is_not_null() for column, end in zip(columns, ends, strict=True) if isinstance(end, pl.Expr)]
+    return pl.when(pl.all_horizontal(nullable)).then(found)
+
+
+def _reached(starts: Sequence[int], number: pl.Expr) -> pl.Expr:
+    """How many of the starts are not above the number: null where it is."""
+    found = pl.lit(0, dtype=pl.UInt32)
+    for start in starts:
+        found = found + (number >= start).cast(pl.UInt32)
+    return found
+
+
+def _fraction(above: pl.Expr, below: pl.Expr | int, mode: tree.RoundingMode) -> pl.Expr:
+    """`evaluator.round_fraction` over columns; `below` is positive. Integers of 128 bits have no negation here, so it is a product with -1."""
+    if mode == "down":
+        return above // below
+    if mode == "up":
+        return (above * -1 // below) * -1
+    sign = pl.when(above < 0).then(-1).otherwise(1)
+    return (above * sign * 2 + below) // (below * 2) * sign
+
+
+def _size_of(bounds: Sequence[NumberBounds]) -> int:
+    return max((abs(end) for pair in bounds for end in pair if end is not None), default=0)

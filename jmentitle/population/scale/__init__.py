@@ -1,0 +1,1 @@
+"""Populations larger than memory, and more than one machine."""

@@ -1,0 +1,146 @@
+"""Many machines: one function over Arrow batches of households with their members inside, which any engine can call on its partitions.
+
+A batch has the columns of the frame of households and a column `members`: for each household a list of structs with the columns of the frame of
+members. Each household stands in it whole, so partitions need nothing of each other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Literal, cast
+
+import polars as pl
+import pyarrow as pa
+
+from jmentitle.api import Pack
+from jmentitle.assessment.models import Decision
+from jmentitle.assessment.receipt import package_version
+from jmentitle.language.diagnostics import Collector, DiagnosticsError, ProfileError
+from jmentitle.pack.files import Loaded, PackFile
+from jmentitle.population.columns.compiler import Columns
+from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
+from jmentitle.population.reading import read_population
+from jmentitle.population.run import OPEN, Run
+from jmentitle.population.scale.decider import Decider, columns_of
+
+MEMBERS = "members"
+Rows = Literal["decisions", "benefits"]
+"""Which rows are wanted: those of `Run.decisions` or of `Run.benefits`."""
+PART = 20_000
+"""Households decided at a time, however many a batch brings."""
+_ANSWERS: dict[Rows, list[tuple[str, pa.DataType]]] = {
+    "decisions": [("item", pa.string()), ("decision", pa.string()), ("after", pa.int8()), ("received", pa.bool_())],
+    "benefits": [
+        *(("item", pa.string()), ("benefit", pa.string()), ("decision", pa.string()), ("after", pa.int8()), ("received", pa.bool_())),
+        *(("low", pa.decimal128(38, 2)), ("high", pa.decimal128(38, 2)), ("period", pa.string())),
+        *(("lasts_low", pa.int64()), ("lasts_high", pa.int64()), ("lasts_unit", pa.string())),
+        *(("yearly_low", pa.decimal128(38, 2)), ("yearly_high", pa.decimal128(38, 2))),
+    ],
+}
+
+
+@dataclass(frozen=True)
+class PackReference:
+    """A pack with its overlays in a form that travels to other processes; they need the same version of the package and no files.
+
+    What arrives is unpickled, as everything is that these engines send: take partitions from nobody whom you would not let run code.
+    """
+
+    digest: str
+    package: str
+    payload: bytes = field(compare=False, repr=False)
+
+    @classmethod
+    def of(cls, pack: Pack) -> PackReference:
+        payload = pickle.dumps((Loaded(pack.content, pack.digest, pack.warnings), pack.files), protocol=5)
+        return cls("sha256:" + hashlib.sha256(payload).hexdigest(), package_version(), payload)
+
+    def pack(self) -> Pack:
+        """The pack, read once in a process. Raises DiagnosticsError (JM095) where another version of the package is installed."""
+        return _pack(self)
+
+
+@lru_cache(maxsize=4)
+def _pack(reference: PackReference) -> Pack:
+    if reference.package != package_version():
+        collector = Collector()
+        message = f"this process has jmentitle {package_version()}"
+        collector.add("JM095", message, path="worker", expected=f"jmentitle {reference.package}, as where the work was given out")
+        raise DiagnosticsError(collector.errors)
+    loaded, files = cast("tuple[Loaded, tuple[PackFile, ...]]", pickle.loads(reference.payload))  # noqa: S301  made by `of`
+    return Pack(loaded, files)
+
+
+@lru_cache(maxsize=8)
+def _decider(reference: PackReference, on: date, households: frozenset[str], people: frozenset[str]) -> Decider:
+    return Decider(reference.pack(), on, {"household": households, "person": people})
+
+
+def decide_partition(
+    pack: PackReference,
+    on: date,
+    batches: Iterable[pa.RecordBatch],
+    *,
+    rows: Rows = "decisions",
+    decisions: Sequence[Decision] = OPEN,
+    part: int = PART,
+) -> Iterator[pa.RecordBatch]:
+    """The rows of all households of a partition, as batches of `answer_schema`; facts that are all null here may be known elsewhere.
+
+    Pure: the same batches give the same rows, in any process and cut in any way. A process reads the pack and compiles its rules once. Raises
+    ProfileError for facts and ids that are wrong, with rows counted within the households that were decided together.
+    """
+    for table in _gathered(batches, part):
+        population, columns = _population(pack.pack(), table, on)
+        decider = _decider(pack, on, columns["household"], columns["person"])
+        found = _answer(decider.run(population), rows, decisions).to_arrow(compat_level=pl.CompatLevel.oldest())
+        yield from found.cast(answer_schema(table.schema, rows)).to_batches(max_chunksize=part)
+
+
+def answer_schema(nested: pa.Schema, rows: Rows) -> pa.Schema:
+    """The columns that `decide_partition` gives for batches of a schema; ids keep their types."""
+    members = nested.field(MEMBERS).type
+    ids = [(HOUSEHOLD, nested.field(HOUSEHOLD).type), (MEMBER, members.value_type.field(MEMBER).type)]
+    return pa.schema(ids + _ANSWERS[rows])
+
+
+def nest(households: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+    """Two Polars frames as one, each household with its members inside. Raises ProfileError (JM101) for a member without a household."""
+    alone = members.with_row_index("#").join(households, on=HOUSEHOLD, how="anti", maintain_order="left")["#"]
+    if len(alone):
+        collector = Collector()
+        collector.add("JM101", "no household has this id", path=f"members.{HOUSEHOLD}, row {alone[0]}", expected="an id of `households`")
+        raise ProfileError(collector.errors)
+    grouped = members.group_by(HOUSEHOLD, maintain_order=True).agg(pl.struct(pl.exclude(HOUSEHOLD)).alias(MEMBERS))
+    return households.join(grouped, on=HOUSEHOLD, how="left", maintain_order="left")
+
+
+def _gathered(batches: Iterable[pa.RecordBatch], part: int) -> Iterator[pa.Table]:
+    """The batches as tables of `part` rows, or a little less at their ends."""
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        for start in range(0, batch.num_rows, part):
+            piece = batch.slice(start, part)
+            if held and sum(one.num_rows for one in held) + piece.num_rows > part:
+                yield pa.Table.from_batches(held)
+                held = []
+            held.append(piece)
+    if held:
+        yield pa.Table.from_batches(held)
+
+
+def _population(pack: Pack, table: pa.Table, on: date) -> tuple[Population, Columns]:
+    whole = cast("pl.DataFrame", pl.from_arrow(table))
+    nested = whole.select(HOUSEHOLD, MEMBERS).filter(pl.col(MEMBERS).list.len() > 0)
+    people = nested.explode(MEMBERS).unnest(MEMBERS)
+    own = whole.drop(MEMBERS)
+    return read_population(pack.content, own, people, on), columns_of(pack.content, own.columns, people.columns)
+
+
+def _answer(run: Run, rows: Rows, decisions: Sequence[Decision]) -> pl.DataFrame:
+    return run.decisions(decisions=decisions) if rows == "decisions" else run.benefits(decisions=decisions)

@@ -1,0 +1,132 @@
+"""Spark: the same decisions over a cluster. Needs the extra `spark`, and Java 17 or newer where a session of one's own is started."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jmentitle.assessment.models import Decision
+from jmentitle.language import extras
+from jmentitle.language.diagnostics import Collector, DiagnosticsError
+from jmentitle.population.frames import HOUSEHOLD
+from jmentitle.population.run import OPEN
+from jmentitle.population.scale.partition import MEMBERS, PackReference, Rows, answer_schema, decide_partition
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from jmentitle.api import Pack
+
+SparkFrame = Any
+"""A Spark DataFrame, or a session below; pyspark is not imported before it is needed."""
+_JAVA = 17
+_VERSION = re.compile(r'version "(?:1\.)?(\d+)')
+_SETTINGS = {
+    # Each task is one process on one core, so columns are not spread over threads within it.
+    "spark.executorEnv.POLARS_MAX_THREADS": "1",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "5000",
+}
+
+
+def session(master: str = "local[*]", settings: Mapping[str, str] | None = None) -> SparkFrame:
+    """A Spark session that suits this work; `settings` come on top. On a cluster, take the session that is there.
+
+    Raises DiagnosticsError (JM095) where pyspark or Java 17 is missing.
+    """
+    extras.need("pyspark", "spark")
+    need_java()
+    from pyspark.sql import SparkSession
+
+    if master.startswith("local"):
+        # Spark reads from nowhere else which Python its workers are.
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+
+    builder = SparkSession.builder.master(master).appName("jmentitle")
+    for name, value in {**_SETTINGS, **(settings or {})}.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()
+
+
+def run_spark(
+    pack: Pack,
+    households: SparkFrame,
+    members: SparkFrame,
+    on: date,
+    *,
+    rows: Rows = "decisions",
+    decisions: Sequence[Decision] = OPEN,
+    partitions: int | None = None,
+) -> SparkFrame:
+    """The rows of `Run.decisions` or `Run.benefits` of a population in two Spark frames, as a Spark frame.
+
+    The frames have the columns that `Pack.population` describes, in any order and partitioning. `partitions` says into how many tasks the work
+    is cut; unless said, Spark goes by the size of the data, which is small for the work that it makes. Nothing is worked out before rows are asked
+    for; then wrong ids and facts stop the job with the diagnostics in Spark's own error. Raises ProfileError (JM079) for a day outside the validity.
+    """
+    extras.need("polars", "population")
+    pack.on(on)
+    nested = nest_spark(households, members, partitions)
+    reference = PackReference.of(pack)
+
+    def decided(batches: Iterator[pa.RecordBatch]) -> Iterable[pa.RecordBatch]:
+        return decide_partition(reference, on, batches, rows=rows, decisions=decisions)
+
+    return nested.mapInArrow(decided, _spark_schema(nested, rows))
+
+
+def nest_spark(households: SparkFrame, members: SparkFrame, partitions: int | None = None) -> SparkFrame:
+    """Two Spark frames as one, each household with its members inside: one shuffle of each frame by household."""
+    from pyspark.sql import functions as f
+
+    if partitions is not None:
+        households, members = households.repartition(partitions, HOUSEHOLD), members.repartition(partitions, HOUSEHOLD)
+    of_member = [name for name in members.columns if name != HOUSEHOLD]
+    of_household = [name for name in households.columns if name != HOUSEHOLD]
+    grouped = members.groupBy(HOUSEHOLD).agg(f.collect_list(f.struct(*of_member)).alias(MEMBERS))
+    # A household is a list of one, so that a second row with its id is seen, and a member without a household too.
+    own = households.groupBy(HOUSEHOLD).agg(f.collect_list(f.struct(f.lit(True).alias("listed"), *of_household)).alias("own"))
+    joined = own.join(grouped, HOUSEHOLD, "full_outer")
+    found = f.coalesce(f.size("own"), f.lit(0))
+    problem = (
+        f.when(f.col(HOUSEHOLD).isNull(), f.raise_error(f.lit("error JM101: an id is missing in the column `household`")))
+        .when(found < 1, f.raise_error(f.lit("members.household: error JM101: no household has this id")))
+        .when(found > 1, f.raise_error(f.lit("households.household: error JM101: another household has this id")))
+    )
+    checked = f.when(problem.isNull(), f.col("own")[0]).alias("own")
+    return joined.select(HOUSEHOLD, checked, MEMBERS).select(HOUSEHOLD, *(f.col("own")[name].alias(name) for name in of_household), MEMBERS)
+
+
+def need_java() -> None:
+    """Raise DiagnosticsError (JM095) where there is no Java, or one older than Spark wants."""
+    found = _java_version()
+    if found is None or found < _JAVA:
+        collector = Collector()
+        message = "Spark needs Java, and there is none" if found is None else f"Spark needs a newer Java than the {found} that is here"
+        collector.add("JM095", message, path="spark", expected=f"Java {_JAVA} or newer, in PATH or named by JAVA_HOME")
+        raise DiagnosticsError(collector.errors)
+
+
+def _java_version() -> int | None:
+    home = os.environ.get("JAVA_HOME")
+    java = str(Path(home) / "bin" / "java") if home else shutil.which("java")
+    if java is None:
+        return None
+    try:
+        ran = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=30, check=True)  # noqa: S603  Spark would run it as well
+    except (OSError, subprocess.SubprocessError):
+        return None
+    version = _VERSION.search(ran.stderr + ran.stdout)
+    return None if version is None else int(version.group(1))
+
+
+def _spark_schema(nested: SparkFrame, rows: Rows) -> SparkFrame:
+    from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
+
+    return from_arrow_schema(answer_schema(to_arrow_schema(nested.schema), rows))

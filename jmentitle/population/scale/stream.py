@@ -1,0 +1,139 @@
+"""From Parquet to Parquet: populations of any size, decided some households at a time in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from jmentitle.assessment.models import Decision
+from jmentitle.assessment.receipt import package_version
+from jmentitle.pack.model import Content
+from jmentitle.population.columns.compiler import Columns
+from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
+from jmentitle.population.reading import read_population
+from jmentitle.population.run import OPEN, Progress
+from jmentitle.population.scale.batches import Source, Table, batches
+from jmentitle.population.scale.decider import Decider, columns_of
+from jmentitle.population.scale.output import OutputFolder, described, read_receipt
+
+if TYPE_CHECKING:
+    from jmentitle.api import Pack
+
+DECISIONS, BENEFITS, TOTALS, ITEMS = "decisions.parquet", "benefits.parquet", "totals.parquet", "items.parquet"
+PART = 20_000
+"""Households decided at a time. Twenty thousand with three members each, and all that is open to them, take some hundred megabytes."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """A whole output: where it lies, and its receipt."""
+
+    folder: Path
+    receipt: dict[str, object]
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Files:
+        """An earlier output. Raises ProfileError (JM102) where it is not whole."""
+        return cls(Path(folder), read_receipt(folder))
+
+    def decisions(self) -> pl.LazyFrame:
+        """As of `Run.decisions`, in the order of the parts."""
+        return pl.scan_parquet(self.folder / DECISIONS)
+
+    def benefits(self) -> pl.LazyFrame:
+        """As of `Run.benefits`, in the order of the parts."""
+        return pl.scan_parquet(self.folder / BENEFITS)
+
+    def totals(self) -> pl.DataFrame:
+        """As of `Run.totals`."""
+        return pl.read_parquet(self.folder / TOTALS)
+
+    def item_totals(self) -> pl.DataFrame:
+        """As of `Run.item_totals`."""
+        return pl.read_parquet(self.folder / ITEMS)
+
+
+@dataclass(frozen=True)
+class _Input:
+    """What is decided: populations in order, how many households they have, the columns that they may have, and the files they come from."""
+
+    parts: Iterator[Population]
+    households: int
+    columns: Columns
+    files: dict[str, list[Path]]
+
+
+def run_files(
+    pack: Pack,
+    households: Source,
+    members: Source,
+    out: str | Path,
+    on: date,
+    *,
+    decisions: Sequence[Decision] = OPEN,
+    replace: bool = False,
+    progress: Progress | None = None,
+    part: int = PART,
+) -> Files:
+    """Decide everything for everybody in two tables and write what comes of it into the folder `out`.
+
+    Parquet tables are sorted by household and read `part` households at a time, in memory that does not grow with them. CSV files are read whole,
+    in any order. The folder holds the rows of `Run.decisions` and `Run.benefits` with one of the `decisions`, all of `Run.totals` and
+    `Run.item_totals`, and a receipt; it appears when everything is on the disk, and an interruption leaves nothing.
+
+    Raises ProfileError for facts and ids that are wrong (of the first part that has any, with the rows of the files), for a day outside the
+    validity (JM079), and for an output that is there already, unless it may be replaced (JM102).
+    """
+    pack.on(on)
+    with OutputFolder(out, replace=replace) as output:
+        given = _read(pack.content, households, members, on, part)
+        decider, totals, items, people = Decider(pack, on, given.columns), _Sum(), _Sum(), 0
+        for population in given.parts if progress is None else progress(given.parts, -(-given.households // part)):
+            run = decider.run(population)
+            output.write(DECISIONS, run.decisions(decisions=decisions))
+            output.write(BENEFITS, run.benefits(decisions=decisions))
+            totals.add(run.totals())
+            items.add(run.item_totals())
+            people += len(population.member_ids)
+        output.write(TOTALS, totals.frame)
+        output.write(ITEMS, items.frame)
+        counted = {"decisions": list(decisions), "households": given.households, "members": people}
+        inputs = {name: [{"name": file.name, **described(file)} for file in files] for name, files in given.files.items()}
+        return Files(output.folder, output.complete({**_receipt(pack, on), **counted, "inputs": inputs}))
+
+
+class _Sum:
+    """Totals of parts added up: frames with the same rows in the same order."""
+
+    def __init__(self) -> None:
+        self.frame = pl.DataFrame()
+
+    def add(self, totals: pl.DataFrame) -> None:
+        if self.frame.width:
+            numbers = [column + self.frame[column.name] for column in totals.iter_columns() if column.dtype.is_numeric()]
+            totals = totals.with_columns(numbers)
+        self.frame = totals
+
+
+def _read(content: Content, households: Source, members: Source, on: date, part: int) -> _Input:
+    given: dict[str, Source] = {"households": households, "members": members}
+    if any(isinstance(source, str | Path) and str(source).endswith(".csv") for source in given.values()):
+        whole = read_population(content, households, members, on)
+        files = {name: [Path(str(source))] for name, source in given.items()}
+        return _Input(whole.parts(part), len(whole), whole.columns, files)
+    own, people = Table(households, "households", [HOUSEHOLD]), Table(members, "members", [HOUSEHOLD, MEMBER])
+    parts = (read_population(content, one.households, one.members, on, one.first_rows) for one in batches(own, people, part))
+    return _Input(parts, own.rows, columns_of(content, own.names, people.names), {"households": own.files, "members": people.files})
+
+
+def _receipt(pack: Pack, on: date) -> dict[str, object]:
+    """What has to be the same for a second run to give the same: named as in the receipt of an assessment."""
+    content = pack.content
+    overlays = [{"id": overlay.id, "version": overlay.version, "digest": overlay.digest} for overlay in content.overlays]
+    known: dict[str, object] = {"package": package_version(), "pack": content.id, "pack_version": content.version, "pack_digest": pack.digest}
+    return {**known, "overlays": overlays, "on": on.isoformat()}

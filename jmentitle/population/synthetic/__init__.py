@@ -1,0 +1,1 @@
+"""A synthetic city, drawn from documented figures, for trying things."""

@@ -1,0 +1,120 @@
+"""From drawn columns to frames: types as narrow as the vocabulary allows, null for unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import polars as pl
+
+from jmentitle.language.tree import Entity
+from jmentitle.pack.model import RECEIVES, Content
+from jmentitle.population.synthetic.block import Block, Values
+from jmentitle.population.synthetic.draws import Draws
+from jmentitle.population.synthetic.marginals import NULL, ROLE, Column, Marginals
+from jmentitle.population.synthetic.shapes import Shape
+from jmentitle.profile.facts import RowOrder
+
+HOUSEHOLD, MEMBER = "household", "member"
+_BAR = "|"
+_INTEGERS = ((127, pl.Int8), (32767, pl.Int16))
+
+
+class Frames:
+    """Makes frames of blocks: for each entity the names in the order of its rows in household files."""
+
+    def __init__(self, marginals: Marginals, content: Content, shapes: Mapping[tuple[Entity, str], Shape]) -> None:
+        self.marginals = marginals
+        order = RowOrder.of(content)
+        self.names: dict[Entity, list[str]] = {"household": list(order.household), "person": list(order.person)}
+        self.columns = {column.name: column for column in marginals.columns if column.role == "fact"}
+        self.received: dict[Entity, list[Column]] = {
+            entity: [one for one in marginals.columns if one.role == "received" and one.name[0] == entity] for entity in self.names
+        }
+        self.shapes = shapes
+        self.dtypes = {name: self._dtype(name) for name in shapes}
+
+    def _dtype(self, name: tuple[Entity, str]) -> pl.DataType:
+        shape, column = self.shapes[name], self.columns.get(name)
+        match shape.kind:
+            case "truth":
+                return pl.Boolean()
+            case "choice":
+                return pl.Enum(shape.members)
+            case "choices":
+                return pl.List(pl.Enum(shape.members))
+            case "day":
+                return pl.Date()
+        if shape.scale and column is not None and not column.whole:
+            return pl.Decimal(18, shape.scale)
+        return next((dtype() for most, dtype in _INTEGERS if shape.most is not None and shape.most <= most), pl.Int32())
+
+    def frame(self, block: Block, entity: Entity, draws: Draws, unknown: float) -> pl.DataFrame:
+        """The rows of one entity; each cell is blanked at the rate `unknown`."""
+        raw: dict[str, Values] = {}
+        listed: dict[str, pl.Series] = {}
+        expressions: list[pl.Expr] = []
+        for name in self.names[entity]:
+            values = self._received(block, entity) if name == RECEIVES else block.values.get((entity, name))
+            key = (entity, name)
+            if values is None:
+                expressions.append(pl.lit(None, dtype=self.dtypes[key]).alias(name))
+                continue
+            if unknown > 0:
+                blank = draws.uniform(f"unknown/{entity}.{name}", block.keys[entity]) < unknown
+                values = np.where(blank, NULL, values).astype(values.dtype)
+            if name == RECEIVES:
+                references = [column.name[1] for column in self.received[entity]]
+                listed[name] = _lists(name, values, references, pl.List(pl.String()))
+            elif self.shapes[key].kind == "choices":
+                listed[name] = _lists(name, values, self.shapes[key].members, self.dtypes[key])
+            elif self.shapes[key].kind == "choice":
+                members = self.shapes[key].members
+                lookup = pl.Series(name, [*members, None], dtype=self.dtypes[key])
+                listed[name] = lookup.gather(np.where(values == NULL, len(members), values))
+            else:
+                raw[name] = values
+                expressions.append(self._expression(key))
+                continue
+            expressions.append(pl.col(name))
+        ids = block.ids if entity == "household" else block.ids[block.home]
+        first = [pl.Series(HOUSEHOLD, ids, dtype=pl.UInt32)]
+        if entity == "person":
+            roles = pl.Series(MEMBER, self.marginals.roles, dtype=pl.String)
+            first.append(roles.gather(block.values["person", ROLE]))
+        frame = pl.DataFrame([*first, *(pl.Series(name, values) for name, values in raw.items()), *listed.values()])
+        return frame.select(*(one.name for one in first), *expressions)
+
+    def _expression(self, key: tuple[Entity, str]) -> pl.Expr:
+        column, dtype = pl.col(key[1]), self.dtypes[key]
+        known: pl.Expr = pl.when(column != NULL).then(column)
+        one = 10 ** self.shapes[key].scale
+        if isinstance(dtype, pl.Boolean):
+            known = known == 1
+        elif isinstance(dtype, pl.Decimal):
+            known = known.cast(pl.Float64) / one
+        elif one > 1:
+            known = known // one
+        return known.cast(dtype).alias(key[1])
+
+    def _received(self, block: Block, entity: Entity) -> Values:
+        bits = np.zeros(len(block.keys[entity]), dtype=np.int64)
+        for place, column in enumerate(self.received[entity]):
+            bits |= (block.values[column.name] == 1).astype(np.int64) << place
+        return bits
+
+
+def _lists(name: str, bits: Values, members: Sequence[str], dtype: pl.DataType) -> pl.Series:
+    """Sets held as bits, as lists in the order of the members."""
+    found, places = np.unique(bits, return_inverse=True)
+    texts = [None if one == NULL else _BAR.join(_held(one, members)) for one in found.tolist()]
+    # One series of texts that are split is made much faster than one of many lists; of nothing, splitting makes one empty text.
+    lists = pl.Series(name, texts, dtype=pl.String).str.split(_BAR).list.eval(pl.element().filter(pl.element() != ""))
+    return lists.cast(dtype).gather(places)
+
+
+def _held(bits: int, members: Sequence[str]) -> Iterator[str]:
+    while bits:
+        lowest = bits & -bits
+        yield members[lowest.bit_length() - 1]
+        bits ^= lowest

@@ -1,0 +1,1 @@
+"""What would be different: two runs compared, thresholds moved, cliffs."""
