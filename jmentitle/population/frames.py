@@ -134,14 +134,12 @@ def column_type(content: Content, entity: Entity, name: str) -> type[pl.DataType
 
 
 def compact(columns: Iterable[pl.Series]) -> pl.DataFrame:
-    """The columns in which something is known, numbers in 32 bits where all of them fit."""
+    """The columns in which something is known, numbers in as few bits as all of them fit in."""
     found = []
     for column in columns:
         if column.null_count() == len(column) > 0:
             continue
-        if column.dtype == pl.Int64 and max(abs(cast("int", column.min())), abs(cast("int", column.max()))) < 2**31:
-            column = column.cast(pl.Int32)
-        found.append(column)
+        found.append(column.shrink_dtype() if column.dtype == pl.Int64 else column)
     return pl.DataFrame(found)
 
 

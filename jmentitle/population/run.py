@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, get_args
+from weakref import WeakKeyDictionary
 
 import polars as pl
 
@@ -19,6 +20,7 @@ from jmentitle.language.diagnostics import Collector, ProfileError
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import RECEIVES, Benefit, Item, Pays
 from jmentitle.population.columns import sets
+from jmentitle.population.columns.compiler import Columns
 from jmentitle.population.columns.engine import ColumnEngine, Layers
 from jmentitle.population.columns.passes import ENTITIES
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population, reads_alike
@@ -34,6 +36,8 @@ OPEN: tuple[Decision, ...] = ("eligible", "discretionary", "undetermined")
 MONEY = pl.Decimal(38, 2)
 PART = 100_000
 """Households decided at a time: enough to keep the columns busy, few enough to stay in a few hundred megabytes."""
+_KEPT = 4
+_ENGINES: WeakKeyDictionary[Pack, dict[tuple[object, ...], ColumnEngine]] = WeakKeyDictionary()
 Progress = Callable[[Iterable[Population], int], Iterator[Population]]
 
 
@@ -261,11 +265,22 @@ def run(pack: Pack, population: Population, on: date, progress: Progress | None 
         expected = "a population read with `population` of this pack"
         collector.add("JM101", "the pack has other facts than the one that read the population", path="population", expected=expected)
         raise ProfileError(collector.errors)
-    engine = ColumnEngine(pack.on(on), on, population.columns)
+    engine = _engine(pack, on, population.columns)
     parts = population.parts(part)
     shown = parts if progress is None else progress(parts, -(-len(population) // part))
     found = [(engine.run(one.households, one.people, one.members), one) for one in shown]
     return Run(pack, on, population, _together(found))
+
+
+def _engine(pack: Pack, on: date, columns: Columns) -> ColumnEngine:
+    """The rules of a day compiled for these columns; the last few are kept, since the same population is run again and again."""
+    kept = _ENGINES.setdefault(pack, {})
+    key = (on, *(columns[entity] for entity in ENTITIES))
+    engine = kept.pop(key, None) or ColumnEngine(pack.on(on), on, columns)
+    kept[key] = engine
+    if len(kept) > _KEPT:
+        kept.pop(next(iter(kept)), None)
+    return engine
 
 
 def _together(parts: list[tuple[Layers, Population]]) -> Layers:

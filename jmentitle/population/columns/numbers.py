@@ -19,7 +19,8 @@ from jmentitle.population.columns.truths import Truth, all_of, decided, negation
 
 End = pl.Expr | int | date | None
 Constant = int | date
-_FITS_64 = 2**62
+_KINDS: tuple[tuple[int, type[pl.DataType]], ...] = ((2**30, pl.Int32), (2**62, pl.Int64))
+"""Up to which size numbers are kept in how many bits: narrow columns are faster. Beyond these it is 128."""
 
 
 @dataclass(frozen=True)
@@ -206,9 +207,12 @@ def least(parts: Sequence[Number]) -> Number:
     if len(known) == len(parts):
         return constant(min(known))
     low = _extreme([part.low for part in parts], size, smallest=True)
+    # Whoever is open above does not bound the smallest.
     highs = [part.high for part in parts if part.high is not None]
-    high = pl.min_horizontal([_end(end, size) for end in highs]) if highs else None
-    return Number((low, high), size)
+    known_highs = [end for end in highs if isinstance(end, int)]
+    if len(known_highs) == len(highs):
+        return Number((low, min(known_highs, default=None)), size)
+    return Number((low, pl.min_horizontal([_end(end, size) for end in highs])), size)
 
 
 def greatest(parts: Sequence[Number]) -> Number:
@@ -248,7 +252,7 @@ def lookup(bounds: Sequence[NumberBounds], place: pl.Expr) -> Number:
     size = _size_of(bounds)
 
     def taken(ends: list[int | None]) -> pl.Expr:
-        return pl.lit(pl.Series(ends, dtype=pl.Int64 if size < _FITS_64 else pl.Int128)).gather(place)
+        return pl.lit(pl.Series(ends, dtype=_kind(size))).gather(place)
 
     lows, highs = [low for low, _ in bounds], [high for _, high in bounds]
     low = taken(lows)
@@ -319,18 +323,23 @@ def _literal(end: End) -> pl.Expr:
         return end
     if isinstance(end, date):
         return pl.lit(end, dtype=pl.Date)
-    return pl.lit(end, dtype=pl.Int32 if abs(end) < 2**31 else pl.Int64 if abs(end) < 2**63 else pl.Int128)
+    # A literal of no type takes that of the column beside it; the column would be widened to that of a literal.
+    return pl.lit(end) if abs(end) < 2**31 else pl.lit(end, dtype=pl.Int64 if abs(end) < 2**63 else pl.Int128)
+
+
+def _kind(size: int) -> type[pl.DataType]:
+    """The integers that hold results up to `size`."""
+    return next((kind for most, kind in _KINDS if size < most), pl.Int128)
 
 
 def _wide(expression: pl.Expr, size: int) -> pl.Expr:
     """The column as integers that hold results up to `size`. INVARIANT: `pack.sizes` lets no number beyond 128 bits into a pack."""
-    return expression.cast(pl.Int64 if size < _FITS_64 else pl.Int128)
+    return expression.cast(_kind(size))
 
 
 def _end(end: End, size: int) -> pl.Expr:
     """An end as a column, null where it is open."""
-    kind = pl.Int64 if size < _FITS_64 else pl.Int128
-    return end.cast(kind) if isinstance(end, pl.Expr) else pl.lit(end, dtype=kind)
+    return end.cast(_kind(size)) if isinstance(end, pl.Expr) else pl.lit(end, dtype=_kind(size))
 
 
 def _columns(number: Number, size: int) -> tuple[pl.Expr, pl.Expr]:
