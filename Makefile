@@ -11,7 +11,7 @@ demo: $(VENV)/.ready
 	@$(BIN)/jmentitle assess examples/dibao_family_with_disabled_father.yaml --on 2018-10-15 --lang en
 
 test: $(VENV)/.ready-test
-	$(BIN)/ruff check jmentitle tests benchmarks
+	$(BIN)/ruff check jmentitle tests benchmarks examples
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term
 
@@ -19,12 +19,13 @@ bench: $(VENV)/.ready-bench
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks population --write
 
-# Files that come from the pack: the typed profile and the pages of all items.
-generated: $(VENV)/.ready
+# Files that come from the pack: the typed profile, the pages of all items, the figures of the city and what the notebooks show.
+generated: $(VENV)/.ready-test
 	$(BIN)/python -m jmentitle.author.typed_profile jingmen > $(VENV)/typed.py && mv $(VENV)/typed.py jmentitle/typed/jingmen.py
 	$(BIN)/jmentitle table --lang en > docs/items.md
 	$(BIN)/jmentitle table --lang zh > docs/items.zh.md
 	$(BIN)/python -m jmentitle.population.synthetic.table jingmen > docs/synthetic_city_figures.md
+	$(BIN)/python examples/notebooks.py
 
 # The engine `durable` needs durable-rules, which does not exist for Python 3.13 and later.
 $(VENV)/.ready: pyproject.toml requirements/base.txt requirements/durable.txt requirements/build.txt

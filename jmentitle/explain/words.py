@@ -123,7 +123,7 @@ SAYINGS: dict[str, Text] = {
     "rests_on": Text("依据：{sources}", "source: {sources}"),
     "note": Text("说明：{note}", "note: {note}"),
     "of": Text("{subject}：", "{subject}: "),
-    "other_failures": Text("另有{count}项也不符合", "{count} more are not met either"),
+    "other_failures": Text("另有{count}项也不符合", "also not met: {count} more"),
     "others_met": Text("其余{count}项已符合", "the other {count} are met"),
     "others_failed": Text("另外{count}项不符合", "the other {count} are not met"),
     "not_needed": Text("（{mark} 表示得出结论时没有用到）", "({mark}: the answer does not rest on this)"),

@@ -17,13 +17,14 @@ _EMPTY = frozenset({"meta"})
 FONTS = '"Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC","PingFang SC","Microsoft YaHei","Heiti SC",SimSun,sans-serif'
 STYLE = f"""
 .jmentitle{{font-family:{FONTS};line-height:1.5;color:#1a1a1a;max-width:60em}}
-.jmentitle h1{{font-size:1.4em;margin:0 0 .3em}} .jmentitle h2{{font-size:1.1em;border-bottom:1px solid #999;margin:1.2em 0 .4em}}
+.jmentitle h1{{font-size:1.4em;line-height:1.3;margin:0 0 .3em}}
+.jmentitle h2{{font-size:1.1em;line-height:1.3;border-bottom:1px solid #999;margin:1.2em 0 .4em}}
 .jmentitle p{{margin:.2em 0}} .jmentitle ul{{margin:.1em 0 .6em;padding-left:1.4em}} .jmentitle summary{{font-weight:bold;margin:.4em 0}}
 .jmentitle .title{{font-weight:bold}} .jmentitle .whose{{color:#555;margin-left:1em}} .jmentitle .foot,.jmentitle .path{{font-size:.85em;color:#555}}
 .jmentitle table{{border-collapse:collapse}} .jmentitle th,.jmentitle td{{border:1px solid #bbb;padding:.2em .6em;text-align:left;vertical-align:top}}
 .jmentitle li.bare{{list-style:none}} .jmentitle li.point{{list-style:disc}} .jmentitle li>ul,.jmentitle li>details>ul{{margin-bottom:.1em}}
 .jmentitle li.bare>details>summary{{margin:0;font-weight:normal;list-style-position:outside}} .jmentitle p.title{{margin-top:.6em}}
-.jmentitle .mark{{font-weight:bold;color:#777}} .jmentitle .met{{color:#1a7f37}} .jmentitle .failed{{color:#b3261e}}
+.jmentitle .mark{{font-weight:bold;color:#777;background:none;padding:0}} .jmentitle .met{{color:#1a7f37}} .jmentitle .failed{{color:#b3261e}}
 .jmentitle .unknown{{color:#9a6700}}
 .jmentitle svg text{{font-size:12px}}
 @media print{{.jmentitle{{max-width:none;font-size:10pt}} .jmentitle .entry{{break-inside:avoid}}}}
@@ -37,6 +38,10 @@ class Html(str):
 
     def _repr_html_(self) -> str:
         return str(self)
+
+    def __repr__(self) -> str:
+        """It says nothing of a household, and a notebook keeps it beside the HTML."""
+        return f"<Html: {len(self)} characters>"
 
 
 def escape(text: object) -> Html:
