@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+import pkgutil
+import sys
+from collections.abc import Generator, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+import jmentitle
 from jmentitle import Pack
 from tests.families import shipped
 
@@ -23,6 +28,28 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     patch.setenv("JMENTITLE_CACHE", str(folder))
     yield folder
     patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def modules() -> None:
+    """All modules, imported at once: those first imported in a test that is not measured would count as never run."""
+    for module in pkgutil.walk_packages(jmentitle.__path__, "jmentitle."):
+        # What an extra is missing for cannot be measured.
+        with contextlib.suppress(ImportError):
+            import_module(module.name)
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """In a worker pytest-cov measures twice, and `no_cover` ends only one of the two."""
+    tracer = sys.gettrace()
+    if item.get_closest_marker("no_cover") is not None:
+        sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        if sys.gettrace() is not tracer:
+            sys.settrace(tracer)
 
 
 @pytest.fixture(scope="session")
