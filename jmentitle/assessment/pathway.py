@@ -69,17 +69,20 @@ def _granting(owner: Entity, status: str, outcome: Outcome, layer: int) -> list[
 
 
 def pathway_of(results: list[ItemResult]) -> list[Step]:
-    """Applications in order: a step comes after every step that it waits for. What is received or universal needs no step."""
+    """Applications in order: a step comes after every step that it waits for. What is received or universal needs no step.
+
+    A benefit may open after another of the same item: that is the same application, which does not wait for itself.
+    """
     open_ = [result for result in results if result.decision in ("eligible", "discretionary") and not result.received and not result.universal]
     steps: list[Step] = []
     order_of: dict[str, int] = {}
     remaining = open_
     order = 1
     while remaining:
-        ready = [result for result in remaining if all(item in order_of or not _waits(item, open_) for item in result.after)]
+        ready = [result for result in remaining if all(item in order_of or not _waits(item, open_) for item in _others(result))]
         ready = ready or remaining
         for result in ready:
-            opens = sorted({other.item for other in open_ if result.item in other.after})
+            opens = sorted({other.item for other in open_ if result.item in _others(other)})
             steps.append(
                 Step(
                     order=order,
@@ -87,7 +90,7 @@ def pathway_of(results: list[ItemResult]) -> list[Step]:
                     subject=result.subject,
                     name=result.name,
                     decision=result.decision,
-                    after=result.after,
+                    after=_others(result),
                     opens=opens,
                 )
             )
@@ -95,6 +98,10 @@ def pathway_of(results: list[ItemResult]) -> list[Step]:
         remaining = [result for result in remaining if result not in ready]
         order += 1
     return steps
+
+
+def _others(result: ItemResult) -> list[str]:
+    return [item for item in result.after if item != result.item]
 
 
 def _waits(item: str, results: list[ItemResult]) -> bool:
