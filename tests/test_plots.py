@@ -32,7 +32,7 @@ ROOT = Path(__file__).parent.parent
 DEJAVU = Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"
 CHANGE = pl.DataFrame(
     {
-        "decile": [2, 1],
+        "group": [2, 1],
         "winners": [10, 60],
         "losers": [30, 0],
         "unchanged": [50, 40],

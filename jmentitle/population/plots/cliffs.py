@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jmentitle.pack.model import Content
+from jmentitle.pack.text import Text
 from jmentitle.population.plots.paper import BLUE, DARK, ORANGE, Paper, plain
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ _NEAR = 0.12
 def cliffs(
     frame: pl.DataFrame,
     *,
+    fact: str = "income",
+    label: Text | None = None,
     steepest: float = 1.0,
     content: Content | None = None,
     on: date | None = None,
@@ -30,21 +33,22 @@ def cliffs(
 ) -> Figure:
     """A line of what a household gets in a year over its income.
 
-    `frame` has the columns income (CNY a month) and yearly (CNY a year), and yearly_high where unknowns leave a range. A fall is marked where the
-    benefits of a year lose more than `steepest` times what the income of a year gains between two points: there it does not pay to earn more.
+    `frame` is the curve of `population.cliffs`, or has the columns of the `fact` (CNY a month, called `label`) and yearly (CNY a year), and
+    yearly_high where unknowns leave a range. A fall is marked where the benefits of a year lose more than `steepest` times what the income of a
+    year gains between two points: there it does not pay to earn more.
     `content` and `on` are named at the foot. Raises ExtraMissing (JM095) where the extra or a font is missing.
     """
     paper = Paper.of(language, synthetic)
-    points = frame.sort("income")
-    incomes, yearly = (points[name].cast(pl.Float64).to_list() for name in ("income", "yearly"))
+    points = frame.sort(fact)
+    incomes, yearly = (points[name].cast(pl.Float64).to_list() for name in (fact, "yearly"))
     figure = paper.figure(110)
     axes = figure.subplots()
     plain(axes)
     axes.grid(linewidth=0.4, color="#DDDDDD")
     if "yearly_high" in points.columns:
         high = points["yearly_high"].cast(pl.Float64).to_list()
-        axes.fill_between(incomes, yearly, high, step="post", color=BLUE, alpha=0.2, linewidth=0, label=paper.say("range_of"))
-    axes.step(incomes, yearly, where="post", color=BLUE, linewidth=1.8, label=paper.say("least"))
+        axes.fill_between(incomes, yearly, high, color=BLUE, alpha=0.2, linewidth=0, label=paper.say("range_of"))
+    axes.plot(incomes, yearly, color=BLUE, linewidth=1.8, label=paper.say("least"))
     falls = [
         (yearly[place - 1] - yearly[place], place)
         for place in range(1, len(yearly))
@@ -68,7 +72,7 @@ def cliffs(
         )
     axes.set_ylim(bottom=0)
     axes.margins(x=0.02, y=0.15)
-    axes.set_xlabel(paper.say("income"), fontsize=9)
+    axes.set_xlabel(paper.say("income") if label is None else paper.say("a_month", label=label.in_language(language)), fontsize=9)
     axes.set_ylabel(paper.say("yearly"), fontsize=9)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(lambda value, _: f"{value:,.0f}")

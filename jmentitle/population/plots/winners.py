@@ -26,13 +26,14 @@ _WRITTEN = 0.06
 def winners_and_losers(
     frame: pl.DataFrame, *, content: Content | None = None, on: date | None = None, language: str = "zh", synthetic: bool | None = None
 ) -> Figure:
-    """A bar for each decile with the shares of households that lose, stay, are undetermined and gain; beside it the mean change.
+    """A bar for each group by income with the shares of households that lose, stay, are undetermined and gain; beside it the mean change.
 
-    `frame` has the columns decile, winners, losers, unchanged and undetermined (numbers of households) and mean_change (CNY a year, null where it
-    is unknown). `content` and `on` are named at the foot. Raises ExtraMissing (JM095) where the extra or a font is missing.
+    `frame` is what `Comparison.winners_and_losers` gives: the columns group (null where the income is not known), winners, losers, unchanged and
+    undetermined (numbers of households) and mean_change (CNY a year, null where it is unknown). `content` and `on` are named at the foot. Raises
+    ExtraMissing (JM095) where the extra or a font is missing.
     """
     paper = Paper.of(language, synthetic)
-    rows = frame.sort("decile").to_dicts()
+    rows = frame.sort("group", nulls_last=True).to_dicts()
     places = range(len(rows))
     figure = paper.figure(50 + 7 * len(rows))
     left, right = figure.subplots(1, 2, sharey=True, width_ratios=(3, 1.4))
@@ -50,8 +51,8 @@ def winners_and_losers(
         start = [begin + share for begin, share in zip(start, shares, strict=True)]
     left.set_xlim(0, 100)
     left.set_xlabel(paper.say("share_of_households"), fontsize=8)
-    left.set_yticks(places, [str(row["decile"]) for row in rows], fontsize=8)
-    left.set_ylabel(paper.say("decile"), fontsize=8)
+    left.set_yticks(places, [paper.say("income_unknown") if row["group"] is None else str(row["group"]) for row in rows], fontsize=8)
+    left.set_ylabel(paper.say("group"), fontsize=8)
     left.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=4, fontsize=8, frameon=False, handlelength=1.6)
     means = [None if row["mean_change"] is None else float(row["mean_change"]) for row in rows]
     colours = [BLUE if (mean or 0) >= 0 else ORANGE for mean in means]
