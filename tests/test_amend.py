@@ -20,7 +20,7 @@ from jmentitle.chain.native import NativeEngine
 from jmentitle.cli.main import main
 from jmentitle.language.diagnostics import Collector, Diagnostic, PackError
 from jmentitle.pack.model import Bounds, ParameterEntry
-from tests.random_packs import RandomPack, random_day, random_household
+from tests.random_packs import DICE, RandomPack, random_day, random_household
 from tests.small_pack import FILES, ON, small_pack, write
 
 NAME = {"zh": "试行", "en": "trial"}
@@ -93,7 +93,7 @@ def test_the_pack_itself_stays_as_it_is() -> None:
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(dice=st.randoms(use_true_random=False))
+@given(dice=DICE)
 def test_on_random_packs_nothing_changes_nothing_and_engines_agree_on_what_is_amended(dice: Random) -> None:
     pack = RandomPack(dice).pack()
     content = pack.content

@@ -65,7 +65,6 @@ def prove(pack: Pack, raw: object, found: NearestChanges, names: list[str]) -> i
     return count
 
 
-@pytest.mark.no_cover
 @settings(max_examples=60, deadline=None, phases=NO_SHRINKING, suppress_health_check=list(HealthCheck))
 @given(dice=DICE)
 def test_every_suggestion_opens_and_no_part_of_it_does(dice: Random) -> None:

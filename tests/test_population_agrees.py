@@ -9,9 +9,8 @@ from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from jmentitle import Pack, load_pack
+from jmentitle import Pack
 from jmentitle.author.examples import read_examples
 from jmentitle.chain import amounts
 from jmentitle.chain.engines import engine
@@ -24,7 +23,7 @@ from jmentitle.population.columns.unknowns import hanging_on
 from jmentitle.population.frames import Population
 from jmentitle.profile.facts import Facts
 from tests.columns import layers_of, outcomes, outcomes_of, rows_paid
-from tests.random_packs import RandomPack, random_day, random_household
+from tests.random_packs import DICE, RandomPack, random_day, random_household
 
 # Each example is a random pack with eight households in one population, so 150 examples are 1,200 cases. For the longer profile, by hand:
 # JMENTITLE_EXAMPLES=5000 python -m pytest tests/test_population_agrees.py
@@ -78,7 +77,7 @@ def expected_money(pack: Pack, benefit: str, households: list[Facts], outcomes: 
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-@given(dice=st.randoms(use_true_random=False))
+@given(dice=DICE)
 @pytest.mark.no_cover
 def test_columns_equal_the_specification(dice: Random) -> None:
     pack, on = RandomPack(dice).pack(), random_day(dice)
@@ -95,9 +94,8 @@ def test_columns_equal_the_specification_on_large_packs(seed: int) -> None:
 
 
 @pytest.mark.no_cover
-def test_every_example_of_every_rule_holds_in_columns() -> None:
+def test_every_example_of_every_rule_holds_in_columns(pack: Pack) -> None:
     """All examples of one day are one population."""
-    pack = load_pack()
     by_day: dict[date, list[Facts]] = defaultdict(list)
     for example in read_examples(pack, Collector()):
         by_day[example.on].append(pack.read(example.household, example.on).facts)

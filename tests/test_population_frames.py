@@ -83,8 +83,11 @@ def test_frames_say_what_household_files_say(pack: Pack) -> None:
 def test_frames_come_from_pandas_arrow_lazy_frames_and_files(pack: Pack, tmp_path: Path) -> None:
     HOUSEHOLDS.write_parquet(tmp_path / "households.parquet")
     MEMBERS.write_parquet(tmp_path / "members.parquet")
+    areas, grades = pl.Enum(["rural", "moon", "urban"]), pl.Enum(["none", "grade_1", "grade_9"])
     pairs = [
         (HOUSEHOLDS.lazy(), MEMBERS.lazy()),
+        (HOUSEHOLDS.with_columns(pl.col("hukou_area").cast(areas)), MEMBERS.with_columns(pl.col("disability_grade").cast(grades))),
+        (HOUSEHOLDS.with_columns(pl.col("hukou_county").cast(pl.Categorical)), MEMBERS),
         (HOUSEHOLDS.to_arrow(), MEMBERS.to_arrow()),
         (HOUSEHOLDS.to_pandas(), MEMBERS.to_pandas()),
         (tmp_path / "households.parquet", str(tmp_path / "members.parquet")),

@@ -233,7 +233,12 @@ class _Columns:
             self.wrong("JM072", column, None, "these are not words", "a column of texts")
             return None
         numbers = {member: place for place, member in enumerate(members)}
-        places = values.cast(pl.String).replace_strict(numbers, default=None, return_dtype=pl.UInt16)
+        if isinstance(values.dtype, pl.Enum):
+            # Each word is looked up once, not in every row.
+            words = values.dtype.categories.replace_strict(numbers, default=None, return_dtype=pl.UInt16)
+            places = words.gather(values.to_physical()).alias(values.name)
+        else:
+            places = values.cast(pl.String).replace_strict(numbers, default=None, return_dtype=pl.UInt16)
         bad = places.is_null() & (values.is_not_null() if owners is None else True)
         if bad.any():
             rows = (self.rows if owners is None else owners).filter(bad).unique().sort()
