@@ -35,10 +35,12 @@ def read_population(
     if own is None or people is None or not _has_ids(own, people, collector):
         raise ProfileError(collector.errors)
     own, people = own.with_row_index("#", first_rows[0]), people.with_row_index("#", first_rows[1])
-    joined = _joined(own, people, collector)
+    joined = _joined(own.select("#", HOUSEHOLD), people.select("#", HOUSEHOLD, MEMBER), collector)
+    if joined is not None and not joined["#"].is_sorted():
+        people = people[joined["#"] - first_rows[1]]
     order = RowOrder.of(content)
     checked_own = _Columns(content, "household", order.household, on, collector).read(own)
-    checked_people = _Columns(content, "person", order.person, on, collector).read(people if joined is None else joined)
+    checked_people = _Columns(content, "person", order.person, on, collector).read(people)
     if collector.errors or joined is None:
         raise ProfileError(collector.errors)
     sizes = joined.group_by("place", maintain_order=True).len()["len"]
@@ -75,7 +77,7 @@ def _has_ids(households: pl.DataFrame, members: pl.DataFrame, collector: Collect
 
 
 def _joined(households: pl.DataFrame, members: pl.DataFrame, collector: Collector) -> pl.DataFrame | None:
-    """The members in the order of their households, each with the place of its household."""
+    """The ids of the members in the order of their households, each with the place of its household."""
     before = len(collector.errors)
 
     def wrong(frame: str, column: str, rows: pl.Series, message: str, expected: str) -> None:
@@ -122,7 +124,7 @@ class _Columns:
     def read(self, frame: pl.DataFrame) -> pl.DataFrame:
         self.rows = frame["#"]
         columns: list[pl.Series] = []
-        for column in frame.drop("#", HOUSEHOLD, MEMBER, "place", strict=False).iter_columns():
+        for column in frame.drop("#", HOUSEHOLD, MEMBER, strict=False).iter_columns():
             name = column.name
             if self.entity == "household" and name == MEMBERS_COMPLETE:
                 columns += [found.fill_null(True) for found in self.truths(column)]

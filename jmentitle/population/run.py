@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, get_args
 from weakref import WeakKeyDictionary
 
+import numpy as np
 import polars as pl
 
 from jmentitle.assessment.conflicts import TIMES_A_YEAR
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 DECISIONS = pl.Enum(get_args(Decision))
 OPEN: tuple[Decision, ...] = ("eligible", "discretionary", "undetermined")
 MONEY = pl.Decimal(38, 2)
-PART = 100_000
+PART = 250_000
 """Households decided at a time: enough to keep the columns busy, few enough to stay in a few hundred megabytes."""
 _KEPT = 4
 _ENGINES: WeakKeyDictionary[Pack, dict[tuple[object, ...], ColumnEngine]] = WeakKeyDictionary()
@@ -88,13 +89,12 @@ class Run:
         undetermined and ineligible, and how many receive it."""
         rows = []
         for item in self._items(items):
-            frame = self._item_frame(item)
-            decided = dict(frame["decision"].value_counts().iter_rows())
-            after = frame.filter((pl.col("decision") == "eligible") & (pl.col("after") > 0)).height
-            counted = {decision: decided.get(decision, 0) for decision in get_args(Decision)}
-            counted["eligible"] -= after
-            row = {"domain": item.domain, "item": item.id, "for": item.entity, "eligible": counted.pop("eligible"), "eligible_after": after}
-            rows.append(row | counted | {"received": int(frame["received"].sum())})
+            counted = _counted(self._ranks(item))
+            row: dict[str, object] = {"domain": item.domain, "item": item.id, "for": item.entity}
+            row |= {"eligible": counted[0], "eligible_after": counted[1]}
+            row |= {"discretionary": counted[2] + counted[3], "undetermined": counted[4] + counted[5], "ineligible": counted[6]}
+            received = self._received([item.id, *(benefit.reference for benefit in item.benefits)], item.entity)
+            rows.append(row | {"received": int(received.sum())})
         return pl.DataFrame(rows)
 
     def unknowns(self, items: Iterable[str] | None = None) -> pl.DataFrame:
@@ -236,9 +236,9 @@ class Run:
     def _total(self, item: Item, benefit: Benefit) -> dict[str, object]:
         entity = item.entity
         ranks = self.rank(benefit, entity)
-        counted = dict((ranks // 2).value_counts().iter_rows())
+        counted = [*_counted(ranks), 0]
         row: dict[str, object] = {"domain": item.domain, "item": item.id, "benefit": benefit.name, "kind": benefit.kind, "for": entity}
-        row |= {decision: counted.get(place, 0) for place, decision in enumerate(get_args(Decision))}
+        row |= {decision: counted[2 * place] + counted[2 * place + 1] for place, decision in enumerate(get_args(Decision))}
         row["received"] = int(self._received([benefit.item, benefit.reference], entity).sum())
         paid = self.layers.paid.get(benefit.reference)
         if benefit.pays is None or paid is None:
@@ -253,6 +253,11 @@ class Run:
             amounts_unknown=(high.is_null() & (low.is_null() | (low == 0))).sum(),
         ).row(0, named=True)
         return row | {name: value if name == "amounts_unknown" else _exact_yuan(value) for name, value in sums.items()}
+
+
+def _counted(ranks: pl.Series) -> list[int]:
+    """How many rows have each of the ranks 0 to 6."""
+    return [int(count) for count in np.bincount(ranks.to_numpy(), minlength=7)]
 
 
 def run(pack: Pack, population: Population, on: date, progress: Progress | None = None, part: int = PART) -> Run:
