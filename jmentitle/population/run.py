@@ -197,6 +197,21 @@ class Run:
             return pl.repeat(False, len(self._ids(entity)), dtype=pl.Boolean, eager=True)
         return frame.select(held.fill_null(False)).to_series()
 
+    @cached_property
+    def _receiving(self) -> dict[str, int]:
+        """How many receive each benefit, counted in one go."""
+        found: dict[str, int] = {}
+        for entity in ENTITIES:
+            frame = self.population.households if entity == "household" else self.population.people
+            known = sets.receivable(self.pack.content, entity)
+            benefits = [benefit for item in self.pack.content.items.values() if item.entity == entity for benefit in self._existing(item)]
+            held = {one.reference: sets.overlaps(RECEIVES, known, [one.item, one.reference], frame.columns) for one in benefits}
+            found |= dict.fromkeys(held, 0)
+            columns = {name: column.sum() for name, column in held.items() if isinstance(column, pl.Expr)}
+            if columns:
+                found |= frame.select(**columns).row(0, named=True)
+        return found
+
     def _item_frame(self, item: Item) -> pl.DataFrame:
         benefits, ranks = self._existing(item), self._ranks(item)
         decision = self._decision(ranks)
@@ -235,15 +250,14 @@ class Run:
 
     def _total(self, item: Item, benefit: Benefit) -> dict[str, object]:
         entity = item.entity
-        ranks = self.rank(benefit, entity)
-        counted = [*_counted(ranks), 0]
+        certain, counted = self._certain(benefit, entity)
         row: dict[str, object] = {"domain": item.domain, "item": item.id, "benefit": benefit.name, "kind": benefit.kind, "for": entity}
-        row |= {decision: counted[2 * place] + counted[2 * place + 1] for place, decision in enumerate(get_args(Decision))}
-        row["received"] = int(self._received([benefit.item, benefit.reference], entity).sum())
+        row |= counted
+        row["received"] = self._receiving[benefit.reference]
         paid = self.layers.paid.get(benefit.reference)
         if benefit.pays is None or paid is None:
             return row | dict.fromkeys(("yearly_low", "yearly_high", "yearly_undetermined", "amounts_unknown"))
-        frame = with_yearly(paid, benefit.pays).with_columns(sure=ranks.gather(paid["row"]) < 4)
+        frame = with_yearly(paid, benefit.pays).with_columns(sure=certain.gather(paid["row"]).fill_null(False))
         low, high = pl.col("yearly_low"), pl.col("yearly_high")
         either_low, either_high = pl.coalesce(low, high), pl.coalesce(high, low)
         sums = frame.select(
@@ -253,6 +267,18 @@ class Run:
             amounts_unknown=(high.is_null() & (low.is_null() | (low == 0))).sum(),
         ).row(0, named=True)
         return row | {name: value if name == "amounts_unknown" else _exact_yuan(value) for name, value in sums.items()}
+
+
+    def _certain(self, benefit: Benefit, entity: Entity) -> tuple[pl.Series, dict[str, int]]:
+        """Who is certainly eligible for a benefit, now or later, and how many have each decision."""
+        if benefit.reference in self.layers.later:
+            ranks = self.rank(benefit, entity)
+            counted = [*_counted(ranks), 0]
+            return ranks < 4, {decision: counted[2 * place] + counted[2 * place + 1] for place, decision in enumerate(get_args(Decision))}
+        now = self.layers.now[entity][benefit.reference]
+        sure, unknown = int(now.sum()), now.null_count()
+        open_ = {"eligible": 0, "discretionary": sure} if benefit.discretionary else {"eligible": sure, "discretionary": 0}
+        return now, {**open_, "undetermined": unknown, "ineligible": len(now) - sure - unknown}
 
 
 def _counted(ranks: pl.Series) -> list[int]:
