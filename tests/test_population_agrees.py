@@ -86,6 +86,14 @@ def test_columns_equal_the_specification(dice: Random) -> None:
     agree_on_unknowns(pack, households, on)
 
 
+@pytest.mark.parametrize("seed", [29, 6813])
+def test_numbers_that_are_the_same_for_everybody_are_worked_out_beforehand(seed: int) -> None:
+    """A column that hangs on no column is not as long as its frame."""
+    dice = Random(seed)
+    pack, on = RandomPack(dice).pack(), random_day(dice)
+    agree(pack, [pack.read(random_household(dice, pack, rate), on).facts for rate in UNKNOWN_RATES], on)
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_columns_equal_the_specification_on_large_packs(seed: int) -> None:
     dice = Random(seed)

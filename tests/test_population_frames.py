@@ -176,6 +176,18 @@ def test_all_that_is_wrong_with_facts_is_said_at_once_without_a_value(pack: Pack
     )
 
 
+def test_facts_of_later_days_are_refused_by_a_run_too(pack: Pack) -> None:
+    """A population may be read without a day; a run has one."""
+    later = MEMBERS.with_columns(birth_date=pl.Series([date(1974, 9, 2), date(2019, 1, 1), None]))
+    population = pack.population(HOUSEHOLDS, later)
+    with pytest.raises(ProfileError) as problem:
+        pack.run(population, ON)
+    assert str(problem.value) == (
+        "members.birth_date, rows: 1: error JM074: dates lie after the day of assessment\n  expected: dates up to 2018-10-15"
+    )
+    pack.run(population, date(2019, 1, 1))
+
+
 def test_ids_that_do_not_fit_are_named_by_row(pack: Pack) -> None:
     households = pl.DataFrame({"household": [1, 2, 2, 3, None]})
     members = pl.DataFrame({"household": [1, 1, 9, None], "member": ["a", "a", "c", "d"]})

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import cast
 
 import polars as pl
+import polars.selectors as cs
 
 from jmentitle.language import tree
+from jmentitle.language.diagnostics import Collector, ProfileError
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, Content
 from jmentitle.population.columns import sets
@@ -63,6 +66,22 @@ class Population:
 
     def __repr__(self) -> str:
         return f"<Population of {len(self):,} households with {len(self.member_ids):,} members>"
+
+    def check(self, content: Content, on: date) -> None:
+        """Whether these facts can be decided by a pack on a day. Raises ProfileError (JM101) where the pack has other facts, and (JM074) where a fact
+        is dated after that day."""
+        collector = Collector()
+        if not reads_alike(self.content, content):
+            expected = "a population read with `population` of this pack"
+            collector.add("JM101", "the pack has other facts than the one that read the population", path="population", expected=expected)
+        for name, frame in zip(FRAMES.values(), (self.households, self.people), strict=True):
+            for column in frame.select(cs.date()).iter_columns():
+                late = int((column > on).sum())
+                if late:
+                    path, message = f"{name}.{column.name}, rows: {late:,}", "dates lie after the day of assessment"
+                    collector.add("JM074", message, path=path, expected=f"dates up to {on}")
+        if collector.errors:
+            raise ProfileError(collector.errors)
 
     def part(self, first: int, count: int) -> Population:
         """Some households in a row, from the one at place `first` on."""

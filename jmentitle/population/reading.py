@@ -52,6 +52,9 @@ def _as_polars(frame: Frame, name: str, collector: Collector) -> pl.DataFrame | 
         return frame
     if isinstance(frame, pl.LazyFrame):
         return frame.collect()
+    if isinstance(frame, str | Path) and not Path(frame).exists():
+        collector.add("JM100", "there is no such file", path=name, expected="the path of a Parquet or CSV file")
+        return None
     try:
         if isinstance(frame, str | Path):
             return pl.read_csv(frame, infer_schema_length=None) if str(frame).endswith(".csv") else pl.read_parquet(frame)

@@ -24,7 +24,7 @@ from jmentitle.population.columns import sets
 from jmentitle.population.columns.compiler import Columns
 from jmentitle.population.columns.engine import ColumnEngine, Layers
 from jmentitle.population.columns.passes import ENTITIES
-from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population, reads_alike
+from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
 
 if TYPE_CHECKING:
     from jmentitle.api import Pack
@@ -289,13 +289,9 @@ def _counted(ranks: pl.Series) -> list[int]:
 def run(pack: Pack, population: Population, on: date, progress: Progress | None = None, part: int = PART) -> Run:
     """Decide everything for everybody. `progress` goes over the parts as it shows them; an interruption leaves nothing half done.
 
-    Raises ProfileError (JM101) for a population that was read with a pack of other facts.
+    Raises ProfileError for a population that was read with a pack of other facts (JM101) or holds facts of later days (JM074).
     """
-    if not reads_alike(population.content, pack.content):
-        collector = Collector()
-        expected = "a population read with `population` of this pack"
-        collector.add("JM101", "the pack has other facts than the one that read the population", path="population", expected=expected)
-        raise ProfileError(collector.errors)
+    population.check(pack.content, on)
     engine = _engine(pack, on, population.columns)
     parts = population.parts(part)
     shown = parts if progress is None else progress(parts, -(-len(population) // part))

@@ -18,7 +18,7 @@ from jmentitle.language.tree import Entity, Node
 from jmentitle.pack.model import LARGEST_NUMBER, MAX_MEMBERS, MEMBERS_COMPLETE, RECEIVES
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.columns import numbers, sets
-from jmentitle.population.columns.graph import Graph, Members, counts, sums
+from jmentitle.population.columns.graph import Graph, Members, counts, roots, sums
 from jmentitle.population.columns.numbers import Number
 from jmentitle.population.columns.truths import Truth, all_of, any_of, as_expression, negation, stated_or
 
@@ -105,10 +105,10 @@ class Compiler:
             case tree.AnyMember() | tree.AllMembers():
                 return self._over_members(node)
         if self._uses[entity, node] < 2 or not isinstance(node, _COSTLY):
-            return self._test(node, entity)
+            return _decided(self._test(node, entity))
         key = (entity, node)
         if key not in self._truths:
-            found = self._test(node, entity)
+            found = _decided(self._test(node, entity))
             self._truths[key] = self.graph.derive(entity, self._fresh("test"), found) if isinstance(found, pl.Expr) else found
         return self._truths[key]
 
@@ -160,7 +160,7 @@ class Compiler:
         kind = self._kind(node)
         key = (kind, node.name)
         if key not in self._truths:
-            found = self._status_of(node.name, kind)
+            found = _decided(self._status_of(node.name, kind))
             self._truths[key] = self.graph.derive(node.entity, status_column(node.name, kind), found) if isinstance(found, pl.Expr) else found
         return self._truths[key]
 
@@ -197,7 +197,7 @@ class Compiler:
         key = (entity, node)
         if key in self._numbers:
             return self._numbers[key]
-        found = self._number(node, entity)
+        found = _settled(self._number(node, entity))
         if self._uses[key] > 1 or isinstance(node, tree.Quantity):
             found = self._kept(found, entity)
             self._numbers[key] = found
@@ -395,39 +395,20 @@ class Compiler:
         return found[1]
 
 
-class AmountCompiler(Compiler):
-    """Numbers worked out only for those rows that want them: what is defined for everybody stands in the columns of the main compiler."""
+def _settled(number: Number) -> Number:
+    """The same number with ends that hang on no column worked out: they are the same for everybody."""
 
-    def __init__(self, main: Compiler) -> None:
-        super().__init__(main.ruleset, main.on, main.columns, main.with_grants, Graph(main.graph))
-        self.main, self._uses = main, main._uses
+    def value(end: numbers.End) -> numbers.End:
+        return cast("numbers.End", pl.select(end).item()) if isinstance(end, pl.Expr) and not roots(end) else end
 
-    def truth(self, node: Node, entity: Entity) -> Truth:
-        return self.main.truth(node, entity) if (entity, node) in self.main._truths else super().truth(node, entity)
+    if number.point is not None and roots(number.point):
+        return number
+    return Number((value(number.low), value(number.high)), number.size)
 
-    def number(self, node: Node, entity: Entity) -> Number:
-        return self.main.number(node, entity) if (entity, node) in self.main._numbers else super().number(node, entity)
 
-    def _brought(self, node: Node) -> Truth:
-        return self.main._brought(node)
-
-    def _brought_number(self, node: Node) -> Number:
-        return self.main._brought_number(node)
-
-    def _broadcast(self, name: str) -> pl.Expr:
-        return self.main._broadcast(name)
-
-    def _status(self, node: tree.Status) -> Truth:
-        return self.main._status(node)
-
-    def _over_members(self, node: tree.AnyMember | tree.AllMembers) -> Truth:
-        return self.main._over_members(node)
-
-    def _total(self, node: tree.CountMembers | tree.SumMembers) -> Number:
-        return self.main._total(node)
-
-    def _fresh(self, kind: str) -> str:
-        return f"amount:{super()._fresh(kind)}"
+def _decided(truth: Truth) -> Truth:
+    """The same truth, worked out where it hangs on no column."""
+    return cast("Truth", pl.select(truth).item()) if isinstance(truth, pl.Expr) and not roots(truth) else truth
 
 
 def _entities(node: Node) -> Iterator[Entity]:

@@ -13,9 +13,10 @@ from jmentitle.chain.outcome import NEVER
 from jmentitle.language.tree import Entity, Node
 from jmentitle.pack.model import Benefit
 from jmentitle.pack.ruleset import Ruleset
+from jmentitle.population.columns.amounts import AmountCompiler
 from jmentitle.population.columns.chaining import Chaining
-from jmentitle.population.columns.compiler import AmountCompiler, Columns, Compiler
-from jmentitle.population.columns.graph import ROW, Members, work_out
+from jmentitle.population.columns.compiler import Columns, Compiler
+from jmentitle.population.columns.graph import ROW, Members, roots, work_out
 from jmentitle.population.columns.numbers import End, as_column, least
 from jmentitle.population.columns.passes import ENTITIES, Frames, Pass, compile_benefits, conditions, wanted
 from jmentitle.population.columns.truths import Truth
@@ -37,7 +38,7 @@ class Money:
         """The columns that must be there before the first step."""
         expressions = [expression for step in self.steps for expression in step] + [end for ends in self.ends.values() for end in ends.values()]
         made = {expression.meta.output_name() for step in self.steps for expression in step}
-        return {name for expression in expressions for name in expression.meta.root_names()} - made
+        return {name for expression in expressions for name in roots(expression)} - made
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ class Graph:
 
     def derive(self, entity: Entity, name: str, expression: pl.Expr) -> pl.Expr:
         """A column with this name; the expression names only columns that exist."""
-        self.levels_of[entity, name] = 1 + max((self._level_of(entity, used) for used in expression.meta.root_names()), default=0)
+        self.levels_of[entity, name] = 1 + max((self._level_of(entity, used) for used in roots(expression)), default=0)
         self._derived[entity, name] = expression
         return pl.col(name)
 
@@ -102,7 +102,7 @@ class Graph:
 
     def inputs(self) -> dict[Entity, list[str]]:
         """The columns of the given frames that something is worked out from."""
-        used = {(entity, root) for (entity, _), expression in self._derived.items() for root in expression.meta.root_names()}
+        used = {(entity, root) for (entity, _), expression in self._derived.items() for root in roots(expression)}
         used |= {("household", name) for name in self._broadcast} | {("person", root) for _, roots in self._gathered.values() for root in roots}
         found: dict[Entity, list[str]] = {"household": [], "person": []}
         for entity, name in used:
@@ -118,7 +118,7 @@ class Graph:
             last_use[entity, name] = max(level, last_use.get((entity, name), 0))
 
         for (entity, name), expression in self._derived.items():
-            for root in expression.meta.root_names():
+            for root in roots(expression):
                 used(entity, root, self.levels_of[entity, name])
         for name in self._broadcast:
             used("household", name, self.levels_of["person", HOUSEHOLD_PREFIX + name])
@@ -150,6 +150,11 @@ class Graph:
             kept("household"),
             kept("person"),
         )
+
+
+def roots(expression: pl.Expr) -> list[str]:
+    """The columns that an expression is worked out from."""
+    return expression.meta.root_names()
 
 
 def work_out(levels: list[Level], households: pl.DataFrame, people: pl.DataFrame, members: Members) -> tuple[pl.DataFrame, pl.DataFrame]:

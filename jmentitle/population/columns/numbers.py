@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 import polars as pl
 
@@ -104,7 +105,7 @@ def _direct(comparator: tree.Comparator, left: Number, right: Number) -> pl.Expr
 
 def _bounds(number: Number) -> NumberBounds:
     assert number.constant is not None
-    return number.constant, number.constant  # type: ignore[return-value]
+    return cast("NumberBounds", (number.constant, number.constant))
 
 
 def _compared(comparator: tree.Comparator, left: pl.Expr, right: pl.Expr) -> pl.Expr:
@@ -115,7 +116,8 @@ def _below(left: End, right: End, *, strict: bool) -> Truth:
     if left is None or right is None:
         return False
     if not isinstance(left, pl.Expr) and not isinstance(right, pl.Expr):
-        return bool(left < right if strict else left <= right)  # type: ignore[operator]
+        ends = cast("NumberBounds", (left, right))
+        return evaluator.compare("<" if strict else "<=", (ends[0], ends[0]), (ends[1], ends[1]))[0]
     return _literal(left) < _literal(right) if strict else _literal(left) <= _literal(right)
 
 
@@ -139,8 +141,8 @@ def _either(left: Truth, right: Truth) -> Truth:
 
 def add(left: Number, right: Number) -> Number:
     size = left.size + right.size
-    if left.constant is not None and right.constant is not None:
-        return constant(left.constant + right.constant)  # type: ignore[operator]
+    if isinstance(left.constant, int) and isinstance(right.constant, int):
+        return constant(left.constant + right.constant)
     one, other = _same_ended(left), _same_ended(right)
     if one is not None and other is not None:
         return Number(size=size, point=_wide(one, size) + _wide(other, size))
@@ -237,7 +239,7 @@ def choose(test: Truth, then: Number, otherwise: Number) -> Number:
 def step(steps: Sequence[tuple[int, NumberBounds]], reached: Number) -> Number:
     """The value of the last step not above the number; all steps that the number may have reached, when it is unknown."""
     if not isinstance(reached.low, pl.Expr) and not isinstance(reached.high, pl.Expr):
-        bounds = evaluator.step(list(steps), (reached.low, reached.high))  # type: ignore[arg-type]
+        bounds = evaluator.step(list(steps), cast("NumberBounds", (reached.low, reached.high)))
         return Number(bounds, _size_of([bounds]))
     starts, values, count = [start for start, _ in steps[1:]], [value for _, value in steps], len(steps)
     low = pl.lit(0, dtype=pl.UInt32) if reached.low is None else _reached(starts, _literal(reached.low))
@@ -394,8 +396,9 @@ def _extreme(ends: Sequence[End], size: int, *, smallest: bool) -> End:
     """The smallest or greatest of several ends; open where one of them is."""
     if any(end is None for end in ends):
         return None
-    if all(isinstance(end, int) for end in ends):
-        return (min if smallest else max)(ends)  # type: ignore[type-var]
+    known = [end for end in ends if isinstance(end, int)]
+    if len(known) == len(ends):
+        return (min if smallest else max)(known)
     columns = [_end(end, size) for end in ends]
     found = (pl.min_horizontal if smallest else pl.max_horizontal)(columns)
     nullable = [column.is_not_null() for column, end in zip(columns, ends, strict=True) if isinstance(end, pl.Expr)]

@@ -18,7 +18,7 @@ from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.columns import sets
 from jmentitle.population.columns.compiler import Compiler
-from jmentitle.population.columns.graph import ROW, Members, counts, work_out
+from jmentitle.population.columns.graph import ROW, Members, counts, roots, work_out
 from jmentitle.population.columns.numbers import Number
 from jmentitle.population.columns.passes import ENTITIES, conditions
 from jmentitle.population.columns.truths import Truth, all_of, any_of, as_expression, negation
@@ -169,7 +169,7 @@ def hanging_on(ruleset: Ruleset, on: date, population: Population, benefits: lis
         if node is not None and not isinstance(truth, bool):
             asked = {kind: Hanging(compiler, kind).truth(node, entity) for kind in KINDS}
             columns[benefit] = {name: as_expression(found) for name, found in (("unknown", _is_unknown(truth)), *asked.items())}
-    wanted = [(ruleset.entity_of(benefit), name) for benefit, found in columns.items() for one in found.values() for name in one.meta.root_names()]
+    wanted = [(ruleset.entity_of(benefit), name) for benefit, found in columns.items() for one in found.values() for name in roots(one)]
     frames = dict(zip(ENTITIES, work_out(compiler.graph.plan(wanted), population.households, population.people, population.members), strict=True))
     return {
         benefit: frames[ruleset.entity_of(benefit)].select(pl.col(ROW).alias("row"), **found).filter("unknown").drop("unknown")
