@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import polars as pl
 
@@ -60,7 +60,7 @@ def _as_polars(frame: Frame, name: str, collector: Collector) -> pl.DataFrame | 
             return pl.read_csv(frame, infer_schema_length=None) if str(frame).endswith(".csv") else pl.read_parquet(frame)
         if hasattr(frame, "iloc"):
             return pl.from_pandas(frame)
-        return pl.DataFrame(frame)  # type: ignore[arg-type]
+        return pl.DataFrame(cast("Any", frame))
     except (OSError, TypeError, ValueError, pl.exceptions.PolarsError):
         expected = "a Polars or pandas frame, an Arrow table, or the path of a Parquet or CSV file"
         collector.add("JM100", "this cannot be read as a frame", path=name, expected=expected)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jmentitle.pack.model import Content, Indicator
 from jmentitle.population.measures.groups import Groups
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from jmentitle.population.measures.coverage import Coverage
     from jmentitle.population.measures.indicators import Indicators
 
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 def share(row: Row) -> str:
-    return between(percent(row[name]) for name in ("rate_low", "rate_high"))  # type: ignore[arg-type]
+    return between(percent(row[name]) for name in ("rate_low", "rate_high"))
 
 
 def number(count: object) -> str:
@@ -81,7 +81,7 @@ def _indicator_lines(found: Indicators, indicator: Indicator, language: str) -> 
         if row["undetermined"]:
             told.append(say(language, "undetermined", count=_counted(language, row, number(row["undetermined"]))))
         if row["undetermined"] and row["rate_known"] is not None:
-            told.append(say(language, "known_share", share=percent(row["rate_known"])))  # type: ignore[arg-type]
+            told.append(say(language, "known_share", share=percent(row["rate_known"])))
         yield Line("rate", ("；" if language == "zh" else "; ").join(told) if not group else f"{group}: {told[0]}")
     yield Line("target", _target(indicator, language))
     yield Line("source", say(language, "source", sources=join(language, list(indicator.cite))))
@@ -160,7 +160,7 @@ def coverage_document(found: Coverage, language: str) -> Document:
 
 def why_no_take_up(found: Coverage, row: Row) -> str | None:
     """The key among the words of why an item has no rate of take-up; None where it has one."""
-    if not found.receipts[row["for"]]:  # type: ignore[index]
+    if not found.receipts[row["for"]]:
         return "receipts_unknown"
     if row["of_possible"]:
         return None
@@ -195,7 +195,7 @@ def _told(found: Coverage, row: Row, language: str) -> Iterator[str]:
     for key, column in (("after", "eligible_after"), ("discretionary", "discretionary"), ("undecided", "undetermined_decisions")):
         if row[column]:
             told.append(say(language, key, count=number(row[column])))
-    if found.receipts[row["for"]]:  # type: ignore[index]
+    if found.receipts[row["for"]]:
         told.append(say(language, "receiving", count=number(row["receiving"]), due=number(row["counted_certain"])))
         if row["ineligible_receiving"]:
             told.append(say(language, "not_due", count=number(row["ineligible_receiving"])))

@@ -14,7 +14,7 @@ from jmentitle.population.whatif.choices import counted
 
 ELIGIBLE, DISCRETIONARY, UNDETERMINED, INELIGIBLE = range(4)
 """Decisions by their place, the best first, as `standing`."""
-_SCHEMA = {"benefit": pl.UInt16, "home": pl.UInt32, "member": pl.UInt32, "standing": pl.UInt8, "low": pl.Int64, "high": pl.Int64}
+_SCHEMA = pl.Schema({"benefit": pl.UInt16, "home": pl.UInt32, "member": pl.UInt32, "standing": pl.UInt8, "low": pl.Int64, "high": pl.Int64})
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Worth:
         low = pl.col("low")
         # Nothing is owed below 0, so a lower end of 0 says nothing, unless the amount is exactly that.
         says = (low > 0) | (low == pl.col("high"))
-        return rows.cast(_SCHEMA).filter(pl.col("standing") != INELIGIBLE).with_columns(low=pl.when(says).then(low))  # type: ignore[arg-type]
+        return rows.cast(_SCHEMA).filter(pl.col("standing") != INELIGIBLE).with_columns(low=pl.when(says).then(low))
 
 
 def sums() -> list[pl.Expr]:
