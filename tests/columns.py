@@ -48,5 +48,4 @@ def _found(layers: Layers, entity: Entity, benefits: tuple[str, ...], rows: int)
 
 def rows_paid(layers: Layers, benefit: str) -> dict[int, tuple[int | None, ...]]:
     """The ends of the money of a benefit by the place of those who may get it."""
-    frame: pl.DataFrame = layers.paid[benefit]
-    return {row[0]: row[1:] for row in frame.rows()}
+    return {row[0]: row[1:] for row in layers.paid[benefit].frame.rows()}

@@ -127,15 +127,16 @@ def grant_masks(ruleset: Ruleset, benefits: tuple[str, ...], bits: dict[str, int
 def reached_by_grants(ruleset: Ruleset) -> list[str]:
     """The benefits whose conditions depend on a status that can be granted."""
     known: dict[str, bool] = {}
-    return [benefit for benefit in ruleset.benefits if _reaches(ruleset, ruleset.conditions[benefit], known)]
+    return [benefit for benefit in ruleset.benefits if reaches_grants(ruleset, ruleset.conditions[benefit], known)]
 
 
-def _reaches(ruleset: Ruleset, node: Node | None, known: dict[str, bool]) -> bool:
+def reaches_grants(ruleset: Ruleset, node: Node | None, known: dict[str, bool]) -> bool:
+    """Whether a grant can change what a node comes to; `known` keeps what was found of names."""
     for inner in tree.walk(node) if node is not None else ():
         if isinstance(inner, tree.Quantity) or (isinstance(inner, tree.Status) and inner.granted):
             if inner.name not in known:
                 behind = ruleset.statuses[inner.name] if isinstance(inner, tree.Status) else ruleset.content.quantities[inner.name].value
-                known[inner.name] = inner.name in ruleset.grantors or _reaches(ruleset, behind, known)
+                known[inner.name] = inner.name in ruleset.grantors or reaches_grants(ruleset, behind, known)
             if known[inner.name]:
                 return True
     return False

@@ -23,6 +23,7 @@ from jmentitle.pack.model import RECEIVES, Benefit, Item, Pays
 from jmentitle.population.columns import sets
 from jmentitle.population.columns.compiler import Columns
 from jmentitle.population.columns.engine import ColumnEngine, Layers
+from jmentitle.population.columns.money import Paid
 from jmentitle.population.columns.passes import ENTITIES
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
 
@@ -245,7 +246,7 @@ class Run:
             # Most benefits pay nothing, and money is slow to make.
             frame = frame.with_columns(_NO_MONEY)
             return frame.select(*named, "low", "high", period, *lasts, "yearly_low", "yearly_high")
-        frame = frame.join(with_yearly(paid, pays), on="row", how="left", maintain_order="left")
+        frame = frame.join(with_yearly(paid.frame, pays), on="row", how="left", maintain_order="left")
         return frame.select(*named, _yuan("low"), _yuan("high"), period, *lasts, _yuan("yearly_low"), _yuan("yearly_high"))
 
     def _total(self, item: Item, benefit: Benefit) -> dict[str, object]:
@@ -257,7 +258,7 @@ class Run:
         paid = self.layers.paid.get(benefit.reference)
         if benefit.pays is None or paid is None:
             return row | dict.fromkeys(("yearly_low", "yearly_high", "yearly_undetermined", "amounts_unknown"))
-        frame = with_yearly(paid, benefit.pays).with_columns(sure=certain.gather(paid["row"]).fill_null(False))
+        frame = with_yearly(paid.frame, benefit.pays).with_columns(sure=certain.gather(paid.rows).fill_null(False))
         low, high = pl.col("yearly_low"), pl.col("yearly_high")
         either_low, either_high = pl.coalesce(low, high), pl.coalesce(high, low)
         sums = frame.select(
@@ -318,18 +319,21 @@ def _together(parts: list[tuple[Layers, Population]]) -> Layers:
         kept = list(frames)
         return kept[0] if len(kept) == 1 else pl.concat(kept, rechunk=True)
 
-    paid: dict[str, list[pl.DataFrame]] = {}
+    paid: dict[str, list[tuple[Paid, int]]] = {}
     later: dict[str, list[pl.DataFrame]] = {}
     starts: dict[Entity, int] = dict.fromkeys(ENTITIES, 0)
     for found, part in parts:
-        for rows, kept in ((found.paid, paid), (found.later, later)):
-            for benefit, frame in rows.items():
-                entity: Entity = "household" if benefit in found.now["household"].columns else "person"
-                kept.setdefault(benefit, []).append(frame.with_columns(pl.col("row") + starts[entity]))
+        start = {benefit: starts[entity] for entity in ENTITIES for benefit in found.now[entity].columns}
+        for benefit, one in found.paid.items():
+            paid.setdefault(benefit, []).append((one, start[benefit]))
+        for benefit, frame in found.later.items():
+            later.setdefault(benefit, []).append(frame.with_columns((pl.col("row") + start[benefit]).cast(pl.UInt32)))
         starts["household"] += len(part)
         starts["person"] += len(part.member_ids)
     now = {entity: stacked(one.now[entity] for one in layers) for entity in ENTITIES}
-    return Layers(now, *({benefit: stacked(frames) for benefit, frames in kept.items()} for kept in (later, paid)))
+    return Layers(
+        now, {benefit: stacked(frames) for benefit, frames in later.items()}, {benefit: Paid.together(found) for benefit, found in paid.items()}
+    )
 
 
 def with_yearly(paid: pl.DataFrame, pays: Pays | None) -> pl.DataFrame:

@@ -2,80 +2,135 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 
+from jmentitle.chain.native import reaches_grants
 from jmentitle.chain.outcome import NEVER, NOW
 from jmentitle.language import tree
-from jmentitle.language.tree import Entity
+from jmentitle.language.tree import Entity, Node
 from jmentitle.pack.ruleset import Ruleset
-from jmentitle.population.columns.compiler import Columns, Compiler, granted_column
-from jmentitle.population.columns.graph import Members, work_out
+from jmentitle.population.columns.compiler import Compiler
+from jmentitle.population.columns.graph import ROW, Graph, Members, work_out
 from jmentitle.population.columns.passes import ENTITIES, Frames, Pass
-from jmentitle.population.columns.truths import Truth
+from jmentitle.population.columns.truths import Truth, all_of, any_of
 
 LATER = {"row": pl.UInt32, "certain": pl.Int8, "possible": pl.Int8}
+_FEW = 0.5
+"""The share of households up to which it is worth leaving the others out: conditions are worked out faster than rows are taken."""
+
+
+class GrantCompiler(Compiler):
+    """Conditions with what has been granted so far, which stands in `granted:` columns, null where it is only possible.
+
+    What no grant can change (every number among it) stands in the columns of the main compiler, and is not worked out again.
+    """
+
+    def __init__(self, main: Compiler) -> None:
+        super().__init__(main.ruleset, main.on, main.columns, Graph(main.graph), "opened ")
+        self.main, self._uses = main, main._uses
+        self._reached: dict[str, bool] = {}
+        for status in self.ruleset.grantors:
+            self.graph.given(self.ruleset.content.statuses[status].entity, [granted_column(status)])
+
+    def truth(self, node: Node, entity: Entity) -> Truth:
+        return super().truth(node, entity) if self._opens(node) else self._standing(node, entity)
+
+    def _opens(self, node: Node) -> bool:
+        return reaches_grants(self.ruleset, node, self._reached)
+
+    def _standing(self, node: Node, entity: Entity) -> Truth:
+        """The truth without any grant, as a column of the main compiler."""
+        key = ("standing", entity, node)
+        if key not in self._truths:
+            found = self.main.truth(node, entity)
+            self._truths[key] = pl.col(self.main.named(found, entity, "standing")) if isinstance(found, pl.Expr) else found
+        return self._truths[key]
+
+    def _test(self, node: Node, entity: Entity) -> Truth:
+        """What stands without grants in a group is one column of the main compiler."""
+        if not isinstance(node, tree.All | tree.AnyOf):
+            return super()._test(node, entity)
+        standing = tuple(part for part in node.parts if not self._opens(part))
+        parts = [self.truth(part, entity) for part in node.parts if self._opens(part)]
+        if standing:
+            parts.append(self._standing(type(node)(standing), entity))
+        return all_of(parts) if isinstance(node, tree.All) else any_of(parts)
+
+    def _status_of(self, name: str) -> Truth:
+        behind, entity = self.ruleset.statuses[name], self.ruleset.content.statuses[name].entity
+        opens = behind is not None and self._opens(behind)
+        found = super()._status_of(name) if opens else self._standing(tree.Status(entity, name, granted=False), entity)
+        return any_of([found, pl.col(granted_column(name))]) if name in self.ruleset.grantors else found
+
+
+def granted_column(status: str) -> str:
+    """The column that holds whether a status has been granted so far: null where it is only possible."""
+    return f"granted:{status}"
 
 
 @dataclass
 class Chaining:
-    """The rules that grants can reach, compiled to be asked again. `standing` holds the columns in which the statuses stand before any grant."""
+    """The rules that grants can reach, compiled to be asked again; they look at the columns `inputs` of the first layer. `standing` holds the columns
+    in which the statuses stand before any grant."""
 
     ruleset: Ruleset
     again: Pass
     standing: dict[str, Truth]
-
-    @classmethod
-    def of(cls, main: Compiler, reached: list[str]) -> Chaining:
-        """`main` is the compiler of the first layer: the statuses that are granted get columns there."""
-        ruleset = main.ruleset
-        granted = {status: ruleset.content.statuses[status].entity for status in ruleset.grantors}
-        columns: Columns = {
-            entity: names | {granted_column(status) for status, whose in granted.items() if whose == entity} for entity, names in main.columns.items()
-        }
-        compiler = Compiler(ruleset, main.on, columns, with_grants=True)
-        standing = {status: main.truth(tree.Status(entity, status, granted=False), entity) for status, entity in granted.items()}
-        return cls(ruleset, Pass.of(compiler, reached), standing)
+    inputs: dict[Entity, list[str]]
 
     @property
     def wanted(self) -> list[tuple[Entity, str]]:
         """The columns of the first layer that are looked at."""
         entities = {status: self.ruleset.content.statuses[status].entity for status in self.standing}
-        return [(entities[status], found.meta.output_name()) for status, found in self.standing.items() if isinstance(found, pl.Expr)]
+        statuses = [(entities[status], found.meta.output_name()) for status, found in self.standing.items() if isinstance(found, pl.Expr)]
+        return statuses + [(entity, name) for entity, names in self.inputs.items() for name in names]
 
-    def later(self, given: Frames, done: Frames, now: Frames, members: Members) -> dict[str, pl.DataFrame]:
+    @classmethod
+    def of(cls, main: Compiler, reached: list[str]) -> Chaining:
+        """`main` is the compiler of the first layer: what no grant changes gets columns there."""
+        compiler = GrantCompiler(main)
+        again = Pass.of(compiler, reached)
+        granted = {status: compiler.ruleset.content.statuses[status].entity for status in compiler.ruleset.grantors}
+        standing = {status: main.truth(tree.Status(entity, status, granted=False), entity) for status, entity in granted.items()}
+        given = {granted_column(status) for status in granted}
+        inputs = {entity: [name for name in names if name not in given] for entity, names in again.inputs.items()}
+        return cls(compiler.ruleset, again, standing, inputs)
+
+    def later(self, done: Frames, now: Frames, members: Members) -> dict[str, pl.DataFrame]:
         """For each benefit, the rows in which grants open something, with the layers in which it becomes certain and possible.
 
-        `given` are the frames before the first layer, `done` after it, and `now` what it found.
+        `done` are the frames after the first layer, `now` is what it found.
         """
-        touched = self._touched(self._granted(now), done, members)
-        if not touched.any():
-            return {}
-        places: dict[Entity, pl.Series] = {"household": touched.arg_true(), "person": touched.gather(members.of).arg_true()}
-        needed = {entity: [name for name in self.again.inputs[entity] if name in given[entity].columns] for entity in ENTITIES}
-        given = _taken(given, needed, places)
-        state = _taken(now, {entity: [name for name in now[entity].columns if self._matters(name)] for entity in ENTITIES}, places)
-        members = members.subset(touched)
-        layers = {name: (_layers(column, NOW), _layers(column.ne_missing(False), NOW)) for name, column in self._reached(state)}
-        first = dict(layers)
-        granted, previous, layer = self._granted(state), None, 0
-        while previous is None or not all(granted[entity].equals(previous[entity]) for entity in ENTITIES):
+        changes = Changes()
+        granted = self._granted(now)
+        active = self._touched(granted, done, members)
+        state: Frames = {entity: now[entity].select(name for name in now[entity].columns if self._matters(name)) for entity in ENTITIES}
+        given: Frames = {entity: done[entity].select(self.inputs[entity]) for entity in ENTITIES}
+        places: Frames = {entity: done[entity].select(ROW) for entity in ENTITIES}
+        layer = NOW
+        while active.any():
+            # Whoever is not active any more stays as it is: households do not hang on each other.
+            if active.mean() < _FEW:
+                kept: dict[Entity, pl.Series] = {"household": active, "person": active.gather(members.of)}
+                given, state, places, granted = (_filtered(frames, kept) for frames in (given, state, places, granted))
+                members = members.subset(active)
             layer += 1
             frames = {entity: pl.concat([given[entity], granted[entity]], how="horizontal") for entity in ENTITIES}
             own, people = work_out(self.again.levels, frames["household"], frames["person"], members)
             found = self.again.columns({"household": own, "person": people}, members)
-            layers = {name: _opened(layers[name], column, layer) for name, column in self._reached(found)}
-            state = {entity: state[entity].with_columns(found[entity]) for entity in ENTITIES}
-            previous, granted = granted, self._granted(state)
-        return {name: rows for name in layers if len(rows := _rows(first[name], layers[name], places[self.ruleset.entity_of(name)]))}
+            for entity in ENTITIES:
+                changes.note(layer, places[entity][ROW], state[entity], found[entity])
+                state[entity] = state[entity].with_columns(found[entity])
+            before, granted = granted, self._granted(state)
+            active = _differing(before, granted, members)
+        return changes.frames()
 
     def _matters(self, benefit: str) -> bool:
         return benefit in self.again.truths or bool(self.ruleset.benefits[benefit].grants)
-
-    def _reached(self, frames: Frames) -> list[tuple[str, pl.Series]]:
-        return [(column.name, column) for frame in frames.values() for column in frame.iter_columns() if column.name in self.again.truths]
 
     def _granted(self, truths: Frames) -> Frames:
         """Which statuses have been granted, null where they may have been."""
@@ -88,36 +143,51 @@ class Chaining:
 
     def _touched(self, granted: Frames, done: Frames, members: Members) -> pl.Series:
         """The households in which a grant makes a status more certain or more possible than it is without."""
-        found = np.zeros(len(members.starts), dtype=bool)
+        before: dict[Entity, list[pl.Series]] = {"household": [], "person": []}
         for status, standing in self.standing.items():
-            entity = self.ruleset.content.statuses[status].entity
-            column = granted[entity][granted_column(status)]
+            entity, name = self.ruleset.content.statuses[status].entity, granted_column(status)
             known = isinstance(standing, pl.Expr)
-            before = done[entity].select(standing).to_series() if known else pl.repeat(standing, len(column), dtype=pl.Boolean, eager=True)
-            places = (before | column).ne_missing(before).arg_true()
+            height = done[entity].height
+            column = done[entity].select(standing).to_series() if known else pl.repeat(standing, height, dtype=pl.Boolean, eager=True)
+            before[entity].append(column.alias(name))
+        standing_columns = {entity: pl.DataFrame(columns) for entity, columns in before.items()}
+        return _differing(standing_columns, {entity: granted[entity].select(
+            pl.col(name) | standing_columns[entity][name] for name in granted[entity].columns) for entity in ENTITIES}, members)
+
+
+@dataclass
+class Changes:
+    """What opened in which layer: for each benefit the frames of `LATER` in the order of the layers."""
+
+    found: dict[str, list[pl.DataFrame]] = field(default_factory=lambda: defaultdict(list))
+
+    def note(self, layer: int, places: pl.Series, before: pl.DataFrame, after: pl.DataFrame) -> None:
+        """Grants open things and never close them, so whatever differs has become possible or certain."""
+        for column in after.iter_columns():
+            changed = column.ne_missing(before[column.name]).arg_true()
+            if len(changed):
+                was_possible, is_certain = before[column.name].gather(changed).is_null(), column.gather(changed).fill_null(False)
+                certain, possible = np.where(is_certain.to_numpy(), layer, NEVER), np.where(was_possible.to_numpy(), NOW, layer)
+                self.found[column.name].append(pl.DataFrame(dict(zip(LATER, (places.gather(changed), certain, possible), strict=True)), LATER))
+
+    def frames(self) -> dict[str, pl.DataFrame]:
+        """A row for each place of a benefit in which something opened. What became possible first and certain later was noted twice."""
+        merged = (pl.col("certain").max(), pl.col("possible").first())
+        return {
+            name: frames[0] if len(frames) == 1 else pl.concat(frames).group_by("row", maintain_order=True).agg(merged).sort("row")
+            for name, frames in self.found.items()
+        }
+
+
+def _differing(before: Frames, after: Frames, members: Members) -> pl.Series:
+    """The households in which a column of theirs or of a member differs."""
+    found = np.zeros(len(members.starts), dtype=bool)
+    for entity in ENTITIES:
+        for column in after[entity].iter_columns():
+            places = column.ne_missing(before[entity][column.name]).arg_true()
             found[(places if entity == "household" else members.of.gather(places)).to_numpy()] = True
-        return pl.Series(found)
+    return pl.Series(found)
 
 
-def _layers(condition: pl.Series, layer: int) -> pl.Series:
-    return pl.select(pl.when(condition).then(pl.lit(layer, dtype=pl.Int8)).otherwise(pl.lit(NEVER, dtype=pl.Int8))).to_series()
-
-
-def _opened(layers: tuple[pl.Series, pl.Series], truth: pl.Series, layer: int) -> tuple[pl.Series, pl.Series]:
-    """The layers of (certain, possible), with what is open now and was not before."""
-    number = pl.lit(layer, dtype=pl.Int8)
-    found = [
-        pl.select(pl.when((before == NEVER) & now).then(number).otherwise(before)).to_series()
-        for before, now in zip(layers, (truth, truth.ne_missing(False)), strict=True)
-    ]
-    return found[0], found[1]
-
-
-def _rows(before: tuple[pl.Series, pl.Series], after: tuple[pl.Series, pl.Series], places: pl.Series) -> pl.DataFrame:
-    changed = (before[0] != after[0]) | (before[1] != after[1])
-    columns = [column.filter(changed) for column in (places, *after)]
-    return pl.DataFrame(dict(zip(LATER, columns, strict=True)), schema_overrides=LATER)
-
-
-def _taken(frames: Frames, names: dict[Entity, list[str]], places: dict[Entity, pl.Series]) -> Frames:
-    return {entity: frame.select(names[entity])[places[entity]] if names[entity] else pl.DataFrame() for entity, frame in frames.items()}
+def _filtered(frames: Frames, kept: dict[Entity, pl.Series]) -> Frames:
+    return {entity: frame.filter(kept[entity]) if frame.width else frame for entity, frame in frames.items()}

@@ -27,25 +27,15 @@ Columns = dict[Entity, frozenset[str]]
 _COSTLY = (tree.Compare, tree.IsOneOf, tree.Overlaps, tree.Group, tree.Elapsed, tree.Parameter, tree.Rounded, tree.Product, tree.Conditional)
 
 
-def granted_column(status: str) -> str:
-    """The column that holds whether a status has been granted so far: null where it is only possible."""
-    return f"granted:{status}"
-
-
-def status_column(status: str, kind: str = "standing") -> str:
-    """The column of a status as it stands, or with what has been granted."""
-    return f"{kind} status:{status}"
-
-
 @dataclass
 class Compiler:
-    """One use of the rules of a day; `with_grants` for the layers after the first, which find `granted:` columns in the frames."""
+    """One use of the rules of a day; `prefix` keeps its columns apart from those of another use."""
 
     ruleset: Ruleset
     on: date
     columns: Columns
-    with_grants: bool = False
     graph: Graph = field(default_factory=Graph)
+    prefix: str = ""
     _truths: dict[object, Truth] = field(default_factory=dict)
     _numbers: dict[object, Number] = field(default_factory=dict)
     _uses: Counter[tuple[Entity, Node]] = field(default_factory=Counter)
@@ -71,10 +61,10 @@ class Compiler:
 
     def _count(self, node: Node, entity: Entity, seen: set[object]) -> None:
         if isinstance(node, tree.Status | tree.Quantity):
-            kind = self._kind(node) if isinstance(node, tree.Status) else "quantity"
-            if (kind, node.name) not in seen:
-                seen.add((kind, node.name))
-                behind = self._behind(node.name, kind) if isinstance(node, tree.Status) else self.ruleset.content.quantities[node.name].value
+            key: object = (type(node), node.name)
+            if key not in seen:
+                seen.add(key)
+                behind = self.ruleset.statuses[node.name] if isinstance(node, tree.Status) else self.ruleset.content.quantities[node.name].value
                 if behind is not None:
                     self._count(behind, node.entity, seen)
             return
@@ -146,7 +136,7 @@ class Compiler:
     def _fresh(self, kind: str) -> str:
         """A name for a column that no other has."""
         self._names += 1
-        return f"{kind}:{self._names}"
+        return f"{self.prefix}{kind}:{self._names}"
 
     def named(self, expression: pl.Expr, entity: Entity, kind: str) -> str:
         """The name of a column that holds the expression: its own where it is a column already."""
@@ -157,18 +147,16 @@ class Compiler:
         return name
 
     def _status(self, node: tree.Status) -> Truth:
-        kind = self._kind(node)
-        key = (kind, node.name)
+        key = ("status", node.name)
         if key not in self._truths:
-            found = _decided(self._status_of(node.name, kind))
-            self._truths[key] = self.graph.derive(node.entity, status_column(node.name, kind), found) if isinstance(found, pl.Expr) else found
+            found = _decided(self._status_of(node.name))
+            self._truths[key] = self.graph.derive(node.entity, f"{self.prefix}status:{node.name}", found) if isinstance(found, pl.Expr) else found
         return self._truths[key]
 
-    def _status_of(self, name: str, kind: str) -> Truth:
-        """A status: granted, else attested, else derived or received."""
-        definition = self.ruleset.content.statuses[name]
+    def _status_of(self, name: str) -> Truth:
+        """A status: attested, else derived or received."""
+        definition, node, grantors = self.ruleset.content.statuses[name], self.ruleset.statuses[name], self.ruleset.grantors.get(name)
         entity, has = definition.entity, self.columns[definition.entity]
-        node, grantors = self._behind(name, kind), self.ruleset.grantors.get(name)
         found = False if node is None else self.truth(node, entity)
         if grantors is not None:
             listed = frozenset(grantors) | frozenset(benefit.partition(".")[0] for benefit in grantors)
@@ -177,16 +165,7 @@ class Compiler:
             found = None
         if definition.certificate is not None and name in has:
             found = stated_or(pl.col(name), found)
-        if kind == "granted" and granted_column(name) in has:
-            found = any_of([found, pl.col(granted_column(name))])
         return found
-
-    def _behind(self, name: str, kind: str) -> Node | None:
-        node = self.ruleset.statuses[name]
-        return tree.ungranted(node) if node is not None and kind == "standing" and self.with_grants else node
-
-    def _kind(self, node: tree.Status) -> str:
-        return "granted" if node.granted and self.with_grants else "standing"
 
     # numbers and dates
 

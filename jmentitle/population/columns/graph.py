@@ -74,7 +74,7 @@ class Graph:
         return pl.col(name)
 
     def _level_of(self, entity: Entity, name: str) -> int:
-        if self.parent is not None and (entity, name) in self.parent.levels_of:
+        if self.parent is not None and (entity, name) not in self.levels_of:
             return 0
         return self.levels_of[entity, name]
 
@@ -90,13 +90,13 @@ class Graph:
         """A household's column as a column of its members."""
         brought = HOUSEHOLD_PREFIX + name
         if ("person", brought) not in self.levels_of:
-            self.levels_of["person", brought] = self.levels_of["household", name] + 1
+            self.levels_of["person", brought] = self._level_of("household", name) + 1
             self._broadcast.append(name)
         return pl.col(brought)
 
     def gather(self, name: str, made_by: Gather, uses: list[str]) -> pl.Expr:
         """A household's column made out of columns of its members."""
-        self.levels_of["household", name] = 1 + max((self.levels_of["person", used] for used in uses), default=0)
+        self.levels_of["household", name] = 1 + max((self._level_of("person", used) for used in uses), default=0)
         self._gathered[name] = (made_by, uses)
         return pl.col(name)
 
@@ -106,7 +106,7 @@ class Graph:
         used |= {("household", name) for name in self._broadcast} | {("person", root) for _, roots in self._gathered.values() for root in roots}
         found: dict[Entity, list[str]] = {"household": [], "person": []}
         for entity, name in used:
-            if self.levels_of[entity, name] == 0:
+            if self._level_of(entity, name) == 0:
                 found[entity].append(name)
         return found
 
@@ -139,8 +139,7 @@ class Graph:
             ]
 
         def kept(wanted: Entity) -> list[str]:
-            made = [(entity, name) for (entity, name), when in self.levels_of.items() if when <= level]
-            return [name for entity, name in made if entity == wanted and last_use.get((entity, name), 0) > level]
+            return [name for (entity, name), last in last_use.items() if entity == wanted and self._level_of(entity, name) <= level < last]
 
         return Level(
             derived("household"),

@@ -51,7 +51,7 @@ class Worth:
 
     def _of(self, place: int, benefit: Benefit) -> pl.DataFrame:
         entity = self.run.pack.content.items[benefit.item].entity
-        paid = with_yearly(self.run.layers.paid[benefit.reference], benefit.pays)
+        paid = with_yearly(self.run.layers.paid[benefit.reference].frame, benefit.pays)
         standing = self.run.rank(benefit, entity).gather(paid["row"]) // 2
         own = entity == "household"
         rows = paid.select(

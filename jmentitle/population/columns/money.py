@@ -1,0 +1,155 @@
+"""What benefits pay, over columns: worked out only for the rows that may get something; what is the same for everybody is kept once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from jmentitle.chain.outcome import NEVER
+from jmentitle.language import tree
+from jmentitle.language.tree import Entity, Node
+from jmentitle.pack.model import Benefit, Pays
+from jmentitle.population.columns.compiler import Compiler
+from jmentitle.population.columns.graph import ROW, Graph, roots
+from jmentitle.population.columns.numbers import End, Number, as_column, least
+from jmentitle.population.columns.passes import Frames
+from jmentitle.population.columns.truths import Truth
+
+_AS_WRITTEN = pl.QueryOptFlags.none()
+"""Plans are made as they should run; looking for a better one takes longer than a small batch."""
+Ends = dict[str, pl.Series | int | None]
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What a benefit pays to those who may get it: their places in `rows`, and the `ends` low and high in fen, with a limit also lasts_low and
+    lasts_high. An end is a column, or one for everybody; null and None are open."""
+
+    rows: pl.Series
+    ends: Ends
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The same as a frame, with the places as `row`."""
+        return pl.DataFrame({"row": self.rows}).with_columns(
+            end.alias(name) if isinstance(end, pl.Series) else pl.lit(end, dtype=pl.Int64).alias(name) for name, end in self.ends.items()
+        )
+
+    @classmethod
+    def together(cls, parts: Sequence[tuple[Paid, int]]) -> Paid:
+        """The parts of a population as one; each part says at which place it begins."""
+        ends: Ends = {}
+        for name, first in parts[0][0].ends.items():
+            columns = [column for part, _ in parts if isinstance(column := part.ends[name], pl.Series)]
+            ends[name] = pl.concat(columns) if columns else first
+        return cls(pl.concat([(part.rows + start).cast(pl.UInt32) for part, start in parts]), ends)
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """What the benefits of one item pay: `same` for everybody, or by the steps that work out the `ends` for those who may get it."""
+
+    entity: Entity
+    same: dict[str, Ends]
+    steps: list[list[pl.Expr]]
+    ends: dict[str, dict[str, pl.Expr]]
+
+    @classmethod
+    def of(cls, main: Compiler, benefits: Sequence[Benefit], entity: Entity) -> Amounts:
+        compiler = AmountCompiler(main)
+        same: dict[str, Ends] = {}
+        ends: dict[str, dict[str, pl.Expr]] = {}
+        for benefit in benefits:
+            assert benefit.pays is not None
+            found = dict(compiler.pays(benefit.pays, entity))
+            known = {name: end for name, end in found.items() if end is None or isinstance(end, int)}
+            if len(known) == len(found):
+                same[benefit.reference] = {**known}
+            else:
+                ends[benefit.reference] = {name: _column(end) for name, end in found.items()}
+        return cls(entity, same, compiler.graph.steps(entity), ends)
+
+    @property
+    def inputs(self) -> set[str]:
+        """The columns that must be there before the first step."""
+        expressions = [expression for step in self.steps for expression in step] + [end for ends in self.ends.values() for end in ends.values()]
+        made = {expression.meta.output_name() for step in self.steps for expression in step}
+        return {name for expression in expressions for name in roots(expression)} - made
+
+    def plan(self, frame: pl.DataFrame, masks: dict[str, pl.Series]) -> pl.LazyFrame:
+        """The ends of all benefits, for the rows that may get one of them."""
+        rows = frame.lazy().select(ROW, *self.inputs).with_columns(**masks).filter(pl.any_horizontal(*masks))
+        for step in self.steps:
+            rows = rows.with_columns(step)
+        named = [end.alias(f"{benefit}/{name}") for benefit, ends in self.ends.items() for name, end in ends.items()]
+        return rows.select(ROW, *masks, *named)
+
+
+class AmountCompiler(Compiler):
+    """Numbers worked out only for those rows that want them: what is defined for everybody stands in the columns of the main compiler."""
+
+    def __init__(self, main: Compiler) -> None:
+        super().__init__(main.ruleset, main.on, main.columns, Graph(main.graph), "amount ")
+        self.main, self._uses = main, main._uses
+
+    def pays(self, pays: Pays, entity: Entity) -> Iterator[tuple[str, End]]:
+        amount = self.number(pays.amount, entity)
+        if pays.cap is not None:
+            amount = least([amount, self.number(pays.cap, entity)])
+        yield from (("low", amount.low), ("high", amount.high))
+        if pays.lasts is not None:
+            lasts = self.number(pays.lasts, entity)
+            yield from (("lasts_low", lasts.low), ("lasts_high", lasts.high))
+
+    def truth(self, node: Node, entity: Entity) -> Truth:
+        return self.main.truth(node, entity) if (entity, node) in self.main._truths else super().truth(node, entity)
+
+    def number(self, node: Node, entity: Entity) -> Number:
+        return self.main.number(node, entity) if (entity, node) in self.main._numbers else super().number(node, entity)
+
+    def _brought(self, node: Node) -> Truth:
+        return self.main._brought(node)
+
+    def _brought_number(self, node: Node) -> Number:
+        return self.main._brought_number(node)
+
+    def _broadcast(self, name: str) -> pl.Expr:
+        return self.main._broadcast(name)
+
+    def _status(self, node: tree.Status) -> Truth:
+        return self.main._status(node)
+
+    def _over_members(self, node: tree.AnyMember | tree.AllMembers) -> Truth:
+        return self.main._over_members(node)
+
+    def _total(self, node: tree.CountMembers | tree.SumMembers) -> Number:
+        return self.main._total(node)
+
+
+def pay(amounts: Sequence[Amounts], done: Frames, now: Frames, later: dict[str, pl.DataFrame]) -> dict[str, Paid]:
+    """What every benefit of money pays to those who may get it, now or after what grants open."""
+    found, plans = {}, []
+    for one in amounts:
+        for benefit, ends in one.same.items():
+            found[benefit] = Paid(_may_get(now[one.entity][benefit], later.get(benefit)).arg_true(), ends)
+        if one.ends:
+            masks = {benefit: _may_get(now[one.entity][benefit], later.get(benefit)) for benefit in one.ends}
+            plans.append((one, one.plan(done[one.entity], masks)))
+    for (one, _), rows in zip(plans, pl.collect_all([plan for _, plan in plans], optimizations=_AS_WRITTEN), strict=True):
+        for benefit, ends in one.ends.items():
+            getting = rows if len(one.ends) == 1 else rows.filter(benefit)
+            found[benefit] = Paid(getting[ROW], {name: getting[f"{benefit}/{name}"] for name in ends})
+    return found
+
+
+def _may_get(now: pl.Series, later: pl.DataFrame | None) -> pl.Series:
+    found = now.ne_missing(False)
+    if later is None:
+        return found
+    return found.scatter(later.filter(pl.col("possible") != NEVER)["row"], True)
+
+
+def _column(end: End) -> pl.Expr:
+    return pl.lit(None, dtype=pl.Int64) if end is None else as_column(end).cast(pl.Int64)
