@@ -114,7 +114,7 @@ class Chaining:
         layer = NOW
         while active.any():
             # Whoever is not active any more stays as it is: households do not hang on each other.
-            if active.mean() < _FEW:
+            if int(active.sum()) < _FEW * len(active):
                 kept: dict[Entity, pl.Series] = {"household": active, "person": active.gather(members.of)}
                 given, state, places, granted = (_filtered(frames, kept) for frames in (given, state, places, granted))
                 members = members.subset(active)

@@ -245,30 +245,32 @@ class Compiler:
         if not node.keys:
             low, high = cells[()]
             return Number((low, high), max(abs(end) for end in (low or 0, high or 0)))
-        known = [sorted({key[place] for key in cells}, key=str) for place in range(len(node.keys))]
         table = with_unknown_keys(cells, len(node.keys))
         if all(self.column(fact) is None for fact in node.keys):
             low, high = table[(None,) * len(node.keys)]
             return Number((low, high), max(abs(end) for end in (low or 0, high or 0)))
-        # Each key has a place for every value in the table, one for unknown and one for values that the table does not have.
-        bounds = [table.get(key, (None, None)) for key in product(*[[*values, None, ""] for values in known])]
+        # Each key has a place for every value that it may have in the table, and a last one where it is unknown.
+        values = [self._key_values(fact, [key[number] for key in cells]) for number, fact in enumerate(node.keys)]
         place = pl.lit(0, dtype=pl.UInt32)
-        for fact, values in zip(node.keys, known, strict=True):
-            place = place * (len(values) + 2) + self._key(fact, values, entity)
-        return numbers.lookup(bounds, place)
+        for fact, known in zip(node.keys, values, strict=True):
+            place = place * (len(known) + 1) + self._key(fact, known, entity)
+        return numbers.lookup([table.get(key, (None, None)) for key in product(*[[*known, None] for known in values])], place)
 
-    def _key(self, fact: tree.Fact, values: list[str | int], entity: Entity) -> pl.Expr:
+    def _key_values(self, fact: tree.Fact, known: list[str | int]) -> list[str | int]:
+        """The members of an enum; for numbers, those that the table knows and one that stands for all others."""
+        return list(self._members(fact)) if isinstance(fact.type, tree.Choice) else [*sorted(set(known), key=str), ""]
+
+    def _key(self, fact: tree.Fact, known: list[str | int], entity: Entity) -> pl.Expr:
         """The place of the value of a key in its list; of the household's, too, for a person."""
-        column, unknown, other = self.column(fact), len(values), len(values) + 1
+        column, unknown = self.column(fact), len(known)
         if column is None:
             return pl.lit(unknown, dtype=pl.UInt32)
         if fact.entity != entity:
             column = self._broadcast(fact.name)
         if isinstance(fact.type, tree.Choice):
-            places = [values.index(member) if member in values else other for member in self._members(fact)]
-            return pl.lit(pl.Series(places, dtype=pl.UInt32)).gather(column).fill_null(unknown)
-        found = pl.lit(other, dtype=pl.UInt32)
-        for number, value in enumerate(values):
+            return column.cast(pl.UInt32).fill_null(unknown)
+        found = pl.lit(len(known) - 1, dtype=pl.UInt32)
+        for number, value in enumerate(known[:-1]):
             found = pl.when(column == value).then(pl.lit(number, dtype=pl.UInt32)).otherwise(found)
         return pl.when(column.is_null()).then(pl.lit(unknown, dtype=pl.UInt32)).otherwise(found)
 

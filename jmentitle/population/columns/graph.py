@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
+from polars.datatypes import IntegerType
 
 from jmentitle.language.tree import Entity
 
+AS_WRITTEN = pl.QueryOptFlags.none()
+"""Plans are made as they should run; looking for a better one takes longer than a small batch."""
 Gather = Callable[["pl.DataFrame", "Members"], pl.Series]
 """Makes a household column out of columns of the members' frame."""
 HOUSEHOLD_PREFIX = "household:"
@@ -161,7 +164,7 @@ def work_out(levels: list[Level], households: pl.DataFrame, people: pl.DataFrame
     households, people = _numbered(households, len(members.starts)), _numbered(people, len(members.of))
     for level in levels:
         gathered = [made_by(people, members).alias(name) for name, made_by in level.gathered]
-        brought = households.select(pl.col(level.broadcast).gather(members.of).name.prefix(HOUSEHOLD_PREFIX)) if level.broadcast else None
+        brought = _brought(households.select(level.broadcast), members) if level.broadcast else None
         if level.person:
             people = people.with_columns(level.person)
         if brought is not None:
@@ -172,6 +175,26 @@ def work_out(levels: list[Level], households: pl.DataFrame, people: pl.DataFrame
             households = households.hstack(gathered)
         households, people = households.select(ROW, *level.keep_household), people.select(ROW, *level.keep_person)
     return households, people
+
+
+def _brought(columns: pl.DataFrame, members: Members) -> pl.DataFrame:
+    """The columns of households as columns of their members. Gathering is much faster where nothing is null, so nulls go as numbers of their own."""
+    going, coming = [], []
+    for column in columns.iter_columns():
+        name, kind = column.name, column.dtype
+        come = pl.col(name)
+        if kind == pl.Boolean:
+            going.append(pl.col(name).cast(pl.UInt8).fill_null(2))
+            come = pl.when(come < 2).then(come == 1) if column.null_count() else come == 1
+        elif isinstance(kind, IntegerType) and kind.is_signed_integer() and column.null_count():
+            # INVARIANT: numbers stay away from the ends of their type (`numbers`).
+            nobody = kind.min()
+            going.append(pl.col(name).fill_null(nobody))
+            come = pl.when(come != nobody).then(come)
+        else:
+            going.append(pl.col(name))
+        coming.append(come.alias(HOUSEHOLD_PREFIX + name))
+    return columns.lazy().select(going).select(pl.all().gather(members.of)).select(coming).collect(optimizations=AS_WRITTEN)
 
 
 def _numbered(frame: pl.DataFrame, height: int) -> pl.DataFrame:

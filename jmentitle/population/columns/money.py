@@ -12,13 +12,11 @@ from jmentitle.language import tree
 from jmentitle.language.tree import Entity, Node
 from jmentitle.pack.model import Benefit, Pays
 from jmentitle.population.columns.compiler import Compiler
-from jmentitle.population.columns.graph import ROW, Graph, roots
+from jmentitle.population.columns.graph import AS_WRITTEN, ROW, Graph, roots
 from jmentitle.population.columns.numbers import End, Number, as_column, least
 from jmentitle.population.columns.passes import Frames
 from jmentitle.population.columns.truths import Truth
 
-_AS_WRITTEN = pl.QueryOptFlags.none()
-"""Plans are made as they should run; looking for a better one takes longer than a small batch."""
 Ends = dict[str, pl.Series | int | None]
 
 
@@ -137,10 +135,10 @@ def pay(amounts: Sequence[Amounts], done: Frames, now: Frames, later: dict[str, 
         if one.ends:
             masks = {benefit: _may_get(now[one.entity][benefit], later.get(benefit)) for benefit in one.ends}
             plans.append((one, one.plan(done[one.entity], masks)))
-    for (one, _), rows in zip(plans, pl.collect_all([plan for _, plan in plans], optimizations=_AS_WRITTEN), strict=True):
-        for benefit, ends in one.ends.items():
+    for (one, _), rows in zip(plans, pl.collect_all([plan for _, plan in plans], optimizations=AS_WRITTEN), strict=True):
+        for benefit, columns in one.ends.items():
             getting = rows if len(one.ends) == 1 else rows.filter(benefit)
-            found[benefit] = Paid(getting[ROW], {name: getting[f"{benefit}/{name}"] for name in ends})
+            found[benefit] = Paid(getting[ROW], {name: getting[f"{benefit}/{name}"] for name in columns})
     return found
 
 
