@@ -20,7 +20,7 @@ from jmentitle.language.tree import Entity
 from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, Content
 from jmentitle.population.columns import sets
 from jmentitle.population.columns.compiler import Columns
-from jmentitle.population.columns.graph import Members
+from jmentitle.population.columns.members import Members
 from jmentitle.profile.facts import Facts, Row, RowOrder, Value
 
 HOUSEHOLD, MEMBER = "household", "member"

@@ -14,7 +14,7 @@ from jmentitle.language.diagnostics import Collector, ProfileError, nearest
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import LARGEST_NUMBER, MAX_MEMBERS, MEMBERS_COMPLETE, Content, FactDefinition
 from jmentitle.population.columns import sets
-from jmentitle.population.columns.graph import Members
+from jmentitle.population.columns.members import Members
 from jmentitle.population.frames import FRAMES, HOUSEHOLD, MEMBER, Population, compact, members_of, words_of
 from jmentitle.profile.facts import RowOrder
 from jmentitle.profile.validation import FIRST_DAY

@@ -258,7 +258,7 @@ class Run:
         paid = self.layers.paid.get(benefit.reference)
         if benefit.pays is None or paid is None:
             return row | dict.fromkeys(("yearly_low", "yearly_high", "yearly_undetermined", "amounts_unknown"))
-        frame = with_yearly(paid.frame, benefit.pays).with_columns(sure=certain.gather(paid.rows).fill_null(False))
+        frame = with_yearly(paid.frame, benefit.pays).with_columns(sure=certain.filter(paid.who).fill_null(False))
         low, high = pl.col("yearly_low"), pl.col("yearly_high")
         either_low, either_high = pl.coalesce(low, high), pl.coalesce(high, low)
         sums = frame.select(
@@ -319,13 +319,13 @@ def _together(parts: list[tuple[Layers, Population]]) -> Layers:
         kept = list(frames)
         return kept[0] if len(kept) == 1 else pl.concat(kept, rechunk=True)
 
-    paid: dict[str, list[tuple[Paid, int]]] = {}
+    paid: dict[str, list[Paid]] = {}
     later: dict[str, list[pl.DataFrame]] = {}
     starts: dict[Entity, int] = dict.fromkeys(ENTITIES, 0)
     for found, part in parts:
         start = {benefit: starts[entity] for entity in ENTITIES for benefit in found.now[entity].columns}
         for benefit, one in found.paid.items():
-            paid.setdefault(benefit, []).append((one, start[benefit]))
+            paid.setdefault(benefit, []).append(one)
         for benefit, frame in found.later.items():
             later.setdefault(benefit, []).append(frame.with_columns((pl.col("row") + start[benefit]).cast(pl.UInt32)))
         starts["household"] += len(part)

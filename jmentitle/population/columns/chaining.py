@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,8 +15,9 @@ from jmentitle.language import tree
 from jmentitle.language.tree import Entity, Node
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.columns.compiler import Compiler
-from jmentitle.population.columns.graph import ROW, Graph, Members, work_out
-from jmentitle.population.columns.passes import ENTITIES, Frames, Pass
+from jmentitle.population.columns.graph import ROW, Column, Graph, work_out
+from jmentitle.population.columns.members import Members
+from jmentitle.population.columns.passes import ENTITIES, Frames, Pass, compile_benefits
 from jmentitle.population.columns.truths import Truth, all_of, any_of
 
 LATER = {"row": pl.UInt32, "certain": pl.Int8, "possible": pl.Int8}
@@ -37,9 +39,10 @@ class GrantCompiler(Compiler):
             self.graph.given(self.ruleset.content.statuses[status].entity, [granted_column(status)])
 
     def truth(self, node: Node, entity: Entity) -> Truth:
-        return super().truth(node, entity) if self._opens(node) else self._standing(node, entity)
+        return super().truth(node, entity) if self.opens(node) else self._standing(node, entity)
 
-    def _opens(self, node: Node) -> bool:
+    def opens(self, node: Node) -> bool:
+        """Whether a grant can change what the node comes to."""
         return reaches_grants(self.ruleset, node, self._reached)
 
     def _standing(self, node: Node, entity: Entity) -> Truth:
@@ -54,15 +57,15 @@ class GrantCompiler(Compiler):
         """What stands without grants in a group is one column of the main compiler."""
         if not isinstance(node, tree.All | tree.AnyOf):
             return super()._test(node, entity)
-        standing = tuple(part for part in node.parts if not self._opens(part))
-        parts = [self.truth(part, entity) for part in node.parts if self._opens(part)]
+        standing = tuple(part for part in node.parts if not self.opens(part))
+        parts = [self.truth(part, entity) for part in node.parts if self.opens(part)]
         if standing:
             parts.append(self._standing(type(node)(standing), entity))
         return all_of(parts) if isinstance(node, tree.All) else any_of(parts)
 
     def _status_of(self, name: str) -> Truth:
         behind, entity = self.ruleset.statuses[name], self.ruleset.content.statuses[name].entity
-        opens = behind is not None and self._opens(behind)
+        opens = behind is not None and self.opens(behind)
         found = super()._status_of(name) if opens else self._standing(tree.Status(entity, name, granted=False), entity)
         return any_of([found, pl.col(granted_column(name))]) if name in self.ruleset.grantors else found
 
@@ -83,17 +86,20 @@ class Chaining:
     inputs: dict[Entity, list[str]]
 
     @property
-    def wanted(self) -> list[tuple[Entity, str]]:
-        """The columns of the first layer that are looked at."""
+    def statuses(self) -> list[Column]:
+        """The columns of the first layer in which those statuses stand."""
         entities = {status: self.ruleset.content.statuses[status].entity for status in self.standing}
-        statuses = [(entities[status], found.meta.output_name()) for status, found in self.standing.items() if isinstance(found, pl.Expr)]
-        return statuses + [(entity, name) for entity, names in self.inputs.items() for name in names]
+        return [(entities[status], found.meta.output_name()) for status, found in self.standing.items() if isinstance(found, pl.Expr)]
+
+    @property
+    def wanted(self) -> list[Column]:
+        """The columns of the first layer that are looked at."""
+        return self.statuses + [(entity, name) for entity, names in self.inputs.items() for name in names]
 
     @classmethod
-    def of(cls, main: Compiler, reached: list[str]) -> Chaining:
-        """`main` is the compiler of the first layer: what no grant changes gets columns there."""
-        compiler = GrantCompiler(main)
-        again = Pass.of(compiler, reached)
+    def of(cls, compiler: GrantCompiler, reached: Iterable[str]) -> Chaining:
+        """The benefits that grants can reach; what no grant changes gets columns in the main compiler."""
+        main, again = compiler.main, Pass.of(compiler, compile_benefits(compiler, reached))
         granted = {status: compiler.ruleset.content.statuses[status].entity for status in compiler.ruleset.grantors}
         standing = {status: main.truth(tree.Status(entity, status, granted=False), entity) for status, entity in granted.items()}
         given = {granted_column(status) for status in granted}

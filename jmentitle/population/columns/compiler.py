@@ -18,7 +18,8 @@ from jmentitle.language.tree import Entity, Node
 from jmentitle.pack.model import LARGEST_NUMBER, MAX_MEMBERS, MEMBERS_COMPLETE, RECEIVES
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.columns import numbers, sets
-from jmentitle.population.columns.graph import Graph, Members, counts, roots, sums
+from jmentitle.population.columns.graph import Graph, roots
+from jmentitle.population.columns.members import Members, counts, sums
 from jmentitle.population.columns.numbers import Number
 from jmentitle.population.columns.truths import Truth, all_of, any_of, as_expression, negation, stated_or
 
@@ -40,6 +41,8 @@ class Compiler:
     _numbers: dict[object, Number] = field(default_factory=dict)
     _uses: Counter[tuple[Entity, Node]] = field(default_factory=Counter)
     _names: int = 0
+    _known: dict[tuple[Entity, Node], Truth] = field(default_factory=dict)
+    # By identity: nodes are equal by all that is below them, which takes as long to look up as to work out.
     _homes: dict[int, tuple[Node, Entity]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -84,6 +87,14 @@ class Compiler:
         """A condition as it holds for each row of the frame of `entity`."""
         if isinstance(node, tree.Leaf):
             return self.truth(node.test, entity)
+        found = self._known[entity, node] = self._truth(node, entity)
+        return found
+
+    def known(self, node: Node, entity: Entity) -> Truth:
+        """What `truth` has found; unknown where it has not been asked."""
+        return self._known.get((entity, node))
+
+    def _truth(self, node: Node, entity: Entity) -> Truth:
         home = self.home(node, entity)
         if home != entity:
             return self._brought(node)
@@ -143,7 +154,7 @@ class Compiler:
         if expression.meta.is_column():
             return str(expression.meta.output_name())
         name = self._fresh(kind)
-        self.graph.derive(entity, name, expression)
+        self.graph.derive(entity, name, expression, costly=kind == "number")
         return name
 
     def _status(self, node: tree.Status) -> Truth:
@@ -369,7 +380,6 @@ class Compiler:
         """Whose the node is: within a person's condition, what asks only of the household is the household's."""
         if entity == "household":
             return entity
-        # Kept by identity: nodes are equal by all that is below them, which takes as long to look up as to work out.
         found = self._homes.get(id(node))
         if found is None:
             found = self._homes[id(node)] = (node, "household" if set(_entities(node)) == {"household"} else "person")

@@ -12,9 +12,11 @@ from jmentitle.chain.native import reached_by_grants
 from jmentitle.language.tree import Entity, Node
 from jmentitle.pack.model import Benefit
 from jmentitle.pack.ruleset import Ruleset
-from jmentitle.population.columns.chaining import Chaining
+from jmentitle.population.columns.chaining import Chaining, GrantCompiler
 from jmentitle.population.columns.compiler import Columns, Compiler
-from jmentitle.population.columns.graph import Members, work_out
+from jmentitle.population.columns.graph import Column, work_out
+from jmentitle.population.columns.guards import Benefits, Guards, interest
+from jmentitle.population.columns.members import Members
 from jmentitle.population.columns.money import Amounts, Paid, pay
 from jmentitle.population.columns.passes import ENTITIES, Frames, Pass, compile_benefits, conditions, wanted
 from jmentitle.population.columns.truths import Truth
@@ -42,11 +44,31 @@ class ColumnEngine:
         compiler.count_uses(self._nodes())
         truths = compile_benefits(compiler, ruleset.benefits)
         self.reached = frozenset(reached_by_grants(ruleset))
-        self.chaining = Chaining.of(compiler, list(self.reached)) if self.reached else None
+        opened = GrantCompiler(compiler)
+        self.chaining = Chaining.of(opened, sorted(self.reached)) if self.reached else None
         self.amounts = [Amounts.of(compiler, benefits, ruleset.entity_of(benefits[0].reference)) for benefits in self._paying(truths)]
-        needed = wanted(ruleset, truths) + [(amounts.entity, name) for amounts in self.amounts for name in amounts.inputs]
-        needed += self.chaining.wanted if self.chaining is not None else []
-        self.first = Pass(ruleset, compiler.graph.plan(needed), truths, compiler.graph.inputs())
+        asked = self._asked(truths, opened)
+        Guards(compiler, opened.opens, self.chaining.wanted if self.chaining is not None else ()).place(asked)
+        self.first = Pass.of(compiler, truths, asked)
+
+    def _asked(self, truths: dict[str, Truth], opened: GrantCompiler) -> dict[Column, Benefits | None]:
+        """The columns of the first layer that are looked at, each with the benefits for which it is; None where it is for everybody."""
+        found: dict[Column, Benefits | None] = {}
+
+        def ask(column: Column, benefits: Benefits | None) -> None:
+            before = found.get(column, frozenset())
+            found[column] = None if benefits is None or before is None else before | benefits
+
+        for entity, benefit in wanted(self.ruleset, truths):
+            ask((entity, benefit), frozenset([benefit]))
+        for amounts in self.amounts:
+            for name in amounts.inputs:
+                ask((amounts.entity, name), frozenset(amounts.ends))
+        if self.chaining is not None:
+            asked = interest(opened.graph, {one: frozenset([one[1]]) for one in wanted(self.ruleset, self.chaining.again.truths)})
+            for column in self.chaining.wanted:
+                ask(column, None if column in self.chaining.statuses else asked[column])
+        return found
 
     def _nodes(self) -> Iterator[tuple[Node, Entity]]:
         yield from conditions(self.ruleset, self.ruleset.benefits)

@@ -1,48 +1,57 @@
 """Columns that are worked out from columns, over two frames: the households, and their members in the order of the households.
 
 A column is an expression over columns of its own frame, a household's column brought to its members, or what is gathered from the members for
-their household. Columns of one level use only those of earlier levels, so each level is one pass over each frame.
+their household. Columns of one level use only those of earlier levels, so each level is one pass over each frame. Columns that matter only to some
+rows are worked out for those (a selection).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
 import polars as pl
-from polars.datatypes import IntegerType
 
 from jmentitle.language.tree import Entity
+from jmentitle.population.columns.members import HOUSEHOLD_PREFIX, Members, brought
 
-AS_WRITTEN = pl.QueryOptFlags.none()
-"""Plans are made as they should run; looking for a better one takes longer than a small batch."""
+Column = tuple[Entity, str]
 Gather = Callable[["pl.DataFrame", "Members"], pl.Series]
 """Makes a household column out of columns of the members' frame."""
-HOUSEHOLD_PREFIX = "household:"
 ROW = "#"
 """The place of a row: a column that every frame keeps, so that it has its height also when nothing else is left of it."""
+_AS_WRITTEN = pl.QueryOptFlags.none()
+"""Plans are made as they should run; looking for a better one takes longer than a small batch."""
+_FEW = 0.6
+"""The share of rows up to which it is worth leaving the others out."""
 
 
 @dataclass(frozen=True)
-class Members:
-    """Which household each member belongs to: `of` holds the place of the household for each member, `starts` the first member of each."""
+class Selection:
+    """Columns worked out step by step for the rows in which `guard` holds, of which the `outputs` are used by others. In all other rows they are what
+    the column or value named by `elsewhere` says, or null."""
 
-    of: pl.Series
-    starts: np.ndarray[tuple[int], np.dtype[np.int64]]
+    entity: Entity
+    guard: str
+    inputs: list[str]
+    steps: list[list[pl.Expr]]
+    outputs: list[str]
+    elsewhere: dict[str, str | bool]
 
-    @classmethod
-    def of_counts(cls, counts: pl.Series) -> Members:
-        sizes = counts.to_numpy().astype(np.int64)
-        starts = np.zeros(len(sizes), dtype=np.int64)
-        np.cumsum(sizes[:-1], out=starts[1:])
-        return cls(pl.Series(np.repeat(np.arange(len(sizes), dtype=np.uint32), sizes)), starts)
+    def work_out(self, frame: pl.DataFrame) -> pl.DataFrame:
+        mask, found = frame[self.guard], frame.select(ROW, *self.inputs)
+        rows = mask.arg_true()
+        few = len(rows) < _FEW * frame.height
+        if few:
+            found = found.filter(mask)
+        found = worked_out(found, self.steps, self.outputs)
+        return pl.DataFrame([self._whole(column, frame).scatter(rows, column) for column in found.iter_columns()]) if few else found
 
-
-    def subset(self, households: pl.Series) -> Members:
-        """The members of some households, given as a mask."""
-        sizes = pl.Series(np.diff(self.starts, append=len(self.of)))
-        return Members.of_counts(sizes.filter(households))
+    def _whole(self, column: pl.Series, frame: pl.DataFrame) -> pl.Series:
+        elsewhere = self.elsewhere.get(column.name)
+        if isinstance(elsewhere, str):
+            return frame[elsewhere].clone().alias(column.name)
+        return pl.repeat(elsewhere, frame.height, dtype=column.dtype, eager=True).alias(column.name)
 
 
 @dataclass(frozen=True)
@@ -53,105 +62,141 @@ class Level:
     person: list[pl.Expr]
     broadcast: list[str]
     gathered: list[tuple[str, Gather]]
+    selections: list[Selection]
     keep_household: list[str]
     keep_person: list[str]
 
 
 @dataclass
 class Graph:
-    """`levels_of` knows every column; those of the given frames and of a parent, which is worked out before, have level 0."""
+    """Columns by how they come about. Those of the given frames and of a parent, which is worked out before, are simply there."""
 
     parent: Graph | None = None
-    levels_of: dict[tuple[Entity, str], int] = field(default_factory=dict)
-    _derived: dict[tuple[Entity, str], pl.Expr] = field(default_factory=dict)
+    derived: dict[Column, pl.Expr] = field(default_factory=dict)
+    costly: set[Column] = field(default_factory=set)
+    guards: dict[Column, str] = field(default_factory=dict)
+    elsewhere: dict[Column, str | bool] = field(default_factory=dict)
+    _given: set[Column] = field(default_factory=set)
     _gathered: dict[str, tuple[Gather, list[str]]] = field(default_factory=dict)
-    _broadcast: list[str] = field(default_factory=list)
+    _broadcast: dict[str, None] = field(default_factory=dict)
+    _levels: dict[Column, int] = field(default_factory=dict)
+
+    # what there is
 
     def given(self, entity: Entity, names: Iterable[str]) -> None:
-        self.levels_of.update({(entity, name): 0 for name in names})
+        self._given |= {(entity, name) for name in names}
 
-    def derive(self, entity: Entity, name: str, expression: pl.Expr) -> pl.Expr:
-        """A column with this name; the expression names only columns that exist."""
-        self.levels_of[entity, name] = 1 + max((self._level_of(entity, used) for used in roots(expression)), default=0)
-        self._derived[entity, name] = expression
+    def derive(self, entity: Entity, name: str, expression: pl.Expr, *, costly: bool = False) -> pl.Expr:
+        """A column with this name; the expression names only columns that exist. `costly` ones may be worth a guard."""
+        self.derived[entity, name] = expression
+        if costly:
+            self.costly.add((entity, name))
         return pl.col(name)
-
-    def _level_of(self, entity: Entity, name: str) -> int:
-        if self.parent is not None and (entity, name) not in self.levels_of:
-            return 0
-        return self.levels_of[entity, name]
-
-    def steps(self, entity: Entity) -> list[list[pl.Expr]]:
-        """What is worked out for one frame, level by level, where nothing comes from the other."""
-        count = max(self.levels_of.values(), default=0)
-        levels: list[list[pl.Expr]] = [[] for _ in range(count)]
-        for (_, name), expression in self._derived.items():
-            levels[self.levels_of[entity, name] - 1].append(expression.alias(name))
-        return [level for level in levels if level]
 
     def broadcast(self, name: str) -> pl.Expr:
         """A household's column as a column of its members."""
-        brought = HOUSEHOLD_PREFIX + name
-        if ("person", brought) not in self.levels_of:
-            self.levels_of["person", brought] = self._level_of("household", name) + 1
-            self._broadcast.append(name)
-        return pl.col(brought)
+        self._broadcast[name] = None
+        return pl.col(HOUSEHOLD_PREFIX + name)
 
     def gather(self, name: str, made_by: Gather, uses: list[str]) -> pl.Expr:
         """A household's column made out of columns of its members."""
-        self.levels_of["household", name] = 1 + max((self._level_of("person", used) for used in uses), default=0)
         self._gathered[name] = (made_by, uses)
         return pl.col(name)
 
+    def uses(self) -> Iterator[tuple[Column, Column]]:
+        """Each column that is made here with each column that it is made from."""
+        for (entity, name), expression in self.derived.items():
+            yield from (((entity, name), (entity, root)) for root in roots(expression))
+        yield from ((("person", HOUSEHOLD_PREFIX + name), ("household", name)) for name in self._broadcast)
+        yield from ((("household", name), ("person", root)) for name, (_, uses) in self._gathered.items() for root in uses)
+
     def inputs(self) -> dict[Entity, list[str]]:
-        """The columns of the given frames that something is worked out from."""
-        used = {(entity, root) for (entity, _), expression in self._derived.items() for root in roots(expression)}
-        used |= {("household", name) for name in self._broadcast} | {("person", root) for _, roots in self._gathered.values() for root in roots}
-        found: dict[Entity, list[str]] = {"household": [], "person": []}
-        for entity, name in used:
-            if self._level_of(entity, name) == 0:
-                found[entity].append(name)
-        return found
+        """The columns that something here is made from and that are not made here."""
+        made = {column for column, _ in self.uses()}
+        used = {column: None for _, column in self.uses() if column not in made}
+        return {entity: [name for owner, name in used if owner == entity] for entity in ("household", "person")}
 
-    def plan(self, wanted: Iterable[tuple[Entity, str]]) -> list[Level]:
+    # in which order
+
+    def steps(self, entity: Entity) -> list[list[pl.Expr]]:
+        """What is worked out for one frame, step by step, where nothing comes from the other."""
+        return in_steps({name: expression for (owner, name), expression in self.derived.items() if owner == entity})
+
+    def plan(self, wanted: Iterable[Column]) -> list[Level]:
         """The passes in order; columns that nobody uses any more are let go."""
-        last_use: dict[tuple[Entity, str], int] = {}
-
-        def used(entity: Entity, name: str, level: int) -> None:
-            last_use[entity, name] = max(level, last_use.get((entity, name), 0))
-
-        for (entity, name), expression in self._derived.items():
-            for root in roots(expression):
-                used(entity, root, self.levels_of[entity, name])
-        for name in self._broadcast:
-            used("household", name, self.levels_of["person", HOUSEHOLD_PREFIX + name])
-        for name, (_, uses) in self._gathered.items():
-            for root in uses:
-                used("person", root, self.levels_of["household", name])
-        count = max(self.levels_of.values(), default=0)
-        for entity, name in wanted:
-            used(entity, name, count + 1)
+        self._levels = self._find_levels()
+        last_use: dict[Column, int] = {}
+        for column, root in self.uses():
+            last_use[root] = max(last_use.get(root, 0), self._levels[column])
+        for column in self.guards:
+            for before in self._before(column):
+                last_use[before] = max(last_use.get(before, 0), self._levels[column])
+        count = max(self._levels.values(), default=0)
+        for column in wanted:
+            last_use[column] = count + 1
         return [self._level(level, last_use) for level in range(1, count + 1)]
 
-    def _level(self, level: int, last_use: dict[tuple[Entity, str], int]) -> Level:
+    def _find_levels(self) -> dict[Column, int]:
+        """The level of every column that is made here. A selection is made in one go, after all that comes from outside of it."""
+        before: dict[Column, set[Column]] = {}
+        for column, root in self.uses():
+            before.setdefault(self._unit(column), set()).add(self._unit(root))
+        for column in self.guards:
+            before[self._unit(column)].update(self._before(column))
+        levels: dict[Column, int] = {}
+
+        def level(unit: Column) -> int:
+            if unit not in levels:
+                made = unit in before or unit in self.derived
+                levels[unit] = 1 + max((level(one) for one in before.get(unit, ()) if one != unit), default=0) if made else 0
+            return levels[unit]
+
+        return {column: level(self._unit(column)) for column in {made: None for made, _ in self.uses()} | dict.fromkeys(self.derived)}
+
+    def _before(self, column: Column) -> list[Column]:
+        """What a guarded column needs besides what it is made of."""
+        elsewhere = self.elsewhere.get(column)
+        return [(column[0], name) for name in (self.guards[column], elsewhere) if isinstance(name, str)]
+
+    def _unit(self, column: Column) -> Column:
+        """What is worked out together: a selection, or a column alone."""
+        return (column[0], f"selection {self.guards[column]}") if column in self.guards else column
+
+    def _level(self, level: int, last_use: dict[Column, int]) -> Level:
+        made = [column for column, at in self._levels.items() if at == level and column in last_use]
+
         def derived(wanted: Entity) -> list[pl.Expr]:
-            return [
-                expression.alias(name)
-                for (entity, name), expression in self._derived.items()
-                if entity == wanted and self.levels_of[entity, name] == level and (entity, name) in last_use
-            ]
+            alone = [column for column in made if column[0] == wanted and column in self.derived and column not in self.guards]
+            return [self.derived[column].alias(column[1]) for column in alone]
 
         def kept(wanted: Entity) -> list[str]:
-            return [name for (entity, name), last in last_use.items() if entity == wanted and self._level_of(entity, name) <= level < last]
+            inner = {column for column in self.guards if not self._used_elsewhere(column, last_use)}
+            return [
+                column[1]
+                for column, last in last_use.items()
+                if column[0] == wanted and self._levels.get(column, 0) <= level < last and column not in inner
+            ]
 
+        selections = {(column[0], self.guards[column]): None for column in made if column in self.guards}
         return Level(
             derived("household"),
             derived("person"),
-            [name for name in self._broadcast if self.levels_of["person", HOUSEHOLD_PREFIX + name] == level],
-            [(name, made_by) for name, (made_by, _) in self._gathered.items() if self.levels_of["household", name] == level],
+            [name for name in self._broadcast if ("person", HOUSEHOLD_PREFIX + name) in made],
+            [(name, made_by) for name, (made_by, _) in self._gathered.items() if ("household", name) in made],
+            [self._selection(guard, entity, made, last_use) for entity, guard in selections],
             kept("household"),
             kept("person"),
         )
+
+    def _selection(self, guard: str, entity: Entity, made: list[Column], last_use: dict[Column, int]) -> Selection:
+        names = {name: self.derived[owner, name] for owner, name in made if owner == entity and self.guards.get((owner, name)) == guard}
+        used = {root: None for expression in names.values() for root in roots(expression) if root not in names}
+        outputs = [name for name in names if self._used_elsewhere((entity, name), last_use)]
+        elsewhere = {name: self.elsewhere[entity, name] for name in outputs if (entity, name) in self.elsewhere}
+        return Selection(entity, guard, list(used), in_steps(names), outputs, elsewhere)
+
+    def _used_elsewhere(self, column: Column, last_use: dict[Column, int]) -> bool:
+        return last_use.get(column, 0) > self._levels[column]
 
 
 def roots(expression: pl.Expr) -> list[str]:
@@ -159,74 +204,50 @@ def roots(expression: pl.Expr) -> list[str]:
     return expression.meta.root_names()
 
 
+def in_steps(expressions: Mapping[str, pl.Expr]) -> list[list[pl.Expr]]:
+    """Columns of one frame in the order in which they can be worked out: those of a step use only those of earlier ones."""
+    steps: dict[str, int] = {}
+
+    def step(name: str) -> int:
+        if name not in steps:
+            steps[name] = 1 + max((step(root) for root in roots(expressions[name]) if root in expressions), default=-1)
+        return steps[name]
+
+    found: list[list[pl.Expr]] = [[] for _ in range(1 + max(map(step, expressions), default=-1))]
+    for name, expression in expressions.items():
+        found[steps[name]].append(expression.alias(name))
+    return found
+
+
+def worked_out(frame: pl.DataFrame, steps: Iterable[list[pl.Expr]], wanted: Iterable[str | pl.Expr]) -> pl.DataFrame:
+    """What is wanted after all steps, in one go."""
+    plan = frame.lazy()
+    for step in steps:
+        plan = plan.with_columns(step)
+    return plan.select(*wanted).collect(optimizations=_AS_WRITTEN)
+
+
 def work_out(levels: list[Level], households: pl.DataFrame, people: pl.DataFrame, members: Members) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The frames after all passes, with the place of each row."""
     households, people = _numbered(households, len(members.starts)), _numbered(people, len(members.of))
     for level in levels:
-        gathered = [made_by(people, members).alias(name) for name, made_by in level.gathered]
-        brought = _brought(households.select(level.broadcast), members) if level.broadcast else None
+        own: list[pl.DataFrame] = []
+        each: list[pl.DataFrame] = []
+        for selection in level.selections:
+            (own if selection.entity == "household" else each).append(selection.work_out(households if selection.entity == "household" else people))
+        if level.gathered:
+            own.append(pl.DataFrame([made_by(people, members).alias(name) for name, made_by in level.gathered]))
+        if level.broadcast:
+            each.append(brought(households.select(level.broadcast), members))
         if level.person:
             people = people.with_columns(level.person)
-        if brought is not None:
-            people = people.hstack(brought)
         if level.household:
             households = households.with_columns(level.household)
-        if gathered:
-            households = households.hstack(gathered)
+        households, people = (pl.concat([frame, *more], how="horizontal") if more else frame for frame, more in ((households, own), (people, each)))
         households, people = households.select(ROW, *level.keep_household), people.select(ROW, *level.keep_person)
     return households, people
-
-
-def _brought(columns: pl.DataFrame, members: Members) -> pl.DataFrame:
-    """The columns of households as columns of their members. Gathering is much faster where nothing is null, so nulls go as numbers of their own."""
-    going, coming = [], []
-    for column in columns.iter_columns():
-        name, kind = column.name, column.dtype
-        come = pl.col(name)
-        if kind == pl.Boolean:
-            going.append(pl.col(name).cast(pl.UInt8).fill_null(2))
-            come = pl.when(come < 2).then(come == 1) if column.null_count() else come == 1
-        elif isinstance(kind, IntegerType) and kind.is_signed_integer() and column.null_count():
-            # INVARIANT: numbers stay away from the ends of their type (`numbers`).
-            nobody = kind.min()
-            going.append(pl.col(name).fill_null(nobody))
-            come = pl.when(come != nobody).then(come)
-        else:
-            going.append(pl.col(name))
-        coming.append(come.alias(HOUSEHOLD_PREFIX + name))
-    return columns.lazy().select(going).select(pl.all().gather(members.of)).select(coming).collect(optimizations=AS_WRITTEN)
 
 
 def _numbered(frame: pl.DataFrame, height: int) -> pl.DataFrame:
     places = pl.int_range(height, dtype=pl.UInt32, eager=True).alias(ROW)
     return pl.DataFrame([places, *frame.iter_columns()])
-
-
-# gathering -------------------------------------------------------------------------------------------------------------------
-
-
-def counts(test: pl.Series, members: Members) -> tuple[np.ndarray, np.ndarray | None]:
-    """How many members of each household certainly pass a test, and for how many it is unknown; None where it is known for everybody."""
-    households = len(members.starts)
-    certain = np.bincount(members.of.filter(test).to_numpy(), minlength=households)
-    if not test.null_count():
-        return certain, None
-    return certain, np.bincount(members.of.filter(test.is_null()).to_numpy(), minlength=households)
-
-
-def sums(ends: pl.Series, members: Members) -> pl.Series:
-    """The sum over the members of each household; null where it is for one of them."""
-    if ends.dtype == pl.Int128:
-        return _sums_128(ends, members)
-    known = np.add.reduceat(ends.fill_null(0).to_numpy(), members.starts)
-    found = pl.Series(known)
-    if not ends.null_count():
-        return found
-    missing = pl.Series(np.bincount(members.of.filter(ends.is_null()).to_numpy(), minlength=len(found)) > 0)
-    return pl.select(pl.when(~missing).then(found)).to_series()
-
-
-def _sums_128(ends: pl.Series, members: Members) -> pl.Series:
-    frame = pl.DataFrame({"household": members.of, "end": ends}).group_by("household", maintain_order=True)
-    found = frame.agg(pl.when(pl.col("end").null_count() == 0).then(pl.col("end").sum()))
-    return found["end"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -12,7 +12,7 @@ from jmentitle.language import tree
 from jmentitle.language.tree import Entity, Node
 from jmentitle.pack.model import Benefit, Pays
 from jmentitle.population.columns.compiler import Compiler
-from jmentitle.population.columns.graph import AS_WRITTEN, ROW, Graph, roots
+from jmentitle.population.columns.graph import ROW, Graph, roots, worked_out
 from jmentitle.population.columns.numbers import End, Number, as_column, least
 from jmentitle.population.columns.passes import Frames
 from jmentitle.population.columns.truths import Truth
@@ -22,27 +22,27 @@ Ends = dict[str, pl.Series | int | None]
 
 @dataclass(frozen=True)
 class Paid:
-    """What a benefit pays to those who may get it: their places in `rows`, and the `ends` low and high in fen, with a limit also lasts_low and
-    lasts_high. An end is a column, or one for everybody; null and None are open."""
+    """What a benefit pays: `who` tells of every row whether it may get it, the `ends` low and high what, in fen; with a limit also lasts_low and
+    lasts_high. An end is a column of those who may get it, or one for all of them; null and None are open."""
 
-    rows: pl.Series
+    who: pl.Series
     ends: Ends
 
     @property
     def frame(self) -> pl.DataFrame:
-        """The same as a frame, with the places as `row`."""
-        return pl.DataFrame({"row": self.rows}).with_columns(
+        """A row for each of those who may get it, with their places as `row`."""
+        return pl.DataFrame({"row": self.who.arg_true()}).with_columns(
             end.alias(name) if isinstance(end, pl.Series) else pl.lit(end, dtype=pl.Int64).alias(name) for name, end in self.ends.items()
         )
 
     @classmethod
-    def together(cls, parts: Sequence[tuple[Paid, int]]) -> Paid:
-        """The parts of a population as one; each part says at which place it begins."""
+    def together(cls, parts: Sequence[Paid]) -> Paid:
+        """The parts of a population as one."""
         ends: Ends = {}
-        for name, first in parts[0][0].ends.items():
-            columns = [column for part, _ in parts if isinstance(column := part.ends[name], pl.Series)]
+        for name, first in parts[0].ends.items():
+            columns = [column for part in parts if isinstance(column := part.ends[name], pl.Series)]
             ends[name] = pl.concat(columns) if columns else first
-        return cls(pl.concat([(part.rows + start).cast(pl.UInt32) for part, start in parts]), ends)
+        return cls(pl.concat([part.who for part in parts]), ends)
 
 
 @dataclass(frozen=True)
@@ -76,13 +76,18 @@ class Amounts:
         made = {expression.meta.output_name() for step in self.steps for expression in step}
         return {name for expression in expressions for name in roots(expression)} - made
 
-    def plan(self, frame: pl.DataFrame, masks: dict[str, pl.Series]) -> pl.LazyFrame:
-        """The ends of all benefits, for the rows that may get one of them."""
-        rows = frame.lazy().select(ROW, *self.inputs).with_columns(**masks).filter(pl.any_horizontal(*masks))
-        for step in self.steps:
-            rows = rows.with_columns(step)
+    def work_out(self, frame: pl.DataFrame, masks: Mapping[str, pl.Series]) -> Iterator[tuple[str, Paid]]:
+        """What the benefits pay to those who may get them."""
+        yield from ((benefit, Paid(masks[benefit], ends)) for benefit, ends in self.same.items())
+        if not self.ends:
+            return
+        may = pl.DataFrame([masks[benefit].alias(benefit) for benefit in self.ends])
+        rows = frame.select(ROW, *self.inputs).hstack(may).filter(pl.any_horizontal(*self.ends))
         named = [end.alias(f"{benefit}/{name}") for benefit, ends in self.ends.items() for name, end in ends.items()]
-        return rows.select(ROW, *masks, *named)
+        found = worked_out(rows, self.steps, [*self.ends, *named])
+        for benefit, ends in self.ends.items():
+            getting = found if len(self.ends) == 1 else found.filter(benefit)
+            yield benefit, Paid(masks[benefit], {name: getting[f"{benefit}/{name}"] for name in ends})
 
 
 class AmountCompiler(Compiler):
@@ -128,17 +133,10 @@ class AmountCompiler(Compiler):
 
 def pay(amounts: Sequence[Amounts], done: Frames, now: Frames, later: dict[str, pl.DataFrame]) -> dict[str, Paid]:
     """What every benefit of money pays to those who may get it, now or after what grants open."""
-    found, plans = {}, []
+    found: dict[str, Paid] = {}
     for one in amounts:
-        for benefit, ends in one.same.items():
-            found[benefit] = Paid(_may_get(now[one.entity][benefit], later.get(benefit)).arg_true(), ends)
-        if one.ends:
-            masks = {benefit: _may_get(now[one.entity][benefit], later.get(benefit)) for benefit in one.ends}
-            plans.append((one, one.plan(done[one.entity], masks)))
-    for (one, _), rows in zip(plans, pl.collect_all([plan for _, plan in plans], optimizations=AS_WRITTEN), strict=True):
-        for benefit, columns in one.ends.items():
-            getting = rows if len(one.ends) == 1 else rows.filter(benefit)
-            found[benefit] = Paid(getting[ROW], {name: getting[f"{benefit}/{name}"] for name in columns})
+        masks = {benefit: _may_get(now[one.entity][benefit], later.get(benefit)) for benefit in (*one.same, *one.ends)}
+        found |= one.work_out(done[one.entity], masks)
     return found
 
 

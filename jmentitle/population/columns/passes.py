@@ -10,7 +10,8 @@ import polars as pl
 from jmentitle.language.tree import Entity, Node
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.columns.compiler import Compiler
-from jmentitle.population.columns.graph import Level, Members
+from jmentitle.population.columns.graph import Column, Level
+from jmentitle.population.columns.members import Members
 from jmentitle.population.columns.truths import Truth
 
 Frames = dict[Entity, pl.DataFrame]
@@ -27,10 +28,10 @@ class Pass:
     inputs: dict[Entity, list[str]]
 
     @classmethod
-    def of(cls, compiler: Compiler, benefits: list[str]) -> Pass:
-        compiler.count_uses(conditions(compiler.ruleset, benefits))
-        truths = compile_benefits(compiler, benefits)
-        return cls(compiler.ruleset, compiler.graph.plan(wanted(compiler.ruleset, truths)), truths, compiler.graph.inputs())
+    def of(cls, compiler: Compiler, truths: dict[str, Truth], others: Iterable[Column] = ()) -> Pass:
+        """The pass that works out compiled benefits, and other columns that are wanted."""
+        levels = compiler.graph.plan([*wanted(compiler.ruleset, truths), *others])
+        return cls(compiler.ruleset, levels, truths, compiler.graph.inputs())
 
     def columns(self, done: Frames, members: Members) -> Frames:
         """A boolean column for each benefit, also where it is the same for everybody."""
@@ -53,6 +54,7 @@ def compile_benefits(compiler: Compiler, benefits: Iterable[str]) -> dict[str, T
         truth = compiler.benefit(benefit)
         entity = compiler.ruleset.entity_of(benefit)
         found[benefit] = compiler.graph.derive(entity, benefit, truth) if isinstance(truth, pl.Expr) else truth
+        compiler.graph.elsewhere[entity, benefit] = False
     return found
 
 

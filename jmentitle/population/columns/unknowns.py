@@ -18,7 +18,8 @@ from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.columns import sets
 from jmentitle.population.columns.compiler import Compiler
-from jmentitle.population.columns.graph import ROW, Members, counts, roots, work_out
+from jmentitle.population.columns.graph import ROW, roots, work_out
+from jmentitle.population.columns.members import Members, counts
 from jmentitle.population.columns.numbers import Number
 from jmentitle.population.columns.passes import ENTITIES, conditions
 from jmentitle.population.columns.truths import Truth, all_of, any_of, as_expression, negation

@@ -14,7 +14,7 @@ from jmentitle.language import tree
 from jmentitle.language.diagnostics import Collector, ProfileError, nearest
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import Content
-from jmentitle.population.columns.graph import sums
+from jmentitle.population.columns.members import sums
 from jmentitle.population.measures import beside
 from jmentitle.population.run import Run
 

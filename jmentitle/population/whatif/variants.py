@@ -13,7 +13,7 @@ import polars as pl
 from jmentitle.chain.outcome import NEVER
 from jmentitle.language.tree import Entity
 from jmentitle.population.columns.engine import ColumnEngine, Layers
-from jmentitle.population.columns.graph import Members
+from jmentitle.population.columns.members import Members
 from jmentitle.population.columns.passes import ENTITIES
 from jmentitle.population.frames import Population
 from jmentitle.population.measures import beside
