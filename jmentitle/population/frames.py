@@ -19,11 +19,12 @@ from jmentitle.language.diagnostics import Collector, ProfileError
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, Content
 from jmentitle.population.columns import sets
-from jmentitle.population.columns.compiler import Columns
+from jmentitle.population.columns.compiler import Columns, Sizes
 from jmentitle.population.columns.members import Members
 from jmentitle.profile.facts import Facts, Row, RowOrder, Value
 
 HOUSEHOLD, MEMBER = "household", "member"
+_LARGEST: dict[pl.DataType, int] = {pl.Int8(): 2**7, pl.Int16(): 2**15, pl.Int32(): 2**31}
 FRAMES: dict[Entity, str] = {"household": "households", "person": "members"}
 
 
@@ -60,6 +61,12 @@ class Population:
     @property
     def columns(self) -> Columns:
         return {"household": frozenset(self.households.columns), "person": frozenset(self.people.columns)}
+
+    @property
+    def sizes(self) -> Sizes:
+        """What bounds the numbers: they are kept in as few bits as all of them fit in."""
+        frames: tuple[tuple[Entity, pl.DataFrame], ...] = (("household", self.households), ("person", self.people))
+        return {(entity, name): _LARGEST[kind] for entity, frame in frames for name, kind in frame.schema.items() if kind in _LARGEST}
 
     def __len__(self) -> int:
         return len(self.household_ids)

@@ -21,7 +21,6 @@ from jmentitle.language.diagnostics import Collector, ProfileError
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import RECEIVES, Benefit, Item, Pays
 from jmentitle.population.columns import sets
-from jmentitle.population.columns.compiler import Columns
 from jmentitle.population.columns.engine import ColumnEngine, Layers
 from jmentitle.population.columns.money import Paid
 from jmentitle.population.columns.passes import ENTITIES
@@ -293,18 +292,19 @@ def run(pack: Pack, population: Population, on: date, progress: Progress | None 
     Raises ProfileError for a population that was read with a pack of other facts (JM101) or holds facts of later days (JM074).
     """
     population.check(pack.content, on)
-    engine = _engine(pack, on, population.columns)
+    engine = _engine(pack, on, population)
     parts = population.parts(part)
     shown = parts if progress is None else progress(parts, -(-len(population) // part))
     found = [(engine.run(one.households, one.people, one.members), one) for one in shown]
     return Run(pack, on, population, _together(found))
 
 
-def _engine(pack: Pack, on: date, columns: Columns) -> ColumnEngine:
+def _engine(pack: Pack, on: date, population: Population) -> ColumnEngine:
     """The rules of a day compiled for these columns; the last few are kept, since the same population is run again and again."""
     kept = _ENGINES.setdefault(pack, {})
-    key = (on, *(columns[entity] for entity in ENTITIES))
-    engine = kept.pop(key, None) or ColumnEngine(pack.on(on), on, columns)
+    columns, sizes = population.columns, population.sizes
+    key = (on, *(columns[entity] for entity in ENTITIES), frozenset(sizes.items()))
+    engine = kept.pop(key, None) or ColumnEngine(pack.on(on), on, columns, sizes)
     kept[key] = engine
     if len(kept) > _KEPT:
         kept.pop(next(iter(kept)), None)

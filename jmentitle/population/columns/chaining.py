@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -32,7 +32,7 @@ class GrantCompiler(Compiler):
     """
 
     def __init__(self, main: Compiler) -> None:
-        super().__init__(main.ruleset, main.on, main.columns, Graph(main.graph), "opened ")
+        super().__init__(main.ruleset, main.on, main.columns, main.sizes, Graph(main.graph), "opened ")
         self.main, self._uses = main, main._uses
         self._reached: dict[str, bool] = {}
         for status in self.ruleset.grantors:
@@ -169,12 +169,11 @@ class Changes:
 
     def note(self, layer: int, places: pl.Series, before: pl.DataFrame, after: pl.DataFrame) -> None:
         """Grants open things and never close them, so whatever differs has become possible or certain."""
-        for column in after.iter_columns():
-            changed = column.ne_missing(before[column.name]).arg_true()
-            if len(changed):
-                was_possible, is_certain = before[column.name].gather(changed).is_null(), column.gather(changed).fill_null(False)
-                certain, possible = np.where(is_certain.to_numpy(), layer, NEVER), np.where(was_possible.to_numpy(), NOW, layer)
-                self.found[column.name].append(pl.DataFrame(dict(zip(LATER, (places.gather(changed), certain, possible), strict=True)), LATER))
+        for name, changed in _changed(before, after):
+            rows = changed.arg_true()
+            was_possible, is_certain = before[name].gather(rows).is_null(), after[name].gather(rows).fill_null(False)
+            certain, possible = np.where(is_certain.to_numpy(), layer, NEVER), np.where(was_possible.to_numpy(), NOW, layer)
+            self.found[name].append(pl.DataFrame(dict(zip(LATER, (places.gather(rows), certain, possible), strict=True)), LATER))
 
     def frames(self) -> dict[str, pl.DataFrame]:
         """A row for each place of a benefit in which something opened. What became possible first and certain later was noted twice."""
@@ -185,13 +184,19 @@ class Changes:
         }
 
 
+def _changed(before: pl.DataFrame, after: pl.DataFrame) -> Iterator[tuple[str, pl.Series]]:
+    """The columns that have changed, each with the rows in which it has."""
+    for column in after.select(pl.col(name).ne_missing(pl.lit(before[name])) for name in after.columns).iter_columns():
+        if column.any():
+            yield column.name, column
+
+
 def _differing(before: Frames, after: Frames, members: Members) -> pl.Series:
     """The households in which a column of theirs or of a member differs."""
     found = np.zeros(len(members.starts), dtype=bool)
     for entity in ENTITIES:
-        for column in after[entity].iter_columns():
-            places = column.ne_missing(before[entity][column.name]).arg_true()
-            found[(places if entity == "household" else members.of.gather(places)).to_numpy()] = True
+        for _, changed in _changed(before[entity], after[entity]):
+            found[(changed.arg_true() if entity == "household" else members.of.filter(changed)).to_numpy()] = True
     return pl.Series(found)
 
 

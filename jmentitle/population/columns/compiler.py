@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
 from typing import cast
@@ -18,13 +18,15 @@ from jmentitle.language.tree import Entity, Node
 from jmentitle.pack.model import LARGEST_NUMBER, MAX_MEMBERS, MEMBERS_COMPLETE, RECEIVES
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.columns import numbers, sets
-from jmentitle.population.columns.graph import Graph, roots
+from jmentitle.population.columns.graph import Column, Graph, roots
 from jmentitle.population.columns.members import Members, counts, sums
 from jmentitle.population.columns.numbers import Number
 from jmentitle.population.columns.truths import Truth, all_of, any_of, as_expression, negation, stated_or
 
 Columns = dict[Entity, frozenset[str]]
 """Which columns each frame of a population has; a fact without a column is unknown for everybody."""
+Sizes = Mapping[Column, int]
+"""What bounds the absolute value of what some columns hold, for those of which more is known than their facts say."""
 _COSTLY = (tree.Compare, tree.IsOneOf, tree.Overlaps, tree.Group, tree.Elapsed, tree.Parameter, tree.Rounded, tree.Product, tree.Conditional)
 
 
@@ -35,6 +37,7 @@ class Compiler:
     ruleset: Ruleset
     on: date
     columns: Columns
+    sizes: Sizes = field(default_factory=dict)
     graph: Graph = field(default_factory=Graph)
     prefix: str = ""
     _truths: dict[object, Truth] = field(default_factory=dict)
@@ -154,7 +157,7 @@ class Compiler:
         if expression.meta.is_column():
             return str(expression.meta.output_name())
         name = self._fresh(kind)
-        self.graph.derive(entity, name, expression, costly=kind == "number")
+        self.graph.derive(entity, name, expression, costly=kind in ("number", "place"))
         return name
 
     def _status(self, node: tree.Status) -> Truth:
@@ -209,7 +212,8 @@ class Compiler:
             case tree.Parameter(steps_of=None):
                 return self._table(node, entity)
             case tree.Parameter(steps_of=steps_of):
-                return numbers.step(self.ruleset.parameters[node.name].steps, of(cast("Node", steps_of)))
+                steps = self.ruleset.parameters[node.name].steps
+                return numbers.step(steps, of(cast("Node", steps_of)), lambda place: pl.col(self.named(place, entity, "place")))
             case tree.Sum(left=left, right=right):
                 return numbers.add(of(left), of(right))
             case tree.Difference(left=left, right=right):
@@ -249,23 +253,24 @@ class Compiler:
             return Number(point=column)
         least, most = definition.least, definition.most
         size = LARGEST_NUMBER if least is None or most is None else max(abs(least), abs(most))
-        return Number((least, most), size) if column is None else Number(size=size, point=column, least=least, most=most)
+        return numbers.fact(column, min(size, self.sizes.get((fact.entity, fact.name), size)), least, most)
 
     def _table(self, node: tree.Parameter, entity: Entity) -> Number:
         cells = self.ruleset.parameters[node.name].cells
         if not node.keys:
             low, high = cells[()]
-            return Number((low, high), max(abs(end) for end in (low or 0, high or 0)))
+            return numbers.between(low, high, max(abs(end) for end in (low or 0, high or 0)))
         table = with_unknown_keys(cells, len(node.keys))
         if all(self.column(fact) is None for fact in node.keys):
             low, high = table[(None,) * len(node.keys)]
-            return Number((low, high), max(abs(end) for end in (low or 0, high or 0)))
+            return numbers.between(low, high, max(abs(end) for end in (low or 0, high or 0)))
         # Each key has a place for every value that it may have in the table, and a last one where it is unknown.
         values = [self._key_values(fact, [key[number] for key in cells]) for number, fact in enumerate(node.keys)]
         place = pl.lit(0, dtype=pl.UInt32)
         for fact, known in zip(node.keys, values, strict=True):
             place = place * (len(known) + 1) + self._key(fact, known, entity)
-        return numbers.lookup([table.get(key, (None, None)) for key in product(*[[*known, None] for known in values])], place)
+        places = product(*[[*known, None] for known in values])
+        return numbers.lookup([table.get(key, (None, None)) for key in places], pl.col(self.named(place, entity, "place")))
 
     def _key_values(self, fact: tree.Fact, known: list[str | int]) -> list[str | int]:
         """The members of an enum; for numbers, those that the table knows and one that stands for all others."""
@@ -348,7 +353,7 @@ class Compiler:
         high = self.graph.gather(f"{name}.high", possible, [column])
         if MEMBERS_COMPLETE in self.columns["household"]:
             high = self.graph.derive("household", f"{name}.closed", pl.when(pl.col(MEMBERS_COMPLETE)).then(high))
-        return Number((low, high), MAX_MEMBERS)
+        return Number((low, high), MAX_MEMBERS, grounded=True)
 
     def _sum_of(self, node: tree.SumMembers, name: str) -> Number:
         inner = self.number(node.number, "person")
@@ -365,7 +370,7 @@ class Compiler:
         if inner.unbounded_point is not None:
             return Number(size=size, point=summed(inner.unbounded_point, "both"))
         low, high = (None if end is None else summed(numbers.as_column(end), which) for end, which in ((inner.low, "low"), (inner.high, "high")))
-        return Number((low, high), size)
+        return Number((low, high), size, grounded=inner.grounded and MEMBERS_COMPLETE not in self.columns["household"])
 
     # names
 
@@ -394,7 +399,7 @@ def _settled(number: Number) -> Number:
 
     if number.point is not None and roots(number.point):
         return number
-    return Number((value(number.low), value(number.high)), number.size)
+    return numbers.between(value(number.low), value(number.high), number.size, grounded=number.grounded)
 
 
 def _decided(truth: Truth) -> Truth:
@@ -416,6 +421,6 @@ def _entities(node: Node) -> Iterator[Entity]:
 def _mapped(number: Number, column: Callable[[pl.Expr], pl.Expr]) -> Number:
     """The same number with every column among its ends replaced by `column(end)`."""
     if number.point is not None:
-        return Number(size=number.size, point=column(number.point), least=number.least, most=number.most)
+        return replace(number, point=column(number.point))
     low, high = (column(end) if isinstance(end, pl.Expr) else end for end in number.ends)
-    return Number((low, high), number.size)
+    return replace(number, ends=(low, high))

@@ -13,7 +13,7 @@ from jmentitle.language.tree import Entity, Node
 from jmentitle.pack.model import Benefit
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.columns.chaining import Chaining, GrantCompiler
-from jmentitle.population.columns.compiler import Columns, Compiler
+from jmentitle.population.columns.compiler import Columns, Compiler, Sizes
 from jmentitle.population.columns.graph import Column, work_out
 from jmentitle.population.columns.guards import Benefits, Guards, interest
 from jmentitle.population.columns.members import Members
@@ -38,9 +38,9 @@ class Layers:
 class ColumnEngine:
     """The rules of one day for populations with these columns."""
 
-    def __init__(self, ruleset: Ruleset, on: date, columns: Columns) -> None:
+    def __init__(self, ruleset: Ruleset, on: date, columns: Columns, sizes: Sizes) -> None:
         self.ruleset = ruleset
-        compiler = Compiler(ruleset, on, columns)
+        compiler = Compiler(ruleset, on, columns, sizes)
         compiler.count_uses(self._nodes())
         truths = compile_benefits(compiler, ruleset.benefits)
         self.reached = frozenset(reached_by_grants(ruleset))

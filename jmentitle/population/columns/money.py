@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import polars as pl
 
@@ -83,10 +84,11 @@ class Amounts:
             return
         may = pl.DataFrame([masks[benefit].alias(benefit) for benefit in self.ends])
         rows = frame.select(ROW, *self.inputs).hstack(may).filter(pl.any_horizontal(*self.ends))
-        named = [end.alias(f"{benefit}/{name}") for benefit, ends in self.ends.items() for name, end in ends.items()]
-        found = worked_out(rows, self.steps, [*self.ends, *named])
+        named = {benefit: [end.alias(f"{benefit}/{name}") for name, end in ends.items()] for benefit, ends in self.ends.items()}
+        found = worked_out(rows, self.steps, [*self.ends, *chain.from_iterable(named.values())])
         for benefit, ends in self.ends.items():
-            getting = found if len(self.ends) == 1 else found.filter(benefit)
+            getting = found.select(benefit, *[f"{benefit}/{name}" for name in ends])
+            getting = getting if len(self.ends) == 1 else getting.filter(benefit)
             yield benefit, Paid(masks[benefit], {name: getting[f"{benefit}/{name}"] for name in ends})
 
 
@@ -94,7 +96,7 @@ class AmountCompiler(Compiler):
     """Numbers worked out only for those rows that want them: what is defined for everybody stands in the columns of the main compiler."""
 
     def __init__(self, main: Compiler) -> None:
-        super().__init__(main.ruleset, main.on, main.columns, Graph(main.graph), "amount ")
+        super().__init__(main.ruleset, main.on, main.columns, main.sizes, Graph(main.graph), "amount ")
         self.main, self._uses = main, main._uses
 
     def pays(self, pays: Pays, entity: Entity) -> Iterator[tuple[str, End]]:

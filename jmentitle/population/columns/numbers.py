@@ -7,7 +7,7 @@ everything fits, 128 bits where the facts and parameters could lead beyond.
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -31,7 +31,7 @@ class Number:
     """A number or date between `low` and `high`.
 
     With `point` the ends are one column, known exactly or, where null, between `least` and `most`. `size` bounds the absolute value of every
-    known end.
+    known end. `grounded` numbers have a low end for everybody, and none below 0: what is worked out from them is simpler.
     """
 
     ends: tuple[End, End] = (None, None)
@@ -39,6 +39,7 @@ class Number:
     point: pl.Expr | None = None
     least: int | None = None
     most: int | None = None
+    grounded: bool = False
 
     @property
     def low(self) -> End:
@@ -61,14 +62,21 @@ class Number:
 
 
 def constant(value: Constant) -> Number:
-    return Number((value, value), abs(value) if isinstance(value, int) else 0)
+    return between(value, value, abs(value) if isinstance(value, int) else 0)
 
 
-def between(low: End, high: End, size: int) -> Number:
+def between(low: End, high: End, size: int, *, grounded: bool = False) -> Number:
     """A number between two ends; one column for both is a point."""
     if isinstance(low, pl.Expr) and low is high:
         return Number(size=size, point=low)
-    return Number((low, high), size)
+    return Number((low, high), size, grounded=grounded or (isinstance(low, int) and low >= 0))
+
+
+def fact(column: pl.Expr | None, size: int, least: int | None, most: int | None) -> Number:
+    """A fact that lies between `least` and `most`; without a column it is unknown for everybody."""
+    if column is None:
+        return between(least, most, size)
+    return Number(size=size, point=column, least=least, most=most, grounded=least is not None and least >= 0)
 
 
 # comparison ------------------------------------------------------------------------------------------------------------------
@@ -156,7 +164,8 @@ def add(left: Number, right: Number) -> Number:
     one, other = _same_ended(left), _same_ended(right)
     if one is not None and other is not None:
         return Number(size=size, point=_wide(one, size) + _wide(other, size))
-    return between(_sum(left.low, right.low, size), _sum(left.high, right.high, size), size)
+    grounded = left.grounded and right.grounded
+    return between(_sum(left.low, right.low, size), _sum(left.high, right.high, size), size, grounded=grounded)
 
 
 def negative(number: Number) -> Number:
@@ -173,9 +182,9 @@ def times(number: Number, factor: int) -> Number:
         return constant(0)
     if number.point is not None:
         least, most = (None if end is None else end * factor for end in (number.least, number.most))
-        return Number(size=size, point=_wide(number.point, size) * factor, least=least, most=most)
+        return Number(size=size, point=_wide(number.point, size) * factor, least=least, most=most, grounded=number.grounded)
     low, high = (_times(end, factor, size) for end in number.ends)
-    return Number((low, high), size)
+    return Number((low, high), size, grounded=number.grounded)
 
 
 def product(left: Number, right: Number) -> Number:
@@ -185,6 +194,10 @@ def product(left: Number, right: Number) -> Number:
             return times(number, factor) if factor >= 0 else negative(times(number, -factor))
     size = left.size * right.size
     one, other = _columns(left, size), _columns(right, size)
+    if left.grounded and right.grounded:
+        # Nothing times an amount that is open above is nothing.
+        high = pl.when((one[1] == 0) | (other[1] == 0)).then(pl.lit(0, dtype=_kind(size))).otherwise(one[1] * other[1])
+        return Number((one[0] * other[0], high), size, grounded=True)
     zero = _known_to_be(0, *one) | _known_to_be(0, *other)
     corners = [left_end * right_end for left_end in one for right_end in other]
     upward = (one[0] >= 0) & (other[0] >= 0)
@@ -216,14 +229,16 @@ def least(parts: Sequence[Number]) -> Number:
     """The smallest of several numbers. Whoever is open above does not bound it."""
     size = max(part.size for part in parts)
     lows, highs = [part.low for part in parts], [part.high for part in parts]
-    return Number((_extreme(lows, size, smallest=True), _extreme(_bounding(highs), size, smallest=True, lenient=True)), size)
+    ends = _extreme(lows, size, smallest=True), _extreme(_bounding(highs), size, smallest=True, lenient=True)
+    return between(*ends, size, grounded=all(part.grounded for part in parts))
 
 
 def greatest(parts: Sequence[Number]) -> Number:
     """The greatest of several numbers. Whoever is open below does not bound it."""
     size = max(part.size for part in parts)
     lows, highs = [part.low for part in parts], [part.high for part in parts]
-    return Number((_extreme(_bounding(lows), size, smallest=False, lenient=True), _extreme(highs, size, smallest=False)), size)
+    ends = _extreme(_bounding(lows), size, smallest=False, lenient=True), _extreme(highs, size, smallest=False)
+    return between(*ends, size, grounded=any(part.grounded for part in parts))
 
 
 def choose(test: Truth, then: Number, otherwise: Number) -> Number:
@@ -232,30 +247,32 @@ def choose(test: Truth, then: Number, otherwise: Number) -> Number:
         return then if test else otherwise
     size = max(then.size, otherwise.size)
     hull = (_extreme([then.low, otherwise.low], size, smallest=True), _extreme([then.high, otherwise.high], size, smallest=False))
+    grounded = then.grounded and otherwise.grounded
     if test is None:
-        return Number(hull, size)
+        return between(*hull, size, grounded=grounded)
 
     def chosen(one: End, other: End, both: End) -> pl.Expr:
         return pl.when(test).then(_end(one, size)).when(~test).then(_end(other, size)).otherwise(_end(both, size))
 
-    return Number((chosen(then.low, otherwise.low, hull[0]), chosen(then.high, otherwise.high, hull[1])), size)
+    return Number((chosen(then.low, otherwise.low, hull[0]), chosen(then.high, otherwise.high, hull[1])), size, grounded=grounded)
 
 
-def step(steps: Sequence[tuple[int, NumberBounds]], reached: Number) -> Number:
-    """The value of the last step not above the number; all steps that the number may have reached, when it is unknown."""
+def step(steps: Sequence[tuple[int, NumberBounds]], reached: Number, kept: Callable[[pl.Expr], pl.Expr]) -> Number:
+    """The value of the last step not above the number; all steps that the number may have reached, when it is unknown. `kept` makes a column of
+    an expression."""
     if not isinstance(reached.low, pl.Expr) and not isinstance(reached.high, pl.Expr):
         bounds = evaluator.step(list(steps), cast("NumberBounds", (reached.low, reached.high)))
-        return Number(bounds, _size_of([bounds]))
+        return between(*bounds, _size_of([bounds]))
     starts, values, count = [start for start, _ in steps[1:]], [value for _, value in steps], len(steps)
-    low = pl.lit(0, dtype=pl.UInt32) if reached.low is None else _reached(starts, _literal(reached.low))
+    low = pl.lit(0, dtype=pl.UInt32) if reached.low is None else _reached(starts, _literal(reached.low)).fill_null(0)
     high = pl.lit(count - 1, dtype=pl.UInt32) if reached.high is None else _reached(starts, _literal(reached.high)).fill_null(count - 1)
     pairs = [(first, last) for first in range(count) for last in range(count)]
     hulls = [evaluator.hull(values[first : last + 1]) if first <= last else (None, None) for first, last in pairs]
-    return lookup(hulls, low.fill_null(0) * count + high)
+    return lookup(hulls, kept(low * count + high))
 
 
 def lookup(bounds: Sequence[NumberBounds], place: pl.Expr) -> Number:
-    """The bounds that stand at a place of a list; every place is known."""
+    """The bounds that stand at a place of a list, which is a column and known for everybody."""
     size = _size_of(bounds)
 
     def taken(ends: list[int | None]) -> pl.Expr:
@@ -265,26 +282,26 @@ def lookup(bounds: Sequence[NumberBounds], place: pl.Expr) -> Number:
 
     lows, highs = [low for low, _ in bounds], [high for _, high in bounds]
     low = taken(lows)
-    return between(low, low if lows == highs else taken(highs), size)
+    return between(low, low if lows == highs else taken(highs), size, grounded=all(end is not None and end >= 0 for end in lows))
 
 
 def rounded(node: tree.Rounded, number: Number) -> Number:
     after, power = 10 ** (node.scale_to - node.places), node.places - node.scale_from
     if power >= 0:
         return times(number, 10**power * after)
-    size = (number.size // 10**-power + 1) * after
+    size, signed = (number.size // 10**-power + 1) * after, not number.grounded
 
     def placed(end: End) -> End:
         if isinstance(end, int):
             return int(evaluator.round_fraction(end, 10**-power, node.mode) * after)
-        return None if end is None else _wide(_fraction(_end(end, number.size), 10**-power, node.mode), size) * after
+        return None if end is None else _wide(_fraction(_end(end, number.size), 10**-power, node.mode, signed=signed), size) * after
 
     if number.point is not None:
         least, most = (evaluator.rounded(node, (end, end))[0] for end in (number.least, number.most))
         point = placed(number.point)
         assert isinstance(point, pl.Expr)
-        return Number(size=size, point=point, least=least, most=most)
-    return Number((placed(number.ends[0]), placed(number.ends[1])), size)
+        return Number(size=size, point=point, least=least, most=most, grounded=number.grounded)
+    return Number((placed(number.ends[0]), placed(number.ends[1])), size, grounded=number.grounded)
 
 
 def quotient(node: tree.Rounded, above: Number, below: Number) -> Number:
@@ -297,12 +314,14 @@ def quotient(node: tree.Rounded, above: Number, below: Number) -> Number:
     upper, lower = _columns(above, size), _columns(below, size)
 
     def divided(numerator: pl.Expr, divisor: pl.Expr) -> pl.Expr:
-        found = _fraction(numerator * factor_above, divisor * factor_below, node.mode) * after
+        found = _fraction(numerator * factor_above, divisor * factor_below, node.mode, signed=not above.grounded) * after
         return pl.when(divisor.is_null() & numerator.is_not_null()).then(0).otherwise(found)
 
     usable = (lower[0] > 0).fill_null(False)
-    low_divisor = pl.when((upper[0] >= 0).fill_null(False)).then(lower[1]).otherwise(lower[0])
-    high_divisor = pl.when((upper[1] >= 0).fill_null(True)).then(lower[0]).otherwise(lower[1])
+    low_divisor, high_divisor = lower[1], lower[0]
+    if not above.grounded:
+        low_divisor = pl.when((upper[0] >= 0).fill_null(False)).then(lower[1]).otherwise(lower[0])
+        high_divisor = pl.when((upper[1] >= 0).fill_null(True)).then(lower[0]).otherwise(lower[1])
     low = pl.when(usable).then(divided(upper[0], low_divisor))
     if _same_ended(above) is not None and _same_ended(below) is not None:
         return Number(size=size, point=low)
@@ -432,12 +451,14 @@ def _reached(starts: Sequence[int], number: pl.Expr) -> pl.Expr:
     return found
 
 
-def _fraction(above: pl.Expr, below: pl.Expr | int, mode: tree.RoundingMode) -> pl.Expr:
+def _fraction(above: pl.Expr, below: pl.Expr | int, mode: tree.RoundingMode, *, signed: bool) -> pl.Expr:
     """`evaluator.round_fraction` over columns; `below` is positive. Integers of 128 bits have no negation here, so it is a product with -1."""
     if mode == "down":
         return above // below
     if mode == "up":
         return (above * -1 // below) * -1
+    if not signed:
+        return (above * 2 + below) // (below * 2)
     sign = pl.when(above < 0).then(-1).otherwise(1)
     return (above * sign * 2 + below) // (below * 2) * sign
 

@@ -25,7 +25,7 @@ class Decider:
 
     def __init__(self, pack: Pack, on: date, columns: Columns) -> None:
         self.pack, self.on, self.columns = pack, on, columns
-        self.engine = ColumnEngine(pack.on(on), on, columns)
+        self.engine = ColumnEngine(pack.on(on), on, columns, {})
 
     def run(self, part: Population) -> Run:
         """The run of one part. Its facts may be fewer than the columns, not more."""

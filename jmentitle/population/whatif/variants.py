@@ -55,7 +55,7 @@ class Variants:
             base = with_fact(base, one, unknown)
         self.base = base
         ruleset = pack.on(on)
-        self.engine = ColumnEngine(ruleset, on, self.base.columns)
+        self.engine = ColumnEngine(ruleset, on, self.base.columns, {})
         of_fact = [
             compared
             for compared in comparisons(ruleset, [("benefit", benefit) for benefit in ruleset.benefits])
