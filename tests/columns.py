@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
-import polars as pl
+import pytest
 
 from jmentitle.chain.outcome import NEVER, NOW, Found, Outcome, split_benefits
 from jmentitle.language.tree import Entity
 from jmentitle.pack.ruleset import Ruleset
+from jmentitle.population.columns import graph, guards
 from jmentitle.population.columns.engine import ColumnEngine, Layers
 from jmentitle.population.frames import Population
 from jmentitle.profile.facts import Facts
 
 
+@contextmanager
+def guarding(everything: bool) -> Iterator[None]:
+    """With `everything`, whatever can be guarded is, and is worked out only where its guard holds: small packs and populations are never worth it."""
+    with pytest.MonkeyPatch.context() as patch:
+        if everything:
+            patch.setattr(guards, "FEWEST", 1)
+            patch.setattr(guards, "MOST_ITEMS", 1_000)
+            patch.setattr(graph, "MOST_ROWS", 2)
+        yield
+
+
 def layers_of(ruleset: Ruleset, households: list[Facts], on: date) -> Layers:
     population = Population.of_facts(ruleset.content, households)
-    return ColumnEngine(ruleset, on, population.columns).run(population.households, population.people, population.members)
+    engine = ColumnEngine(ruleset, on, population.columns, population.sizes)
+    return engine.run(population.households, population.people, population.members)
 
 
 def outcomes(ruleset: Ruleset, households: list[Facts], on: date) -> list[Outcome]:

@@ -169,11 +169,11 @@ class Changes:
 
     def note(self, layer: int, places: pl.Series, before: pl.DataFrame, after: pl.DataFrame) -> None:
         """Grants open things and never close them, so whatever differs has become possible or certain."""
+        certain, possible = after.fill_null(False), before.select(pl.col(after.columns).is_null())
         for name, changed in _changed(before, after):
-            rows = changed.arg_true()
-            was_possible, is_certain = before[name].gather(rows).is_null(), after[name].gather(rows).fill_null(False)
-            certain, possible = np.where(is_certain.to_numpy(), layer, NEVER), np.where(was_possible.to_numpy(), NOW, layer)
-            self.found[name].append(pl.DataFrame(dict(zip(LATER, (places.gather(rows), certain, possible), strict=True)), LATER))
+            is_certain, was_possible = certain[name].filter(changed).to_numpy(), possible[name].filter(changed).to_numpy()
+            rows = places.filter(changed), np.where(is_certain, layer, NEVER), np.where(was_possible, NOW, layer)
+            self.found[name].append(pl.DataFrame(dict(zip(LATER, rows, strict=True)), LATER))
 
     def frames(self) -> dict[str, pl.DataFrame]:
         """A row for each place of a benefit in which something opened. What became possible first and certain later was noted twice."""

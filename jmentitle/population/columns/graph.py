@@ -22,7 +22,7 @@ ROW = "#"
 """The place of a row: a column that every frame keeps, so that it has its height also when nothing else is left of it."""
 _AS_WRITTEN = pl.QueryOptFlags.none()
 """Plans are made as they should run; looking for a better one takes longer than a small batch."""
-_FEW = 0.6
+MOST_ROWS = 0.6
 """The share of rows up to which it is worth leaving the others out."""
 
 
@@ -41,7 +41,7 @@ class Selection:
     def work_out(self, frame: pl.DataFrame) -> pl.DataFrame:
         mask, found = frame[self.guard], frame.select(ROW, *self.inputs)
         rows = mask.arg_true()
-        few = len(rows) < _FEW * frame.height
+        few = len(rows) < MOST_ROWS * frame.height
         if few:
             found = found.filter(mask)
         found = worked_out(found, self.steps, self.outputs)
@@ -244,8 +244,12 @@ def work_out(levels: list[Level], households: pl.DataFrame, people: pl.DataFrame
         if level.household:
             households = households.with_columns(level.household)
         households, people = (pl.concat([frame, *more], how="horizontal") if more else frame for frame, more in ((households, own), (people, each)))
-        households, people = households.select(ROW, *level.keep_household), people.select(ROW, *level.keep_person)
+        households, people = _kept(households, level.keep_household), _kept(people, level.keep_person)
     return households, people
+
+
+def _kept(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    return pl.DataFrame([frame[name] for name in (ROW, *names)])
 
 
 def _numbered(frame: pl.DataFrame, height: int) -> pl.DataFrame:

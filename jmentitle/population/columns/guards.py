@@ -19,9 +19,9 @@ from jmentitle.population.columns.graph import Column, Graph, roots
 from jmentitle.population.columns.truths import Truth, all_of, any_of, negation, stated_or
 
 Benefits = frozenset[str]
-_FEWEST = 3
+FEWEST = 3
 """Costly columns from which on leaving rows out is worth the work of leaving them out."""
-_MOST_ITEMS = 3
+MOST_ITEMS = 3
 """Columns that more items ask for matter to most rows."""
 
 
@@ -56,18 +56,22 @@ class Group:
 @dataclass
 class Guards:
     """`main` is the compiler of all benefits. `opens` tells of nodes that a grant can still make true; `exposed` columns are looked at in every
-    row."""
+    row. `guarded` columns get a guard; `clouded` are those and all that is made of them."""
 
     main: Compiler
     opens: Callable[[Node], bool]
     exposed: Collection[Column]
     guarded: set[Column] = field(default_factory=set)
+    clouded: set[Column] = field(default_factory=set)
     _kept: dict[str, Truth] = field(default_factory=dict)
 
     def place(self, wanted: Mapping[Column, Benefits | None]) -> None:
         """Guard what matters only to some of those who want the columns."""
         graph, groups = self.main.graph, self._groups(interest(self.main.graph, wanted))
         self.guarded = {column for group in groups for column in group.columns}
+        self.clouded = set(self.guarded)
+        for column in graph.derived:
+            self._made_of(column, self.clouded)
         for number, group in enumerate(groups):
             possible = any_of(self._possible(self._condition(benefit), group.entity) for benefit in sorted(group.benefits))
             if isinstance(possible, pl.Expr):
@@ -80,11 +84,11 @@ class Guards:
         groups: defaultdict[tuple[Entity, frozenset[str]], set[Column]] = defaultdict(set)
         items = {column: self._items(benefits) for column, benefits in asked_by.items() if benefits}
         for column in self.main.graph.costly:
-            if len(items.get(column, ())) in range(1, _MOST_ITEMS + 1):
+            if len(items.get(column, ())) in range(1, MOST_ITEMS + 1):
                 groups[column[0], items[column]].add(column)
         found = []
         for (entity, of_items), columns in groups.items():
-            if len(columns) >= _FEWEST:
+            if len(columns) >= FEWEST:
                 benefits: Benefits = frozenset().union(*[asked_by[column] or () for column in columns])
                 same = [one for one in self.main.graph.derived if one[0] == entity and items.get(one) == of_items and one not in self.exposed]
                 found.append(Group(entity, benefits, [column for column in same if column in columns or self._made_of(column, columns)]))
@@ -94,7 +98,7 @@ class Guards:
         return frozenset(self.main.ruleset.benefits[benefit].item for benefit in benefits)
 
     def _made_of(self, column: Column, columns: set[Column]) -> bool:
-        """Whether a column is made of one of these; it becomes one of them. Columns are derived after what they are made of."""
+        """Whether a column is made of one of these; it becomes one of them. Columns are derived after all that they are made of."""
         if any((column[0], root) in columns for root in roots(self.main.graph.derived[column])):
             columns.add(column)
             return True
@@ -133,7 +137,7 @@ class Guards:
         if self.opens(node):
             return None
         found = self.main.known(node, entity)
-        if not isinstance(found, pl.Expr) or not any((entity, root) in self.guarded for root in roots(found)):
+        if not isinstance(found, pl.Expr) or not any((entity, root) in self.clouded for root in roots(found)):
             return found
         return self._status(node) if isinstance(node, tree.Status) else None
 

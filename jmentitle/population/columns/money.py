@@ -135,18 +135,17 @@ class AmountCompiler(Compiler):
 
 def pay(amounts: Sequence[Amounts], done: Frames, now: Frames, later: dict[str, pl.DataFrame]) -> dict[str, Paid]:
     """What every benefit of money pays to those who may get it, now or after what grants open."""
+    may = {entity: now[entity].fill_null(True) for entity in now}
     found: dict[str, Paid] = {}
     for one in amounts:
-        masks = {benefit: _may_get(now[one.entity][benefit], later.get(benefit)) for benefit in (*one.same, *one.ends)}
+        masks = {benefit: _with_later(may[one.entity][benefit], later.get(benefit)) for benefit in (*one.same, *one.ends)}
         found |= one.work_out(done[one.entity], masks)
     return found
 
 
-def _may_get(now: pl.Series, later: pl.DataFrame | None) -> pl.Series:
-    found = now.ne_missing(False)
-    if later is None:
-        return found
-    return found.scatter(later.filter(pl.col("possible") != NEVER)["row"], True)
+def _with_later(may: pl.Series, later: pl.DataFrame | None) -> pl.Series:
+    """Who may get a benefit now, with those who may after what grants open."""
+    return may if later is None else may.scatter(later.filter(pl.col("possible") != NEVER)["row"], True)
 
 
 def _column(end: End) -> pl.Expr:
