@@ -8,7 +8,6 @@ print(found.to_text("en"))
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import get_args
@@ -20,8 +19,8 @@ from jmentitle.language import tree
 from jmentitle.pack.model import Content, Indicator
 from jmentitle.pack.text import Text
 from jmentitle.population.columns.truths import Truth, all_of, any_of, as_expression, negation, stated_or
-from jmentitle.population.measures import beside, groups
-from jmentitle.population.measures.groups import Groups
+from jmentitle.population.groups import Bands, Grouping, grouping, together
+from jmentitle.population.measures import beside
 from jmentitle.population.measures.rates import COUNTS, OF, cases, counting, tally, with_rates
 from jmentitle.population.measures.received import received
 from jmentitle.population.run import Run
@@ -34,7 +33,7 @@ DECISIONS: tuple[Decision, ...] = get_args(Decision)
 
 @dataclass(frozen=True)
 class Indicators:
-    """What came of the indicators on a day. `why_not` holds, for those that cannot be computed, the reason.
+    """What came of the indicators on a day, over so many households and people. `why_not` holds, for those that cannot be computed, the reason.
 
     `frame` has a row for each indicator, or for each indicator and group: indicator, number, for, the group, the figures of `rates.with_rates`
     (null where it cannot be computed), target (in percent or persons) and target_by.
@@ -42,9 +41,11 @@ class Indicators:
 
     content: Content
     on: date
+    households: int
+    people: int
     frame: pl.DataFrame
     why_not: dict[str, Text]
-    by: Groups | None
+    by: Grouping | None
 
     def __repr__(self) -> str:
         return f"<Indicators of {self.content.id} on {self.on}: {len(self.content.indicators)}, {len(self.why_not)} cannot be computed>"
@@ -66,14 +67,13 @@ class Indicators:
         return self.to_html("zh")
 
 
-def indicators(run: Run, *, by: str | None = None, bands: Sequence[int] | None = None) -> Indicators:
-    """Every indicator of the pack over the population of a run, on its day.
-
-    `by` splits them by a fact, a status or the bands of a number, as in `groups.group`. Raises ProfileError (JM071) for a name by which nobody
-    can be grouped.
+def indicators(run: Run, *, by: str | None = None, bands: Bands | None = None) -> Indicators:
+    """Every indicator of the pack over the population of a run, on its day, split by `by` and `bands` as in `groups.grouping`. Raises ProfileError
+    as that does.
     """
     content = run.pack.content
-    split = None if by is None else groups.group(run, by, bands)
+    together(by, bands)
+    split = None if by is None else grouping(run, by, bands)
     rows, why_not = _rows(run)
     if split is not None:
         why_not |= {one.id: _NO_GROUP for one in content.indicators.values() if one.id in rows and split.rows(one.entity, run) is None}
@@ -81,7 +81,7 @@ def indicators(run: Run, *, by: str | None = None, bands: Sequence[int] | None =
     ordered = sorted(content.indicators.values(), key=lambda one: one.id in why_not)
     frames = [_figures(run, one, rows.get(one.id), split) for one in ordered]
     frame = pl.concat(frames, how="diagonal").sort("number", maintain_order=True) if frames else pl.DataFrame()
-    return Indicators(content, run.on, frame, why_not, split)
+    return Indicators(content, run.on, len(run.population), len(run.population.member_ids), frame, why_not, split)
 
 
 def _rows(run: Run) -> tuple[dict[str, pl.DataFrame], dict[str, Text]]:
@@ -141,7 +141,7 @@ def _certain(truth: Truth) -> Truth:
     return pl.when(as_expression(truth)).then(pl.lit(True))
 
 
-def _figures(run: Run, indicator: Indicator, rows: pl.DataFrame | None, by: Groups | None) -> pl.DataFrame:
+def _figures(run: Run, indicator: Indicator, rows: pl.DataFrame | None, by: Grouping | None) -> pl.DataFrame:
     """A row for each group, or one without figures where the indicator cannot be computed."""
     target = indicator.target
     told: dict[str, object] = {"indicator": indicator.id, "number": indicator.number, "for": indicator.entity}

@@ -10,6 +10,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "indicators": ("{pack}：规划指标", "{pack}: the indicators of the plan"),
     "coverage": ("{pack}：覆盖和享受情况", "{pack}: coverage and take-up"),
     "on": ("日期：{on}", "On {on}"),
+    "size": ("{households} 户，{people} 人", "{households} households, {people} people"),
     "by": ("分组：{name}", "By {name}"),
     "ranges": (
         "写成“甲–乙”的，是因为有的情况不详：不详的无论怎样，结果都在其间。",

@@ -13,11 +13,11 @@ import polars as pl
 from jmentitle.assessment.conflicts import TIMES_A_YEAR
 from jmentitle.assessment.models import Decision
 from jmentitle.language import tree, units
-from jmentitle.language.diagnostics import Collector, ProfileError, nearest
 from jmentitle.pack.model import Content
 from jmentitle.population.columns.passes import ENTITIES
+from jmentitle.population.names import Named, decimals, named
+from jmentitle.population.refusals import Figure, refuse, whole
 from jmentitle.population.run import DECISIONS, Run
-from jmentitle.population.whatif.values import Named, decimals, named
 from jmentitle.population.whatif.variants import Found, Matrix, Variants
 from jmentitle.population.whatif.worth import Worth, as_yuan
 from jmentitle.profile.validation import Profile
@@ -98,9 +98,9 @@ def cliffs(
     on: date,
     fact: str,
     *,
-    up_to: int | Decimal,
+    up_to: Figure,
     member: str | None = None,
-    step: int | Decimal | None = None,
+    step: Figure | None = None,
 ) -> Cliffs:
     """Follow what a household is eligible for while one number goes from 0 to `up_to`.
 
@@ -109,20 +109,17 @@ def cliffs(
     comes out differently between two points of the grid, and wherever money does not run straight, the place is found to the fen. Missed can only
     be what comes and goes within one step of the grid without any comparison telling its two ends apart.
 
-    Raises ProfileError: the household's own problems, JM071 or JM072 for a fact that is no number, JM094 for an unknown member, JM075 for an
-    `up_to` beyond the bounds of the fact; ValueError for a step that is not positive.
+    Raises ProfileError: the household's own problems, JM071 or JM072 for a fact that is no number, JM094 for an unknown member, JM072 or JM075 for
+    an `up_to` or a step that is none, is not above 0, is finer than the fact, or lies beyond its bounds.
     """
     profile = household if isinstance(household, Profile) else pack.read(household, on)
     one = fact_of(pack.content, fact)
     place = None if one.entity == "household" else _place(profile.facts.ids, member)
-    last, width = _scaled(up_to, one), _scaled(step, one) if step is not None else max(1, _scaled(up_to, one) // 100)
-    if last <= 0 or width <= 0:
-        raise ValueError("up_to and step must be positive")
+    last = _above_0(up_to, one, "up_to")
+    width = max(1, last // 100) if step is None else _above_0(step, one, "step")
     most = pack.content.facts[one.entity, one.name].most
     if most is not None and last > most:
-        collector = Collector()
-        collector.add("JM075", "up_to is out of range", path=one.name, expected=f"at most {most / 10**one.scale:g}")
-        raise ProfileError(collector.errors)
+        refuse("JM075", f"`{one.name}` does not go so far", "up_to", expected=f"at most {_value(most, one):,f}")
     variants = Variants(pack, profile.facts, on, one, place)
     grid = np.unique(np.append(np.arange(0, last, width), last))
     found = variants.at(grid)
@@ -133,11 +130,9 @@ def cliffs(
 
 def fact_of(content: Content, name: str) -> Named:
     """A fact that is a number. Raises ProfileError (JM071, JM072)."""
-    one = named(content, name, number=True)
+    one = named(content, name, "fact", number=True)
     if not isinstance(one.node, tree.Fact):
-        collector = Collector()
-        collector.add("JM072", "this is worked out from facts and cannot be varied itself", path=name, expected="a number that families state")
-        raise ProfileError(collector.errors)
+        refuse("JM072", f"`{name}` is worked out from facts and cannot be varied itself", "fact", expected="a number that families state")
     return one
 
 
@@ -151,14 +146,16 @@ def _place(ids: list[str], member: str | None) -> int:
     if member is None:
         return 0
     if member not in ids:
-        collector = Collector()
-        collector.add("JM094", "the household has no such member", path="member", expected=", ".join(ids), nearest=nearest(member, ids))
-        raise ProfileError(collector.errors)
+        refuse("JM094", "the household has no such member", "member", expected=", ".join(ids), word=member, known=ids)
     return ids.index(member)
 
 
-def _scaled(value: int | Decimal, one: Named) -> int:
-    return int(Decimal(value).scaleb(one.scale))
+def _above_0(value: Figure, one: Named, path: str) -> int:
+    """A value of the fact at its scale."""
+    scaled = whole(value, one.scale, path)
+    if scaled <= 0:
+        refuse("JM075", f"`{path}` must be above 0", path, expected="a number above 0")
+    return scaled
 
 
 def _jumps(variants: Variants, grid: Matrix, found: Found) -> list[int]:

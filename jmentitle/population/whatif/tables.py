@@ -16,11 +16,11 @@ from jmentitle.render.html import Html, notebook, table, tag
 from jmentitle.render.words import check, money
 
 if TYPE_CHECKING:
+    from jmentitle.population.names import Named
     from jmentitle.population.whatif.cliffs import Cliffs
     from jmentitle.population.whatif.compare import Comparison
     from jmentitle.population.whatif.population_cliffs import PopulationCliffs
     from jmentitle.population.whatif.sensitivity import Sensitivity
-    from jmentitle.population.whatif.values import Named
 
 _CHANGES = (
     "newly_eligible",

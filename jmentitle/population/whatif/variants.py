@@ -17,9 +17,9 @@ from jmentitle.population.columns.graph import Members
 from jmentitle.population.columns.passes import ENTITIES
 from jmentitle.population.frames import Population
 from jmentitle.population.measures import beside
+from jmentitle.population.names import Named
 from jmentitle.population.run import Run
 from jmentitle.population.whatif.comparisons import behind, comparisons
-from jmentitle.population.whatif.values import Named
 from jmentitle.population.whatif.worth import ELIGIBLE, UNDETERMINED, Worth
 from jmentitle.profile.facts import Facts
 
@@ -105,7 +105,8 @@ def with_fact(population: Population, one: Named, values: pl.Series) -> Populati
     if one.entity == "household":
         households = households.with_columns(values.alias(one.name))
     else:
-        people = people.with_columns(values.alias(one.name))
+        # A frame without any column has forgotten how many rows it had.
+        people = people.with_columns(values.alias(one.name)) if people.width else values.alias(one.name).to_frame()
     return Population(population.content, households, people, population.members, population.household_ids, population.member_ids)
 
 
