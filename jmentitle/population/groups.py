@@ -25,7 +25,7 @@ AGES: tuple[int, ...] = (0, 3, 6, 12, 15, 18, 25, 35, 45, 55, 60, 65, 70, 80)
 """Where bands of a number of years begin unless said: the ages of kindergarten, schools, work and allowances."""
 _YEARS = "year"
 _TRUTHS = {"True": Text("是", "yes"), "False": Text("否", "no")}
-_NOT_KNOWN = Text("不详", "not known")
+NOT_KNOWN = Text("不详", "not known")
 _UNITS = {"year": "岁", "month": "月", "day": "天", "person": "人", "CNY": "元", "CNY/month": "元/月", "CNY/year": "元/年"}
 
 
@@ -49,7 +49,7 @@ class Grouping:
     def said(self, group: object, language: str) -> str:
         """A group in words."""
         if group is None:
-            return _NOT_KNOWN.in_language(language)
+            return NOT_KNOWN.in_language(language)
         if str(group) in self.labels:
             return self.labels[str(group)].in_language(language)
         return f"{group:,}" if isinstance(group, int | Decimal) else str(group)
@@ -70,7 +70,7 @@ def grouping(run: Run, name: str, bands: Bands | None = None, *, path: str = "by
         bands = AGES
     labels = run.pack.content.enums[one.type.enum].members if isinstance(one.type, tree.Choice) else _TRUTHS
     of = values_of(run, one) if bands is None else _banded(run, one, _starts(bands, bands_path))
-    return Grouping(name, _with_unit(one), one.entity, labels, of.alias(name))
+    return Grouping(name, with_unit(one), one.entity, labels, of.alias(name))
 
 
 def together(name: str | None, bands: Bands | None) -> None:
@@ -111,11 +111,15 @@ def _names(starts: Sequence[Decimal], *, whole: bool) -> list[str]:
     return [f"< {texts[0]}", *between, f"{texts[-1]}+"]
 
 
-def _with_unit(one: Named) -> Text:
+def unit_text(unit: units.Unit) -> Text:
+    """A unit in words."""
+    en = units.show(unit)
+    return Text(_UNITS.get(en, en), en)
+
+
+def with_unit(one: Named) -> Text:
     """The label with the unit of a number, unless it names it already."""
     if not isinstance(one.type, tree.Numeric) or not one.type.unit:
         return one.label
-    en = units.show(one.type.unit)
-    zh = _UNITS.get(en, en)
-    label = one.label
+    label, (zh, en) = one.label, unit_text(one.type.unit)
     return Text(label.zh if zh in label.zh else f"{label.zh}（{zh}）", label.en if en in label.en else f"{label.en} ({en})")

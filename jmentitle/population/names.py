@@ -67,6 +67,12 @@ def _known(content: Content) -> dict[str, Named]:
     return found
 
 
+def title_of(content: Content, language: str) -> str:
+    """A pack by its name and version, with all that is laid over it and tried on it."""
+    laid = [one.name.in_language(language) for one in (*content.overlays, *content.amendments)]
+    return " + ".join([f"{content.name.in_language(language)} {content.version}", *laid])
+
+
 def ends_of(run: Run, one: Named) -> tuple[pl.Series, pl.Series]:
     """The lowest and the highest number for each household or person, at its scale; null where that end is open."""
     return beside.numbers(run, {one.name: (one.node, one.entity)})[one.name]

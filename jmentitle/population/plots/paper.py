@@ -11,6 +11,7 @@ import polars as pl
 
 from jmentitle.language import extras
 from jmentitle.pack.model import Content, Item
+from jmentitle.population.names import title_of
 from jmentitle.population.plots.fonts import families
 from jmentitle.population.plots.words import say
 from jmentitle.population.refusals import refuse
@@ -82,7 +83,7 @@ class Paper:
         are; without `data` nothing is said of them."""
         from matplotlib.text import Text
 
-        parts = [] if content is None else [self.say("pack", name=f"{content.name.in_language(self.language)} {content.version}")]
+        parts = [] if content is None else [self.say("pack", name=title_of(content, self.language))]
         parts += [] if on is None else [self.say("on", on=on)]
         parts += [] if size is None else [self.say("size", households=f"{size[0]:,}", people=f"{size[1]:,}")]
         parts += [self.say({True: "synthetic", False: "not_synthetic", None: "not_said"}[self.synthetic])] if data else []

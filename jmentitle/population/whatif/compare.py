@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -21,6 +21,7 @@ from jmentitle.population.whatif import gains
 from jmentitle.population.whatif.dependence import Difference, definitions, difference, differing_facts
 from jmentitle.population.whatif.divisions import Division
 from jmentitle.population.whatif.settled import Settled
+from jmentitle.population.whatif.shown import Language, Shown
 from jmentitle.population.whatif.worth import ELIGIBLE, INELIGIBLE, SUMS, UNDETERMINED, Worth, sums, yuan
 
 if TYPE_CHECKING:
@@ -62,11 +63,26 @@ class Comparison:
     def _repr_html_(self) -> str:
         return self.to_html()
 
-    def to_html(self, language: Literal["zh", "en"] = "zh") -> Html:
+    def to_html(self, language: Language = "zh") -> Html:
         """The tables of a notebook: what changes in all, by item and by domain. `language` comes first, the other one beside it."""
-        from jmentitle.population.whatif.tables import comparison_html
+        return self.tables().to_html(language)
 
-        return comparison_html(self, language)
+    def to_text(self, language: Language = "zh") -> str:
+        """The same as plain text, in one language."""
+        return self.tables().to_text(language)
+
+    def tables(self, *names: str, **bands: Bands | None) -> Shown:
+        """What changes in all, and by domain and item, or by the groups of `by` where some are named: shows itself in a notebook. Rows in which
+        nothing changes are left out."""
+        from jmentitle.population.whatif.tables import comparison_report
+
+        return Shown(lambda language: comparison_report(self, language, names, bands))
+
+    def fared(self, income: str, groups: int = 10, *, per_head: bool = True) -> Shown:
+        """`winners_and_losers` as a table that shows itself in a notebook."""
+        from jmentitle.population.whatif.tables import fared_report
+
+        return Shown(lambda language: fared_report(self, language, income, groups, per_head=per_head))
 
     # rows
 
@@ -112,7 +128,7 @@ class Comparison:
         """
         groupings = self.groupings(*names, **bands)
         groups = Division.of(self.before, groupings)
-        own = [name for name in _OWN if name in names or (name == "for" and groups.of_persons)]
+        own = [name for name in _OWN if name in names or name in bands or (name == "for" and groups.of_persons)]
         money = [f"{side}_{one}" for side in ("before", "after") for one in SUMS]
         found = self._counted(groups).join(self._paid(groups), on=[*_OWN, "group"], how="full", coalesce=True)
         found = found.group_by(*own, "group").agg(pl.col(*COUNTS, *money).sum()).join(groups.labels, on="group")
@@ -126,7 +142,7 @@ class Comparison:
 
     def groupings(self, *names: str, **bands: Bands | None) -> list[Grouping]:
         """The groupings of `by`, without `domain`, `item` and `for`."""
-        facts = dict.fromkeys([name for name in names if name not in _OWN] + list(bands))
+        facts = dict.fromkeys(name for name in (*names, *bands) if name not in _OWN)
         return [grouping(self.before, name, bands.get(name), bands_path=name, others=_OWN) for name in facts]
 
     def winners_and_losers(self, income: str, groups: int = 10, *, per_head: bool = True) -> pl.DataFrame:
