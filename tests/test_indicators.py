@@ -131,6 +131,33 @@ def test_take_up_is_worked_out_from_decisions_and_receipts() -> None:
     assert (found["rate_low"], found["rate_high"]) == (pytest.approx(1 / 3), 0.75)
 
 
+def test_what_an_office_has_granted_counts_though_it_is_due_to_nobody() -> None:
+    """Meals are due to the old who live alone. Where a second benefit of theirs is left to the office, its receipt counts among them."""
+    extra = """\
+  extra:
+    name: {zh: 加餐, en: extra meal}
+    kind: service
+    gives: {zh: 餐, en: meals}
+    when: lives_alone
+    discretionary: true
+"""
+    item = FILES["items/care/meals.yaml"].replace("apply: {at", extra + "apply: {at")
+    both = small_pack(with_indicators("take_up: [meals.grant]", "take_up: [meals]") | {"items/care/meals.yaml": item})
+    households = pl.DataFrame({"household": [1], "district": ["north"], "income": [800]})
+    members = pl.DataFrame(
+        {
+            "household": [1] * 3,
+            "member": ["a", "b", "young"],
+            "birth_date": [date(1950, 1, 1), date(1950, 1, 1), date(1990, 1, 1)],
+            "lives_alone": [True] * 3,
+            "receives": [["meals.extra"], [], ["meals.extra"]],
+        }
+    )
+    run = both.run(both.population(households, members, ON), ON)
+    found = row(indicators(run).frame, indicator="fed")
+    assert (found["of_certain"], found["counted_certain"], found["rate"]) == (2, 1, 0.5)
+
+
 def test_what_cannot_be_computed_has_no_figures_and_says_why() -> None:
     found = indicators(run_of())
     assert {name: why.en for name, why in found.why_not.items()} == {"readers": "nobody is asked", "poor": "it is not defined on this day"}

@@ -112,9 +112,11 @@ def _rows(run: Run) -> tuple[dict[str, pl.DataFrame], dict[str, Text]]:
 
 
 def _take_up(run: Run, indicator: Indicator) -> pl.DataFrame | None:
-    """Of those to whom one of the benefits is due now, who receives one that is due. None where none of them exists on the day."""
+    """Of those to whom one of the benefits is due now, who receives one that is open now. What is left to the office is due to nobody, but who has
+    been granted it receives it. None where none of them exists on the day."""
     exist = run.pack.on(run.on).benefits
     due: list[Truth] = []
+    had: list[Truth] = []
     got: list[Truth] = []
     columns: dict[str, pl.Series] = {}
     for name in indicator.take_up:
@@ -123,14 +125,17 @@ def _take_up(run: Run, indicator: Indicator) -> pl.DataFrame | None:
         found = run.benefits([item.id], DECISIONS) if wanted else pl.DataFrame()
         for benefit in wanted:
             rows = found.filter(pl.col("benefit") == benefit.name)
-            now = (pl.col("decision") == "eligible") & (pl.col("after") == 0)
-            columns[benefit.reference] = rows.select(pl.when(pl.col("decision") != "undetermined").then(now)).to_series()
+            known, now = pl.col("decision") != "undetermined", pl.col("after") == 0
+            for column, decisions in (("due", ["eligible"]), ("open", ["eligible", "discretionary"])):
+                one = pl.when(known).then(pl.col("decision").is_in(decisions) & now)
+                columns[f"{benefit.reference}/{column}"] = rows.select(one).to_series()
             columns[f"{benefit.reference}/received"] = received(run, item, [benefit.reference])
-            due.append(pl.col(benefit.reference))
+            due.append(pl.col(f"{benefit.reference}/due"))
             got.append(pl.col(f"{benefit.reference}/received"))
+            had.append(all_of((pl.col(f"{benefit.reference}/open"), got[-1])))
     if not due:
         return None
-    one_of_them = any_of(all_of(pair) for pair in zip(due, got, strict=True))
+    one_of_them = any_of(had)
     # Who receives whatever may be due counts if anything is, though it is unknown whether anything is.
     whatever = all_of(any_of((negation(what), gets)) for what, gets in zip(due, got, strict=True))
     return pl.DataFrame(columns).select(as_expression(any_of(due)).alias(OF), as_expression(stated_or(_certain(whatever), one_of_them)).alias(COUNTS))

@@ -61,7 +61,7 @@ def indicators_document(found: Indicators, language: str) -> Document:
             lines=(
                 Line("reason", found.why_not[one.id].in_language(language)),
                 Line("note", one.note.in_language(language)),
-                Line("target", _target(one, language)),
+                Line("target", say(language, "target", target=_target(one, language))),
                 Line("source", say(language, "source", sources=join(language, list(one.cite)))),
             ),
             number=one.number,
@@ -84,7 +84,7 @@ def _indicator_lines(found: Indicators, indicator: Indicator, language: str) -> 
         if row["undetermined"] and row["rate_known"] is not None:
             told.append(say(language, "known_share", share=percent(row["rate_known"])))
         yield Line("rate", ("；" if language == "zh" else "; ").join(told) if not group else f"{group}: {told[0]}")
-    yield Line("target", _target(indicator, language))
+    yield Line("target", say(language, "target", target=_target(indicator, language)))
     yield Line("source", say(language, "source", sources=join(language, list(indicator.cite))))
 
 
@@ -104,7 +104,7 @@ def _target(indicator: Indicator, language: str) -> str:
     if target is None or target.value is None:
         return say(language, "no_target", reason="—" if target is None else target.reason.in_language(language))
     value = f"{target.value / 100:g}%" if target.unit == "percent" else say(language, "persons", count=f"{target.value / 100:,.0f}")
-    return say(language, "target", by=target.by, value=value)
+    return say(language, "target_value", by=target.by, value=value)
 
 
 def indicators_html(found: Indicators, language: str) -> Html:
