@@ -130,6 +130,7 @@ def test_coverage_shows_what_the_frame_holds() -> None:
         (lambda: plots.coverage_by(run(), language="en"), "by: error JM027"),
         (lambda: plots.coverage_by(run(), "birth_date", language="en"), "by: error JM012"),
         (lambda: plots.ages(run(), "household_income", language="en"), "by: error JM012"),
+        (lambda: plots.ages(run(), "age", items=["minimum_living_guarantee"], language="en"), "items: error JM031"),
     ):
         with pytest.raises(ProfileError, match=code):
             ask()
@@ -149,6 +150,10 @@ def test_ages_shows_shares_of_each_band() -> None:
     (young, old, *_), *_ = figure.axes[0].images[0].get_array()  # type: ignore[misc, union-attr]
     assert young == 0 and old > 80
     assert [label.get_text() for label in figure.axes[0].get_xticklabels()][:2] == ["0–64", "65+"]
+
+
+def test_a_grid_without_items_is_an_empty_page() -> None:
+    plots.ages(run(), "age", items=[], language="en").canvas.draw()
 
 
 def test_winners_add_up_to_the_whole() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 
@@ -15,9 +17,7 @@ def tally(rows: pl.DataFrame) -> pl.DataFrame:
     """How many rows (ROWS) have each combination of values that occurs, in the order of the columns and of their values, null last."""
     code, known = np.zeros(rows.height, dtype=np.int64), [_values(column) for column in rows.iter_columns()]
     for column, values in zip(rows.iter_columns(), known, strict=True):
-        places = column.to_physical() if isinstance(column.dtype, pl.Enum) else values.search_sorted(column.fill_null(values.first()))
-        # Null has the place after all others.
-        code = code * (len(values) + 1) + pl.select(pl.when(column.is_null()).then(len(values)).otherwise(places)).to_series().to_numpy()
+        code = code * (len(values) + 1) + _places(column, values)
     counted = np.bincount(code)
     rest = counted.nonzero()[0]
     columns = [pl.Series(ROWS, counted[rest], dtype=pl.Int64)]
@@ -25,6 +25,17 @@ def tally(rows: pl.DataFrame) -> pl.DataFrame:
         rest, which = np.divmod(rest, len(values) + 1)
         columns.append(values.extend_constant(None, 1).gather(which).alias(column.name))
     return pl.DataFrame(columns[::-1])
+
+
+def _places(column: pl.Series, values: pl.Series) -> np.ndarray[Any, np.dtype[np.uint32]]:
+    """The place of each value of a column among all of them; null has the place after the last."""
+    if column.dtype == pl.Boolean:
+        places = column.cast(pl.UInt32)
+    elif isinstance(column.dtype, pl.Enum):
+        places = column.to_physical().cast(pl.UInt32)
+    else:
+        places = values.search_sorted(column.fill_null(values.first())).set(column.is_null(), None)
+    return places.fill_null(len(values)).to_numpy()
 
 
 def _values(column: pl.Series) -> pl.Series:

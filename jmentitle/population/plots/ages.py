@@ -11,6 +11,7 @@ from jmentitle.population.groups import Bands
 from jmentitle.population.measures.coverage import coverage
 from jmentitle.population.plots.grid import grid, groups_in
 from jmentitle.population.plots.paper import Paper, wrapped
+from jmentitle.population.refusals import refuse
 from jmentitle.population.run import Run
 
 if TYPE_CHECKING:
@@ -34,12 +35,15 @@ def ages(
 ) -> Figure:
     """A grid of the items for persons and the bands of a number of the pack, such as an age, with the share of people to whom it is due.
 
-    `items` are those to be shown: unless said, all that are not for everybody and due to somebody; those for households are left out. Raises
-    ProfileError for an unknown item (JM093), as `groups.grouping` does and for more groups than a page holds (JM012); ExtraMissing (JM095) where
-    the extra or a font is missing.
+    `items` are those to be shown: unless said, all that are not for everybody and due to somebody. Raises ProfileError for an unknown item (JM093)
+    and one for households (JM031), as `groups.grouping` does, and for more groups than a page holds (JM012); ExtraMissing (JM095) where the extra
+    or a font is missing.
     """
     paper, content = Paper.of(language, synthetic), run.pack.content
     chosen = [item.id for item in content.items.values() if item.entity == "person" and not item.universal] if items is None else list(items)
+    for item in chosen:
+        if run.pack.item(item).entity != "person":
+            refuse("JM031", f"`{item}` is for households, and they have no place in this grid", "items", expected="items for persons")
     found = coverage(run, chosen, by=quantity, bands=bands)
     assert found.by is not None
     due = pl.col("eligible") + pl.col("discretionary")
@@ -49,7 +53,7 @@ def ages(
     lines = [item for item in chosen if (item, names[0]) in rows and (items is not None or any(rows[item, name] for name in names))] if names else []
     shares = [[rows.get((item, name)) for name in names] for item in lines]
     texts = [["" if not share else "·" if share < _SHOWN else f"{100 * share:.0f}" for share in line] for line in shares]
-    figure = paper.figure(min(252.0, 40 + 4.6 * len(lines)))
+    figure = paper.figure(min(252.0, 60 + 4.6 * max(len(lines) - 4, 0)))
     labels = [wrapped(paper.item(content.items[item]), 56, 1) for item in lines]
     columns = [wrapped(found.by.said(name, language), max(6, _ROOM // len(names))) for name in names]
     axes = grid(figure, shares, texts, rows=labels, columns=columns, scale=paper.say("share_due"), size=6.5)

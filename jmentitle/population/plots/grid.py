@@ -47,6 +47,8 @@ def grid(
     parts = figure.subplot_mosaic([["cells"] * 3, [".", "scale", "."]], height_ratios=(height - _SCALE, _SCALE), width_ratios=(1, 2, 1))
     axes = parts["cells"]
     values = np.array([[np.nan if share is None else 100 * share for share in row] for row in shares], dtype=float).reshape(len(rows), len(columns))
+    if not values.size:
+        values = np.full((1, 1), np.nan)
     image = axes.imshow(np.ma.masked_invalid(values), cmap=SCALE, vmin=0, vmax=100, aspect="auto")
     axes.set_xticks(range(len(columns)), columns, fontsize=8)
     axes.set_yticks(range(len(rows)), rows, fontsize=max(size, 6.0))

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from jmentitle.api import Pack
     from jmentitle.render.html import Html
 
-PARTS = 16
-"""Into how many parts a stretch is divided in which something happens."""
+PARTS = 100
+"""Into how many parts a stretch is divided in which something happens. A run of many copies takes little longer than one of few."""
 LEAST = 100
 """Fen a year: smaller steps are roundings, not cliffs."""
 
@@ -124,8 +124,18 @@ def cliffs(
     grid = np.unique(np.append(np.arange(0, last, width), last))
     found = variants.at(grid)
     jumps = _jumps(variants, grid, found)
-    curve = _curve(variants, grid, found, jumps)
-    return Cliffs(pack, on, one, curve, _steps(variants, jumps))
+    points, totals, unclear = grid, found.totals, found.undetermined
+    steps: tuple[Step, ...] = ()
+    if jumps:
+        # Both sides of every jump, and one yuan further.
+        around = np.array([[jump, jump + 1, jump + 10**one.scale] for jump in jumps], dtype=np.int64).ravel()
+        run = variants.run(around)
+        there, sides = variants.found(run), np.flatnonzero(np.arange(len(around)) % 3 < 2)
+        points, totals, unclear = (
+            np.append(own, more[sides]) for own, more in ((grid, around), (totals, there.totals), (unclear, there.undetermined))
+        )
+        steps = _steps(variants, jumps, run, there)
+    return Cliffs(pack, on, one, _curve(one, points, totals, unclear), steps)
 
 
 def fact_of(content: Content, name: str) -> Named:
@@ -174,10 +184,7 @@ def _jumps(variants: Variants, grid: Matrix, found: Found) -> list[int]:
         if not wanted:
             break
         together, ends = variants.at(np.concatenate(wanted)), np.cumsum([0, *(len(points) for points in wanted)])
-        stretches = [
-            (points, Found(together.worth[start:end], together.signs[start:end], together.undetermined[start:end]))
-            for points, start, end in zip(wanted, ends, ends[1:], strict=False)
-        ]
+        stretches = [(points, together.part(slice(start, end))) for points, start, end in zip(wanted, ends, ends[1:], strict=False)]
     return sorted(jumps)
 
 
@@ -196,12 +203,9 @@ def _busy(points: Matrix, found: Found) -> np.ndarray[tuple[int], np.dtype[np.bo
     return found_other
 
 
-def _steps(variants: Variants, jumps: list[int]) -> tuple[Step, ...]:
-    if not jumps:
-        return ()
+def _steps(variants: Variants, jumps: list[int], run: Run, found: Found) -> tuple[Step, ...]:
+    """The jumps in words; the run and what was found have three points for each: both of its sides, and one yuan further."""
     one = 10**variants.one.scale
-    points = np.array([[jump, jump + 1, jump + one] for jump in jumps], dtype=np.int64).ravel()
-    found, run = variants.at(points), variants.run(points)
     decided, money = _decided(run), found.totals
     names = [benefit.item for benefit in Worth(run).benefits]
     width = len(variants.base.member_ids) + 1
@@ -240,15 +244,9 @@ def _value(point: int, one: Named) -> Decimal:
     return Decimal(point).scaleb(-one.scale)
 
 
-def _curve(variants: Variants, grid: Matrix, found: Found, jumps: list[int]) -> pl.DataFrame:
-    """The grid, and both sides of every jump."""
-    sides = np.array([side for jump in jumps for side in (jump, jump + 1)], dtype=np.int64)
-    beside = variants.at(sides) if len(sides) else None
-    points = np.concatenate([grid, sides])
-    totals = found.totals if beside is None else np.concatenate([found.totals, beside.totals])
-    unclear = found.undetermined if beside is None else np.concatenate([found.undetermined, beside.undetermined])
+def _curve(one: Named, points: Matrix, totals: Matrix, unclear: Matrix) -> pl.DataFrame:
+    """Points in any order, with what is due there, as rows in the order of the fact."""
     places, first = np.unique(points, return_index=True)
-    one = variants.one
     yearly = pl.Series(totals[first])
     own = pl.Series(places * times_a_year(one)) * 100 // 10**one.scale
     return pl.DataFrame(

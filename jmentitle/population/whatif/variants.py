@@ -43,6 +43,10 @@ class Found:
         found: Matrix = self.worth.sum(axis=1)
         return found
 
+    def part(self, places: slice) -> Found:
+        """Some of the points."""
+        return Found(self.worth[places], self.signs[places], self.undetermined[places])
+
 
 class Variants:
     """A household whose fact `one` is varied, for the member at `place` where the fact is of persons."""
@@ -87,8 +91,11 @@ class Variants:
 
     def at(self, points: Matrix) -> Found:
         """What the household is eligible for at each point (at the scale of the fact)."""
-        run = self.run(points)
-        worth, count, size = Worth(run), len(points), len(self.base.member_ids)
+        return self.found(self.run(points))
+
+    def found(self, run: Run) -> Found:
+        """The same for points that have been run."""
+        worth, count, size = Worth(run), len(run.population), len(self.base.member_ids)
         rows = worth.money.filter("counts").with_columns(who=(pl.col("member") - pl.col("home") * size + 1).fill_null(0))
         paid = rows.filter(pl.col("standing") == ELIGIBLE)
         found = np.zeros((count, len(worth.names) * (size + 1)), dtype=np.int64)
