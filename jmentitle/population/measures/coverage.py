@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import polars as pl
 
@@ -22,6 +22,9 @@ from jmentitle.population.groups import Bands, Grouping, grouping, together
 from jmentitle.population.measures.rates import CASES, COUNTS, OF, cases, counting, tally, with_rates
 from jmentitle.population.measures.received import receipts_known, received
 from jmentitle.population.run import Run
+
+if TYPE_CHECKING:
+    from jmentitle.render.html import Html
 
 DECISIONS: tuple[Decision, ...] = get_args(Decision)
 _KEYS = ("domain", "item", "universal", "for")
@@ -67,13 +70,13 @@ class Coverage:
 
         return document_text(coverage_document(self, language), language)
 
-    def to_html(self, language: str = "zh") -> str:
+    def to_html(self, language: str = "zh") -> Html:
         """The same as tables."""
         from jmentitle.population.measures.report import coverage_html
 
         return coverage_html(self, language)
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self) -> Html:
         return self.to_html("zh")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import polars as pl
 
@@ -24,6 +24,9 @@ from jmentitle.population.measures import beside
 from jmentitle.population.measures.rates import COUNTS, OF, cases, counting, tally, with_rates
 from jmentitle.population.measures.received import received
 from jmentitle.population.run import Run
+
+if TYPE_CHECKING:
+    from jmentitle.render.html import Html
 
 _NOT_YET = Text("这一天还没有或者不再有这个定义", "it is not defined on this day")
 _NO_GROUP = Text("只能按家庭的情况分组", "households can be split only by what is known of households")
@@ -57,13 +60,13 @@ class Indicators:
 
         return document_text(indicators_document(self, language), language)
 
-    def to_html(self, language: str = "zh") -> str:
+    def to_html(self, language: str = "zh") -> Html:
         """The same as a table."""
         from jmentitle.population.measures.report import indicators_html
 
         return indicators_html(self, language)
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self) -> Html:
         return self.to_html("zh")
 
 

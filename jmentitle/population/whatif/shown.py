@@ -72,4 +72,4 @@ class Shown:
 
 def _beside(texts: Both) -> Html:
     own, other = texts
-    return tag("span", own, " ", tag("span", other, class_="foot"))
+    return tag("span", own) if own == other else tag("span", own, " ", tag("span", other, class_="foot"))
