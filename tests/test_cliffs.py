@@ -97,10 +97,14 @@ def test_what_cannot_be_varied_is_refused() -> None:
         with pytest.raises(ProfileError, match=code) as caught:
             cliffs(pack, OLD_WOMAN, ON, fact, **{"up_to": 5, **arguments})  # type: ignore[arg-type]
         assert len(caught.value.diagnostics) == 1
-    with pytest.raises(ValueError, match="positive"):
-        of_income(pack, up_to=0)
-    with pytest.raises(ValueError, match="positive"):
-        of_income(pack, step=-1)
+    for arguments, code in (({"up_to": 0}, "up_to: error JM075"), ({"step": -1}, "step: error JM075"), ({"step": "a"}, "step: error JM072")):
+        with pytest.raises(ProfileError, match=code):
+            of_income(pack, **arguments)
+
+
+def test_a_family_of_which_nothing_is_known_has_no_steps_but_what_cannot_be_told() -> None:
+    found = cliffs(small_pack(), {"members": [{"id": "she"}]}, ON, "rooms", up_to=9, step=3)
+    assert found.losses == () and found.curve["undetermined"].min() == 1
 
 
 def test_nothing_of_the_family_stands_in_its_representation() -> None:
@@ -170,6 +174,6 @@ def test_what_nobody_has_stated_does_not_rise() -> None:
 
 
 def test_a_rise_that_is_none_is_refused() -> None:
-    for by in (0, Decimal("0.001")):
-        with pytest.raises(ValueError, match="above 0"):
-            over(by)
+    for by, code in ((0, "JM075"), (Decimal("0.001"), "JM075"), ("much", "JM072")):
+        with pytest.raises(ProfileError, match=f"by: error {code}"):
+            over(by)  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from itertools import product
 
@@ -14,14 +15,14 @@ from hypothesis import strategies as st
 from jmentitle import load_pack
 from jmentitle.api import Pack
 from jmentitle.language.diagnostics import ProfileError
+from jmentitle.population.groups import grouping
 from jmentitle.population.measures.coverage import coverage
-from jmentitle.population.measures.groups import UNKNOWN, group
 from jmentitle.population.measures.indicators import indicators
 from jmentitle.population.measures.rates import COUNTS, OF, cases, counting, tally, with_rates
 from jmentitle.population.measures.words import WORDS
 from jmentitle.population.run import Run
 from jmentitle.population.synthetic.city import synthetic_city
-from tests.small_pack import ON, diagnostics_of, small_pack
+from tests.small_pack import FILES, ON, diagnostics_of, small_pack
 
 INDICATORS = """\
 indicators:
@@ -130,6 +131,33 @@ def test_take_up_is_worked_out_from_decisions_and_receipts() -> None:
     assert (found["rate_low"], found["rate_high"]) == (pytest.approx(1 / 3), 0.75)
 
 
+def test_what_an_office_has_granted_counts_though_it_is_due_to_nobody() -> None:
+    """Meals are due to the old who live alone. Where a second benefit of theirs is left to the office, its receipt counts among them."""
+    extra = """\
+  extra:
+    name: {zh: 加餐, en: extra meal}
+    kind: service
+    gives: {zh: 餐, en: meals}
+    when: lives_alone
+    discretionary: true
+"""
+    item = FILES["items/care/meals.yaml"].replace("apply: {at", extra + "apply: {at")
+    both = small_pack(with_indicators("take_up: [meals.grant]", "take_up: [meals]") | {"items/care/meals.yaml": item})
+    households = pl.DataFrame({"household": [1], "district": ["north"], "income": [800]})
+    members = pl.DataFrame(
+        {
+            "household": [1] * 3,
+            "member": ["a", "b", "young"],
+            "birth_date": [date(1950, 1, 1), date(1950, 1, 1), date(1990, 1, 1)],
+            "lives_alone": [True] * 3,
+            "receives": [["meals.extra"], [], ["meals.extra"]],
+        }
+    )
+    run = both.run(both.population(households, members, ON), ON)
+    found = row(indicators(run).frame, indicator="fed")
+    assert (found["of_certain"], found["counted_certain"], found["rate"]) == (2, 1, 0.5)
+
+
 def test_what_cannot_be_computed_has_no_figures_and_says_why() -> None:
     found = indicators(run_of())
     assert {name: why.en for name, why in found.why_not.items()} == {"readers": "nobody is asked", "poor": "it is not defined on this day"}
@@ -157,8 +185,8 @@ def test_every_phrase_is_there_in_both_languages() -> None:
 def test_indicators_are_split_by_groups() -> None:
     found = indicators(run_of(date(2019, 6, 1)), by="district")
     split = found.frame.filter(indicator="poor")
-    assert dict(split.select("district", "counted_possible").iter_rows()) == {"north": 1, "south": 0, UNKNOWN: 1}
-    assert "North: " in found.to_text("en")
+    assert dict(split.select("district", "counted_possible").iter_rows()) == {"north": 1, "south": 0, None: 1}
+    assert "North: " in found.to_text("en") and "not known: " in found.to_text("en")
     assert "poor" in indicators(run_of(date(2019, 6, 1)), by="senior").why_not
 
 
@@ -167,19 +195,63 @@ def test_indicators_are_split_by_groups() -> None:
 
 def test_people_are_grouped_by_facts_statuses_and_bands() -> None:
     run = run_of()
-    assert group(run, "senior").of.to_list() == ["yes", "no", "yes", UNKNOWN, "yes", "yes"]
-    ages = group(run, "age", [0, 60, 70])
-    assert (ages.of.to_list(), ages.label.en) == (["60–69", "0–59", "70+", UNKNOWN, "70+", "60–69"], "age (year)")
-    district = group(run, "district")
+    senior = grouping(run, "senior")
+    assert senior.of.to_list() == [True, False, True, None, True, True]
+    assert [senior.said(group, "zh") for group in (True, False, None)] == ["是", "否", "不详"]
+    ages = grouping(run, "age", [40, 70])
+    assert (ages.of.to_list(), ages.label.en) == (["40–69", "< 40", "70+", None, "70+", "40–69"], "age (year)")
+    assert grouping(run, "age").of.to_list() == ["65–69", "35–44", "70–79", None, "70–79", "65–69"]
+    district = grouping(run, "household.district")
     people = district.rows("person", run)
-    assert people is not None and people.to_list() == ["north", "north", "south", "south", UNKNOWN, UNKNOWN]
+    assert people is not None and people.to_list() == ["north", "north", "south", "south", None, None]
+    assert (district.said("north", "en"), district.name) == ("North", "household.district")
     assert ages.rows("household", run) is None
 
 
-def test_a_group_that_is_not_there_is_an_error_with_the_nearest() -> None:
-    with pytest.raises(ProfileError) as caught:
-        coverage(run_of(), by="distrikt")
-    assert [(one.code, one.nearest) for one in caught.value.diagnostics] == [("JM071", "district")]
+def test_numbers_and_days_stand_for_themselves_where_no_bands_are_given() -> None:
+    run = run_of()
+    incomes = grouping(run, "income")
+    assert incomes.of.to_list() == [Decimal(800), Decimal(2000), None]
+    assert (incomes.said(Decimal(2000), "en"), incomes.label.zh) == ("2,000", "收入（元/月）")
+    assert grouping(run, "income", [Decimal("800.01"), 2000]).of.to_list() == ["< 800.01", "2,000+", None]
+    assert grouping(run, "birth_date").said(date(1950, 1, 1), "zh") == "1950-01-01"
+    found = coverage(run, by="income").items
+    assert found["income"].to_list() == [Decimal(800), Decimal(2000), None] * found["item"].n_unique()
+
+
+def test_a_band_is_known_as_soon_as_all_that_a_number_may_be_lies_in_it() -> None:
+    """Of a sum over members of whom one is unknown only the lower end is known: it is certain to lie in the last band, or it is not known."""
+    more = "  all_rooms: {for: household, label: {zh: 房间, en: rooms}, value: sum_members(rooms), unit: none, cite: [circular]}\n"
+    summed = small_pack({"vocabulary/quantities.yaml": FILES["vocabulary/quantities.yaml"] + more})
+    households = pl.DataFrame({"household": [1, 2]})
+    members = pl.DataFrame({"household": [1, 1, 2, 2], "member": ["a", "b", "a", "b"], "rooms": [5, None, 1, None]})
+    run = summed.run(summed.population(households, members, ON), ON)
+    assert grouping(run, "all_rooms", [2, 4]).of.to_list() == ["4+", None]
+    assert grouping(run, "all_rooms").of.to_list() == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("by", "bands", "code", "path", "nearest"),
+    [
+        ("distrikt", None, "JM071", "by", "district"),
+        ("illnesses", None, "JM072", "by", None),
+        ("receives", None, "JM072", "by", None),
+        (5, None, "JM071", "by", None),
+        ("district", [1, 2], "JM072", "bands", None),
+        ("age", [60, 18], "JM060", "bands", None),
+        ("age", [], "JM060", "bands", None),
+        ("age", ["old"], "JM072", "bands", None),
+        ("age", 60, "JM072", "bands", None),
+        (None, [60], "JM027", "bands", None),
+    ],
+)
+def test_a_group_that_is_not_there_is_an_error_at_its_place(
+    by: str | None, bands: list[int] | None, code: str, path: str, nearest: str | None
+) -> None:
+    for ask in (coverage, indicators):
+        with pytest.raises(ProfileError) as caught:
+            ask(run_of(), by=by, bands=bands)
+        assert [(one.code, one.path, one.nearest) for one in caught.value.diagnostics] == [(code, path, nearest)]
 
 
 # coverage
@@ -196,7 +268,8 @@ def test_domains_add_up_what_is_not_for_everybody() -> None:
     found = coverage(run_of(), by="district")
     items, domains = found.items, found.domains
     assert domains["eligible"].sum() == items.filter(~pl.col("universal"))["eligible"].sum()
-    assert domains["district"].to_list() == ["north", "south", UNKNOWN]
+    assert domains["district"].to_list() == ["north", "south", None]
+    assert coverage(run_of(), []).domains.is_empty() and coverage(run_of(), [], by="district").items.is_empty()
 
 
 def test_where_receipts_are_unknown_there_is_no_take_up() -> None:

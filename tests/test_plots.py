@@ -16,7 +16,9 @@ from matplotlib.text import Text
 
 from jmentitle import load_pack
 from jmentitle.language import extras
+from jmentitle.language.diagnostics import ProfileError
 from jmentitle.language.extras import ExtraMissing
+from jmentitle.pack.text import Text as BothLanguages
 from jmentitle.population import plots
 from jmentitle.population.measures.coverage import coverage
 from jmentitle.population.plots import fonts
@@ -124,8 +126,14 @@ def test_coverage_shows_what_the_frame_holds() -> None:
     place = list(found.by.labels).index(first["hukou_county"])  # type: ignore[union-attr]
     assert shown[0][place] == pytest.approx(100 * first["rate_known"])
     assert figure.axes[1].get_xlabel() == "share received (%)"
-    with pytest.raises(ValueError, match="groups"):
-        plots.coverage_by(run(), language="en")
+    for ask, code in (
+        (lambda: plots.coverage_by(run(), language="en"), "by: error JM027"),
+        (lambda: plots.coverage_by(run(), "birth_date", language="en"), "by: error JM012"),
+        (lambda: plots.ages(run(), "household_income", language="en"), "by: error JM012"),
+        (lambda: plots.ages(run(), "age", items=["minimum_living_guarantee"], language="en"), "items: error JM031"),
+    ):
+        with pytest.raises(ProfileError, match=code):
+            ask()
 
 
 def test_budget_shows_low_and_high_of_every_item_that_costs_something() -> None:
@@ -144,13 +152,40 @@ def test_ages_shows_shares_of_each_band() -> None:
     assert [label.get_text() for label in figure.axes[0].get_xticklabels()][:2] == ["0–64", "65+"]
 
 
+def test_a_grid_without_items_is_an_empty_page() -> None:
+    plots.ages(run(), "age", items=[], language="en").canvas.draw()
+
+
 def test_winners_add_up_to_the_whole() -> None:
     shares, means = drawn("winners", "en").axes
     widths = [[bar.get_width() for bar in group] for group in shares.containers]  # type: ignore[union-attr]
     assert [sum(column) for column in zip(*widths, strict=True)] == pytest.approx([100, 100])
     assert [label.get_text() for label in shares.get_yticklabels()] == ["1", "2"]
     assert [text.get_text() for text in means.texts] == ["?", "−40"]
+    assert [text.get_text() for text in shares.texts[-3:]] == ["100", "100", "households"]
     assert (shares.get_xlabel(), means.get_xlabel()) == ("share of households (%)", "mean change (CNY a year)")
+
+
+def test_winners_show_the_incomes_of_a_group_where_they_are_told() -> None:
+    told = CHANGE.with_columns(income_from=pl.Series([1200.4, None]), income_to=pl.Series([5000.0, None]))
+    shares, _ = plots.winners_and_losers(told, label=BothLanguages("人均月收入", "income per head"), language="en").axes
+    assert [label.get_text() for label in shares.get_yticklabels()] == ["1", "2\n1,200–5,000"]
+    assert shares.get_ylabel() == "groups by income per head, 1 the lowest"
+
+
+@pytest.mark.parametrize(("frame", "column"), [(CHANGE.drop("losers"), "losers"), (STEPS.rename({"yearly": "year"}), "yearly")])
+def test_a_frame_without_a_column_is_refused(frame: pl.DataFrame, column: str) -> None:
+    draw = plots.winners_and_losers if "winners" in frame.columns else plots.cliffs
+    with pytest.raises(ProfileError, match=f"frame.{column}: error JM100"):
+        draw(frame, language="en")
+
+
+def test_pages_fit_a4_upright_or_on_its_side() -> None:
+    for name in ("coverage", "budget", "ages", "long title", "winners", "cliffs"):
+        width, height = sorted(drawn(name, "en").get_size_inches() * 25.4)
+        assert width <= 200 and height <= 277
+    width, height = plots.rule_graph(run().pack, "minimum_living_guarantee", language="en").get_size_inches() * 25.4
+    assert width <= 277 and height <= 190
 
 
 def test_cliffs_marks_where_more_income_leaves_less() -> None:

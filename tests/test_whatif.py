@@ -121,22 +121,27 @@ def test_parts_add_up_to_the_whole(stricter: Comparison) -> None:
 
 def test_bands_begin_at_their_cuts(stricter: Comparison) -> None:
     found = stricter.by("item", income=[1000, 2500]).filter(pl.col("item") == "meals")
-    assert found["income"].to_list() == ["1,000 – < 2,500", "≥ 2,500", None]
+    assert found["income"].to_list() == ["1,000 – < 2,500", "2,500+", None]
     assert found["eligible_before"].to_list() == [2, 1, 0]
     persons = stricter.by(age=[60])
-    assert persons.select("for", "age").rows() == [("person", "< 60"), ("person", "≥ 60")]
+    assert persons.select("for", "age").rows() == [("person", "< 60"), ("person", "60+")]
 
 
 def test_names_that_divide_nobody_are_refused(stricter: Comparison) -> None:
-    for names, code in ((["incom"], "JM071"), (["illnesses"], "JM072")):
-        with pytest.raises(ProfileError, match=code):
-            stricter.by(*names)
-    with pytest.raises(ProfileError, match="JM072"):
-        stricter.winners_and_losers("lives_alone")
-    with pytest.raises(ValueError, match="rising"):
-        stricter.by(age=[60, 18])
-    with pytest.raises(ValueError, match="one group"):
-        stricter.winners_and_losers("income", 0)
+    for ask, code, path, nearest in (
+        (lambda: stricter.by("incom"), "JM071", "by", "income"),
+        (lambda: stricter.by("domian"), "JM071", "by", "domain"),
+        (lambda: stricter.by("illnesses"), "JM072", "by", None),
+        (lambda: stricter.by(age=[60, 18]), "JM060", "age", None),
+        (lambda: stricter.by(district=[60]), "JM072", "district", None),
+        (lambda: stricter.winners_and_losers("lives_alone"), "JM072", "income", None),
+        (lambda: stricter.winners_and_losers("incomes"), "JM071", "income", "income"),
+        (lambda: stricter.winners_and_losers("income", 0), "JM075", "groups", None),
+        (lambda: stricter.changed(["meal"]), "JM093", "items", "meals"),
+    ):
+        with pytest.raises(ProfileError) as caught:
+            ask()
+        assert [(one.code, one.path, one.nearest) for one in caught.value.diagnostics] == [(code, path, nearest)]
 
 
 def test_other_households_are_refused() -> None:
@@ -166,7 +171,8 @@ def test_a_population_read_with_other_facts_is_refused() -> None:
 def test_an_item_that_only_one_pack_has_is_ineligible_in_the_other() -> None:
     more = FILES["items/care/visits.yaml"].replace("id: visits\nnumber: 2", "id: calls\nnumber: 3")
     found = ran(small_pack()).compare(ran(small_pack({"items/care/calls.yaml": more})))
-    calls = found.items().row(0, named=True)
+    *_, calls = found.items().rows(named=True)
+    assert found.items()["item"].to_list() == ["meals", "visits", "calls"]
     assert (calls["item"], calls["newly_eligible"], calls["change_low"]) == ("calls", 3, Decimal(1200))
 
 
@@ -327,6 +333,8 @@ def test_an_item_answers_to_its_parameter() -> None:
     assert scaled["low"].to_list() == [Decimal(1680), Decimal(3360), Decimal(6720)]
     assert scaled["eligible"].to_list() == [3, 3, 3]
     assert scaled["undetermined_count"].to_list() == [1, 1, 1]
+    # A float is the decimal that it is written as.
+    assert sensitivity(pack, population, ON, "meals", "meal_grant", scales=[0.5]).frame.equals(scaled.head(1))
     assert sensitivity(pack, population, ON, "meals", "meal_grant", values=[10]).frame["low"].to_list() == [Decimal(360)]
     homes = sensitivity(pack, population, ON, "visits", "home_grant", scales=[2])
     assert homes.frame["low"].to_list() == [Decimal(2400)]
@@ -338,17 +346,19 @@ def test_what_a_sensitivity_cannot_show_is_refused() -> None:
     population = pack.population(HOUSEHOLDS, MEMBERS, ON)
     with pytest.raises(ProfileError, match="JM093"):
         sensitivity(pack, population, ON, "meal", "meal_grant", scales=[1])
-    with pytest.raises(ProfileError, match="JM025"):
-        sensitivity(pack, population, ON, "meals", "home_grant", scales=[1])
-    for item, parameter, arguments in (
-        ("meals", "meal_grant", {}),
-        ("meals", "meal_grant", {"scales": [-1]}),
-        ("meals", "meal_grant", {"scales": [10**12]}),
-        ("meals", "meal_grant", {"values": [Decimal("0.001")]}),
-        ("visits", "home_grant", {"values": [5]}),
+    for item, parameter, arguments, code, path in (
+        ("meals", "home_grant", {"scales": [1]}, "JM025", "parameter"),
+        ("meals", "meal_grant", {}, "JM027", "values"),
+        ("meals", "meal_grant", {"scales": [1], "values": [1]}, "JM027", "values"),
+        ("meals", "meal_grant", {"scales": [-1]}, "JM075", "scales"),
+        ("meals", "meal_grant", {"scales": ["much"]}, "JM072", "scales"),
+        ("meals", "meal_grant", {"scales": [10**12]}, "JM075", "meal_grant"),
+        ("meals", "meal_grant", {"values": [Decimal("0.001")]}, "JM075", "values"),
+        ("visits", "home_grant", {"values": [5]}, "JM060", "values"),
     ):
-        with pytest.raises(ValueError, match=r"value|scales"):
+        with pytest.raises(ProfileError) as caught:
             sensitivity(pack, population, ON, item, parameter, **arguments)  # type: ignore[arg-type]
+        assert [(one.code, one.path) for one in caught.value.diagnostics] == [(code, path)]
 
 
 def test_thresholds_are_found_with_those_who_stand_near() -> None:
@@ -363,8 +373,10 @@ def test_thresholds_are_found_with_those_who_stand_near() -> None:
     income = frame.filter(pl.col("text").str.contains("income")).row(0, named=True)
     # Of six persons one lives in a household with 2,500, and one in one whose income is not known.
     assert (income["below"], income["at"], income["above"], income["unknown"]) == (1, 0, 0, 1)
-    with pytest.raises(ValueError, match="margin"):
-        near(run, "meals", -1)
+    assert near(run, "meals", 0.2).equals(frame)
+    for margin, code in ((-1, "JM075"), ("some", "JM072")):
+        with pytest.raises(ProfileError, match=f"margin: error {code}"):
+            near(run, "meals", margin)  # type: ignore[arg-type]
 
 
 # what is shown

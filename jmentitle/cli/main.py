@@ -158,6 +158,26 @@ def parser() -> argparse.ArgumentParser:
     crowd.add_argument("--replace", action="store_true", help="replace an earlier output")
     crowd.set_defaults(run=population.population)
 
+    tables = argparse.ArgumentParser(add_help=False)
+    tables.add_argument("households", help="Parquet or CSV: a row for each household")
+    tables.add_argument("members", help="the same: a row for each member")
+    tables.add_argument("--on", type=_day, required=True, help="day of assessment, YYYY-MM-DD")
+    by = "a fact, status or number of the pack, a number with where its bands begin: hukou_county, age=18,60"
+
+    taken = subparsers.add_parser("take-up", parents=[shared, tables], help="who receives what is due, item by item, with what cannot be told")
+    taken.add_argument("--item", action="append", metavar="ID", help="only this item; may be repeated")
+    taken.add_argument("--by", metavar="NAME", help=by)
+    taken.set_defaults(run=population.take_up)
+
+    figures = subparsers.add_parser("indicators", parents=[shared, tables], help="the indicators of the pack, and which cannot be computed, and why")
+    figures.add_argument("--by", metavar="NAME", help=by)
+    figures.set_defaults(run=population.indicators)
+
+    what_if = subparsers.add_parser("what-if", parents=[shared, tables], help="what amendments change: who comes and goes, the cost, who wins")
+    what_if.add_argument("--by", action="append", default=[], metavar="NAME", help=f"{by}; also domain and item; may be repeated")
+    what_if.add_argument("--income", metavar="NAME", help="a number by which winners and losers are shown, in ten groups")
+    what_if.set_defaults(run=population.what_if)
+
     diff = subparsers.add_parser("diff", parents=[shared], help="what differs between two recorded assessments, and why")
     diff.add_argument("left", help="the JSON that `assess --format json` printed")
     diff.add_argument("right", help="another one")

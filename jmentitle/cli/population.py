@@ -1,13 +1,19 @@
-"""The command for whole populations: it has a file of its own because it prints what it wrote."""
+"""The commands for whole populations: from tables of households and members to decisions, take-up, indicators and comparisons."""
 
 from __future__ import annotations
 
 import json
 import sys
 from argparse import Namespace
-from typing import cast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
 
+from jmentitle.api import Pack, load_pack
 from jmentitle.cli.commands import DONE, open_pack
+from jmentitle.language.diagnostics import Collector, ProfileError
+
+if TYPE_CHECKING:
+    from jmentitle.population.run import Run
 
 
 def population(options: Namespace) -> int:
@@ -15,13 +21,90 @@ def population(options: Namespace) -> int:
 
     pack = open_pack(options)
     found = pack.run_files(options.households, options.members, options.out, options.on, replace=options.replace)
-    rows = found.item_totals().to_dicts()
+    items, benefits = found.item_totals().to_dicts(), found.totals().to_dicts()
     if options.format == "json":
-        print(json.dumps({"folder": str(found.folder), "receipt": found.receipt, "items": rows}, ensure_ascii=False, indent=2))
-        return DONE
+        return _print({"folder": str(found.folder), "receipt": found.receipt, "items": items, "benefits": benefits})
     counted = {name: cast("int", found.receipt[name]) for name in ("households", "members")}
-    sys.stdout.write(totals_text(pack.content, rows, counted, options.lang))
+    sys.stdout.write(totals_text(pack.content, items, benefits, counted, options.lang))
     print()
     for name in (*cast("dict[str, object]", found.receipt["files"]), "_complete.json"):
         print(found.folder / name)
+    return DONE
+
+
+def take_up(options: Namespace) -> int:
+    from jmentitle.population import coverage
+
+    run = _run(open_pack(options), options)
+    found = coverage(run, options.item, **_one_group(options))
+    if options.format == "json":
+        return _print(_about(run) | {"items": found.items.to_dicts(), "domains": found.domains.to_dicts()})
+    sys.stdout.write(found.to_text(options.lang))
+    return DONE
+
+
+def indicators(options: Namespace) -> int:
+    from jmentitle.population import indicators
+
+    run = _run(open_pack(options), options)
+    found = indicators(run, **_one_group(options))
+    if options.format == "json":
+        cannot = {name: {"zh": why.zh, "en": why.en} for name, why in found.why_not.items()}
+        return _print(_about(run) | {"indicators": found.frame.to_dicts(), "cannot": cannot})
+    sys.stdout.write(found.to_text(options.lang))
+    return DONE
+
+
+def what_if(options: Namespace) -> int:
+    if not options.amend:
+        collector = Collector()
+        collector.add("JM027", "there is nothing to compare with", path="--amend", expected="--amend FILE, once or more")
+        raise ProfileError(collector.errors)
+    before = _run(load_pack(options.pack, options.overlay), options)
+    after = open_pack(options).run(before.population, options.on)
+    comparison = before.compare(after)
+    groups = dict(_named(text) for text in options.by)
+    if options.format == "json":
+        found: dict[str, object] = {"before": _about(before), "after": _about(after), "items": comparison.items().to_dicts()}
+        found |= {"groups": comparison.by(*groups, **groups).to_dicts()} if groups else {}
+        found |= {"winners": comparison.winners_and_losers(options.income).to_dicts()} if options.income else {}
+        return _print(found)
+    shown = comparison.tables(*groups, **groups).to_text(options.lang)
+    sys.stdout.write("\n".join([shown, *([comparison.fared(options.income).to_text(options.lang)] if options.income else [])]))
+    return DONE
+
+
+def _run(pack: Pack, options: Namespace) -> Run:
+    return pack.run(pack.population(options.households, options.members, options.on), options.on)
+
+
+def _one_group(options: Namespace) -> dict[str, Any]:
+    name, bands = (None, None) if options.by is None else _named(options.by)
+    return {"by": name, "bands": bands}
+
+
+def _named(text: str) -> tuple[str, list[Any] | None]:
+    """`age=18,60` as a name and its bands; what is no number is left for the library to refuse."""
+    name, sign, bands = text.partition("=")
+    return name, [_number(band) for band in bands.split(",")] if sign else None
+
+
+def _number(text: str) -> object:
+    try:
+        return float(text) if "." in text else int(text)
+    except ValueError:
+        return text
+
+
+def _about(run: Run) -> dict[str, object]:
+    """What somebody has to know to repeat a run."""
+    content, people = run.pack.content, run.population
+    laid = [one.id for one in (*content.overlays, *content.amendments)]
+    rules = {"pack": content.id, "pack_version": content.version, "pack_digest": run.pack.digest, "laid_over": laid, "on": run.on.isoformat()}
+    return rules | {"households": len(people), "members": len(people.member_ids)}
+
+
+def _print(found: Mapping[str, object]) -> int:
+    """JSON; money is exact, so it is written as text."""
+    print(json.dumps(found, ensure_ascii=False, indent=2, default=str))
     return DONE

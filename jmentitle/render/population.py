@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from unicodedata import east_asian_width
+from decimal import Decimal
+from typing import Any
 
 from jmentitle.pack.model import Content
+from jmentitle.render.columns import aligned
+from jmentitle.render.words import money
 
 _COUNTED: dict[str, tuple[str, str]] = {
     "eligible": ("符合", "eligible"),
@@ -14,30 +17,51 @@ _COUNTED: dict[str, tuple[str, str]] = {
     "undetermined": ("还不能判断", "cannot be told"),
     "received": ("已经在领", "received"),
 }
-_FOR = {"household": ("户", "household"), "person": ("人", "person")}
+_PAID: dict[str, tuple[str, str]] = {
+    "yearly_low": ("一年至少（元）", "CNY a year, least"),
+    "yearly_high": ("至多", "most"),
+    "yearly_undetermined": ("待定（元）", "CNY not decided"),
+    "amounts_unknown": ("数额未公布（份）", "amounts unknown"),
+}
+_ITEM, _FOR = ("项目", "item"), {"household": ("户", "household"), "person": ("人", "person")}
 _SIZE = ("{households:,} 户，{members:,} 人", "{households:,} households, {members:,} members")
-_WIDTH = 15
+Rows = Iterable[Mapping[str, Any]]
 
 
-def totals_text(content: Content, totals: Iterable[Mapping[str, object]], counted: Mapping[str, int], language: str) -> str:
-    """A line for each item: for how many households or persons it is open. `totals` are the rows of `Run.item_totals`, `counted` says how many
-    households and members there are."""
+def totals_text(content: Content, items: Rows, benefits: Rows, counted: Mapping[str, int], language: str) -> str:
+    """A line for each item: for how many households or persons it is open, and what it comes to in a year, without loans, which come back.
+    `items` are the rows of `Run.item_totals`, `benefits` those of `Run.totals`, `counted` says how many households and members there are."""
 
     def said(words: tuple[str, str]) -> str:
         return words[0] if language == "zh" else words[1]
 
-    head = "  ".join(["", *(_right(said(words)) for words in _COUNTED.values())])
-    lines = [f"{content.name.in_language(language)}: {said(_SIZE).format(**counted)}", "", head]
-    domain = ""
-    for row in totals:
+    paid = _paid(benefits)
+    rows, domains = [], []
+    for row in items:
         item = content.items[str(row["item"])]
-        if item.domain != domain:
-            domain = item.domain
-            lines.append(content.domains[domain].in_language(language))
-        numbers = "  ".join(["", *(_right(f"{row[name]:,}") for name in _COUNTED)])
-        lines.append(f"{numbers}  {item.number:>2} {item.name.in_language(language)} ({said(_FOR[item.entity])})")
-    return "\n".join(lines) + "\n"
+        domains.append(item.domain)
+        figures = [f"{row[name]:,}" for name in _COUNTED]
+        costs = [_amount(paid[item.id][name]) for name in _PAID] if item.id in paid else [""] * len(_PAID)
+        rows.append([*figures, *costs, f"{item.number} {item.name.in_language(language)} ({said(_FOR[item.entity])})"])
+    head, *lines = aligned([*(said(words) for words in (*_COUNTED.values(), *_PAID.values())), said(_ITEM)], rows)
+    text = [f"{content.name.in_language(language)}: {said(_SIZE).format(**counted)}", "", head]
+    for place, line in enumerate(lines):
+        if not place or domains[place] != domains[place - 1]:
+            text.append(content.domains[domains[place]].in_language(language))
+        text.append(line)
+    return "\n".join(text) + "\n"
 
 
-def _right(text: str) -> str:
-    return " " * (_WIDTH - sum(2 if east_asian_width(char) in "WF" else 1 for char in text)) + text
+def _paid(benefits: Rows) -> dict[str, dict[str, Decimal | int]]:
+    """The money of each item that pays some."""
+    found: dict[str, dict[str, Decimal | int]] = {}
+    for row in benefits:
+        if row["yearly_low"] is not None and row["kind"] != "loan":
+            sums = found.setdefault(str(row["item"]), dict.fromkeys(_PAID, 0))
+            for name in _PAID:
+                sums[name] += row[name]
+    return found
+
+
+def _amount(value: Decimal | int) -> str:
+    return money(value) if isinstance(value, Decimal) else f"{value:,}"

@@ -8,10 +8,9 @@ print(found.to_text("en"))
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import polars as pl
 
@@ -20,11 +19,14 @@ from jmentitle.language import tree
 from jmentitle.pack.model import Content, Indicator
 from jmentitle.pack.text import Text
 from jmentitle.population.columns.truths import Truth, all_of, any_of, as_expression, negation, stated_or
-from jmentitle.population.measures import beside, groups
-from jmentitle.population.measures.groups import Groups
+from jmentitle.population.groups import Bands, Grouping, grouping, together
+from jmentitle.population.measures import beside
 from jmentitle.population.measures.rates import COUNTS, OF, cases, counting, tally, with_rates
 from jmentitle.population.measures.received import received
 from jmentitle.population.run import Run
+
+if TYPE_CHECKING:
+    from jmentitle.render.html import Html
 
 _NOT_YET = Text("这一天还没有或者不再有这个定义", "it is not defined on this day")
 _NO_GROUP = Text("只能按家庭的情况分组", "households can be split only by what is known of households")
@@ -34,7 +36,7 @@ DECISIONS: tuple[Decision, ...] = get_args(Decision)
 
 @dataclass(frozen=True)
 class Indicators:
-    """What came of the indicators on a day. `why_not` holds, for those that cannot be computed, the reason.
+    """What came of the indicators on a day, over so many households and people. `why_not` holds, for those that cannot be computed, the reason.
 
     `frame` has a row for each indicator, or for each indicator and group: indicator, number, for, the group, the figures of `rates.with_rates`
     (null where it cannot be computed), target (in percent or persons) and target_by.
@@ -42,9 +44,11 @@ class Indicators:
 
     content: Content
     on: date
+    households: int
+    people: int
     frame: pl.DataFrame
     why_not: dict[str, Text]
-    by: Groups | None
+    by: Grouping | None
 
     def __repr__(self) -> str:
         return f"<Indicators of {self.content.id} on {self.on}: {len(self.content.indicators)}, {len(self.why_not)} cannot be computed>"
@@ -56,24 +60,23 @@ class Indicators:
 
         return document_text(indicators_document(self, language), language)
 
-    def to_html(self, language: str = "zh") -> str:
+    def to_html(self, language: str = "zh") -> Html:
         """The same as a table."""
         from jmentitle.population.measures.report import indicators_html
 
         return indicators_html(self, language)
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self) -> Html:
         return self.to_html("zh")
 
 
-def indicators(run: Run, *, by: str | None = None, bands: Sequence[int] | None = None) -> Indicators:
-    """Every indicator of the pack over the population of a run, on its day.
-
-    `by` splits them by a fact, a status or the bands of a number, as in `groups.group`. Raises ProfileError (JM071) for a name by which nobody
-    can be grouped.
+def indicators(run: Run, *, by: str | None = None, bands: Bands | None = None) -> Indicators:
+    """Every indicator of the pack over the population of a run, on its day, split by `by` and `bands` as in `groups.grouping`. Raises ProfileError
+    as that does.
     """
     content = run.pack.content
-    split = None if by is None else groups.group(run, by, bands)
+    together(by, bands)
+    split = None if by is None else grouping(run, by, bands)
     rows, why_not = _rows(run)
     if split is not None:
         why_not |= {one.id: _NO_GROUP for one in content.indicators.values() if one.id in rows and split.rows(one.entity, run) is None}
@@ -81,7 +84,7 @@ def indicators(run: Run, *, by: str | None = None, bands: Sequence[int] | None =
     ordered = sorted(content.indicators.values(), key=lambda one: one.id in why_not)
     frames = [_figures(run, one, rows.get(one.id), split) for one in ordered]
     frame = pl.concat(frames, how="diagonal").sort("number", maintain_order=True) if frames else pl.DataFrame()
-    return Indicators(content, run.on, frame, why_not, split)
+    return Indicators(content, run.on, len(run.population), len(run.population.member_ids), frame, why_not, split)
 
 
 def _rows(run: Run) -> tuple[dict[str, pl.DataFrame], dict[str, Text]]:
@@ -112,9 +115,11 @@ def _rows(run: Run) -> tuple[dict[str, pl.DataFrame], dict[str, Text]]:
 
 
 def _take_up(run: Run, indicator: Indicator) -> pl.DataFrame | None:
-    """Of those to whom one of the benefits is due now, who receives one that is due. None where none of them exists on the day."""
+    """Of those to whom one of the benefits is due now, who receives one that is open now. What is left to the office is due to nobody, but who has
+    been granted it receives it. None where none of them exists on the day."""
     exist = run.pack.on(run.on).benefits
     due: list[Truth] = []
+    had: list[Truth] = []
     got: list[Truth] = []
     columns: dict[str, pl.Series] = {}
     for name in indicator.take_up:
@@ -123,14 +128,17 @@ def _take_up(run: Run, indicator: Indicator) -> pl.DataFrame | None:
         found = run.benefits([item.id], DECISIONS) if wanted else pl.DataFrame()
         for benefit in wanted:
             rows = found.filter(pl.col("benefit") == benefit.name)
-            now = (pl.col("decision") == "eligible") & (pl.col("after") == 0)
-            columns[benefit.reference] = rows.select(pl.when(pl.col("decision") != "undetermined").then(now)).to_series()
+            known, now = pl.col("decision") != "undetermined", pl.col("after") == 0
+            for column, decisions in (("due", ["eligible"]), ("open", ["eligible", "discretionary"])):
+                one = pl.when(known).then(pl.col("decision").is_in(decisions) & now)
+                columns[f"{benefit.reference}/{column}"] = rows.select(one).to_series()
             columns[f"{benefit.reference}/received"] = received(run, item, [benefit.reference])
-            due.append(pl.col(benefit.reference))
+            due.append(pl.col(f"{benefit.reference}/due"))
             got.append(pl.col(f"{benefit.reference}/received"))
+            had.append(all_of((pl.col(f"{benefit.reference}/open"), got[-1])))
     if not due:
         return None
-    one_of_them = any_of(all_of(pair) for pair in zip(due, got, strict=True))
+    one_of_them = any_of(had)
     # Who receives whatever may be due counts if anything is, though it is unknown whether anything is.
     whatever = all_of(any_of((negation(what), gets)) for what, gets in zip(due, got, strict=True))
     return pl.DataFrame(columns).select(as_expression(any_of(due)).alias(OF), as_expression(stated_or(_certain(whatever), one_of_them)).alias(COUNTS))
@@ -141,7 +149,7 @@ def _certain(truth: Truth) -> Truth:
     return pl.when(as_expression(truth)).then(pl.lit(True))
 
 
-def _figures(run: Run, indicator: Indicator, rows: pl.DataFrame | None, by: Groups | None) -> pl.DataFrame:
+def _figures(run: Run, indicator: Indicator, rows: pl.DataFrame | None, by: Grouping | None) -> pl.DataFrame:
     """A row for each group, or one without figures where the indicator cannot be computed."""
     target = indicator.target
     told: dict[str, object] = {"indicator": indicator.id, "number": indicator.number, "for": indicator.entity}

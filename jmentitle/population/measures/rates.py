@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -14,22 +14,37 @@ CASES = ("both", "only_of", "of_unsure", "unsure_both", "unsure_none", "unsure")
 
 
 def tally(rows: pl.DataFrame) -> pl.DataFrame:
-    """How many rows (ROWS) have each combination of values that occurs, in the order of the columns, which hold truths or enums."""
-    code = np.zeros(rows.height, dtype=np.int64)
-    sizes: list[int] = []
-    for column in rows.iter_columns():
-        size = 2 if column.dtype == pl.Boolean else len(cast("pl.Enum", column.dtype).categories)
-        places = column.cast(pl.UInt32) if column.dtype == pl.Boolean else column.to_physical().cast(pl.UInt32)
-        code = code * (size + 1) + places.fill_null(size).to_numpy()
-        sizes.append(size)
+    """How many rows (ROWS) have each combination of values that occurs, in the order of the columns and of their values, null last."""
+    code, known = np.zeros(rows.height, dtype=np.int64), [_values(column) for column in rows.iter_columns()]
+    for column, values in zip(rows.iter_columns(), known, strict=True):
+        code = code * (len(values) + 1) + _places(column, values)
     counted = np.bincount(code)
     rest = counted.nonzero()[0]
     columns = [pl.Series(ROWS, counted[rest], dtype=pl.Int64)]
-    for column, size in zip(reversed(rows.get_columns()), reversed(sizes), strict=True):
-        rest, which = np.divmod(rest, size + 1)
-        values = [False, True] if column.dtype == pl.Boolean else list(cast("pl.Enum", column.dtype).categories)
-        columns.append(pl.Series(column.name, [*values, None], dtype=column.dtype).gather(which))
+    for column, values in zip(reversed(rows.get_columns()), reversed(known), strict=True):
+        rest, which = np.divmod(rest, len(values) + 1)
+        columns.append(values.extend_constant(None, 1).gather(which).alias(column.name))
     return pl.DataFrame(columns[::-1])
+
+
+def _places(column: pl.Series, values: pl.Series) -> np.ndarray[Any, np.dtype[np.uint32]]:
+    """The place of each value of a column among all of them; null has the place after the last."""
+    if column.dtype == pl.Boolean:
+        places = column.cast(pl.UInt32)
+    elif isinstance(column.dtype, pl.Enum):
+        places = column.to_physical().cast(pl.UInt32)
+    else:
+        places = values.search_sorted(column.fill_null(values.first())).set(column.is_null(), None)
+    return places.fill_null(len(values)).to_numpy()
+
+
+def _values(column: pl.Series) -> pl.Series:
+    """The values that a column may have, in order."""
+    if column.dtype == pl.Boolean:
+        return pl.Series([False, True])
+    if isinstance(column.dtype, pl.Enum):
+        return pl.Series(column.dtype.categories, dtype=column.dtype)
+    return column.drop_nulls().unique().sort()
 
 
 def counting(tests: dict[str, pl.Expr]) -> list[pl.Expr]:

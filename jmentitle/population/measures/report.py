@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from jmentitle.pack.model import Content, Indicator
-from jmentitle.population.measures.groups import Groups
+from jmentitle.population.groups import Grouping
 from jmentitle.population.measures.words import between, percent, say
 from jmentitle.render.document import Document, Entry, Line, Section
 from jmentitle.render.html import Html, notebook, table, tag
@@ -35,13 +35,14 @@ def _counted(language: str, row: Row, text: str) -> str:
     return say(language, "persons" if row["for"] == "person" else "households", count=text)
 
 
-def _group(by: Groups | None, row: Row, language: str) -> str:
-    return "" if by is None else by.labels[str(row[by.name])].in_language(language)
+def _group(by: Grouping | None, row: Row, language: str) -> str:
+    return "" if by is None else by.said(row[by.name], language)
 
 
-def _under(language: str, on: object, by: Groups | None) -> tuple[str, ...]:
-    split = () if by is None else (say(language, "by", name=by.label.in_language(language)),)
-    return (say(language, "on", on=on), *split, say(language, "ranges"))
+def _under(found: Indicators | Coverage, language: str) -> tuple[str, ...]:
+    split = () if found.by is None else (say(language, "by", name=found.by.label.in_language(language)),)
+    size = say(language, "size", households=number(found.households), people=number(found.people))
+    return (say(language, "on", on=say_date(language, found.on)), size, *split, say(language, "ranges"))
 
 
 # indicators ------------------------------------------------------------------------------------------------------------------
@@ -60,7 +61,7 @@ def indicators_document(found: Indicators, language: str) -> Document:
             lines=(
                 Line("reason", found.why_not[one.id].in_language(language)),
                 Line("note", one.note.in_language(language)),
-                Line("target", _target(one, language)),
+                Line("target", say(language, "target", target=_target(one, language))),
                 Line("source", say(language, "source", sources=join(language, list(one.cite)))),
             ),
             number=one.number,
@@ -70,7 +71,7 @@ def indicators_document(found: Indicators, language: str) -> Document:
     )
     sections = (Section("computed", say(language, "computed"), computed), Section("cannot", say(language, "cannot"), cannot))
     title = say(language, "indicators", pack=content.name.in_language(language))
-    return Document(title, _under(language, say_date(language, found.on), found.by), sections, ())
+    return Document(title, _under(found, language), sections, ())
 
 
 def _indicator_lines(found: Indicators, indicator: Indicator, language: str) -> Iterator[Line]:
@@ -83,7 +84,7 @@ def _indicator_lines(found: Indicators, indicator: Indicator, language: str) -> 
         if row["undetermined"] and row["rate_known"] is not None:
             told.append(say(language, "known_share", share=percent(row["rate_known"])))
         yield Line("rate", ("；" if language == "zh" else "; ").join(told) if not group else f"{group}: {told[0]}")
-    yield Line("target", _target(indicator, language))
+    yield Line("target", say(language, "target", target=_target(indicator, language)))
     yield Line("source", say(language, "source", sources=join(language, list(indicator.cite))))
 
 
@@ -103,7 +104,7 @@ def _target(indicator: Indicator, language: str) -> str:
     if target is None or target.value is None:
         return say(language, "no_target", reason="—" if target is None else target.reason.in_language(language))
     value = f"{target.value / 100:g}%" if target.unit == "percent" else say(language, "persons", count=f"{target.value / 100:,.0f}")
-    return say(language, "target", by=target.by, value=value)
+    return say(language, "target_value", by=target.by, value=value)
 
 
 def indicators_html(found: Indicators, language: str) -> Html:
@@ -155,7 +156,7 @@ def coverage_document(found: Coverage, language: str) -> Document:
     lacking = [Entry(_name(content, str(row["item"]), language), lines=(Line("reason", why),)) for row, why in _lacking(found, rows, language)]
     sections.append(Section("cannot", say(language, "cannot"), tuple(lacking)))
     title = say(language, "coverage", pack=content.name.in_language(language))
-    return Document(title, _under(language, say_date(language, found.on), found.by), tuple(sections), ())
+    return Document(title, _under(found, language), tuple(sections), ())
 
 
 def why_no_take_up(found: Coverage, row: Row) -> str | None:
@@ -220,7 +221,7 @@ def coverage_html(found: Coverage, language: str) -> Html:
     items = [[_name(content, str(row["item"]), language), *cells(row)] for row in found.items.to_dicts()]
     return notebook(
         tag("h1", title),
-        *(tag("p", line) for line in _under(language, say_date(language, found.on), found.by)),
+        *(tag("p", line) for line in _under(found, language)),
         tag("h2", say(language, "domains")),
         table([say(language, "column_domain"), *head], domains),
         tag("details", tag("summary", say(language, "items")), table([say(language, "column_item"), *head], items)),

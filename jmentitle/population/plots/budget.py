@@ -66,7 +66,7 @@ def budget(run: Run, items: Iterable[str] | None = None, *, language: str = "zh"
             if row.open:
                 axes.annotate("▸", (max(high, most), place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8, color=DARK)
             ticks.append(place)
-            labels.append(wrapped(content.items[row.item].name.in_language(language), 50, 1))
+            labels.append(wrapped(paper.item(content.items[row.item]), 54, 1))
             place += 1
     axes.set_xlim(left=left)
     axes.set_yticks(ticks, labels, fontsize=7)
@@ -90,7 +90,7 @@ def budget(run: Run, items: Iterable[str] | None = None, *, language: str = "zh"
         )
     hidden = len(amounts) - len(shown)
     note = paper.say("budget_note") + (" " + paper.say("budget_hidden", count=hidden) if hidden else "")
-    return paper.finish(figure, paper.say("budget"), content, run.on, note)
+    return paper.finish(figure, paper.say("budget"), content, run.on, note, size=(len(run.population), len(run.population.member_ids)))
 
 
 def _amounts(run: Run, items: Iterable[str] | None) -> list[_Amount]:

@@ -9,7 +9,7 @@ import polars as pl
 
 from jmentitle.pack.model import Content
 from jmentitle.pack.text import Text
-from jmentitle.population.plots.paper import BLUE, DARK, ORANGE, Paper, plain
+from jmentitle.population.plots.paper import BLUE, DARK, ORANGE, Paper, has_columns, plain
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -36,9 +36,11 @@ def cliffs(
     `frame` is the curve of `population.cliffs`, or has the columns of the `fact` (CNY a month, called `label`) and yearly (CNY a year), and
     yearly_high where unknowns leave a range. A fall is marked where the benefits of a year lose more than `steepest` times what the income of a
     year gains between two points: there it does not pay to earn more.
-    `content` and `on` are named at the foot. Raises ExtraMissing (JM095) where the extra or a font is missing.
+    `content` and `on` are named at the foot. Raises ProfileError (JM100) for a frame without these columns, ExtraMissing (JM095) where the extra or a
+    font is missing.
     """
     paper = Paper.of(language, synthetic)
+    has_columns(frame, [fact, "yearly"])
     points = frame.sort(fact)
     incomes, yearly = (points[name].cast(pl.Float64).to_list() for name in (fact, "yearly"))
     figure = paper.figure(110)

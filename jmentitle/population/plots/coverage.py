@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from jmentitle.population.groups import Bands
 from jmentitle.population.measures.coverage import Coverage, coverage
-from jmentitle.population.plots.grid import grid
+from jmentitle.population.plots.grid import grid, groups_in
 from jmentitle.population.plots.paper import Paper, wrapped
+from jmentitle.population.refusals import refuse
 from jmentitle.population.run import Run
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-
 def coverage_by(
-    run: Run | Coverage, by: str | None = None, *, bands: Sequence[int] | None = None, language: str = "zh", synthetic: bool | None = None
+    run: Run | Coverage, by: str | None = None, *, bands: Bands | None = None, language: str = "zh", synthetic: bool | None = None
 ) -> Figure:
     """A grid of domains and groups with the share of what is due that is received, and its bounds where something is unknown.
 
-    `run` may be a coverage worked out already, by a group. `by` and `bands` are as in `coverage`. Raises ProfileError (JM071) for a name by which
-    nobody can be grouped, ExtraMissing (JM095) where the extra or a font is missing, ValueError for a coverage without groups.
+    `run` may be a coverage worked out already, by a group. `by` and `bands` are as in `coverage`. Raises ProfileError as that does, JM027 for a
+    coverage without groups and JM012 for more groups than a page holds; ExtraMissing (JM095) where the extra or a font is missing.
     """
     paper = Paper.of(language, synthetic)
     found = run if isinstance(run, Coverage) else coverage(run, by=by, bands=bands)
     if found.by is None:
-        raise ValueError("a plot of coverage needs groups: name them with `by`")
+        refuse("JM027", "a plot of coverage needs groups", "by", expected="the name of a fact, status or quantity")
     rows = {(row["domain"], row[found.by.name]): row for row in found.domains.to_dicts()}
-    names = [name for name in found.by.labels if any(group == name for _, group in rows)]
+    names = groups_in(found.domains[found.by.name])
     domains = [domain for domain in found.content.domains if any(one == domain for one, _ in rows)]
     cells = [[rows.get((domain, name)) for name in names] for domain in domains]
     shares = [[None if row is None else row["rate_known"] for row in line] for line in cells]
@@ -38,12 +38,12 @@ def coverage_by(
         shares,
         texts,
         rows=[wrapped(found.content.domains[domain].in_language(language), 18) for domain in domains],
-        columns=[wrapped(found.by.labels[name].in_language(language), 11, 3) for name in names],
+        columns=[wrapped(found.by.said(name, language), 11, 3) for name in names],
         scale=paper.say("share_received"),
         size=8.0,
     )
     title = paper.say("coverage", by=found.by.label.in_language(language))
-    return paper.finish(figure, title, found.content, found.on, paper.say("coverage_note"))
+    return paper.finish(figure, title, found.content, found.on, paper.say("coverage_note"), size=(found.households, found.people))
 
 
 def _text(row: dict[str, float | None] | None) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
 from jmentitle.population.plots.paper import GREY, SCALE
+from jmentitle.population.refusals import refuse
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,6 +19,17 @@ _SCALE = 3.0
 """The height of the scale of colours, in millimetres."""
 _DARK_FROM = 0.55
 """The share from which a cell is so dark that its number is white."""
+
+_MOST = 24
+"""How many groups stand side by side on a page and can be read."""
+
+
+def groups_in(column: pl.Series) -> list[object]:
+    """The groups that occur, in order, those not known last. Raises ProfileError (JM012) for more than a page holds."""
+    found = column.unique().sort(nulls_last=True).to_list()
+    if len(found) > _MOST:
+        refuse("JM012", f"{len(found)} groups are more than a page holds", "by", expected=f"at most {_MOST}: a number is divided by `bands`")
+    return found
 
 
 def grid(
@@ -34,6 +47,8 @@ def grid(
     parts = figure.subplot_mosaic([["cells"] * 3, [".", "scale", "."]], height_ratios=(height - _SCALE, _SCALE), width_ratios=(1, 2, 1))
     axes = parts["cells"]
     values = np.array([[np.nan if share is None else 100 * share for share in row] for row in shares], dtype=float).reshape(len(rows), len(columns))
+    if not values.size:
+        values = np.full((1, 1), np.nan)
     image = axes.imshow(np.ma.masked_invalid(values), cmap=SCALE, vmin=0, vmax=100, aspect="auto")
     axes.set_xticks(range(len(columns)), columns, fontsize=8)
     axes.set_yticks(range(len(rows)), rows, fontsize=max(size, 6.0))

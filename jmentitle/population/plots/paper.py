@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from jmentitle.language import extras
-from jmentitle.pack.model import Content
+from jmentitle.pack.model import Content, Item
+from jmentitle.population.names import title_of
 from jmentitle.population.plots.fonts import families
 from jmentitle.population.plots.words import say
+from jmentitle.population.refusals import refuse
 from jmentitle.render.graph import width_of
 
 if TYPE_CHECKING:
@@ -60,17 +64,34 @@ class Paper:
         FigureCanvasAgg(figure)
         return figure
 
-    def finish(self, figure: Figure, title: str, content: Content | None, on: date | None, note: str = "", *, data: bool = True) -> Figure:
-        """Title, foot and fonts: to be called when everything is drawn. `note` is a line above the foot; without `data` nothing is said of it."""
+    def item(self, item: Item) -> str:
+        """An item by its number in the plan and its name, so that it can be told by the number where the name has to be cut."""
+        return f"{item.number} {item.name.in_language(self.language)}"
+
+    def finish(
+        self,
+        figure: Figure,
+        title: str,
+        content: Content | None,
+        on: date | None,
+        note: str = "",
+        *,
+        size: tuple[int, int] | None = None,
+        data: bool = True,
+    ) -> Figure:
+        """Title, foot and fonts: to be called when everything is drawn. `note` is a line above the foot, `size` how many households and people there
+        are; without `data` nothing is said of them."""
         from matplotlib.text import Text
 
-        parts = [] if content is None else [self.say("pack", name=f"{content.name.in_language(self.language)} {content.version}")]
+        parts = [] if content is None else [self.say("pack", name=title_of(content, self.language))]
         parts += [] if on is None else [self.say("on", on=on)]
+        parts += [] if size is None else [self.say("size", households=f"{size[0]:,}", people=f"{size[1]:,}")]
         parts += [self.say({True: "synthetic", False: "not_synthetic", None: "not_said"}[self.synthetic])] if data else []
         width, height = (size * _INCH for size in figure.get_size_inches())
-        size = 1.0 if self.language == "zh" else _LATIN
-        figure.suptitle(wrapped(title, int(width / _TITLE / size), 3), x=0.01, ha="left", fontsize=12, fontweight="bold")
-        lines = [*(wrapped(note, int(width / _HALF / size), 3).split("\n") if note else []), " · ".join(parts)]
+        wider = 1.0 if self.language == "zh" else _LATIN
+        figure.suptitle(wrapped(title, int(width / _TITLE / wider), 3), x=0.01, ha="left", fontsize=12, fontweight="bold")
+        room = int(width / _HALF / wider)
+        lines = [*(wrapped(note, room, 3).split("\n") if note else []), *_filled(parts, " · ", room)]
         foot = (_FOOT + _LINE * (len(lines) - 1)) / height
         figure.set_layout_engine("constrained", rect=(0.0, foot, 1.0, 1.0 - foot))
         figure.text(0.01, 1.5 / height, "\n".join(lines), fontsize=7, color=DARK, va="bottom", ha="left", linespacing=1.4)
@@ -79,6 +100,13 @@ class Paper:
         for text in figure.findobj(Text):
             text.set_fontfamily(list(self.fonts))
         return figure
+
+
+def has_columns(frame: pl.DataFrame, names: Iterable[str]) -> None:
+    """Raises ProfileError (JM100) for columns that a frame to be drawn lacks."""
+    for name in names:
+        if name not in frame.columns:
+            refuse("JM100", "the frame lacks a column", f"frame.{name}", expected=f"a column `{name}`", word=name, known=frame.columns)
 
 
 def plain(axes: Axes) -> None:

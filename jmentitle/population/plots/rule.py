@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from jmentitle.api import Pack
 
-BOX, GAP, ROW, HIGH = 38.0, 15.0, 9.5, 8.0
-"""Millimetres: the width of a box, between columns, from row to row, and the height of a box."""
-MOST = 22
+BOX, GAP, ROW, HIGH = 38.0, 15.0, 7.4, 6.4
+"""Millimetres: the width of a box, between columns, from row to row, and the height of a box. The largest rule fits A4 lying on its side."""
+MOST = 20
 """Boxes in a column; what is left over is one box that says how many."""
 _FILL = {"facts": "white", "asked": "white", "definitions": "#E8F1F8", "benefits": "#CFE3F2", "grants": "#FBEBCC", "opens": "#F3F3F3"}
 _MORE = "…"

@@ -13,11 +13,11 @@ import polars as pl
 from jmentitle.assessment.conflicts import TIMES_A_YEAR
 from jmentitle.assessment.models import Decision
 from jmentitle.language import tree, units
-from jmentitle.language.diagnostics import Collector, ProfileError, nearest
 from jmentitle.pack.model import Content
 from jmentitle.population.columns.passes import ENTITIES
+from jmentitle.population.names import Named, decimals, named
+from jmentitle.population.refusals import Figure, refuse, whole
 from jmentitle.population.run import DECISIONS, Run
-from jmentitle.population.whatif.values import Named, decimals, named
 from jmentitle.population.whatif.variants import Found, Matrix, Variants
 from jmentitle.population.whatif.worth import Worth, as_yuan
 from jmentitle.profile.validation import Profile
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from jmentitle.api import Pack
     from jmentitle.render.html import Html
 
-PARTS = 16
-"""Into how many parts a stretch is divided in which something happens."""
+PARTS = 100
+"""Into how many parts a stretch is divided in which something happens. A run of many copies takes little longer than one of few."""
 LEAST = 100
 """Fen a year: smaller steps are roundings, not cliffs."""
 
@@ -98,9 +98,9 @@ def cliffs(
     on: date,
     fact: str,
     *,
-    up_to: int | Decimal,
+    up_to: Figure,
     member: str | None = None,
-    step: int | Decimal | None = None,
+    step: Figure | None = None,
 ) -> Cliffs:
     """Follow what a household is eligible for while one number goes from 0 to `up_to`.
 
@@ -109,35 +109,40 @@ def cliffs(
     comes out differently between two points of the grid, and wherever money does not run straight, the place is found to the fen. Missed can only
     be what comes and goes within one step of the grid without any comparison telling its two ends apart.
 
-    Raises ProfileError: the household's own problems, JM071 or JM072 for a fact that is no number, JM094 for an unknown member, JM075 for an
-    `up_to` beyond the bounds of the fact; ValueError for a step that is not positive.
+    Raises ProfileError: the household's own problems, JM071 or JM072 for a fact that is no number, JM094 for an unknown member, JM072 or JM075 for
+    an `up_to` or a step that is none, is not above 0, is finer than the fact, or lies beyond its bounds.
     """
     profile = household if isinstance(household, Profile) else pack.read(household, on)
     one = fact_of(pack.content, fact)
     place = None if one.entity == "household" else _place(profile.facts.ids, member)
-    last, width = _scaled(up_to, one), _scaled(step, one) if step is not None else max(1, _scaled(up_to, one) // 100)
-    if last <= 0 or width <= 0:
-        raise ValueError("up_to and step must be positive")
+    last = _above_0(up_to, one, "up_to")
+    width = max(1, last // 100) if step is None else _above_0(step, one, "step")
     most = pack.content.facts[one.entity, one.name].most
     if most is not None and last > most:
-        collector = Collector()
-        collector.add("JM075", "up_to is out of range", path=one.name, expected=f"at most {most / 10**one.scale:g}")
-        raise ProfileError(collector.errors)
+        refuse("JM075", f"`{one.name}` does not go so far", "up_to", expected=f"at most {_value(most, one):,f}")
     variants = Variants(pack, profile.facts, on, one, place)
     grid = np.unique(np.append(np.arange(0, last, width), last))
     found = variants.at(grid)
     jumps = _jumps(variants, grid, found)
-    curve = _curve(variants, grid, found, jumps)
-    return Cliffs(pack, on, one, curve, _steps(variants, jumps))
+    points, totals, unclear = grid, found.totals, found.undetermined
+    steps: tuple[Step, ...] = ()
+    if jumps:
+        # Both sides of every jump, and one yuan further.
+        around = np.array([[jump, jump + 1, jump + 10**one.scale] for jump in jumps], dtype=np.int64).ravel()
+        run = variants.run(around)
+        there, sides = variants.found(run), np.flatnonzero(np.arange(len(around)) % 3 < 2)
+        points, totals, unclear = (
+            np.append(own, more[sides]) for own, more in ((grid, around), (totals, there.totals), (unclear, there.undetermined))
+        )
+        steps = _steps(variants, jumps, run, there)
+    return Cliffs(pack, on, one, _curve(one, points, totals, unclear), steps)
 
 
 def fact_of(content: Content, name: str) -> Named:
     """A fact that is a number. Raises ProfileError (JM071, JM072)."""
-    one = named(content, name, number=True)
+    one = named(content, name, "fact", number=True)
     if not isinstance(one.node, tree.Fact):
-        collector = Collector()
-        collector.add("JM072", "this is worked out from facts and cannot be varied itself", path=name, expected="a number that families state")
-        raise ProfileError(collector.errors)
+        refuse("JM072", f"`{name}` is worked out from facts and cannot be varied itself", "fact", expected="a number that families state")
     return one
 
 
@@ -151,14 +156,16 @@ def _place(ids: list[str], member: str | None) -> int:
     if member is None:
         return 0
     if member not in ids:
-        collector = Collector()
-        collector.add("JM094", "the household has no such member", path="member", expected=", ".join(ids), nearest=nearest(member, ids))
-        raise ProfileError(collector.errors)
+        refuse("JM094", "the household has no such member", "member", expected=", ".join(ids), word=member, known=ids)
     return ids.index(member)
 
 
-def _scaled(value: int | Decimal, one: Named) -> int:
-    return int(Decimal(value).scaleb(one.scale))
+def _above_0(value: Figure, one: Named, path: str) -> int:
+    """A value of the fact at its scale."""
+    scaled = whole(value, one.scale, path)
+    if scaled <= 0:
+        refuse("JM075", f"`{path}` must be above 0", path, expected="a number above 0")
+    return scaled
 
 
 def _jumps(variants: Variants, grid: Matrix, found: Found) -> list[int]:
@@ -177,10 +184,7 @@ def _jumps(variants: Variants, grid: Matrix, found: Found) -> list[int]:
         if not wanted:
             break
         together, ends = variants.at(np.concatenate(wanted)), np.cumsum([0, *(len(points) for points in wanted)])
-        stretches = [
-            (points, Found(together.worth[start:end], together.signs[start:end], together.undetermined[start:end]))
-            for points, start, end in zip(wanted, ends, ends[1:], strict=False)
-        ]
+        stretches = [(points, together.part(slice(start, end))) for points, start, end in zip(wanted, ends, ends[1:], strict=False)]
     return sorted(jumps)
 
 
@@ -199,12 +203,9 @@ def _busy(points: Matrix, found: Found) -> np.ndarray[tuple[int], np.dtype[np.bo
     return found_other
 
 
-def _steps(variants: Variants, jumps: list[int]) -> tuple[Step, ...]:
-    if not jumps:
-        return ()
+def _steps(variants: Variants, jumps: list[int], run: Run, found: Found) -> tuple[Step, ...]:
+    """The jumps in words; the run and what was found have three points for each: both of its sides, and one yuan further."""
     one = 10**variants.one.scale
-    points = np.array([[jump, jump + 1, jump + one] for jump in jumps], dtype=np.int64).ravel()
-    found, run = variants.at(points), variants.run(points)
     decided, money = _decided(run), found.totals
     names = [benefit.item for benefit in Worth(run).benefits]
     width = len(variants.base.member_ids) + 1
@@ -243,15 +244,9 @@ def _value(point: int, one: Named) -> Decimal:
     return Decimal(point).scaleb(-one.scale)
 
 
-def _curve(variants: Variants, grid: Matrix, found: Found, jumps: list[int]) -> pl.DataFrame:
-    """The grid, and both sides of every jump."""
-    sides = np.array([side for jump in jumps for side in (jump, jump + 1)], dtype=np.int64)
-    beside = variants.at(sides) if len(sides) else None
-    points = np.concatenate([grid, sides])
-    totals = found.totals if beside is None else np.concatenate([found.totals, beside.totals])
-    unclear = found.undetermined if beside is None else np.concatenate([found.undetermined, beside.undetermined])
+def _curve(one: Named, points: Matrix, totals: Matrix, unclear: Matrix) -> pl.DataFrame:
+    """Points in any order, with what is due there, as rows in the order of the fact."""
     places, first = np.unique(points, return_index=True)
-    one = variants.one
     yearly = pl.Series(totals[first])
     own = pl.Series(places * times_a_year(one)) * 100 // 10**one.scale
     return pl.DataFrame(

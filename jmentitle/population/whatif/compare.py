@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -14,17 +14,20 @@ from jmentitle.language.diagnostics import Collector, ProfileError
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import Item
 from jmentitle.population.frames import HOUSEHOLD, MEMBER
+from jmentitle.population.groups import Bands, Grouping, grouping
+from jmentitle.population.refusals import refuse
 from jmentitle.population.run import DECISIONS, Run
 from jmentitle.population.whatif import gains
 from jmentitle.population.whatif.dependence import Difference, definitions, difference, differing_facts
 from jmentitle.population.whatif.divisions import Division
 from jmentitle.population.whatif.settled import Settled
-from jmentitle.population.whatif.values import Cuts
+from jmentitle.population.whatif.shown import Language, Shown
 from jmentitle.population.whatif.worth import ELIGIBLE, INELIGIBLE, SUMS, UNDETERMINED, Worth, sums, yuan
 
 if TYPE_CHECKING:
     from jmentitle.render.html import Html
 
+_UNCHANGED = [pl.lit(None, dtype=DECISIONS).alias(name) for name in ("before", "after")]
 COUNTS = ("eligible_before", "eligible_after", "newly_eligible", "no_longer_eligible", "newly_undetermined", "no_longer_undetermined")
 _OWN = ("domain", "item", "for")
 
@@ -60,21 +63,40 @@ class Comparison:
     def _repr_html_(self) -> str:
         return self.to_html()
 
-    def to_html(self, language: Literal["zh", "en"] = "zh") -> Html:
+    def to_html(self, language: Language = "zh") -> Html:
         """The tables of a notebook: what changes in all, by item and by domain. `language` comes first, the other one beside it."""
-        from jmentitle.population.whatif.tables import comparison_html
+        return self.tables().to_html(language)
 
-        return comparison_html(self, language)
+    def to_text(self, language: Language = "zh") -> str:
+        """The same as plain text, in one language."""
+        return self.tables().to_text(language)
+
+    def tables(self, *names: str, **bands: Bands | None) -> Shown:
+        """What changes in all, and by domain and item, or by the groups of `by` where some are named: shows itself in a notebook. Rows in which
+        nothing changes are left out."""
+        from jmentitle.population.whatif.tables import comparison_report
+
+        return Shown(lambda language: comparison_report(self, language, names, bands))
+
+    def fared(self, income: str, groups: int = 10, *, per_head: bool = True) -> Shown:
+        """`winners_and_losers` as a table that shows itself in a notebook."""
+        from jmentitle.population.whatif.tables import fared_report
+
+        return Shown(lambda language: fared_report(self, language, income, groups, per_head=per_head))
 
     # rows
 
     def changed(self, items: Iterable[str] | None = None) -> pl.DataFrame:
         """A row for each item and each person or household for whom its decision is another one: household, member (null where the item is for
-        the household), item, before and after. An item that one of the packs does not have is ineligible there."""
-        wanted = None if items is None else set(items)
-        frames = []
+        the household), item, before and after. An item that one of the packs does not have is ineligible there. Raises ProfileError (JM093) for
+        an item that neither has."""
+        known = {id_ for id_, _ in self._items}
+        wanted = known if items is None else set(items)
+        for id_ in sorted(wanted - known):
+            refuse("JM093", "neither pack has such an item on its day", "items", expected="ids of `jmentitle items`", word=id_, known=known)
+        frames = [self._ids("person").clear().select(HOUSEHOLD, MEMBER, item=pl.lit("")).with_columns(_UNCHANGED)]
         for id_, entity in self._items:
-            if wanted is not None and id_ not in wanted:
+            if id_ not in wanted:
                 continue
             before, after = self._decided(id_, entity)
             rows = self._ids(entity).select(HOUSEHOLD, MEMBER, item=pl.lit(id_), before=before.cat.to(DECISIONS), after=after.cat.to(DECISIONS))
@@ -92,9 +114,9 @@ class Comparison:
         """A row for each item: domain, item, whom it is `for`, and the columns of `by`."""
         return self.by(*_OWN)
 
-    def by(self, *names: str, **cuts: Cuts) -> pl.DataFrame:
-        """Counts and yearly money by `domain`, `item`, `for`, or any fact, status or quantity of the pack; one given with cuts is divided into bands:
-        `by("domain", "hukou_county", age=[18, 60, 80])`.
+    def by(self, *names: str, **bands: Bands | None) -> pl.DataFrame:
+        """Counts and yearly money by `domain`, `item`, `for`, or any fact, status or quantity of the pack, as in `groups.grouping`; a number may
+        be given bands: `by("domain", "hukou_county", age=[18, 60, 80])`.
 
         Columns beside the groups: counts of entitlements (an item and a person or household), COUNTS; then before and after each of low and high
         (the money of those eligible: what is certain, and the upper end, a floor where there is none), discretionary (what offices may grant
@@ -102,18 +124,26 @@ class Comparison:
         count as 0 in low and high); change_low and change_high.
 
         Where a fact of persons divides, a column `for` is added: what is for the household as a whole has no such fact, and the parts add up to the
-        whole. Null is unknown. Raises ProfileError (JM071, JM072) for names that do not divide households, ValueError for cuts out of order.
+        whole. Null is unknown. Raises ProfileError as `grouping` does.
         """
-        facts = [name for name in names if name not in _OWN] + [name for name in cuts if name not in names]
-        groups = Division.of(self.before, facts, cuts)
-        own = [name for name in _OWN if name in names or (name == "for" and groups.of_persons)]
+        groupings = self.groupings(*names, **bands)
+        groups = Division.of(self.before, groupings)
+        own = [name for name in _OWN if name in names or name in bands or (name == "for" and groups.of_persons)]
         money = [f"{side}_{one}" for side in ("before", "after") for one in SUMS]
         found = self._counted(groups).join(self._paid(groups), on=[*_OWN, "group"], how="full", coalesce=True)
         found = found.group_by(*own, "group").agg(pl.col(*COUNTS, *money).sum()).join(groups.labels, on="group")
         changes = [(pl.col(f"after_{end}") - pl.col(f"before_{end}")).alias(f"change_{end}") for end in ("low", "high")]
-        keys = [*own, *facts]
+        keys = [*own, *(one.name for one in groupings)]
+        contents = [run.pack.content for run in (self.before, self.after)]
+        order = {"domain": [name for content in contents for name in content.domains], "item": [id_ for id_, _ in self._items]}
+        sorted_by = [pl.col(key).cast(pl.Enum(list(dict.fromkeys(order[key])))) if key in order else pl.col(key) for key in keys]
         paid = [pl.col(name) if name.endswith("unknown") else yuan(name) for name in (*money, "change_low", "change_high")]
-        return found.with_columns(changes).sort(keys, nulls_last=True).select(*keys, *COUNTS, *paid)
+        return found.with_columns(changes).sort(sorted_by, nulls_last=True).select(*keys, *COUNTS, *paid)
+
+    def groupings(self, *names: str, **bands: Bands | None) -> list[Grouping]:
+        """The groupings of `by`, without `domain`, `item` and `for`."""
+        facts = dict.fromkeys(name for name in (*names, *bands) if name not in _OWN)
+        return [grouping(self.before, name, bands.get(name), bands_path=name, others=_OWN) for name in facts]
 
     def winners_and_losers(self, income: str, groups: int = 10, *, per_head: bool = True) -> pl.DataFrame:
         """Households by an income, and how they fare: group (1 has the least; null where the income is not known), households, income_from and
@@ -122,7 +152,7 @@ class Comparison:
         `income` is a number of the pack, a fact or a quantity; a person's is summed over the household. It is divided by the members, `per_head`.
         Groups are of equal size, but households with equal incomes stay together. Undetermined are those for whom something that the change
         touches cannot be decided or has no known amount: they are never taken as unchanged. A change counts the lower end of amounts.
-        Raises ProfileError (JM071, JM072), and ValueError for fewer than one group.
+        Raises ProfileError: JM071 and JM072 for a name of no number, JM075 for fewer than one group.
         """
         return gains.winners_and_losers(self, income, groups, per_head=per_head)
 

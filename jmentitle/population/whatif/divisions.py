@@ -1,4 +1,4 @@
-"""Households and persons divided into groups by facts, statuses, quantities and bands of numbers."""
+"""Households and persons divided by several groupings at once."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import numpy as np
 import polars as pl
 
 from jmentitle.language.tree import Entity
+from jmentitle.population.columns.passes import ENTITIES
+from jmentitle.population.groups import Grouping
 from jmentitle.population.run import Run
-from jmentitle.population.whatif.values import Cuts, labels_of, named
 
 Codes = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -25,28 +26,25 @@ class Division:
     of_persons: bool
 
     @classmethod
-    def of(cls, run: Run, names: Sequence[str], cuts: Mapping[str, Cuts]) -> Division:
-        """Groups by names of the pack; with a name of persons, households stand in groups of their own. Raises ProfileError, ValueError."""
-        found = [(name, named(run.pack.content, name, number=name in cuts)) for name in names]
-        labels = {name: labels_of(run, one, cuts.get(name)).alias(name) for name, one in found}
-        persons = {name for name, one in found if one.entity == "person"}
-        of = run.population.members.of
-        own = [
-            pl.repeat(None, len(run.population), dtype=labels[name].dtype, eager=True).alias(name) if name in persons else labels[name]
-            for name in names
-        ]
-        each = [labels[name] if name in persons else labels[name].gather(of) for name in names]
-        frames = {
-            "household": pl.DataFrame([pl.repeat(not persons, len(run.population), dtype=pl.Boolean, eager=True).alias("#person"), *own]),
-            "person": pl.DataFrame([pl.repeat(True, len(of), dtype=pl.Boolean, eager=True).alias("#person"), *each]),
-        }
-        whole = pl.concat(frames.values()).unique(maintain_order=True).with_row_index("group")
-        keys = ["#person", *names]
+    def of(cls, run: Run, groupings: Sequence[Grouping]) -> Division:
+        """Groups by all of them; where one is of persons, households stand in groups of their own."""
+        persons = any(one.entity == "person" for one in groupings)
+        heights: dict[Entity, int] = {"household": len(run.population), "person": len(run.population.member_ids)}
+        frames: dict[Entity, pl.DataFrame] = {}
+        for entity in ENTITIES:
+            # What is for households as such stands apart from what is for persons.
+            apart = pl.repeat(persons and entity == "person", heights[entity], dtype=pl.Boolean, eager=True).alias("#person")
+            rows = [(one, one.rows(entity, run)) for one in groupings]
+            frames[entity] = pl.DataFrame(
+                [apart, *(pl.repeat(None, heights[entity], dtype=one.of.dtype, eager=True).alias(one.name) if of is None else of for one, of in rows)]
+            )
+        whole = pl.concat(frames[entity] for entity in ENTITIES).unique(maintain_order=True).with_row_index("group")
+        keys = ["#person", *(one.name for one in groupings)]
         codes: dict[Entity, Codes] = {
-            entity: frames[entity].join(whole, on=keys, how="left", nulls_equal=True, maintain_order="left")["group"].to_numpy().astype(np.int64)
-            for entity in ("household", "person")
+            entity: frame.join(whole, on=keys, how="left", nulls_equal=True, maintain_order="left")["group"].to_numpy().astype(np.int64)
+            for entity, frame in frames.items()
         }
-        return cls(codes, whole.drop("#person"), bool(persons))
+        return cls(codes, whole.drop("#person"), persons)
 
     @property
     def count(self) -> int:

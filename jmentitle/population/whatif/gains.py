@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from jmentitle.population.names import decimals, named, of_household
+from jmentitle.population.refusals import refuse
 from jmentitle.population.run import MONEY
 from jmentitle.population.whatif.choices import rival_groups
 from jmentitle.population.whatif.settled import Mask
-from jmentitle.population.whatif.values import decimals, named, of_household
 from jmentitle.population.whatif.worth import ELIGIBLE, UNDETERMINED, Worth, as_yuan
 
 if TYPE_CHECKING:
@@ -89,9 +90,9 @@ def _scattered(places: pl.Series, values: pl.Series, height: int) -> pl.Series:
 def winners_and_losers(comparison: Comparison, income: str, groups: int, *, per_head: bool) -> pl.DataFrame:
     """See `Comparison.winners_and_losers`."""
     if groups < 1:
-        raise ValueError("there must be at least one group")
+        refuse("JM075", "there must be at least one group", "groups", expected="at least 1")
     run = comparison.before
-    one = named(run.pack.content, income, number=True)
+    one = named(run.pack.content, income, "income", number=True)
     incomes = of_household(run, one)
     if per_head:
         starts = run.population.members.starts

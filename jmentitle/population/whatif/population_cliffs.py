@@ -12,11 +12,12 @@ import numpy as np
 import polars as pl
 
 from jmentitle.population.frames import HOUSEHOLD, Population
+from jmentitle.population.names import Named
+from jmentitle.population.refusals import Figure, exact, refuse, whole
 from jmentitle.population.run import run
 from jmentitle.population.whatif import gains
 from jmentitle.population.whatif.cliffs import fact_of, times_a_year
 from jmentitle.population.whatif.compare import Comparison, compare
-from jmentitle.population.whatif.values import Named
 from jmentitle.population.whatif.variants import with_fact
 from jmentitle.population.whatif.worth import ELIGIBLE, as_yuan, yuan
 
@@ -92,16 +93,16 @@ class PopulationCliffs:
         return frame.with_columns(change=change, net=pl.col("earned") + change)
 
 
-def population_cliffs(pack: Pack, population: Population, on: date, fact: str, by: int | Decimal = 1) -> PopulationCliffs:
+def population_cliffs(pack: Pack, population: Population, on: date, fact: str, by: Figure = 1) -> PopulationCliffs:
     """Raise a number of everybody by a yuan a month (or whatever `by` and the unit of the fact say), and see who is left with less.
 
     The fact rises for every person (or household) for whom it is known, those with 0 included, except beyond its greatest value; of a household
-    with several members all rise at once. Raises ProfileError (JM071, JM072) for a fact that is no number, ValueError for a `by` that is not above
-    0 or finer than the fact.
+    with several members all rise at once. Raises ProfileError: JM071 and JM072 for a fact that is no number, JM072 and JM075 for a `by` that is none,
+    is not above 0 or is finer than the fact.
     """
-    one, rise = fact_of(pack.content, fact), Decimal(by)
-    if rise <= 0 or rise.scaleb(one.scale) % 1:
-        raise ValueError("by must be above 0 and no finer than the fact")
+    one, rise = fact_of(pack.content, fact), exact(by, "by")
+    if whole(rise, one.scale, "by") <= 0:
+        refuse("JM075", "the fact does not rise", "by", expected="a number above 0")
     if one.name not in population.columns[one.entity]:
         # Nobody's is known: nothing rises.
         before = run(pack, population, on)

@@ -11,18 +11,16 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from jmentitle.api import Pack
-from jmentitle.language.diagnostics import Collector, ProfileError, nearest
 from jmentitle.pack.model import LARGEST_NUMBER, Bounds
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.frames import Population
+from jmentitle.population.refusals import Figure, exact, refuse, whole
 from jmentitle.population.run import Run, run
 from jmentitle.population.whatif.dependence import Name, reach
 from jmentitle.population.whatif.worth import SUMS, Worth, sums, yuan
 
 if TYPE_CHECKING:
     from jmentitle.render.html import Html
-
-Figure = int | Decimal
 
 
 class _Bent(Pack):
@@ -72,27 +70,25 @@ def sensitivity(
     `scales` multiply every published value of it, rounded to what the parameter can hold, and leave what nobody published unknown.
 
     The rest stays as it is. Only the item and what it hangs on are worked out: money is the item's own, without a choice between it and other items.
-    Raises ProfileError for an unknown item (JM093) and for a parameter that the item does not read (JM025); ValueError unless either values
-    or scales are given, and for values that are negative, too large, too fine, or given for a parameter of steps.
+    Raises ProfileError for an unknown item (JM093) and for a parameter that the item does not read (JM025); unless either values or scales are given
+    (JM027); for what is no number (JM072), is negative, too large or too fine (JM075), and for values of a parameter of steps (JM060).
     """
     if bool(values) == bool(scales):
-        raise ValueError("give either values or scales")
+        refuse("JM027", "either `values` or `scales` must be given", "values", expected="some of one of them")
+    figures = [exact(figure, "values" if values else "scales") for figure in values or scales]
     pack.item(item)
     rules = pack.on(on)
     cone = part(rules, item)
     known = [name for kind, name in reach(rules, _benefits(rules, item)) if kind == "parameter"]
     if parameter not in known:
-        collector = Collector()
-        near = nearest(parameter, known)
-        expected = None if near else ", ".join(known) or "an item with parameters"
-        collector.add("JM025", "the item does not hang on this parameter", path="parameter", expected=expected, nearest=near)
-        raise ProfileError(collector.errors)
+        expected = ", ".join(known) or "an item with parameters"
+        refuse("JM025", "the item does not hang on this parameter", "parameter", expected=expected, word=parameter, known=known)
     rows = []
-    for figure in values or scales:
+    for figure in figures:
         bent = with_values(cone, parameter, _set_to(pack, parameter, figure) if values else _times(figure))
         rows.append(_row(run(_Bent(pack, bent), population, on), item))
     frame = pl.concat(rows)
-    heading = pl.Series("value" if values else "scale", [Decimal(figure) for figure in values or scales])
+    heading = pl.Series("value" if values else "scale", figures)
     return Sensitivity(pack, item, parameter, frame.insert_column(0, heading))
 
 
@@ -110,31 +106,36 @@ def _benefits(rules: Ruleset, item: str) -> list[Name]:
 
 
 def with_values(rules: Ruleset, parameter: str, change: Callable[[Bounds], Bounds]) -> Ruleset:
-    """The rules with every value of a parameter changed. Raises ValueError for values too large to reckon with."""
+    """The rules with every value of a parameter changed. Raises ProfileError (JM075) for values too large to reckon with."""
     entry = rules.parameters[parameter]
     cells = {key: change(bounds) for key, bounds in entry.cells.items()}
     steps = tuple((start, change(bounds)) for start, bounds in entry.steps)
     if any(end is not None and abs(end) > LARGEST_NUMBER for bounds in (*cells.values(), *(bounds for _, bounds in steps)) for end in bounds):
-        raise ValueError("a value is too large")
+        refuse("JM075", "a value becomes too large to reckon with", parameter, expected="smaller values or scales")
     return replace(rules, parameters={**rules.parameters, parameter: replace(entry, cells=cells, steps=steps)})
 
 
-def _set_to(pack: Pack, parameter: str, figure: Figure) -> Callable[[Bounds], Bounds]:
+def _set_to(pack: Pack, parameter: str, figure: Decimal) -> Callable[[Bounds], Bounds]:
     definition = pack.content.parameters[parameter]
-    scaled = Decimal(figure).scaleb(definition.type.scale)
-    if definition.steps_of is not None or scaled < 0 or scaled % 1:
-        raise ValueError("values must be at least 0, no finer than the parameter, and not for a parameter of steps; scales may serve")
-    return lambda _: (int(scaled), int(scaled))
+    if definition.steps_of is not None:
+        refuse("JM060", "the parameter has steps: one value cannot stand for them", "values", expected="`scales`")
+    scaled = whole(_not_negative(figure, "values"), definition.type.scale, "values")
+    return lambda _: (scaled, scaled)
 
 
-def _times(figure: Figure) -> Callable[[Bounds], Bounds]:
-    if figure < 0:
-        raise ValueError("scales must be at least 0")
+def _times(figure: Decimal) -> Callable[[Bounds], Bounds]:
+    _not_negative(figure, "scales")
 
     def scaled(end: int | None) -> int | None:
-        return None if end is None else int((end * Decimal(figure)).quantize(Decimal(1), ROUND_HALF_UP))
+        return None if end is None else int((end * figure).quantize(Decimal(1), ROUND_HALF_UP))
 
     return lambda bounds: (scaled(bounds[0]), scaled(bounds[1]))
+
+
+def _not_negative(figure: Decimal, path: str) -> Decimal:
+    if figure < 0:
+        refuse("JM075", "the number is below 0", path, expected="at least 0")
+    return figure
 
 
 def _row(found: Run, item: str) -> pl.DataFrame:

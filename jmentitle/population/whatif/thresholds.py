@@ -13,6 +13,7 @@ from jmentitle.language import tree, units
 from jmentitle.language.tree import Entity, Node
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.measures import beside
+from jmentitle.population.refusals import Figure, exact, refuse
 from jmentitle.population.run import Run
 from jmentitle.population.whatif.comparisons import Compared, behind, comparisons
 from jmentitle.population.whatif.dependence import Name
@@ -64,17 +65,17 @@ def _written(constant: tree.Constant) -> str:
     return f"{number} {units.show(constant.type.unit)}" if constant.type.unit else number
 
 
-def near(run: Run, item: str, margin: int | Decimal = Decimal("0.05")) -> pl.DataFrame:
+def near(run: Run, item: str, margin: Figure = Decimal("0.05")) -> pl.DataFrame:
     """How many of a run's population stand near each threshold of an item: within, text, `for` (whose numbers are compared), parameters,
     below (the left side is less than the right one, within the margin), at (the two are equal), above and unknown (who may be
     near and may not).
 
     `margin` is a part of the right side: 0.05 counts those whose left side lies within 5 % of it. Households or persons are counted, whether or not
-    they meet the item's other conditions. Raises ProfileError (JM079, JM093), ValueError for a negative margin.
+    they meet the item's other conditions. Raises ProfileError (JM079, JM093; JM072 and JM075 for a margin that is none).
     """
-    part = Decimal(margin)
+    part = exact(margin, "margin")
     if part < 0:
-        raise ValueError("the margin must be at least 0")
+        refuse("JM075", "the margin is below 0", "margin", expected="at least 0, such as 0.05 for 5 %")
     found = thresholds(run.pack, item, run.on)
     wanted: dict[str, tuple[Node, Entity]] = {}
     for place, one in enumerate(found):

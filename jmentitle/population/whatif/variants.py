@@ -17,9 +17,9 @@ from jmentitle.population.columns.members import Members
 from jmentitle.population.columns.passes import ENTITIES
 from jmentitle.population.frames import Population
 from jmentitle.population.measures import beside
+from jmentitle.population.names import Named
 from jmentitle.population.run import Run
 from jmentitle.population.whatif.comparisons import behind, comparisons
-from jmentitle.population.whatif.values import Named
 from jmentitle.population.whatif.worth import ELIGIBLE, UNDETERMINED, Worth
 from jmentitle.profile.facts import Facts
 
@@ -42,6 +42,10 @@ class Found:
     def totals(self) -> Matrix:
         found: Matrix = self.worth.sum(axis=1)
         return found
+
+    def part(self, places: slice) -> Found:
+        """Some of the points."""
+        return Found(self.worth[places], self.signs[places], self.undetermined[places])
 
 
 class Variants:
@@ -87,8 +91,11 @@ class Variants:
 
     def at(self, points: Matrix) -> Found:
         """What the household is eligible for at each point (at the scale of the fact)."""
-        run = self.run(points)
-        worth, count, size = Worth(run), len(points), len(self.base.member_ids)
+        return self.found(self.run(points))
+
+    def found(self, run: Run) -> Found:
+        """The same for points that have been run."""
+        worth, count, size = Worth(run), len(run.population), len(self.base.member_ids)
         rows = worth.money.filter("counts").with_columns(who=(pl.col("member") - pl.col("home") * size + 1).fill_null(0))
         paid = rows.filter(pl.col("standing") == ELIGIBLE)
         found = np.zeros((count, len(worth.names) * (size + 1)), dtype=np.int64)
@@ -105,7 +112,8 @@ def with_fact(population: Population, one: Named, values: pl.Series) -> Populati
     if one.entity == "household":
         households = households.with_columns(values.alias(one.name))
     else:
-        people = people.with_columns(values.alias(one.name))
+        # A frame without any column has forgotten how many rows it had.
+        people = people.with_columns(values.alias(one.name)) if people.width else values.alias(one.name).to_frame()
     return Population(population.content, households, people, population.members, population.household_ids, population.member_ids)
 
 

@@ -1,0 +1,125 @@
+"""Groups of a population: by a fact, a status or a number, such as the county, the sex, or the bands of an age.
+
+One way of naming them everywhere: the name of a fact, status or quantity of the pack, and for a number the bands that it is divided into. Null is
+the group of those of whom it is not known to which they belong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+import polars as pl
+
+from jmentitle.language import tree, units
+from jmentitle.language.tree import Entity
+from jmentitle.pack.text import Text
+from jmentitle.population.names import Named, ends_of, named, values_of
+from jmentitle.population.refusals import Figure, exact, refuse
+from jmentitle.population.run import Run
+
+Bands = Sequence[Figure]
+AGES: tuple[int, ...] = (0, 3, 6, 12, 15, 18, 25, 35, 45, 55, 60, 65, 70, 80)
+"""Where bands of a number of years begin unless said: the ages of kindergarten, schools, work and allowances."""
+_YEARS = "year"
+_TRUTHS = {"True": Text("是", "yes"), "False": Text("否", "no")}
+NOT_KNOWN = Text("不详", "not known")
+_UNITS = {"year": "岁", "month": "月", "day": "天", "person": "人", "CNY": "元", "CNY/month": "元/月", "CNY/year": "元/年"}
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """`of` holds the group of each household or person (`entity`): a truth, a word of a list, a day, an exact number, or the name of a band; null is
+    unknown. `labels` say what truths and words mean; everything else reads as itself."""
+
+    name: str
+    label: Text
+    entity: Entity
+    labels: Mapping[str, Text]
+    of: pl.Series
+
+    def rows(self, entity: Entity, run: Run) -> pl.Series | None:
+        """The group of each row of a frame: people are in that of their household. None where households have no such group."""
+        if entity == self.entity:
+            return self.of
+        return self.of.gather(run.population.members.of) if entity == "person" else None
+
+    def said(self, group: object, language: str) -> str:
+        """A group in words."""
+        if group is None:
+            return NOT_KNOWN.in_language(language)
+        if str(group) in self.labels:
+            return self.labels[str(group)].in_language(language)
+        return f"{group:,}" if isinstance(group, int | Decimal) else str(group)
+
+
+def grouping(run: Run, name: str, bands: Bands | None = None, *, path: str = "by", bands_path: str = "bands", others: Iterable[str] = ()) -> Grouping:
+    """The groups by a fact, a status or a quantity of the pack; `household.x` is the household's where a person has an `x` too.
+
+    `bands` are where the bands of a number begin, rising and in its own unit: below the first, from each up to the next, from the last on. A number
+    of years has the bands AGES unless said, other numbers and days stand for themselves. `path` and `bands_path` name the arguments in errors,
+    `others` are names that the caller knows besides. Raises ProfileError: JM071 for a name that the pack does not know; JM072 for a list, for bands
+    of what is no number and for bands that are none; JM060 for bands that do not rise.
+    """
+    one = named(run.pack.content, name, path, others=others)
+    if bands is not None and not isinstance(one.type, tree.Numeric):
+        refuse("JM072", f"`{name}` is no number, and has no bands", bands_path, expected="bands for the name of a number")
+    if bands is None and isinstance(one.type, tree.Numeric) and units.show(one.type.unit) == _YEARS:
+        bands = AGES
+    labels = run.pack.content.enums[one.type.enum].members if isinstance(one.type, tree.Choice) else _TRUTHS
+    of = values_of(run, one) if bands is None else _banded(run, one, _starts(bands, bands_path))
+    return Grouping(name, with_unit(one), one.entity, labels, of.alias(name))
+
+
+def together(name: str | None, bands: Bands | None) -> None:
+    """Refuse bands without a name. Raises ProfileError (JM027)."""
+    if name is None and bands is not None:
+        refuse("JM027", "bands divide what `by` names", "bands", expected="a name in `by`")
+
+
+def _starts(bands: object, path: str) -> list[Decimal]:
+    if isinstance(bands, str) or not isinstance(bands, Iterable):
+        refuse("JM072", "bands are a list of numbers", path, expected="where each band begins, such as [18, 60]")
+    starts = [exact(start, path) for start in bands]
+    if not starts or any(one >= other for one, other in pairwise(starts)):
+        refuse("JM060", "bands do not rise, or there are none", path, expected="where each band begins, such as [18, 60]")
+    return starts
+
+
+def _banded(run: Run, one: Named, starts: Sequence[Decimal]) -> pl.Series:
+    """The band of each number: known as soon as all that the number may be lies in one."""
+    # The smallest number at this scale that is not below the start.
+    firsts = pl.Series([-int(-start.scaleb(one.scale) // 1) for start in starts], dtype=pl.Int64)
+    (low, high), names = ends_of(run, one), _names(starts, whole=one.scale == 0)
+    least, most = (firsts.search_sorted(end.fill_null(0), side="right") for end in (low, high))
+    lowest, highest = pl.when(low.is_null()).then(0).otherwise(least), pl.when(high.is_null()).then(len(starts)).otherwise(most)
+    places = pl.select(pl.when(lowest == highest).then(lowest)).to_series()
+    return pl.Series(names, dtype=pl.Enum(names)).gather(places)
+
+
+def _names(starts: Sequence[Decimal], *, whole: bool) -> list[str]:
+    """How bands read: `18–59` for whole numbers, `1,000 – < 2,500` for others."""
+    texts = [f"{start:,f}" for start in starts]
+    between = []
+    for (low, low_text), (high, high_text) in pairwise(zip(starts, texts, strict=True)):
+        if whole and low % 1 == high % 1 == 0:
+            between.append(low_text if high == low + 1 else f"{low_text}–{high - 1:,f}")
+        else:
+            between.append(f"{low_text} – < {high_text}")
+    return [f"< {texts[0]}", *between, f"{texts[-1]}+"]
+
+
+def unit_text(unit: units.Unit) -> Text:
+    """A unit in words."""
+    en = units.show(unit)
+    return Text(_UNITS.get(en, en), en)
+
+
+def with_unit(one: Named) -> Text:
+    """The label with the unit of a number, unless it names it already."""
+    if not isinstance(one.type, tree.Numeric) or not one.type.unit:
+        return one.label
+    label, (zh, en) = one.label, unit_text(one.type.unit)
+    return Text(label.zh if zh in label.zh else f"{label.zh}（{zh}）", label.en if en in label.en else f"{label.en} ({en})")
