@@ -95,6 +95,15 @@ def test_a_household_without_members_is_refused(pack: Pack, frames: Frames) -> N
         list(decide_partition(PackReference.of(pack), ON, batches))
 
 
+@pytest.mark.parametrize("part", [5, 6, 1000])
+def test_a_household_that_comes_twice_is_refused(pack: Pack, frames: Frames, part: int) -> None:
+    """Decided together or not."""
+    few = nest(frames[0][:6], frames[1].filter(pl.col("household") < 6))
+    twice = pl.concat([few, few[5:]]).to_arrow(compat_level=pl.CompatLevel.oldest()).to_batches()
+    with pytest.raises(ProfileError, match=r"households.household.*error JM101: another household has this id"):
+        list(decide_partition(PackReference.of(pack), ON, twice, part=part))
+
+
 @pytest.mark.parametrize(
     ("says", "message"),
     [('openjdk version "17.0.15"', None), ('java version "1.8.0_402"', "newer Java than the 8"), ("what?", "there is none"), (None, "there is none")],
@@ -159,12 +168,20 @@ def test_spark_gives_what_one_machine_gives(pack: Pack, alone: dict[Rows, pl.Dat
     assert_frame_equal(sorted_rows(pl.DataFrame(pl.from_arrow(found.toArrow()))), alone[rows])
 
 
-@pytest.mark.parametrize("wrong", ["member without household", "household twice"])
-def test_spark_refuses_ids_that_do_not_fit(pack: Pack, spark_frames: tuple[Any, Any], wrong: str) -> None:
-    households, members = spark_frames
-    households = households.filter("household != 9") if wrong == "member without household" else households.union(households.filter("household = 9"))
-    with pytest.raises(Exception, match=r"JM101: (no|another) household has this id"):
-        run_spark(pack, households, members, ON).toArrow()
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda own, people: (own.filter("household != 9"), people), "JM101: no household has this id"),
+        (lambda own, people: (own.union(own.filter("household = 9")), people), "JM101: another household has this id"),
+        (lambda own, people: (own, people.filter("household != 9")), "JM101: the household has no member"),
+        (lambda own, people: (own, people.union(people.filter("household = 9"))), "JM101: another member of the household has this id"),
+        (lambda own, people: (own.selectExpr("nullif(household, 9) household", "* except (household)"), people), "JM101: an id is missing"),
+        (lambda own, people: (own, people.selectExpr("nullif(household, 9) household", "* except (household)")), "JM101: an id is missing"),
+    ],
+)
+def test_spark_refuses_ids_that_do_not_fit(pack: Pack, spark_frames: tuple[Any, Any], change: Any, message: str) -> None:
+    with pytest.raises(Exception, match=message):
+        run_spark(pack, *change(*spark_frames), ON).toArrow()
 
 
 def test_spark_names_wrong_facts_and_no_value(pack: Pack, spark_frames: tuple[Any, Any]) -> None:
