@@ -13,11 +13,12 @@ from typing import Any
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from polars.testing import assert_frame_equal
 
 from jmentitle import DiagnosticsError, Pack, ProfileError, load_pack
-from jmentitle.population.scale.partition import PackReference, Rows, decide_partition, nest
+from jmentitle.population.scale.partition import PackReference, Rows, answer_schema, decide_partition, nest
 from jmentitle.population.scale.spark import need_java, run_spark, session
 from tests.crowd import crowd
 
@@ -72,6 +73,43 @@ def test_plain_processes_share_the_work(pack: Pack, frames: Frames, alone: dict[
         parts = [processes.submit(decided, reference, batches[start::2]) for start in range(2)]
         found = pa.Table.from_batches([batch for part in parts for batch in part.result()])
     assert_frame_equal(sorted_rows(pl.DataFrame(pl.from_arrow(found))), alone["decisions"])
+
+
+@pytest.fixture
+def nested(frames: Frames, tmp_path: Path) -> Path:
+    """A folder with the population in three files."""
+    folder = tmp_path / "nested"
+    folder.mkdir()
+    for number, part in enumerate(nest(*frames).iter_slices(100)):
+        part.write_parquet(folder / f"{number}.parquet")
+    return folder
+
+
+def test_dask_shares_the_work(pack: Pack, nested: Path, alone: dict[Rows, pl.DataFrame]) -> None:
+    dask, reference = pytest.importorskip("dask"), PackReference.of(pack)
+
+    def decided(path: str) -> pa.Table:
+        table = pq.read_table(path)
+        return pa.Table.from_batches(decide_partition(reference, ON, table.to_batches()), answer_schema(table.schema, "decisions"))
+
+    parts = dask.compute(*[dask.delayed(decided)(str(path)) for path in sorted(nested.iterdir())], scheduler="processes", num_workers=2)
+    assert_frame_equal(sorted_rows(pl.DataFrame(pl.from_arrow(pa.concat_tables(parts)))), alone["decisions"])
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Ray's own
+def test_ray_shares_the_work(pack: Pack, nested: Path, tmp_path: Path, alone: dict[Rows, pl.DataFrame]) -> None:
+    ray, reference = pytest.importorskip("ray"), PackReference.of(pack)
+
+    def decided(table: pa.Table) -> pa.Table:
+        return pa.Table.from_batches(decide_partition(reference, ON, table.to_batches()), answer_schema(table.schema, "decisions"))
+
+    ray.init(num_cpus=2, include_dashboard=False)
+    try:
+        data = ray.data.read_parquet(str(nested)).map_batches(decided, batch_format="pyarrow", batch_size=150)
+        data.write_parquet(str(tmp_path / "decided"))
+    finally:
+        ray.shutdown()
+    assert_frame_equal(sorted_rows(pl.read_parquet(tmp_path / "decided")), alone["decisions"])
 
 
 def test_a_reference_reads_its_pack_once_and_only_in_the_same_version(pack: Pack) -> None:
@@ -180,8 +218,9 @@ def test_spark_gives_what_one_machine_gives(pack: Pack, alone: dict[Rows, pl.Dat
     ],
 )
 def test_spark_refuses_ids_that_do_not_fit(pack: Pack, spark_frames: tuple[Any, Any], change: Any, message: str) -> None:
+    households, members = change(*spark_frames)
     with pytest.raises(Exception, match=message):
-        run_spark(pack, *change(*spark_frames), ON).toArrow()
+        run_spark(pack, households, members, ON).toArrow()
 
 
 def test_spark_names_wrong_facts_and_no_value(pack: Pack, spark_frames: tuple[Any, Any]) -> None:
