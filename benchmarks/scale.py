@@ -1,7 +1,7 @@
 """How deciding a population grows: Parquet to Parquet in one process, and Spark with one and two workers.
 
     python -m benchmarks.scale stream 100000 1000000
-    python -m benchmarks.scale spark 100000
+    python -m benchmarks.scale spark 50000
 
 Households are those of the synthetic city, with one fact in twenty blanked; larger populations repeat it under new ids. Each measurement runs in a
 process of its own.
@@ -29,6 +29,9 @@ from jmentitle.population.synthetic.city import synthetic_city
 
 ON = date(2018, 10, 15)
 BASE = 50_000
+"""Households drawn, and written at a time."""
+ROW_GROUP = 25_000
+"""Rows of a row group. A task of Spark reads whole ones."""
 
 
 def write_inputs(folder: Path, households: int) -> None:
@@ -39,7 +42,7 @@ def write_inputs(folder: Path, households: int) -> None:
         for first in range(0, households, BASE):
             piece = frame.with_columns(pl.col("household") + first).to_arrow()
             writer = writer or pq.ParquetWriter(folder / f"{name}.parquet", piece.schema)
-            writer.write_table(piece)
+            writer.write_table(piece, row_group_size=ROW_GROUP)
         assert writer is not None
         writer.close()
 
@@ -48,7 +51,8 @@ def stream(folder: Path) -> str:
     files = load_pack().run_files(folder / "households.parquet", folder / "members.parquet", folder / "out", ON, replace=True, progress=False)
     written = cast("dict[str, dict[str, int]]", files.receipt["files"]).values()
     rows, size = (sum(one[key] for one in written) for key in ("rows", "bytes"))
-    return f"{rows:,} rows, {size / 1e6:,.0f} MB written"
+    disk = (size + sum(file.stat().st_size for file in folder.glob("*.parquet"))) / int(str(files.receipt["households"]))
+    return f"{rows:,} rows, {size / 1e6:,.0f} MB written; 10 million households need {disk * 1e7 / 1e9:.1f} GB of disk, what is read included"
 
 
 def on_spark(folder: Path, workers: int) -> str:
@@ -59,11 +63,33 @@ def on_spark(folder: Path, workers: int) -> str:
     households, members = (spark.read.parquet(str(folder / f"{name}.parquet")) for name in ("households", "members"))
     few = households.where("household <= 200"), members.where("household <= 200")
     run_spark(load_pack(), *few, ON).write.mode("overwrite").parquet(str(folder / "warm"))
-    started = time.perf_counter()
+    before, started = processor_below(os.getpid()), time.perf_counter()
     run_spark(load_pack(), households, members, ON, partitions=4).write.mode("overwrite").parquet(str(folder / f"spark-{workers}"))
-    seconds = time.perf_counter() - started
+    seconds, after = time.perf_counter() - started, processor_below(os.getpid())
     spark.stop()
-    return f"{seconds:.1f} s without the start of Spark and of its workers"
+    jvm, python = (later - earlier for earlier, later in zip(before, after, strict=True))
+    return f"{seconds:.1f} s without the start of Spark and of its workers; processor of the JVM {jvm:.1f} s, of its workers {python:.1f} s"
+
+
+def processor_below(parent: int) -> tuple[float, float]:
+    """Seconds of processor that the processes below one have taken: those of Java, and the others. Linux only."""
+    parents: dict[int, int] = {}
+    seconds: dict[int, tuple[bool, float]] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            name, _, fields = (folder / "stat").read_text(encoding="utf-8").partition(" (")[2].rpartition(") ")
+        except OSError:  # it has ended meanwhile
+            continue
+        numbers, pid = fields.split(), int(folder.name)
+        parents[pid] = int(numbers[1])
+        # Workers that have ended count with the process that forked them, and not with Java a second time.
+        used = numbers[11:13] if name == "java" else numbers[11:15]
+        seconds[pid] = (name == "java", sum(map(int, used)) / os.sysconf("SC_CLK_TCK"))
+    below = {parent}
+    while more := {pid for pid, above in parents.items() if above in below} - below:
+        below |= more
+    found = [seconds[pid] for pid in below - {parent}]
+    return sum(used for java, used in found if java), sum(used for java, used in found if not java)
 
 
 def measure(name: str, households: int, work: Callable[..., str], *arguments: object) -> None:

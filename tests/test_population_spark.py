@@ -13,11 +13,12 @@ from typing import Any
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from polars.testing import assert_frame_equal
 
 from jmentitle import DiagnosticsError, Pack, ProfileError, load_pack
-from jmentitle.population.scale.partition import PackReference, Rows, decide_partition, nest
+from jmentitle.population.scale.partition import PackReference, Rows, answer_schema, decide_partition, nest
 from jmentitle.population.scale.spark import need_java, run_spark, session
 from tests.crowd import crowd
 
@@ -74,6 +75,43 @@ def test_plain_processes_share_the_work(pack: Pack, frames: Frames, alone: dict[
     assert_frame_equal(sorted_rows(pl.DataFrame(pl.from_arrow(found))), alone["decisions"])
 
 
+@pytest.fixture
+def nested(frames: Frames, tmp_path: Path) -> Path:
+    """A folder with the population in three files."""
+    folder = tmp_path / "nested"
+    folder.mkdir()
+    for number, part in enumerate(nest(*frames).iter_slices(100)):
+        part.write_parquet(folder / f"{number}.parquet")
+    return folder
+
+
+def test_dask_shares_the_work(pack: Pack, nested: Path, alone: dict[Rows, pl.DataFrame]) -> None:
+    dask, reference = pytest.importorskip("dask"), PackReference.of(pack)
+
+    def decided(path: str) -> pa.Table:
+        table = pq.read_table(path)
+        return pa.Table.from_batches(decide_partition(reference, ON, table.to_batches()), answer_schema(table.schema, "decisions"))
+
+    parts = dask.compute(*[dask.delayed(decided)(str(path)) for path in sorted(nested.iterdir())], scheduler="processes", num_workers=2)
+    assert_frame_equal(sorted_rows(pl.DataFrame(pl.from_arrow(pa.concat_tables(parts)))), alone["decisions"])
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Ray's own
+def test_ray_shares_the_work(pack: Pack, nested: Path, tmp_path: Path, alone: dict[Rows, pl.DataFrame]) -> None:
+    ray, reference = pytest.importorskip("ray"), PackReference.of(pack)
+
+    def decided(table: pa.Table) -> pa.Table:
+        return pa.Table.from_batches(decide_partition(reference, ON, table.to_batches()), answer_schema(table.schema, "decisions"))
+
+    ray.init(num_cpus=2, include_dashboard=False)
+    try:
+        data = ray.data.read_parquet(str(nested)).map_batches(decided, batch_format="pyarrow", batch_size=150)
+        data.write_parquet(str(tmp_path / "decided"))
+    finally:
+        ray.shutdown()
+    assert_frame_equal(sorted_rows(pl.read_parquet(tmp_path / "decided")), alone["decisions"])
+
+
 def test_a_reference_reads_its_pack_once_and_only_in_the_same_version(pack: Pack) -> None:
     reference = PackReference.of(pack)
     assert reference.pack() is PackReference.of(pack).pack()
@@ -93,6 +131,15 @@ def test_a_household_without_members_is_refused(pack: Pack, frames: Frames) -> N
     batches = batches_of((frames[0], frames[1].filter(pl.col("household") != 7)), 1000)
     with pytest.raises(ProfileError, match=r"households.household, row 7: error JM101: the household has no member"):
         list(decide_partition(PackReference.of(pack), ON, batches))
+
+
+@pytest.mark.parametrize("part", [5, 6, 1000])
+def test_a_household_that_comes_twice_is_refused(pack: Pack, frames: Frames, part: int) -> None:
+    """Decided together or not."""
+    few = nest(frames[0][:6], frames[1].filter(pl.col("household") < 6))
+    twice = pl.concat([few, few[5:]]).to_arrow(compat_level=pl.CompatLevel.oldest()).to_batches()
+    with pytest.raises(ProfileError, match=r"households.household.*error JM101: another household has this id"):
+        list(decide_partition(PackReference.of(pack), ON, twice, part=part))
 
 
 @pytest.mark.parametrize(
@@ -159,11 +206,20 @@ def test_spark_gives_what_one_machine_gives(pack: Pack, alone: dict[Rows, pl.Dat
     assert_frame_equal(sorted_rows(pl.DataFrame(pl.from_arrow(found.toArrow()))), alone[rows])
 
 
-@pytest.mark.parametrize("wrong", ["member without household", "household twice"])
-def test_spark_refuses_ids_that_do_not_fit(pack: Pack, spark_frames: tuple[Any, Any], wrong: str) -> None:
-    households, members = spark_frames
-    households = households.filter("household != 9") if wrong == "member without household" else households.union(households.filter("household = 9"))
-    with pytest.raises(Exception, match=r"JM101: (no|another) household has this id"):
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda own, people: (own.filter("household != 9"), people), "JM101: no household has this id"),
+        (lambda own, people: (own.union(own.filter("household = 9")), people), "JM101: another household has this id"),
+        (lambda own, people: (own, people.filter("household != 9")), "JM101: the household has no member"),
+        (lambda own, people: (own, people.union(people.filter("household = 9"))), "JM101: another member of the household has this id"),
+        (lambda own, people: (own.selectExpr("nullif(household, 9) household", "* except (household)"), people), "JM101: an id is missing"),
+        (lambda own, people: (own, people.selectExpr("nullif(household, 9) household", "* except (household)")), "JM101: an id is missing"),
+    ],
+)
+def test_spark_refuses_ids_that_do_not_fit(pack: Pack, spark_frames: tuple[Any, Any], change: Any, message: str) -> None:
+    households, members = change(*spark_frames)
+    with pytest.raises(Exception, match=message):
         run_spark(pack, households, members, ON).toArrow()
 
 

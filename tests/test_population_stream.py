@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -174,12 +175,14 @@ def test_batches_are_whole_households(frames: Frames, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("problem", [KeyboardInterrupt, OSError(28, "No space left on device")])
 def test_an_interruption_leaves_nothing(pack: Pack, frames: Frames, tmp_path: Path, problem: BaseException | type[BaseException]) -> None:
-    seen = []
+    seen: list[int] = []
 
     def interrupted(parts: Iterable[Population], count: int) -> Iterator[Population]:
         for part in parts:
             if len(seen) == 1:
                 assert [one for one in tmp_path.iterdir() if ".partial-" in one.name]
+                if problem is KeyboardInterrupt:
+                    signal.raise_signal(signal.SIGINT)  # what Ctrl-C sends
                 raise problem
             seen.append(count)
             yield part
@@ -224,6 +227,27 @@ def test_only_an_earlier_output_is_replaced(pack: Pack, frames: Frames, tmp_path
         pack.run_files(*inputs, tmp_path / "absent" / "out", ON)
     with pytest.raises(ProfileError, match="JM079"):
         pack.run_files(*inputs, tmp_path / "late", date(2031, 1, 1))
+
+
+@pytest.mark.parametrize("reached", [1, 2])
+def test_an_interruption_leaves_the_earlier_output_in_its_place(
+    pack: Pack, frames: Frames, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reached: int
+) -> None:
+    inputs = written((frames[0][:5], frames[1].filter(pl.col("household") < 5)), tmp_path)
+    earlier = run_files(pack, *inputs, tmp_path / "out", ON, decisions=["eligible"])
+    there, rename, renamed = {one.name for one in tmp_path.iterdir()}, Path.rename, []
+
+    def stopped(path: Path, target: Path) -> Path:
+        renamed.append(path)
+        if len(renamed) == reached:
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        run_files(pack, *inputs, tmp_path / "out", ON, replace=True)
+    assert {one.name for one in tmp_path.iterdir()} == there
+    assert Files.open(tmp_path / "out").receipt == earlier.receipt
 
 
 def test_an_output_that_is_not_whole_is_not_opened(pack: Pack, frames: Frames, tmp_path: Path) -> None:

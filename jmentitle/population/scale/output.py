@@ -72,14 +72,22 @@ class OutputFolder:
             _to_disk(self.partial / name)
         self._check_free()
         if self.folder.exists():
-            earlier = Path(tempfile.mkdtemp(prefix=f"{self.folder.name}.replaced-", dir=self.folder.parent))
-            self.folder.rename(earlier)
-            self.partial.rename(self.folder)
-            shutil.rmtree(earlier)
+            self._replace()
         else:
             self.partial.rename(self.folder)
         _to_disk(self.folder.parent)
         return whole
+
+    def _replace(self) -> None:
+        """Take the place of the earlier output, which comes back where that is interrupted half-way."""
+        earlier = Path(tempfile.mkdtemp(prefix=f"{self.folder.name}.replaced-", dir=self.folder.parent))
+        try:
+            self.folder.rename(earlier)
+            self.partial.rename(self.folder)
+        finally:
+            if not self.folder.exists():
+                earlier.rename(self.folder)
+            shutil.rmtree(earlier, ignore_errors=True)
 
     def _check_free(self) -> None:
         if not self.folder.is_symlink() and not self.folder.exists():

@@ -95,7 +95,9 @@ def decide_partition(
     Pure: the same batches give the same rows, in any process and cut in any way. A process reads the pack and compiles its rules once. Raises
     ProfileError for facts and ids that are wrong, with rows counted within the households that were decided together.
     """
+    seen: set[object] = set()
     for table in _gathered(batches, part):
+        _check_new(table[HOUSEHOLD], seen)
         population, columns = _population(pack.pack(), table, on)
         decider = _decider(pack, on, columns["household"], columns["person"])
         found = _answer(decider.run(population), rows, decisions).to_arrow(compat_level=pl.CompatLevel.oldest())
@@ -132,6 +134,17 @@ def _gathered(batches: Iterable[pa.RecordBatch], part: int) -> Iterator[pa.Table
             held.append(piece)
     if held:
         yield pa.Table.from_batches(held)
+
+
+def _check_new(ids: pa.ChunkedArray, seen: set[object]) -> None:
+    """Add ids of households to those seen in a partition. Raises ProfileError (JM101) for one that was decided before; those that come twice in
+    one table are left to `read_population`."""
+    new = set(ids.to_pylist())
+    if not new.isdisjoint(seen):
+        collector = Collector()
+        collector.add("JM101", "another household has this id", path=f"households.{HOUSEHOLD}", expected="an id of its own")
+        raise ProfileError(collector.errors)
+    seen |= new
 
 
 def _population(pack: Pack, table: pa.Table, on: date) -> tuple[Population, Columns]:

@@ -27,12 +27,17 @@ if TYPE_CHECKING:
 SparkFrame = Any
 """A Spark DataFrame, or a session below; pyspark is not imported before it is needed."""
 _JAVA = 17
+_LISTED = "#"
+"""A column that is true for households that have a row of their own."""
 _VERSION = re.compile(r'version "(?:1\.)?(\d+)')
-_SETTINGS = {
+SETTINGS: Mapping[str, str] = {
     # Each task is one process on one core, so columns are not spread over threads within it.
     "spark.executorEnv.POLARS_MAX_THREADS": "1",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "5000",
+    # Where batches have a size in bytes, Spark 4 goes through all columns after each row to add it up. This one stands for no such size.
+    "spark.sql.execution.arrow.maxBytesPerBatch": str(2**31 - 1),
 }
+"""What suits this work in any session; those of `spark.sql` can be set while it runs (`spark.conf.set`), the others when it starts."""
 
 
 def session(master: str = "local[*]", settings: Mapping[str, str] | None = None) -> SparkFrame:
@@ -49,7 +54,7 @@ def session(master: str = "local[*]", settings: Mapping[str, str] | None = None)
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 
     builder = SparkSession.builder.master(master).appName("jmentitle")
-    for name, value in {**_SETTINGS, **(settings or {})}.items():
+    for name, value in {**SETTINGS, **(settings or {})}.items():
         builder = builder.config(name, value)
     return builder.getOrCreate()
 
@@ -82,25 +87,24 @@ def run_spark(
 
 
 def nest_spark(households: SparkFrame, members: SparkFrame, partitions: int | None = None) -> SparkFrame:
-    """Two Spark frames as one, each household with its members inside: one shuffle of each frame by household."""
+    """Two Spark frames as one, each household with its members inside: one shuffle of each frame by household.
+
+    A member without a household stops the job. All rows of a household come into one partition, where `decide_partition` sees a second one.
+    """
     from pyspark.sql import functions as f
 
     if partitions is not None:
         households, members = households.repartition(partitions, HOUSEHOLD), members.repartition(partitions, HOUSEHOLD)
-    of_member = [name for name in members.columns if name != HOUSEHOLD]
     of_household = [name for name in households.columns if name != HOUSEHOLD]
+    of_member = [name for name in members.columns if name != HOUSEHOLD]
     grouped = members.groupBy(HOUSEHOLD).agg(f.collect_list(f.struct(*of_member)).alias(MEMBERS))
-    # A household is a list of one, so that a second row with its id is seen, and a member without a household too.
-    own = households.groupBy(HOUSEHOLD).agg(f.collect_list(f.struct(f.lit(True).alias("listed"), *of_household)).alias("own"))
-    joined = own.join(grouped, HOUSEHOLD, "full_outer")
-    found = f.coalesce(f.size("own"), f.lit(0))
-    problem = (
+    joined = households.withColumn(_LISTED, f.lit(True)).join(grouped, HOUSEHOLD, "full_outer")
+    checked = (
         f.when(f.col(HOUSEHOLD).isNull(), f.raise_error(f.lit("error JM101: an id is missing in the column `household`")))
-        .when(found < 1, f.raise_error(f.lit("members.household: error JM101: no household has this id")))
-        .when(found > 1, f.raise_error(f.lit("households.household: error JM101: another household has this id")))
+        .when(f.col(_LISTED).isNull(), f.raise_error(f.lit("members.household: error JM101: no household has this id")))
+        .otherwise(f.col(HOUSEHOLD))
     )
-    checked = f.when(problem.isNull(), f.col("own")[0]).alias("own")
-    return joined.select(HOUSEHOLD, checked, MEMBERS).select(HOUSEHOLD, *(f.col("own")[name].alias(name) for name in of_household), MEMBERS)
+    return joined.select(checked.alias(HOUSEHOLD), *of_household, MEMBERS)
 
 
 def need_java() -> None:
