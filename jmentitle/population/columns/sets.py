@@ -1,10 +1,9 @@
-"""Lists of words over columns: enum facts as the place of their member, sets as words of 64 bits, a bit for each member."""
+"""Lists of words over columns: enum facts as the place of their member, sets as words of bits, a bit for each member."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -14,6 +13,8 @@ from jmentitle.pack.model import Content
 from jmentitle.population.columns.truths import Truth
 
 BITS = 64
+"""How many members a word holds; the last one of a set holds those that are left, in as few bits as there are."""
+_TYPES: dict[int, type[pl.DataType]] = {8: pl.UInt8, 16: pl.UInt16, 32: pl.UInt32, BITS: pl.UInt64}
 
 
 def word_column(name: str, word: int) -> str:
@@ -24,6 +25,11 @@ def word_column(name: str, word: int) -> str:
 def count_of_words(members: Sequence[str]) -> int:
     """How many words hold a set of some of these members."""
     return -(-len(members) // BITS)
+
+
+def bits_of(members: Sequence[str], word: int) -> int:
+    """How many bits a word has: as few as its members need."""
+    return next(bits for bits in _TYPES if len(members) - BITS * word <= bits or bits == BITS)
 
 
 def receivable(content: Content, entity: Entity) -> list[str]:
@@ -55,37 +61,40 @@ def overlaps(name: str, members: Sequence[str], wanted: Collection[str], columns
         masks[word] = masks.get(word, 0) | 1 << bit
     found: pl.Expr | None = None
     for word, mask in sorted(masks.items()):
-        held = pl.col(word_column(name, word)) & pl.lit(mask, dtype=pl.UInt64) != 0
+        held = pl.col(word_column(name, word)) & pl.lit(mask, dtype=_TYPES[bits_of(members, word)]) != 0
         found = held if found is None else found | held
     return found
 
 
 @dataclass(frozen=True)
 class Lists:
-    """A column of lists of places in a list of members: row r holds `places[offsets[r]:offsets[r + 1]]`, or nothing known."""
+    """A column of lists: the `places` of all that they hold in a list of members, null where it is none of them, and the row of each; `known` are the
+    rows that have a list."""
 
-    places: np.ndarray[Any, Any]
-    offsets: np.ndarray[Any, Any]
-    unknown: pl.Series
+    places: pl.Series
+    rows: np.ndarray[tuple[int], np.dtype[np.uint32]]
+    known: pl.Series
 
     @classmethod
-    def of(cls, column: pl.Series, places: Callable[[pl.Series], pl.Series]) -> Lists:
-        """A Polars column of lists, each value turned into its place."""
-        arrow = column.to_arrow()
-        return cls(places(pl.Series(arrow.values)).to_numpy(), arrow.offsets.to_numpy(), column.is_null())
+    def of(cls, column: pl.Series) -> Lists:
+        """A Polars column of lists of an enum of the members."""
+        sizes = column.list.len().fill_null(0)
+        filled = (sizes > 0).arg_true()
+        places = column.gather(filled).explode().to_physical()
+        return cls(places, np.repeat(filled.to_numpy().astype(np.uint32), sizes.gather(filled).to_numpy()), column.is_not_null())
 
 
 def words(name: str, lists: Lists, members: Sequence[str]) -> list[pl.Series]:
-    """The columns of words of a set; null where the list is."""
-    rows = np.repeat(np.arange(len(lists.unknown)), np.diff(lists.offsets))
-    places = lists.places[lists.offsets[0] : lists.offsets[-1]]
-    found = []
+    """The columns of words of a set, all of whose places are known; null where the list is."""
+    found, places = [], lists.places.to_numpy()
     for word in range(count_of_words(members)):
-        inside = (places // BITS) == word
-        bits = np.zeros(len(lists.unknown), dtype=np.uint64)
-        np.bitwise_or.at(bits, rows[inside], np.uint64(1) << (places[inside] % BITS).astype(np.uint64))
-        column = pl.select(pl.when(~lists.unknown).then(pl.Series(bits))).to_series()
-        found.append(column.alias(word_column(name, word)))
+        first, kind = word * BITS, np.dtype(f"uint{bits_of(members, word)}")
+        inside = (places >= first) & (places < first + BITS)
+        rows, bits = lists.rows[inside], np.left_shift(1, places[inside] - first, dtype=kind, casting="unsafe")
+        starts = np.flatnonzero(np.diff(rows, prepend=rows[:1] + 1))
+        column = np.zeros(len(lists.known), dtype=kind)
+        column[rows[starts]] = np.bitwise_or.reduceat(bits, starts) if len(starts) else 0
+        found.append(pl.select(pl.when(lists.known).then(pl.Series(column))).to_series().alias(word_column(name, word)))
     return found
 
 
