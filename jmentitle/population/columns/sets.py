@@ -16,6 +16,8 @@ BITS = 64
 """How many members a word holds; the last one of a set holds those that are left, in as few bits as there are."""
 _TYPES: dict[int, type[pl.DataType]] = {8: pl.UInt8, 16: pl.UInt16, 32: pl.UInt32, BITS: pl.UInt64}
 
+_TABLE = 2**21
+
 
 def word_column(name: str, word: int) -> str:
     """The column of the members with places from 64 × word on, of the set with this name."""
@@ -68,34 +70,46 @@ def overlaps(name: str, members: Sequence[str], wanted: Collection[str], columns
 
 @dataclass(frozen=True)
 class Lists:
-    """A column of lists: the `places` of all that they hold in a list of members, null where it is none of them, and the row of each; `known` are the
-    rows that have a list."""
+    """A column of lists of an enum: which lists are `known`, the rows of those that are `filled`, how many each of these holds, and the `places` of
+    all that they hold, one after another, null for what is not in the enum."""
 
-    places: pl.Series
-    rows: np.ndarray[tuple[int], np.dtype[np.uint32]]
     known: pl.Series
+    filled: pl.Series
+    sizes: pl.Series
+    places: pl.Series
 
     @classmethod
     def of(cls, column: pl.Series) -> Lists:
-        """A Polars column of lists of an enum of the members."""
-        sizes = column.list.len().fill_null(0)
+        sizes = column.list.len()
         filled = (sizes > 0).arg_true()
-        places = column.gather(filled).explode().to_physical()
-        return cls(places, np.repeat(filled.to_numpy().astype(np.uint32), sizes.gather(filled).to_numpy()), column.is_not_null())
+        return cls(column.is_not_null(), filled, sizes.gather(filled), column.gather(filled).explode().to_physical())
+
+    @property
+    def rows(self) -> pl.Series:
+        """The row of each place."""
+        return pl.Series(np.repeat(self.filled.to_numpy(), self.sizes.to_numpy()))
 
 
 def words(name: str, lists: Lists, members: Sequence[str]) -> list[pl.Series]:
     """The columns of words of a set, all of whose places are known; null where the list is."""
-    found, places = [], lists.places.to_numpy()
-    for word in range(count_of_words(members)):
-        first, kind = word * BITS, np.dtype(f"uint{bits_of(members, word)}")
-        inside = (places >= first) & (places < first + BITS)
-        rows, bits = lists.rows[inside], np.left_shift(1, places[inside] - first, dtype=kind, casting="unsafe")
-        starts = np.flatnonzero(np.diff(rows, prepend=rows[:1] + 1))
-        column = np.zeros(len(lists.known), dtype=kind)
-        column[rows[starts]] = np.bitwise_or.reduceat(bits, starts) if len(starts) else 0
-        found.append(pl.select(pl.when(lists.known).then(pl.Series(column))).to_series().alias(word_column(name, word)))
-    return found
+    kinds = [np.dtype(f"<u{bits_of(members, word) // 8}") for word in range(count_of_words(members))]
+    columns = {word_column(name, word): np.zeros(len(lists.known), kind) for word, kind in enumerate(kinds)}
+    filled, sizes, places = lists.filled.to_numpy(), lists.sizes.to_numpy(), lists.places.to_numpy()
+    width, done = 8 * sum(kind.itemsize for kind in kinds), 0
+    # A byte for each member of some rows, packed to bits: so few rows that their table stays in the cache.
+    step = _TABLE // width
+    for first in range(0, len(filled), step):
+        rows = filled[first : first + step]
+        table = np.zeros((len(rows), width), np.bool_)
+        starts = np.repeat(np.arange(0, table.size, width), sizes[first : first + step])
+        table.reshape(-1)[starts + places[done : done + len(starts)]] = True
+        done += len(starts)
+        packed = np.packbits(table, axis=1, bitorder="little")
+        for column, kind in zip(columns.values(), kinds, strict=True):
+            column[rows] = np.ascontiguousarray(packed[:, : kind.itemsize]).view(kind)[:, 0]
+            packed = packed[:, kind.itemsize :]
+    found = pl.DataFrame(columns).lazy().select(pl.when(pl.lit(lists.known)).then(pl.all()))
+    return found.collect().get_columns()
 
 
 def listed(words_of_row: Sequence[int], members: Sequence[str]) -> frozenset[str]:

@@ -146,7 +146,7 @@ class Cells:
             return
         lists = sets.Lists.of(texts.cast(pl.List(pl.Enum(members)), strict=False))
         if lists.places.null_count():
-            self.unlisted(column, pl.Series(lists.rows).filter(lists.places.is_null()).unique().sort(), members)
+            self.unlisted(column, lists.rows.filter(lists.places.is_null()).unique().sort(), members)
         else:
             yield from sets.words(column.name, lists, members)
 
