@@ -16,7 +16,7 @@ BITS = 64
 """How many members a word holds; the last one of a set holds those that are left, in as few bits as there are."""
 _TYPES: dict[int, type[pl.DataType]] = {8: pl.UInt8, 16: pl.UInt16, 32: pl.UInt32, BITS: pl.UInt64}
 
-_TABLE = 2**21
+_TABLE = 2**20
 
 
 def word_column(name: str, word: int) -> str:
@@ -82,7 +82,7 @@ class Lists:
     def of(cls, column: pl.Series) -> Lists:
         sizes = column.list.len()
         filled = (sizes > 0).arg_true()
-        return cls(column.is_not_null(), filled, sizes.gather(filled), column.gather(filled).explode().to_physical())
+        return cls(column.is_not_null(), filled, sizes.gather(filled), column.filter(sizes > 0).explode().to_physical())
 
     @property
     def rows(self) -> pl.Series:
@@ -97,14 +97,14 @@ def words(name: str, lists: Lists, members: Sequence[str]) -> list[pl.Series]:
     filled, sizes, places = lists.filled.to_numpy(), lists.sizes.to_numpy(), lists.places.to_numpy()
     width, done = 8 * sum(kind.itemsize for kind in kinds), 0
     # A byte for each member of some rows, packed to bits: so few rows that their table stays in the cache.
-    step = _TABLE // width
-    for first in range(0, len(filled), step):
-        rows = filled[first : first + step]
-        table = np.zeros((len(rows), width), np.bool_)
-        starts = np.repeat(np.arange(0, table.size, width), sizes[first : first + step])
+    table = np.empty((_TABLE // width, width), np.bool_)
+    for first in range(0, len(filled), len(table)):
+        rows = filled[first : first + len(table)]
+        starts = np.repeat(np.arange(0, width * len(rows), width), sizes[first : first + len(table)])
+        table.fill(False)
         table.reshape(-1)[starts + places[done : done + len(starts)]] = True
         done += len(starts)
-        packed = np.packbits(table, axis=1, bitorder="little")
+        packed = np.packbits(table[: len(rows)], axis=1, bitorder="little")
         for column, kind in zip(columns.values(), kinds, strict=True):
             column[rows] = np.ascontiguousarray(packed[:, : kind.itemsize]).view(kind)[:, 0]
             packed = packed[:, kind.itemsize :]

@@ -19,7 +19,7 @@ from jmentitle.population.columns import sets
 from jmentitle.population.frames import FRAMES, HOUSEHOLD, MEMBER, compact, members_of, words_of
 from jmentitle.population.intake import scaling
 from jmentitle.population.intake.rows import rows_of
-from jmentitle.population.intake.sources import Source
+from jmentitle.population.intake.sources import TEXTS, Source
 from jmentitle.profile.facts import RowOrder
 from jmentitle.profile.validation import FIRST_DAY
 
@@ -38,14 +38,15 @@ class Cells:
 
     def read(self, source: Source, order: pl.Series | None) -> pl.DataFrame:
         """All columns but the ids, the rows in this order, each column in one piece: rules put together columns that are cut differently."""
-        wanted = []
+        wanted: list[str] = []
         for name in source.schema:
             if name in self.order or (self.entity == "household" and name == MEMBERS_COMPLETE):
                 wanted.append(name)
             elif name not in (HOUSEHOLD, MEMBER):
                 self.unknown(name)
         found: dict[str, list[pl.Series]] = {}
-        for column in source.columns(wanted):
+        sets_of = {name: words_of(self.content, self.entity, name) for name in wanted}
+        for column in source.columns(wanted, {name: _lists_of(words) for name, words in sets_of.items() if words is not None}):
             checked = self.column(column) if column.dtype != pl.Null and column.null_count() < len(column) else []
             found[column.name] = [one.rechunk() if order is None else one.gather(order) for one in checked]
         return compact([one for name in wanted for one in found[name]])
@@ -144,7 +145,7 @@ class Cells:
         texts = self.texts(column, column.dtype.inner)
         if texts is None:
             return
-        lists = sets.Lists.of(texts.cast(pl.List(pl.Enum(members)), strict=False))
+        lists = sets.Lists.of(texts.cast(_lists_of(members), strict=False))
         if lists.places.null_count():
             self.unlisted(column, lists.rows.filter(lists.places.is_null()).unique().sort(), members)
         else:
@@ -152,7 +153,7 @@ class Cells:
 
     def texts(self, column: pl.Series, kind: object) -> pl.Series | None:
         """A column of values of a kind, or of lists of them, that can be looked up as texts."""
-        if isinstance(kind, pl.String | pl.Categorical | pl.Enum | pl.Null):
+        if isinstance(kind, TEXTS):
             return column
         if isinstance(kind, pl.DataType) and kind.is_integer():
             return column.cast(pl.List(pl.String) if isinstance(column.dtype, pl.List | pl.Array) else pl.String)
@@ -163,3 +164,8 @@ class Cells:
         shown = ", ".join(members) if len(members) <= _SHOWN else f"{', '.join(members[:_SHOWN])}, …"
         path = rows_of(f"{self.frame}.{column.name}", rows + self.first)
         self.collector.add("JM073", "values are not on the list", path=path, expected=shown)
+
+
+def _lists_of(members: list[str]) -> pl.DataType:
+    """Lists of these members."""
+    return pl.List(pl.Enum(members))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -13,7 +13,9 @@ from jmentitle.language.diagnostics import Collector, ProfileError
 
 Frame = object
 """A Polars frame, eager or lazy, a pandas frame, an Arrow table or anything that speaks Arrow's interface, or the path of a Parquet or CSV file."""
-Take = Callable[[list[str]], pl.DataFrame]
+Take = Callable[[list[pl.Expr]], pl.DataFrame]
+TEXTS = (pl.String, pl.Categorical, pl.Enum, pl.Null)
+"""What texts come as."""
 _TOGETHER = 16
 """Columns read at a time: enough to keep the cores busy, few enough that what is read is small beside what is kept."""
 _UNREADABLE = (OSError, TypeError, ValueError, pl.exceptions.PolarsError)
@@ -27,15 +29,22 @@ class Source:
     _take: Take
 
     def column(self, name: str) -> pl.Series:
-        return self._take([name]).to_series()
+        return self._take([pl.col(name)]).to_series()
 
-    def columns(self, names: Sequence[str]) -> Iterator[pl.Series]:
-        """These columns, those of lists first: as they come in they are by far the largest, and little else is kept by then."""
-        lists = [name for name in names if isinstance(self.schema[name], pl.List | pl.Array)]
-        others = [name for name in names if name not in lists]
-        for some in [*([name] for name in lists), *(others[first : first + _TOGETHER] for first in range(0, len(others), _TOGETHER))]:
-            taken = self._take(some)
-            for name in some:
+    def columns(self, names: Sequence[str], lists: Mapping[str, pl.DataType]) -> Iterator[pl.Series]:
+        """These columns, lists first: as they come in they are by far the largest, and little else is kept by then.
+
+        Lists of texts come as the types that `lists` gives for them, null for a text that is not in: a file is never held with all its texts.
+        """
+        kinds = {name: self.schema[name] for name in names}
+        for name, kind in kinds.items():
+            if isinstance(kind, pl.List | pl.Array):
+                looked_up = isinstance(kind, pl.List) and isinstance(kind.inner, TEXTS) and name in lists
+                yield self._take([pl.col(name).cast(lists[name], strict=False) if looked_up else pl.col(name)]).to_series()
+        others = [name for name, kind in kinds.items() if not isinstance(kind, pl.List | pl.Array)]
+        for first in range(0, len(others), _TOGETHER):
+            taken = self._take([pl.col(name) for name in others[first : first + _TOGETHER]])
+            for name in taken.columns:
                 yield taken.drop_in_place(name)
 
 
@@ -68,9 +77,9 @@ def _read(frame: Frame, name: str, collector: Collector) -> Source:
     else:
         return _ours(pl.DataFrame(cast("Any", frame)))
 
-    def take(names: list[str]) -> pl.DataFrame:
+    def take(columns: list[pl.Expr]) -> pl.DataFrame:
         try:
-            return found._take(names)
+            return found._take(columns)
         except _UNREADABLE:
             _tell(name, collector)
             raise ProfileError(collector.errors) from None
@@ -85,11 +94,11 @@ def _tell(name: str, collector: Collector) -> None:
 
 def _ours(frame: pl.DataFrame) -> Source:
     """A frame that nobody else holds, so that columns are let go as they are taken."""
-    return Source(frame.schema, lambda names: pl.DataFrame([frame.drop_in_place(name) for name in names]))
+    return Source(frame.schema, lambda columns: pl.DataFrame([frame.drop_in_place(name) for name in _names(columns)]).select(columns))
 
 
 def _scanned(frame: pl.LazyFrame) -> Source:
-    return Source(frame.collect_schema(), lambda names: frame.select(names).collect())
+    return Source(frame.collect_schema(), lambda columns: frame.select(columns).collect(engine="streaming"))
 
 
 def _only_scans(frame: pl.LazyFrame) -> bool:
@@ -99,4 +108,12 @@ def _only_scans(frame: pl.LazyFrame) -> bool:
 
 def _of_pandas(frame: Any) -> Source:
     places = {str(name): place for place, name in enumerate(frame.columns)}
-    return Source(pl.from_pandas(frame.iloc[:0]).schema, lambda names: pl.from_pandas(frame.iloc[:, [places[name] for name in names]]))
+
+    def take(columns: list[pl.Expr]) -> pl.DataFrame:
+        return pl.from_pandas(frame.iloc[:, [places[name] for name in _names(columns)]]).select(columns)
+
+    return Source(pl.from_pandas(frame.iloc[:0]).schema, take)
+
+
+def _names(columns: list[pl.Expr]) -> list[str]:
+    return [column.meta.output_name() for column in columns]
