@@ -200,5 +200,3 @@ def _rows(content: Content, entity: Entity, order: dict[str, int], frame: pl.Dat
         else:
             columns.append(cast("list[Value | None]", frame[name].to_list()))
     return [list(row) for row in zip(*columns, strict=True)]
-
-

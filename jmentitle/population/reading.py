@@ -15,9 +15,7 @@ from jmentitle.population.intake.ids import Ids, match
 from jmentitle.population.intake.sources import Frame, Source, opened
 
 
-def read_population(
-    content: Content, households: Frame, members: Frame, on: date | None = None, first_rows: tuple[int, int] = (0, 0)
-) -> Population:
+def read_population(content: Content, households: Frame, members: Frame, on: date | None = None, first_rows: tuple[int, int] = (0, 0)) -> Population:
     """Check two frames and put them in order. `on`, the day of assessment, bounds the dates. Raises ProfileError with every problem.
 
     Where the frames are parts of larger ones, `first_rows` says which of their rows they begin with.

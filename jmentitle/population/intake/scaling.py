@@ -35,12 +35,12 @@ def scaled(column: pl.Series, scale: int) -> Scaled:
     """The numbers of a column, times ten to the power of the scale."""
     kind = column.dtype
     digits = kind.scale if isinstance(kind, pl.Decimal) else 0
-    numbers = column.to_physical() if digits else column.cast(pl.Int64) if isinstance(kind, pl.Decimal) else column
+    numbers = column.to_physical() if isinstance(kind, pl.Decimal) else column
     limit = LARGEST_NUMBER / 10**scale if kind.is_float() else LARGEST_NUMBER * 10**digits // 10**scale
     low, high = _ends(numbers)
     far = None
     if low < -limit or high > limit or (kind.is_float() and numbers.is_nan().any()):
-        near = numbers.is_between(-limit, limit)
+        near = numbers.is_between(0 if kind.is_unsigned_integer() else -limit, limit)
         far = ~near
         numbers = pl.select(pl.when(near).then(numbers)).to_series()
     if kind.is_float():
