@@ -133,6 +133,12 @@ def test_numbers_beyond_all_bounds_are_out_of_range(wages: pl.Series) -> None:
     assert said(pack(), pl.DataFrame({"household": [1]}), members).startswith("members.wage_income, row 0: error JM075")
 
 
+def test_decimals_are_not_rounded() -> None:
+    wages = pl.Series([Decimal("0.10"), Decimal("0.1000000001")], dtype=pl.Decimal(38, 10))
+    members = pl.DataFrame({"household": [1, 1], "member": ["a", "b"], "wage_income": wages})
+    assert said(pack(), pl.DataFrame({"household": [1]}), members).startswith("members.wage_income, row 1: error JM080")
+
+
 def test_rows_that_are_wrong_are_counted_as_they_came() -> None:
     households = pl.DataFrame({"household": [7, 5]})
     columns = {"wage_income": [-1, 2, -3], "disability_types": [["wings"], ["limb"], [None]], "birth_date": [None, "1950-02-30", None]}

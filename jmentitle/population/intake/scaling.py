@@ -47,9 +47,9 @@ def scaled(column: pl.Series, scale: int) -> Scaled:
         return _of_floats(numbers, 10**scale, far)
     if digits <= scale:
         return Scaled(_times(numbers, 10 ** (scale - digits)), far, None)
-    surplus = 10 ** (digits - scale)
-    fine = numbers % surplus != 0
-    return Scaled(narrow(numbers // surplus), far, fine if fine.any() else None)
+    whole = pl.select(pl.lit(numbers) // pl.lit(10 ** (digits - scale), dtype=pl.Int128)).to_series()
+    fine = pl.select(pl.lit(whole) * pl.lit(10 ** (digits - scale), dtype=pl.Int128) != pl.lit(numbers)).to_series()
+    return Scaled(narrow(whole), far, fine if fine.any() else None)
 
 
 def _of_floats(numbers: pl.Series, one: int, far: pl.Series | None) -> Scaled:
