@@ -91,7 +91,9 @@ class Lists:
 
 
 def words(name: str, lists: Lists, members: Sequence[str]) -> list[pl.Series]:
-    """The columns of words of a set, all of whose places are known; null where the list is."""
+    """The columns of words of a set, all of whose places are known; null where the list is. A set without members has none."""
+    if not members:
+        return []
     kinds = [np.dtype(f"<u{bits_of(members, word) // 8}") for word in range(count_of_words(members))]
     columns = {word_column(name, word): np.zeros(len(lists.known), kind) for word, kind in enumerate(kinds)}
     filled, sizes, places = lists.filled.to_numpy(), lists.sizes.to_numpy(), lists.places.to_numpy()
