@@ -18,6 +18,7 @@ from jmentitle import load_pack
 from jmentitle.api import Pack
 from jmentitle.language.diagnostics import PackError, ProfileError
 from jmentitle.language.time import years_between
+from jmentitle.population.columns.sets import receivable
 from jmentitle.population.synthetic.block import completed_years
 from jmentitle.population.synthetic.city import City, load_marginals, synthetic_city
 from jmentitle.population.synthetic.files import household_files
@@ -89,7 +90,8 @@ def test_every_fact_has_a_column_of_its_type_in_the_order_of_household_files() -
     assert (dtypes["birth_date"], dtypes["wage_income"], dtypes["babies_born"]) == (pl.Date, pl.Int32, pl.Int8)
     assert dtypes["school_stage"] == pl.Enum(list(pack().content.enums["school_stage"].members))
     assert dtypes["diagnoses"] == pl.List(pl.Enum(list(pack().content.enums["diagnosis"].members)))
-    assert (dtypes["receives"], dtypes["pension_wage_index"]) == (pl.List(pl.String), pl.Decimal(18, 4))
+    assert dtypes["receives"] == pl.List(pl.Enum(receivable(pack().content, "person")))
+    assert dtypes["pension_wage_index"] == pl.Decimal(18, 4)
 
 
 def test_the_figures_speak_of_every_fact_of_the_pack() -> None:

@@ -119,6 +119,7 @@ def test_a_pandas_frame_made_by_hand_may_hold_gaps_and_python_values(pack: Pack)
         (pl.Series([1200, 0, None], dtype=pl.Int16), [120000, 0, None]),
         (pl.Series([1200.5, 0.07, 0.29]), [120050, 7, 29]),
         (pl.Series([Decimal("1200.50"), Decimal("0.01"), None]), [120050, 1, None]),
+        (pl.Series([Decimal("1200.5"), None, Decimal("9999999999999.99")], dtype=pl.Decimal(38, 20)), [120050, None, 999_999_999_999_999]),
         (pl.Series([9_999_999_999.99, 1e12, 0.1]), [999_999_999_999, 100_000_000_000_000, 10]),
     ],
 )

@@ -1,7 +1,7 @@
 """A population: many households as two frames of facts, checked and in the form that the columns of rules are worked out from.
 
-Truths are booleans, numbers integers at the scale of their fact (money: fen), dates dates, enums the place of their member, and sets words of 64
-bits (`sets`). Null is unknown; a fact that is unknown for everybody has no column.
+Truths are booleans, numbers integers at the scale of their fact (money: fen) in as few bits as all of them fit in, dates dates, enums the place
+of their member, and sets words of bits (`sets`). Null is unknown; a fact that is unknown for everybody has no column.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from jmentitle.profile.facts import Facts, Row, RowOrder, Value
 HOUSEHOLD, MEMBER = "household", "member"
 _LARGEST: dict[pl.DataType, int] = {pl.Int8(): 2**7, pl.Int16(): 2**15, pl.Int32(): 2**31}
 FRAMES: dict[Entity, str] = {"household": "households", "person": "members"}
+_INTEGERS = ((pl.Int8, 2**7 - 1), (pl.Int16, 2**15 - 1), (pl.Int32, 2**31 - 1))
 
 
 @dataclass(frozen=True)
@@ -160,13 +161,19 @@ def column_type(content: Content, entity: Entity, name: str) -> type[pl.DataType
 
 
 def compact(columns: Iterable[pl.Series]) -> pl.DataFrame:
-    """The columns in which something is known, numbers in as few bits as all of them fit in."""
-    found = []
-    for column in columns:
-        if column.null_count() == len(column) > 0:
-            continue
-        found.append(column.shrink_dtype() if column.dtype == pl.Int64 else column)
-    return pl.DataFrame(found)
+    """The columns in which something is known."""
+    return pl.DataFrame([column for column in columns if column.null_count() < len(column) or not len(column)])
+
+
+def narrow(numbers: pl.Series) -> pl.Series:
+    """Whole numbers in as few bits as all of them fit in."""
+    low, high = numbers.min(), numbers.max()
+    return numbers.cast(narrowest(int(cast("int", low or 0)), int(cast("int", high or 0))))
+
+
+def narrowest(low: int, high: int) -> type[pl.DataType]:
+    """The type with the fewest bits that holds whole numbers from `low` to `high`; 64 at most."""
+    return next((kind for kind, most in _INTEGERS if -most <= low and high <= most), pl.Int64)
 
 
 def _frame(content: Content, entity: Entity, order: dict[str, int], rows: Sequence[Row]) -> pl.DataFrame:
@@ -175,15 +182,14 @@ def _frame(content: Content, entity: Entity, order: dict[str, int], rows: Sequen
         values = [row[place] for row in rows]
         words, members = words_of(content, entity, name), members_of(content, entity, name)
         if words is not None:
-            places = {word: number for number, word in enumerate(words)}
-            lists = [None if value is None else sorted(places[word] for word in cast("frozenset[str]", value)) for value in values]
             if any(value is not None for value in values):
-                column = pl.Series(lists, dtype=pl.List(pl.UInt16))
-                columns += sets.words(name, sets.Lists.of(column, lambda places: places), words)
+                lists = [None if value is None else list(cast("frozenset[str]", value)) for value in values]
+                columns += sets.words(name, sets.Lists.of(pl.Series(lists, dtype=pl.List(pl.Enum(words)))), words)
         elif members is not None:
             columns.append(pl.Series(name, [None if value is None else members.index(cast("str", value)) for value in values], dtype=pl.UInt8))
         else:
-            columns.append(pl.Series(name, values, dtype=column_type(content, entity, name)))
+            column = pl.Series(name, values, dtype=column_type(content, entity, name))
+            columns.append(narrow(column) if column.dtype == pl.Int64 else column)
     return compact(columns)
 
 
@@ -201,5 +207,3 @@ def _rows(content: Content, entity: Entity, order: dict[str, int], frame: pl.Dat
         else:
             columns.append(cast("list[Value | None]", frame[name].to_list()))
     return [list(row) for row in zip(*columns, strict=True)]
-
-

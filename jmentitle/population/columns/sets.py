@@ -1,10 +1,9 @@
-"""Lists of words over columns: enum facts as the place of their member, sets as words of 64 bits, a bit for each member."""
+"""Lists of words over columns: enum facts as the place of their member, sets as words of bits, a bit for each member."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -14,6 +13,10 @@ from jmentitle.pack.model import Content
 from jmentitle.population.columns.truths import Truth
 
 BITS = 64
+"""How many members a word holds; the last one of a set holds those that are left, in as few bits as there are."""
+_TYPES: dict[int, type[pl.DataType]] = {8: pl.UInt8, 16: pl.UInt16, 32: pl.UInt32, BITS: pl.UInt64}
+
+_TABLE = 2**20
 
 
 def word_column(name: str, word: int) -> str:
@@ -24,6 +27,11 @@ def word_column(name: str, word: int) -> str:
 def count_of_words(members: Sequence[str]) -> int:
     """How many words hold a set of some of these members."""
     return -(-len(members) // BITS)
+
+
+def bits_of(members: Sequence[str], word: int) -> int:
+    """How many bits a word has: as few as its members need."""
+    return next(bits for bits in _TYPES if len(members) - BITS * word <= bits or bits == BITS)
 
 
 def receivable(content: Content, entity: Entity) -> list[str]:
@@ -55,38 +63,55 @@ def overlaps(name: str, members: Sequence[str], wanted: Collection[str], columns
         masks[word] = masks.get(word, 0) | 1 << bit
     found: pl.Expr | None = None
     for word, mask in sorted(masks.items()):
-        held = pl.col(word_column(name, word)) & pl.lit(mask, dtype=pl.UInt64) != 0
+        held = pl.col(word_column(name, word)) & pl.lit(mask, dtype=_TYPES[bits_of(members, word)]) != 0
         found = held if found is None else found | held
     return found
 
 
 @dataclass(frozen=True)
 class Lists:
-    """A column of lists of places in a list of members: row r holds `places[offsets[r]:offsets[r + 1]]`, or nothing known."""
+    """A column of lists of an enum: which lists are `known`, the rows of those that are `filled`, how many each of these holds, and the `places` of
+    all that they hold, one after another, null for what is not in the enum."""
 
-    places: np.ndarray[Any, Any]
-    offsets: np.ndarray[Any, Any]
-    unknown: pl.Series
+    known: pl.Series
+    filled: pl.Series
+    sizes: pl.Series
+    places: pl.Series
 
     @classmethod
-    def of(cls, column: pl.Series, places: Callable[[pl.Series], pl.Series]) -> Lists:
-        """A Polars column of lists, each value turned into its place."""
-        arrow = column.to_arrow()
-        return cls(places(pl.Series(arrow.values)).to_numpy(), arrow.offsets.to_numpy(), column.is_null())
+    def of(cls, column: pl.Series) -> Lists:
+        sizes = column.list.len()
+        filled = (sizes > 0).arg_true()
+        return cls(column.is_not_null(), filled, sizes.gather(filled), column.filter(sizes > 0).explode().to_physical())
+
+    @property
+    def rows(self) -> pl.Series:
+        """The row of each place."""
+        return pl.Series(np.repeat(self.filled.to_numpy(), self.sizes.to_numpy()))
 
 
 def words(name: str, lists: Lists, members: Sequence[str]) -> list[pl.Series]:
-    """The columns of words of a set; null where the list is."""
-    rows = np.repeat(np.arange(len(lists.unknown)), np.diff(lists.offsets))
-    places = lists.places[lists.offsets[0] : lists.offsets[-1]]
-    found = []
-    for word in range(count_of_words(members)):
-        inside = (places // BITS) == word
-        bits = np.zeros(len(lists.unknown), dtype=np.uint64)
-        np.bitwise_or.at(bits, rows[inside], np.uint64(1) << (places[inside] % BITS).astype(np.uint64))
-        column = pl.select(pl.when(~lists.unknown).then(pl.Series(bits))).to_series()
-        found.append(column.alias(word_column(name, word)))
-    return found
+    """The columns of words of a set, all of whose places are known; null where the list is. A set without members has none."""
+    if not members:
+        return []
+    kinds = [np.dtype(f"<u{bits_of(members, word) // 8}") for word in range(count_of_words(members))]
+    columns = {word_column(name, word): np.zeros(len(lists.known), kind) for word, kind in enumerate(kinds)}
+    filled, sizes, places = lists.filled.to_numpy(), lists.sizes.to_numpy(), lists.places.to_numpy()
+    width, done = 8 * sum(kind.itemsize for kind in kinds), 0
+    # A byte for each member of some rows, packed to bits: so few rows that their table stays in the cache.
+    table = np.empty((_TABLE // width, width), np.bool_)
+    for first in range(0, len(filled), len(table)):
+        rows = filled[first : first + len(table)]
+        starts = np.repeat(np.arange(0, width * len(rows), width), sizes[first : first + len(table)])
+        table.fill(False)
+        table.reshape(-1)[starts + places[done : done + len(starts)]] = True
+        done += len(starts)
+        packed = np.packbits(table[: len(rows)], axis=1, bitorder="little")
+        for column, kind in zip(columns.values(), kinds, strict=True):
+            column[rows] = np.ascontiguousarray(packed[:, : kind.itemsize]).view(kind)[:, 0]
+            packed = packed[:, kind.itemsize :]
+    found = pl.DataFrame(columns).lazy().select(pl.when(pl.lit(lists.known)).then(pl.all()))
+    return found.collect().get_columns()
 
 
 def listed(words_of_row: Sequence[int], members: Sequence[str]) -> frozenset[str]:

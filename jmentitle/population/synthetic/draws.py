@@ -6,6 +6,7 @@ A number is the hash of a counter (SplitMix64, Steele, Lea and Flood 2014), so h
 from __future__ import annotations
 
 import hashlib
+import math
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ from jmentitle.population.synthetic.marginals import Chances, Shares, Spread
 Ints = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 
 MEMBERS = 64
 """Keys that a household takes: one for each possible member, the last for itself."""
@@ -30,6 +32,15 @@ class Draws:
 
     def uniform(self, stream: str, keys: Keys) -> Floats:
         """Numbers from 0 up to but not including 1, one for each key; `stream` names what they are for."""
+        return self._whole(stream, keys).astype(np.float64) * 2.0**-53
+
+    def falls(self, chance: float, stream: str, keys: Keys) -> Mask:
+        """Whether the uniform number of each key is below a chance."""
+        found: Mask = self._whole(stream, keys) < np.uint64(math.ceil(chance * 2**53))
+        return found
+
+    def _whole(self, stream: str, keys: Keys) -> Keys:
+        """The uniform numbers, times 2 to the power of 53."""
         digest = hashlib.blake2b(f"{self.seed}/{stream}".encode(), digest_size=8).digest()
         mixed = keys * _WEYL
         mixed += np.uint64(int.from_bytes(digest, "little"))
@@ -39,7 +50,7 @@ class Draws:
         mixed *= _SECOND
         mixed ^= mixed >> _31
         mixed >>= _11
-        return mixed.astype(np.float64) * 2.0**-53
+        return mixed
 
     def choice(self, draw: Shares, stream: str, keys: Keys) -> Ints:
         drawn = self.uniform(stream, keys)
@@ -53,7 +64,7 @@ class Draws:
         bits = np.zeros(len(keys), dtype=np.int64)
         for place, share in enumerate(draw.shares):
             if share > 0:
-                bits |= (self.uniform(f"{stream}/{place}", keys) < share).astype(np.int64) << place
+                bits |= self.falls(share, f"{stream}/{place}", keys).astype(np.int64) << place
         return bits
 
     def spread(self, draw: Spread, stream: str, keys: Keys) -> Floats:

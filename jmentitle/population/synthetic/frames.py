@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import RECEIVES, Content
+from jmentitle.population.columns import sets
 from jmentitle.population.synthetic.block import Block, Values
 from jmentitle.population.synthetic.draws import Draws
 from jmentitle.population.synthetic.marginals import NULL, ROLE, Column, Marginals
@@ -16,7 +18,6 @@ from jmentitle.population.synthetic.shapes import Shape
 from jmentitle.profile.facts import RowOrder
 
 HOUSEHOLD, MEMBER = "household", "member"
-_BAR = "|"
 _INTEGERS = ((127, pl.Int8), (32767, pl.Int16))
 
 
@@ -31,6 +32,7 @@ class Frames:
         self.received: dict[Entity, list[Column]] = {
             entity: [one for one in marginals.columns if one.role == "received" and one.name[0] == entity] for entity in self.names
         }
+        self.receivable = {entity: pl.Enum(sets.receivable(content, entity)) for entity in self.names}
         self.shapes = shapes
         self.dtypes = {name: self._dtype(name) for name in shapes}
 
@@ -61,17 +63,13 @@ class Frames:
                 expressions.append(pl.lit(None, dtype=self.dtypes[key]).alias(name))
                 continue
             if unknown > 0:
-                blank = draws.uniform(f"unknown/{entity}.{name}", block.keys[entity]) < unknown
+                blank = draws.falls(unknown, f"unknown/{entity}.{name}", block.keys[entity])
                 values = np.where(blank, NULL, values).astype(values.dtype)
             if name == RECEIVES:
                 references = [column.name[1] for column in self.received[entity]]
-                listed[name] = _lists(name, values, references, pl.List(pl.String()))
+                listed[name] = _lists(name, values, references, self.receivable[entity])
             elif self.shapes[key].kind == "choices":
-                listed[name] = _lists(name, values, self.shapes[key].members, self.dtypes[key])
-            elif self.shapes[key].kind == "choice":
-                members = self.shapes[key].members
-                lookup = pl.Series(name, [*members, None], dtype=self.dtypes[key])
-                listed[name] = lookup.gather(np.where(values == NULL, len(members), values))
+                listed[name] = _lists(name, values, self.shapes[key].members, pl.Enum(self.shapes[key].members))
             else:
                 raw[name] = values
                 expressions.append(self._expression(key))
@@ -89,6 +87,8 @@ class Frames:
         column, dtype = pl.col(key[1]), self.dtypes[key]
         known: pl.Expr = pl.when(column != NULL).then(column)
         one = 10 ** self.shapes[key].scale
+        if isinstance(dtype, pl.Enum):
+            return pl.lit(pl.Series(self.shapes[key].members, dtype=dtype)).gather(known).alias(key[1])
         if isinstance(dtype, pl.Boolean):
             known = known == 1
         elif isinstance(dtype, pl.Decimal):
@@ -104,17 +104,13 @@ class Frames:
         return bits
 
 
-def _lists(name: str, bits: Values, members: Sequence[str], dtype: pl.DataType) -> pl.Series:
+def _lists(name: str, bits: Values, members: Sequence[str], kind: pl.Enum) -> pl.Series:
     """Sets held as bits, as lists in the order of the members."""
-    found, places = np.unique(bits, return_inverse=True)
-    texts = [None if one == NULL else _BAR.join(_held(one, members)) for one in found.tolist()]
-    # One series of texts that are split is made much faster than one of many lists; of nothing, splitting makes one empty text.
-    lists = pl.Series(name, texts, dtype=pl.String).str.split(_BAR).list.eval(pl.element().filter(pl.element() != ""))
-    return lists.cast(dtype).gather(places)
-
-
-def _held(bits: int, members: Sequence[str]) -> Iterator[str]:
-    while bits:
-        lowest = bits & -bits
-        yield members[lowest.bit_length() - 1]
-        bits ^= lowest
+    unknown = bits == NULL
+    octets = np.where(unknown, 0, bits).astype("<i8").view(np.uint8).reshape(-1, 8)
+    held = np.unpackbits(octets, axis=1, count=len(members), bitorder="little").view(np.bool_)
+    ends = np.zeros(len(bits) + 1, dtype=np.int64)
+    np.cumsum(np.count_nonzero(held, axis=1), out=ends[1:])
+    words = pa.DictionaryArray.from_arrays((np.flatnonzero(held) % len(members)).astype(np.uint8), pa.array(members))
+    lists = pa.LargeListArray.from_arrays(ends, words, mask=pa.array(unknown))
+    return pl.Series(name, pl.from_arrow(lists), dtype=pl.List(pl.Categorical)).cast(pl.List(kind))

@@ -1,0 +1,171 @@
+"""The columns of one frame, checked cell by cell and put in the form of a population.
+
+What is right costs a look at the smallest and the largest value; rows are searched only where something is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import cast
+
+import polars as pl
+
+from jmentitle.language import tree, units
+from jmentitle.language.diagnostics import Collector, nearest
+from jmentitle.language.tree import Entity
+from jmentitle.pack.model import MEMBERS_COMPLETE, Content, FactDefinition
+from jmentitle.population.columns import sets
+from jmentitle.population.frames import FRAMES, HOUSEHOLD, MEMBER, compact, members_of, words_of
+from jmentitle.population.intake import scaling
+from jmentitle.population.intake.rows import rows_of
+from jmentitle.population.intake.sources import TEXTS, Source
+from jmentitle.profile.facts import RowOrder
+from jmentitle.profile.validation import FIRST_DAY
+
+_EPOCH = date(1970, 1, 1)
+_SHOWN = 12
+"""How many members of a list are named before the rest is left out."""
+
+
+class Cells:
+    """The columns of one frame while they are checked. `order` are the names that it may have, `first` the number of its first row."""
+
+    def __init__(self, content: Content, entity: Entity, on: date | None, collector: Collector, first: int) -> None:
+        self.content, self.entity, self.on, self.collector, self.first = content, entity, on, collector, first
+        self.order = RowOrder.of(content).of_entity(entity)
+        self.frame = FRAMES[entity]
+
+    def read(self, source: Source, order: pl.Series | None) -> pl.DataFrame:
+        """All columns but the ids, the rows in this order, each column in one piece: rules put together columns that are cut differently."""
+        wanted: list[str] = []
+        for name in source.schema:
+            if name in self.order or (self.entity == "household" and name == MEMBERS_COMPLETE):
+                wanted.append(name)
+            elif name not in (HOUSEHOLD, MEMBER):
+                self.unknown(name)
+        found: dict[str, list[pl.Series]] = {}
+        sets_of = {name: words_of(self.content, self.entity, name) for name in wanted}
+        for column in source.columns(wanted, {name: _lists_of(words) for name, words in sets_of.items() if words is not None}):
+            checked = self.column(column) if column.dtype != pl.Null and column.null_count() < len(column) else []
+            found[column.name] = [one.rechunk() if order is None else one.gather(order) for one in checked]
+        return compact([one for name in wanted for one in found[name]])
+
+    def unknown(self, name: str) -> None:
+        other: Entity = "person" if self.entity == "household" else "household"
+        path, shown = f"{self.frame}.{name}", (*self.order, *((MEMBERS_COMPLETE,) if self.entity == "household" else ()))
+        if name in RowOrder.of(self.content).of_entity(other):
+            self.collector.add("JM081", "this fact stands in the wrong frame", path=path, expected=f"a column of `{FRAMES[other]}`")
+        else:
+            near = nearest(name, shown)
+            self.collector.add("JM071", "unknown fact", path=path, expected=None if near else "a name of `jmentitle facts`", nearest=near)
+
+    def wrong(self, code: str, column: pl.Series, bad: pl.Series | None, message: str, expected: str | None) -> None:
+        """A problem of the rows in which `bad` holds, or of the whole column."""
+        path = f"{self.frame}.{column.name}"
+        if bad is None:
+            self.collector.add(code, message, path=path, expected=expected)
+        elif bad.any():
+            self.collector.add(code, message, path=rows_of(path, bad.arg_true() + self.first), expected=expected)
+
+    def column(self, column: pl.Series) -> Iterator[pl.Series]:
+        name = column.name
+        fact, members = self.content.facts.get((self.entity, name)), members_of(self.content, self.entity, name)
+        words = words_of(self.content, self.entity, name)
+        if name == MEMBERS_COMPLETE:
+            return (found.fill_null(True) for found in self.truths(column))
+        if words is not None:
+            return self.lists(column, words)
+        if members is not None:
+            return self.choices(column, members)
+        match None if fact is None else fact.type:
+            case tree.Numeric():
+                return self.numbers(column, cast("FactDefinition", fact))
+            case tree.Day():
+                return self.days(column)
+        return self.truths(column)
+
+    def truths(self, column: pl.Series) -> Iterator[pl.Series]:
+        if column.dtype == pl.Boolean:
+            yield column
+        elif column.dtype == pl.Object and column.drop_nulls().map_elements(lambda value: isinstance(value, bool), return_dtype=pl.Boolean).all():
+            yield column.map_elements(bool, return_dtype=pl.Boolean)
+        else:
+            self.wrong("JM072", column, None, "these are not truth values", "a column of booleans")
+
+    def numbers(self, column: pl.Series, fact: FactDefinition) -> Iterator[pl.Series]:
+        kind = cast("tree.Numeric", fact.type)
+        expected = f"numbers in {units.show(kind.unit)}" if kind.unit else "plain numbers"
+        if not column.dtype.is_numeric():
+            self.wrong("JM072", column, None, "these are not numbers", expected)
+            return
+        scaled = scaling.scaled(column, kind.scale)
+        places = f"{expected}, at most {kind.scale} decimal places" if kind.scale else f"{expected}, whole"
+        if scaled.fine is not None:
+            self.wrong("JM080" if units.is_money(kind.unit) else "JM072", column, scaled.fine, "numbers are too fine", places)
+        bad = scaled.outside(fact.least, fact.most)
+        if bad is not None:
+            shown = [f"{word} {end / 10**kind.scale:g}" for word, end in (("from", fact.least), ("to", fact.most)) if end is not None]
+            self.wrong("JM075", column, bad, "numbers are out of range", ", ".join([expected, " ".join(shown)]) if shown else expected)
+        yield scaled.whole.alias(column.name)
+
+    def days(self, column: pl.Series) -> Iterator[pl.Series]:
+        found = column
+        if column.dtype == pl.String:
+            found = column.str.to_date("%Y-%m-%d", strict=False)
+        elif isinstance(column.dtype, pl.Datetime):
+            found = pl.select(pl.when(column.dt.truncate("1d") == column).then(column.dt.date())).to_series()
+        elif column.dtype != pl.Date:
+            self.wrong("JM072", column, None, "these are not dates", "a column of dates, or of texts YYYY-MM-DD")
+            return
+        if found.null_count() > column.null_count():
+            self.wrong("JM072", column, found.is_null() & column.is_not_null(), "these are not days of the calendar", "YYYY-MM-DD")
+        # Compared as numbers: a Polars date may lie beyond the years that Python knows.
+        days = found.to_physical()
+        low, high = (cast("int", end) for end in (days.min() or 0, days.max() or 0))
+        if low < (FIRST_DAY - _EPOCH).days:
+            self.wrong("JM075", column, found < FIRST_DAY, "dates are too long ago", f"dates from {FIRST_DAY.year} on")
+        if self.on is not None and high > (self.on - _EPOCH).days:
+            self.wrong("JM074", column, found > self.on, "dates lie after the day of assessment", f"dates up to {self.on}")
+        yield found.alias(column.name)
+
+    def choices(self, column: pl.Series, members: list[str]) -> Iterator[pl.Series]:
+        texts = self.texts(column, column.dtype)
+        if texts is None:
+            return
+        found = texts.cast(pl.Enum(members), strict=False)
+        if found.null_count() > column.null_count():
+            self.unlisted(column, (found.is_null() & column.is_not_null()).arg_true(), members)
+        yield found.to_physical().cast(pl.UInt8)
+
+    def lists(self, column: pl.Series, members: list[str]) -> Iterator[pl.Series]:
+        if not isinstance(column.dtype, pl.List | pl.Array):
+            self.wrong("JM072", column, None, "these are not lists", "a column of lists of texts; [] where there is none")
+            return
+        texts = self.texts(column, column.dtype.inner)
+        if texts is None:
+            return
+        lists = sets.Lists.of(texts.cast(_lists_of(members), strict=False))
+        if lists.places.null_count():
+            self.unlisted(column, lists.rows.filter(lists.places.is_null()).unique().sort(), members)
+        else:
+            yield from sets.words(column.name, lists, members)
+
+    def texts(self, column: pl.Series, kind: object) -> pl.Series | None:
+        """A column of values of a kind, or of lists of them, that can be looked up as texts."""
+        if isinstance(kind, TEXTS):
+            return column
+        if isinstance(kind, pl.DataType) and kind.is_integer():
+            return column.cast(pl.List(pl.String) if isinstance(column.dtype, pl.List | pl.Array) else pl.String)
+        self.wrong("JM072", column, None, "these are not words", "a column of texts")
+        return None
+
+    def unlisted(self, column: pl.Series, rows: pl.Series, members: list[str]) -> None:
+        shown = ", ".join(members) if len(members) <= _SHOWN else f"{', '.join(members[:_SHOWN])}, …"
+        path = rows_of(f"{self.frame}.{column.name}", rows + self.first)
+        self.collector.add("JM073", "values are not on the list", path=path, expected=shown)
+
+
+def _lists_of(members: list[str]) -> pl.DataType:
+    """Lists of these members."""
+    return pl.List(pl.Enum(members))

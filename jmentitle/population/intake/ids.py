@@ -1,0 +1,109 @@
+"""Which members belong to which household, from the ids alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from jmentitle.language.diagnostics import Collector
+from jmentitle.pack.model import MAX_MEMBERS
+from jmentitle.population.columns.members import Members
+from jmentitle.population.frames import HOUSEHOLD, MEMBER
+from jmentitle.population.intake.rows import rows_of
+
+_TEXTS = (pl.String, pl.Categorical, pl.Enum)
+
+
+@dataclass(frozen=True)
+class Ids:
+    """The ids as they come: of each household, and of each member with its household. `first_rows` are the rows that the frames begin with."""
+
+    households: pl.Series
+    homes: pl.Series
+    members: pl.Series
+    first_rows: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Matched:
+    """The members in the order of their households. `order` are their rows; None where they stand in this order already."""
+
+    members: Members
+    ids: pl.Series
+    order: pl.Series | None
+
+
+def match(ids: Ids, collector: Collector) -> Matched | None:
+    """None where ids are wrong, which the collector is told (JM101)."""
+    sizes = _sizes(ids)
+    if sizes is not None:
+        return Matched(Members.of_counts(sizes), ids.members, None)
+    joined = _joined(ids, collector)
+    if joined is None:
+        return None
+    sizes = joined.group_by("place", maintain_order=True).len()["len"]
+    order = None if joined["#"].is_sorted() else joined["#"] - ids.first_rows[1]
+    return Matched(Members.of_counts(sizes), joined[MEMBER], order)
+
+
+def _sizes(ids: Ids) -> pl.Series | None:
+    """How many members each household has, where they stand in the order of the households and nothing is wrong, as is usual; None elsewhere."""
+    kind = ids.households.dtype
+    if kind != ids.homes.dtype or not (kind.is_integer() or kind == pl.String) or any(one.null_count() for one in (ids.homes, ids.members)):
+        return None
+    runs = ids.homes.rle().struct
+    if not runs.field("value").equals(ids.households) or ids.households.n_unique() < len(ids.households):
+        return None
+    sizes = runs.field("len")
+    return None if (sizes > MAX_MEMBERS).any() or _repeated(ids.homes, ids.members) else sizes
+
+
+def _repeated(homes: pl.Series, members: pl.Series) -> bool:
+    """Whether an id stands twice in one of the households; the members of each stand together."""
+    for apart in range(1, len(homes)):
+        together = homes[apart:] == homes[:-apart]
+        if not together.any():
+            break
+        if (together & (members[apart:] == members[:-apart])).any():
+            return True
+    return False
+
+
+def _joined(ids: Ids, collector: Collector) -> pl.DataFrame | None:
+    """The ids of the members in the order of their households, each with the place of its household."""
+    before = len(collector.errors)
+    households = pl.DataFrame([ids.households.alias(HOUSEHOLD)]).with_row_index("#", ids.first_rows[0])
+    members = pl.DataFrame([ids.homes.alias(HOUSEHOLD), ids.members.alias(MEMBER)]).with_row_index("#", ids.first_rows[1])
+
+    def wrong(frame: str, column: str, rows: pl.Series, message: str, expected: str) -> None:
+        if len(rows):
+            collector.add("JM101", message, path=rows_of(f"{frame}.{column}", rows), expected=expected)
+
+    for frame, name, column in ((households, "households", HOUSEHOLD), (members, "members", HOUSEHOLD), (members, "members", MEMBER)):
+        wrong(name, column, frame.filter(pl.col(column).is_null())["#"], "an id is missing", "an id in every row")
+    twice = households.filter(~pl.col(HOUSEHOLD).is_first_distinct())["#"]
+    wrong("households", HOUSEHOLD, twice, "another household has this id", "an id of its own")
+    places = households.select(HOUSEHOLD, pl.col("#").alias("place"))
+    if places[HOUSEHOLD].dtype != members[HOUSEHOLD].dtype:
+        both_text = all(isinstance(frame[HOUSEHOLD].dtype, _TEXTS) for frame in (places, members))
+        both_number = all(frame[HOUSEHOLD].dtype.is_integer() for frame in (places, members))
+        if not both_text and not both_number:
+            message = "the ids of households are of different types"
+            collector.add("JM101", message, path=f"members.{HOUSEHOLD}", expected="the type that `households` has")
+            return None
+        common = pl.String if both_text else pl.Int64
+        places, members = (frame.with_columns(pl.col(HOUSEHOLD).cast(common)) for frame in (places, members))
+    joined = members.join(places, on=HOUSEHOLD, how="left", maintain_order="left")
+    alone = joined.filter(pl.col("place").is_null() & pl.col(HOUSEHOLD).is_not_null())["#"]
+    wrong("members", HOUSEHOLD, alone, "no household has this id", "an id of `households`")
+    joined = joined if joined["place"].is_sorted() else joined.sort("place", maintain_order=True)
+    sizes = joined.group_by("place").len()
+    missing = places.join(sizes, on="place", how="anti")["place"]
+    wrong("households", HOUSEHOLD, missing, "the household has no member", "at least one row in `members`")
+    many = sizes.filter(pl.col("len") > MAX_MEMBERS)["place"].drop_nulls().sort()
+    wrong("households", HOUSEHOLD, many, "the household has too many members", f"at most {MAX_MEMBERS}")
+    if len(collector.errors) > before or _repeated(joined["place"], joined[MEMBER]):
+        twice = joined.filter(~pl.struct("place", MEMBER).is_first_distinct())["#"]
+        wrong("members", MEMBER, twice, "another member of the household has this id", "an id of its own")
+    return joined if len(collector.errors) == before else None
