@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 
-from jmentitle.population.frames import Population
-from jmentitle.population.run import Progress
+from jmentitle.population.run import Part, Progress
 
 _DELAY = 2.0
 """Seconds before a bar is shown that nobody asked for."""
@@ -18,7 +17,7 @@ def bar(wanted: bool | None) -> Progress | None:
         return None
     from tqdm.auto import tqdm
 
-    def shown(parts: Iterable[Population], count: int) -> Iterator[Population]:
+    def shown(parts: Iterable[Part], count: int) -> Iterator[Part]:
         return iter(tqdm(parts, total=count, unit="part", delay=_DELAY if wanted is None else 0, leave=False))
 
     return shown

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Protocol, TypeVar, get_args
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -38,8 +40,16 @@ MONEY = pl.Decimal(38, 2)
 PART = 250_000
 """Households decided at a time: enough to keep the columns busy, few enough to stay in a few hundred megabytes."""
 _KEPT = 4
+Part = TypeVar("Part")
 _ENGINES: WeakKeyDictionary[Pack, dict[tuple[object, ...], ColumnEngine]] = WeakKeyDictionary()
-Progress = Callable[[Iterable[Population], int], Iterator[Population]]
+_AT_A_TIME = 2
+"""Parts that are worked out side by side, so that the processors have work while one of them is between two steps."""
+
+
+class Progress(Protocol):
+    """Goes over something that comes in `count` parts as it shows how far it is."""
+
+    def __call__(self, parts: Iterable[Part], count: int) -> Iterator[Part]: ...
 
 
 @dataclass(frozen=True)
@@ -287,16 +297,35 @@ def _counted(ranks: pl.Series) -> list[int]:
 
 
 def run(pack: Pack, population: Population, on: date, progress: Progress | None = None, part: int = PART) -> Run:
-    """Decide everything for everybody. `progress` goes over the parts as it shows them; an interruption leaves nothing half done.
+    """Decide everything for everybody, `part` households at a time at most; an interruption leaves nothing half done.
 
     Raises ProfileError for a population that was read with a pack of other facts (JM101) or holds facts of later days (JM074).
     """
     population.check(pack.content, on)
     engine = _engine(pack, on, population)
-    parts = population.parts(part)
-    shown = parts if progress is None else progress(parts, -(-len(population) // part))
-    found = [(engine.run(one.households, one.people, one.members), one) for one in shown]
-    return Run(pack, on, population, _together(found))
+    count = -(-len(population) // part)
+
+    def decided(part: Population) -> tuple[Layers, Population]:
+        return engine.run(part.households, part.people, part.members), part
+
+    found = side_by_side(decided, population.parts(-(-len(population) // count)))
+    return Run(pack, on, population, _together(list(found if progress is None else progress(found, count))))
+
+
+def side_by_side(work: Callable[[Population], Part], parts: Iterable[Population]) -> Iterator[Part]:
+    """The work on each part, in their order; the next part is worked on meanwhile."""
+    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        waiting: deque[Future[Part]] = deque()
+        try:
+            for part in parts:
+                waiting.append(pool.submit(work, part))
+                if len(waiting) == _AT_A_TIME:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
 
 
 def _engine(pack: Pack, on: date, population: Population) -> ColumnEngine:
@@ -315,10 +344,6 @@ def _together(parts: list[tuple[Layers, Population]]) -> Layers:
     """The layers of parts in a row as those of the whole."""
     layers = [found for found, _ in parts]
 
-    def stacked(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
-        kept = list(frames)
-        return kept[0] if len(kept) == 1 else pl.concat(kept, rechunk=True)
-
     paid: dict[str, list[Paid]] = {}
     later: dict[str, list[pl.DataFrame]] = {}
     starts: dict[Entity, int] = dict.fromkeys(ENTITIES, 0)
@@ -330,9 +355,10 @@ def _together(parts: list[tuple[Layers, Population]]) -> Layers:
             later.setdefault(benefit, []).append(frame.with_columns((pl.col("row") + start[benefit]).cast(pl.UInt32)))
         starts["household"] += len(part)
         starts["person"] += len(part.member_ids)
-    now = {entity: stacked(one.now[entity] for one in layers) for entity in ENTITIES}
+    # The pieces stay where they are: copying them into one would take as much memory once more.
+    now = {entity: pl.concat([one.now[entity] for one in layers]) for entity in ENTITIES}
     return Layers(
-        now, {benefit: stacked(frames) for benefit, frames in later.items()}, {benefit: Paid.together(found) for benefit, found in paid.items()}
+        now, {benefit: pl.concat(frames) for benefit, frames in later.items()}, {benefit: Paid.together(found) for benefit, found in paid.items()}
     )
 
 

@@ -56,15 +56,15 @@ class Selection:
 
 @dataclass(frozen=True)
 class Level:
-    """What is worked out in one pass, and which columns of each frame are still needed afterwards."""
+    """What is worked out in one pass, and which columns of each frame nobody needs afterwards."""
 
     household: list[pl.Expr]
     person: list[pl.Expr]
     broadcast: list[str]
     gathered: list[tuple[str, Gather]]
     selections: list[Selection]
-    keep_household: list[str]
-    keep_person: list[str]
+    drop_household: list[str]
+    drop_person: list[str]
 
 
 @dataclass
@@ -169,13 +169,9 @@ class Graph:
             alone = [column for column in made if column[0] == wanted and column in self.derived and column not in self.guards]
             return [self.derived[column].alias(column[1]) for column in alone]
 
-        def kept(wanted: Entity) -> list[str]:
+        def dropped(wanted: Entity) -> list[str]:
             inner = {column for column in self.guards if not self._used_elsewhere(column, last_use)}
-            return [
-                column[1]
-                for column, last in last_use.items()
-                if column[0] == wanted and self._levels.get(column, 0) <= level < last and column not in inner
-            ]
+            return [name for (owner, name), last in last_use.items() if owner == wanted and last == level and (owner, name) not in inner]
 
         selections = {(column[0], self.guards[column]): None for column in made if column in self.guards}
         return Level(
@@ -184,8 +180,8 @@ class Graph:
             [name for name in self._broadcast if ("person", HOUSEHOLD_PREFIX + name) in made],
             [(name, made_by) for name, (made_by, _) in self._gathered.items() if ("household", name) in made],
             [self._selection(guard, entity, made, last_use) for entity, guard in selections],
-            kept("household"),
-            kept("person"),
+            dropped("household"),
+            dropped("person"),
         )
 
     def _selection(self, guard: str, entity: Entity, made: list[Column], last_use: dict[Column, int]) -> Selection:
@@ -244,12 +240,10 @@ def work_out(levels: list[Level], households: pl.DataFrame, people: pl.DataFrame
         if level.household:
             households = households.with_columns(level.household)
         households, people = (pl.concat([frame, *more], how="horizontal") if more else frame for frame, more in ((households, own), (people, each)))
-        households, people = _kept(households, level.keep_household), _kept(people, level.keep_person)
+        for frame, names in ((households, level.drop_household), (people, level.drop_person)):
+            for name in names:
+                frame.drop_in_place(name)
     return households, people
-
-
-def _kept(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-    return pl.DataFrame([frame[name] for name in (ROW, *names)])
 
 
 def _numbered(frame: pl.DataFrame, height: int) -> pl.DataFrame:

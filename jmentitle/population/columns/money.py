@@ -135,7 +135,8 @@ class AmountCompiler(Compiler):
 
 def pay(amounts: Sequence[Amounts], done: Frames, now: Frames, later: dict[str, pl.DataFrame]) -> dict[str, Paid]:
     """What every benefit of money pays to those who may get it, now or after what grants open."""
-    may = {entity: now[entity].fill_null(True) for entity in now}
+    paying = {benefit for one in amounts for benefit in (*one.same, *one.ends)}
+    may = {entity: frame.select(pl.col(name).fill_null(True) for name in frame.columns if name in paying) for entity, frame in now.items()}
     found: dict[str, Paid] = {}
     for one in amounts:
         masks = {benefit: _with_later(may[one.entity][benefit], later.get(benefit)) for benefit in (*one.same, *one.ends)}

@@ -16,7 +16,7 @@ from jmentitle.pack.model import Content
 from jmentitle.population.columns.compiler import Columns
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
 from jmentitle.population.reading import read_population
-from jmentitle.population.run import OPEN, Progress
+from jmentitle.population.run import OPEN, Progress, side_by_side
 from jmentitle.population.scale.batches import Source, Table, batches
 from jmentitle.population.scale.decider import Decider, columns_of
 from jmentitle.population.scale.output import OutputFolder, described, read_receipt
@@ -93,13 +93,14 @@ def run_files(
     with OutputFolder(out, replace=replace) as output:
         given = _read(pack.content, households, members, on, part)
         decider, totals, items, people = Decider(pack, on, given.columns), _Sum(), _Sum(), 0
-        for population in given.parts if progress is None else progress(given.parts, -(-given.households // part)):
-            run = decider.run(population)
+        # The next part is read and decided while this one is written.
+        runs = side_by_side(decider.run, given.parts)
+        for run in runs if progress is None else progress(runs, -(-given.households // part)):
             output.write(DECISIONS, run.decisions(decisions=decisions))
             output.write(BENEFITS, run.benefits(decisions=decisions))
             totals.add(run.totals())
             items.add(run.item_totals())
-            people += len(population.member_ids)
+            people += len(run.population.member_ids)
         output.write(TOTALS, totals.frame)
         output.write(ITEMS, items.frame)
         counted = {"decisions": list(decisions), "households": given.households, "members": people}
