@@ -130,8 +130,8 @@ class Pack:
         Raises ProfileError for a day outside the validity.
         """
         extras.need("polars", "population")
+        from jmentitle.population.deciding import run
         from jmentitle.population.progress import bar
-        from jmentitle.population.run import run
 
         return run(self, population, on, bar(progress))
 

@@ -12,8 +12,9 @@ import pytest
 from jmentitle import Assessment, Pack, load_pack
 from jmentitle.assessment.conflicts import yearly
 from jmentitle.language.diagnostics import ProfileError
+from jmentitle.population.deciding import run
 from jmentitle.population.frames import Population
-from jmentitle.population.run import Run, run
+from jmentitle.population.run import Run
 from jmentitle.profile.facts import Facts
 from jmentitle.profile.validation import Profile
 from tests.families import FAMILIES, family

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 
-from jmentitle.population.run import Part, Progress
+from jmentitle.population.deciding import Part, Progress
 
 _DELAY = 2.0
 """Seconds before a bar is shown that nobody asked for."""

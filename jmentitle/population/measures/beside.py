@@ -11,7 +11,8 @@ from jmentitle.population.columns.compiler import Compiler
 from jmentitle.population.columns.graph import work_out
 from jmentitle.population.columns.numbers import End, Number, as_column
 from jmentitle.population.columns.truths import Truth, as_expression
-from jmentitle.population.run import PART, Run
+from jmentitle.population.deciding import PART
+from jmentitle.population.run import Run
 
 Wanted = Mapping[str, tuple[Node, Entity]]
 """Nodes by the name of the column that they become, each with whose frame it is for."""

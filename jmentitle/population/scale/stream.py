@@ -14,9 +14,11 @@ from jmentitle.assessment.models import Decision
 from jmentitle.assessment.receipt import package_version
 from jmentitle.pack.model import Content
 from jmentitle.population.columns.compiler import Columns
+from jmentitle.population.deciding import Progress, side_by_side
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
+from jmentitle.population.listing import benefit_rows, benefit_totals, decision_rows, item_totals
 from jmentitle.population.reading import read_population
-from jmentitle.population.run import OPEN, Progress, side_by_side
+from jmentitle.population.run import OPEN
 from jmentitle.population.scale.batches import Source, Table, batches
 from jmentitle.population.scale.decider import Decider, columns_of
 from jmentitle.population.scale.output import OutputFolder, described, read_receipt
@@ -96,10 +98,11 @@ def run_files(
         # The next part is read and decided while this one is written.
         runs = side_by_side(decider.run, given.parts)
         for run in runs if progress is None else progress(runs, -(-given.households // part)):
-            output.write(DECISIONS, run.decisions(decisions=decisions))
-            output.write(BENEFITS, run.benefits(decisions=decisions))
-            totals.add(run.totals())
-            items.add(run.item_totals())
+            found = list(run.items())
+            output.write(DECISIONS, decision_rows(found, decisions))
+            output.write(BENEFITS, benefit_rows(found, decisions))
+            totals.add(benefit_totals(found))
+            items.add(item_totals(found))
             people += len(run.population.member_ids)
         output.write(TOTALS, totals.frame)
         output.write(ITEMS, items.frame)

@@ -14,10 +14,11 @@ from jmentitle.assessment.conflicts import TIMES_A_YEAR
 from jmentitle.assessment.models import Decision
 from jmentitle.language import tree, units
 from jmentitle.pack.model import Content
+from jmentitle.population.answers import DECISIONS
 from jmentitle.population.columns.passes import ENTITIES
 from jmentitle.population.names import Named, decimals, named
 from jmentitle.population.refusals import Figure, refuse, whole
-from jmentitle.population.run import DECISIONS, Run
+from jmentitle.population.run import Run
 from jmentitle.population.whatif.variants import Found, Matrix, Variants
 from jmentitle.population.whatif.worth import Worth, as_yuan
 from jmentitle.profile.validation import Profile

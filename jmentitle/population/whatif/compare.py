@@ -13,10 +13,11 @@ import polars as pl
 from jmentitle.language.diagnostics import Collector, ProfileError
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import Item
+from jmentitle.population.answers import DECISIONS
 from jmentitle.population.frames import HOUSEHOLD, MEMBER
 from jmentitle.population.groups import Bands, Grouping, grouping
 from jmentitle.population.refusals import refuse
-from jmentitle.population.run import DECISIONS, Run
+from jmentitle.population.run import Run
 from jmentitle.population.whatif import gains
 from jmentitle.population.whatif.dependence import Difference, definitions, difference, differing_facts
 from jmentitle.population.whatif.divisions import Division

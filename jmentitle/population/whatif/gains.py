@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from jmentitle.population.answers import MONEY
 from jmentitle.population.names import decimals, named, of_household
 from jmentitle.population.refusals import refuse
-from jmentitle.population.run import MONEY
 from jmentitle.population.whatif.choices import rival_groups
 from jmentitle.population.whatif.settled import Mask
 from jmentitle.population.whatif.worth import ELIGIBLE, UNDETERMINED, Worth, as_yuan

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import polars as pl
 
+from jmentitle.population.deciding import run
 from jmentitle.population.frames import HOUSEHOLD, Population
 from jmentitle.population.names import Named
 from jmentitle.population.refusals import Figure, exact, refuse, whole
-from jmentitle.population.run import run
 from jmentitle.population.whatif import gains
 from jmentitle.population.whatif.cliffs import fact_of, times_a_year
 from jmentitle.population.whatif.compare import Comparison, compare

@@ -13,9 +13,10 @@ import polars as pl
 from jmentitle.api import Pack
 from jmentitle.pack.model import LARGEST_NUMBER, Bounds
 from jmentitle.pack.ruleset import Ruleset
+from jmentitle.population.deciding import run
 from jmentitle.population.frames import Population
 from jmentitle.population.refusals import Figure, exact, refuse, whole
-from jmentitle.population.run import Run, run
+from jmentitle.population.run import Run
 from jmentitle.population.whatif.dependence import Name, reach
 from jmentitle.population.whatif.worth import SUMS, Worth, sums, yuan
 

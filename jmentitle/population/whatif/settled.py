@@ -135,7 +135,7 @@ class Settled:
         entities = [run.pack.content.items[one.item].entity for run, one in zip(self._runs, found, strict=True) if one is not None]
         if entities[0] != entities[1]:
             return self._nowhere
-        before, after = (run.rank(one, entities[0]) for run, one in zip(self._runs, found, strict=True) if one is not None)
+        before, after = (pl.Series(run.answers.rank(one)) for run, one in zip(self._runs, found, strict=True) if one is not None)
         return self._households((before == after) & ~before.is_in(_UNDETERMINED), entities[0])
 
     def _stated_alike(self, name: Name) -> Mask:

@@ -9,7 +9,8 @@ from functools import cached_property
 import polars as pl
 
 from jmentitle.pack.model import Benefit
-from jmentitle.population.run import MONEY, Run, with_yearly
+from jmentitle.population.answers import MONEY, yearly
+from jmentitle.population.run import Run
 from jmentitle.population.whatif.choices import counted
 
 ELIGIBLE, DISCRETIONARY, UNDETERMINED, INELIGIBLE = range(4)
@@ -51,16 +52,17 @@ class Worth:
 
     def _of(self, place: int, benefit: Benefit) -> pl.DataFrame:
         entity = self.run.pack.content.items[benefit.item].entity
-        paid = with_yearly(self.run.layers.paid[benefit.reference].frame, benefit.pays)
-        standing = self.run.rank(benefit, entity).gather(paid["row"]) // 2
+        assert benefit.pays is not None
+        paid = self.run.layers.paid[benefit.reference].frame
+        standing = pl.Series(self.run.answers.rank(benefit)[paid["row"].to_numpy()] // 2)
         own = entity == "household"
         rows = paid.select(
             benefit=pl.lit(place, dtype=pl.UInt16),
             home="row" if own else self.run.population.members.of.gather(paid["row"]),
             member=pl.lit(None, dtype=pl.UInt32) if own else pl.col("row"),
             standing=standing,
-            low="yearly_low",
-            high="yearly_high",
+            low=yearly(benefit.pays, "low"),
+            high=yearly(benefit.pays, "high"),
         )
         low = pl.col("low")
         # Nothing is owed below 0, so a lower end of 0 says nothing, unless the amount is exactly that.

@@ -1,0 +1,228 @@
+"""What a run answers, as columns and frames: of everybody where all are asked for, otherwise only of those rows that are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property, reduce
+from typing import get_args
+
+import numpy as np
+import polars as pl
+
+from jmentitle.assessment.conflicts import TIMES_A_YEAR
+from jmentitle.assessment.models import Decision
+from jmentitle.chain.outcome import NEVER
+from jmentitle.language import units
+from jmentitle.language.tree import Entity
+from jmentitle.pack.model import RECEIVES, Benefit, Item, Pays
+from jmentitle.pack.ruleset import Ruleset
+from jmentitle.population.columns import sets
+from jmentitle.population.columns.engine import Layers
+from jmentitle.population.columns.money import Paid
+from jmentitle.population.columns.passes import ENTITIES
+from jmentitle.population.columns.truths import as_expression
+from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
+
+DECISIONS = pl.Enum(get_args(Decision))
+MONEY = pl.Decimal(38, 2)
+UNDETERMINED, INELIGIBLE = 4, 6
+"""The ranks of those of whom it is undetermined now, and who are ineligible."""
+Ranks = np.ndarray[tuple[int], np.dtype[np.uint8]]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The layers that were found for a population, read item by item."""
+
+    ruleset: Ruleset
+    population: Population
+    layers: Layers
+
+    def of(self, item: Item) -> ItemAnswers:
+        return ItemAnswers(self, item, self.existing(item))
+
+    def existing(self, item: Item) -> list[Benefit]:
+        """The benefits of an item that there are on the day."""
+        return [benefit for benefit in item.benefits if benefit.reference in self.ruleset.benefits]
+
+    def rank(self, benefit: Benefit) -> Ranks:
+        """Decision and layer of one benefit, as of `ItemAnswers.ranks`."""
+        return ItemAnswers(self, self.ruleset.content.items[benefit.item], [benefit]).ranks[benefit.reference]
+
+    @cached_property
+    def ids(self) -> dict[Entity, pl.DataFrame]:
+        """The ids of everybody, in the columns household and member."""
+        households, members = self.population.household_ids, self.population.member_ids
+        nobody = pl.lit(None, dtype=members.dtype).alias(MEMBER)
+        own, each = pl.DataFrame({HOUSEHOLD: households}), pl.DataFrame({HOUSEHOLD: households.gather(self.population.members.of), MEMBER: members})
+        return {"household": own.with_columns(nobody), "person": each}
+
+    @cached_property
+    def receivable(self) -> dict[Entity, list[str]]:
+        return {entity: sets.receivable(self.ruleset.content, entity) for entity in ENTITIES}
+
+
+@dataclass(frozen=True)
+class ItemAnswers:
+    """What was found of one item and some of its benefits; ranks are worked out once."""
+
+    all: Answers
+    item: Item
+    benefits: list[Benefit]
+
+    # decisions
+
+    @cached_property
+    def ranks(self) -> dict[str, Ranks]:
+        """For each benefit, decision and layer as one number, the best lowest: the place of the decision, doubled, and one more where it is not open
+        now."""
+        names = [benefit.reference for benefit in self.benefits]
+        codes = self.all.layers.now[self.item.entity].select(pl.col(names).cast(pl.UInt8).fill_null(2))
+        found: dict[str, Ranks] = {}
+        for benefit in self.benefits:
+            sure, later = 2 if benefit.discretionary else 0, self.all.layers.later.get(benefit.reference)
+            ranks = np.array([INELIGIBLE, sure, UNDETERMINED], dtype=np.uint8)[codes[benefit.reference].to_numpy()]
+            if later is not None:
+                certain, possible = later["certain"].to_numpy(), later["possible"].to_numpy()
+                ranks[later["row"].to_numpy()] = np.where(certain != NEVER, np.minimum(certain, 1) + sure, np.minimum(possible, 1) + UNDETERMINED)
+            found[benefit.reference] = ranks
+        return found
+
+    @cached_property
+    def best(self) -> Ranks:
+        """The best rank of the benefits."""
+        return reduce(np.minimum, self.ranks.values())
+
+    def layer(self, benefit: str) -> np.ndarray[tuple[int], np.dtype[np.int8]]:
+        """The layer in which a benefit is open, or may be; 0 where it is neither."""
+        found, later = np.zeros(len(self.best), dtype=np.int8), self.all.layers.later.get(benefit)
+        if later is not None:
+            certain, possible = later["certain"].to_numpy(), later["possible"].to_numpy()
+            found[later["row"].to_numpy()] = np.where(certain != NEVER, certain, possible)
+        return found
+
+    def _first_layer(self) -> np.ndarray[tuple[int], np.dtype[np.int8]]:
+        """The first layer in which a benefit is open, or may be, that is as good as any."""
+        is_later = self.best % 2 == 1
+        found = np.where(is_later, np.iinfo(np.int8).max, np.int8(0)).astype(np.int8)
+        for benefit, ranks in self.ranks.items():
+            if benefit in self.all.layers.later:
+                as_good = (ranks == self.best) & is_later
+                found[as_good] = np.minimum(found, self.layer(benefit))[as_good]
+        return found
+
+    # who receives it
+
+    @cached_property
+    def receiving(self) -> pl.DataFrame:
+        """Whether the item is received, in a column with its id, and whether its benefits are; false where it is not known."""
+        frame = self.all.population.households if self.item.entity == "household" else self.all.population.people
+        names = {benefit.reference: [self.item.id, benefit.reference] for benefit in self.benefits}
+        names[self.item.id] = [self.item.id, *(benefit.reference for benefit in self.item.benefits)]
+        known = self.all.receivable[self.item.entity]
+        held = {name: sets.overlaps(RECEIVES, known, listed, frame.columns) for name, listed in names.items()}
+        if any(isinstance(one, pl.Expr) for one in held.values()):
+            return frame.select(as_expression(one).fill_null(False).alias(name) for name, one in held.items())
+        return pl.DataFrame({name: pl.repeat(False, len(self.best), dtype=pl.Boolean, eager=True) for name in held})
+
+    # frames
+
+    def frame(self, decisions: Sequence[Decision]) -> pl.DataFrame:
+        """As of `Run.decisions`."""
+        shown = _shown(self.best, decisions)
+        more = [pl.Series("after", self._first_layer()).filter(shown), self.receiving[self.item.id].filter(shown).alias("received")]
+        return self._decided(self.best, shown).hstack(more)
+
+    def benefit_frames(self, decisions: Sequence[Decision]) -> list[pl.DataFrame]:
+        """As of `Run.benefits`, for each benefit."""
+        found = []
+        for benefit in self.benefits:
+            ranks, name = self.ranks[benefit.reference], benefit.reference
+            shown = _shown(ranks, decisions)
+            decided = self._decided(ranks, shown)
+            decided.insert_column(3, pl.Series("benefit", [benefit.name]).new_from_index(0, decided.height))
+            more = [pl.Series("after", self.layer(name)).filter(shown), self.receiving[name].filter(shown).alias("received")]
+            found.append(pl.concat([decided.hstack(more), money_frame(benefit.pays, self.all.layers.paid.get(name), shown)], how="horizontal"))
+        return found
+
+    def _decided(self, ranks: Ranks, shown: pl.Series) -> pl.DataFrame:
+        decision = pl.Series("decision", ranks[shown.to_numpy()] // 2).cat.to(DECISIONS)
+        item = pl.Series("item", [self.item.id], dtype=pl.Enum(list(self.all.ruleset.content.items))).new_from_index(0, len(decision))
+        return pl.DataFrame([*(column.filter(shown) for column in self.all.ids[self.item.entity].iter_columns()), item, decision])
+
+
+def _shown(ranks: Ranks, decisions: Sequence[Decision]) -> pl.Series:
+    """The rows with one of the decisions."""
+    wanted = np.array([decision in decisions for decision in get_args(Decision)])
+    return pl.Series(wanted[ranks // 2])
+
+
+# money -----------------------------------------------------------------------------------------------------------------------
+
+
+def yearly(pays: Pays, end: str) -> pl.Expr:
+    """What an end of an amount comes to in a year, in fen, over `Paid.frame`. Money paid once counts once."""
+    period = units.period_of(pays.unit)
+    times: pl.Expr = pl.lit(TIMES_A_YEAR[period])
+    if pays.lasts is not None and units.show(pays.lasts_unit) == period:
+        times = pl.min_horizontal(times, f"lasts_{end}")
+    return pl.col(end) * times
+
+
+def exact_yuan(value: int | None) -> Decimal | None:
+    return None if value is None else Decimal(value).scaleb(-2)
+
+
+def money_frame(pays: Pays | None, paid: Paid | None, shown: pl.Series) -> pl.DataFrame:
+    """What is paid to the rows that are shown: null for those who get nothing. Most benefits pay nothing, and money is slow to make."""
+    count = int(shown.sum())
+    if pays is None or paid is None:
+        period = None if pays is None else units.period_of(pays.unit)
+        lasts_unit = None if pays is None or pays.lasts is None else units.show(pays.lasts_unit)
+        nothing = {"low": None, "high": None, "period": period, "lasts_low": None, "lasts_high": None, "lasts_unit": lasts_unit}
+        row = pl.DataFrame({**{name: [value] for name, value in nothing.items()}, "yearly_low": [None], "yearly_high": [None]}, schema=_MONEY)
+        return pl.DataFrame([column.new_from_index(0, count) for column in row.iter_columns()], schema=_MONEY)
+    lasts = ("lasts_low", "lasts_high") if pays.lasts is not None else (pl.lit(None).alias("lasts_low"), pl.lit(None).alias("lasts_high"))
+    money = paid.frame.filter(shown.filter(paid.who)).select(
+        _yuan(pl.col("low")).alias("low"),
+        _yuan(pl.col("high")).alias("high"),
+        pl.lit(units.period_of(pays.unit)).alias("period"),
+        *lasts,
+        pl.lit(None if pays.lasts is None else units.show(pays.lasts_unit)).alias("lasts_unit"),
+        _yuan(yearly(pays, "low")).alias("yearly_low"),
+        _yuan(yearly(pays, "high")).alias("yearly_high"),
+    )
+    getting = paid.who.filter(shown)
+    if not getting.all():
+        # Others are shown as well.
+        rows, units_ = getting.arg_true(), {"period", "lasts_unit"}
+        money = pl.DataFrame([
+            one.new_from_index(0, count) if one.name in units_ and len(one) else
+            pl.repeat(None, count, dtype=one.dtype, eager=True).scatter(rows, one).alias(one.name) for one in money.iter_columns()
+        ])
+    return pl.DataFrame([column.cast(_MONEY[column.name]) for column in money.iter_columns()])
+
+
+def _yuan(fen: pl.Expr) -> pl.Expr:
+    """A column of fen as exact yuan."""
+    return (fen.cast(MONEY) * pl.lit(Decimal("0.01"), dtype=MONEY)).cast(MONEY)
+
+
+_MONEY: dict[str, pl.DataType] = {
+    **dict.fromkeys(("low", "high"), MONEY),
+    "period": pl.String(),
+    **dict.fromkeys(("lasts_low", "lasts_high"), pl.Int64()),
+    "lasts_unit": pl.String(),
+    **dict.fromkeys(("yearly_low", "yearly_high"), MONEY),
+}
+EMPTY = pl.DataFrame(
+    schema={
+        **dict.fromkeys((HOUSEHOLD, MEMBER, "item"), pl.String),
+        "decision": DECISIONS,
+        "after": pl.Int8,
+        "received": pl.Boolean,
+    }
+)
+"""The columns of decisions where there is nobody to show."""

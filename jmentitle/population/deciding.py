@@ -1,0 +1,102 @@
+"""Deciding a population: part by part, two parts side by side, with the rules compiled once."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date
+from typing import TYPE_CHECKING, Protocol, TypeVar
+from weakref import WeakKeyDictionary
+
+import polars as pl
+
+from jmentitle.language.tree import Entity
+from jmentitle.population.columns.engine import ColumnEngine, Layers
+from jmentitle.population.columns.money import Paid
+from jmentitle.population.columns.passes import ENTITIES
+from jmentitle.population.frames import Population
+from jmentitle.population.run import Run
+
+if TYPE_CHECKING:
+    from jmentitle.api import Pack
+
+PART = 250_000
+"""Households decided at a time: enough to keep the columns busy, few enough to stay in a few hundred megabytes."""
+_AT_A_TIME = 2
+"""Parts that are worked out side by side, so that the processors have work while one of them is between two steps."""
+_KEPT = 4
+_ENGINES: WeakKeyDictionary[Pack, dict[tuple[object, ...], ColumnEngine]] = WeakKeyDictionary()
+Part = TypeVar("Part")
+
+
+class Progress(Protocol):
+    """Goes over something that comes in `count` parts as it shows how far it is."""
+
+    def __call__(self, parts: Iterable[Part], count: int) -> Iterator[Part]: ...
+
+
+def run(pack: Pack, population: Population, on: date, progress: Progress | None = None, part: int = PART) -> Run:
+    """Decide everything for everybody, `part` households at a time at most; an interruption leaves nothing half done.
+
+    Raises ProfileError for a population that was read with a pack of other facts (JM101) or holds facts of later days (JM074).
+    """
+    population.check(pack.content, on)
+    engine = _engine(pack, on, population)
+    count = -(-len(population) // part)
+
+    def decided(part: Population) -> tuple[Layers, Population]:
+        return engine.run(part.households, part.people, part.members), part
+
+    found = side_by_side(decided, population.parts(-(-len(population) // count)))
+    return Run(pack, on, population, _together(list(found if progress is None else progress(found, count))))
+
+
+def side_by_side(work: Callable[[Population], Part], parts: Iterable[Population]) -> Iterator[Part]:
+    """The work on each part, in their order; the next part is worked on meanwhile."""
+    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        waiting: deque[Future[Part]] = deque()
+        try:
+            for part in parts:
+                waiting.append(pool.submit(work, part))
+                if len(waiting) == _AT_A_TIME:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def _engine(pack: Pack, on: date, population: Population) -> ColumnEngine:
+    """The rules of a day compiled for these columns; the last few are kept, since the same population is run again and again."""
+    kept = _ENGINES.setdefault(pack, {})
+    columns, sizes = population.columns, population.sizes
+    key = (on, *(columns[entity] for entity in ENTITIES), frozenset(sizes.items()))
+    engine = kept.pop(key, None) or ColumnEngine(pack.on(on), on, columns, sizes)
+    kept[key] = engine
+    if len(kept) > _KEPT:
+        kept.pop(next(iter(kept)), None)
+    return engine
+
+
+def _together(parts: list[tuple[Layers, Population]]) -> Layers:
+    """The layers of parts in a row as those of the whole."""
+    layers = [found for found, _ in parts]
+
+    paid: dict[str, list[Paid]] = {}
+    later: dict[str, list[pl.DataFrame]] = {}
+    starts: dict[Entity, int] = dict.fromkeys(ENTITIES, 0)
+    for found, part in parts:
+        start = {benefit: starts[entity] for entity in ENTITIES for benefit in found.now[entity].columns}
+        for benefit, one in found.paid.items():
+            paid.setdefault(benefit, []).append(one)
+        for benefit, frame in found.later.items():
+            later.setdefault(benefit, []).append(frame.with_columns((pl.col("row") + start[benefit]).cast(pl.UInt32)))
+        starts["household"] += len(part)
+        starts["person"] += len(part.member_ids)
+    # The pieces stay where they are: copying them into one would take as much memory once more.
+    now = {entity: pl.concat([one.now[entity] for one in layers]) for entity in ENTITIES}
+    return Layers(
+        now, {benefit: pl.concat(frames) for benefit, frames in later.items()}, {benefit: Paid.together(found) for benefit, found in paid.items()}
+    )

@@ -1,0 +1,77 @@
+"""The frames of a run, put together item by item. What they hold is said where they are asked for (`Run`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import get_args
+
+import numpy as np
+import polars as pl
+
+from jmentitle.assessment.models import Decision
+from jmentitle.pack.model import Pays
+from jmentitle.population.answers import EMPTY, MONEY, UNDETERMINED, ItemAnswers, Ranks, exact_yuan, yearly
+from jmentitle.population.columns.money import Paid
+
+_SUMS = ("yearly_low", "yearly_high", "yearly_undetermined", "amounts_unknown")
+
+
+def decision_rows(items: Iterable[ItemAnswers], decisions: Sequence[Decision]) -> pl.DataFrame:
+    """As of `Run.decisions`."""
+    found = [item.frame(decisions) for item in items]
+    return pl.concat(found) if found else EMPTY
+
+
+def benefit_rows(items: Iterable[ItemAnswers], decisions: Sequence[Decision]) -> pl.DataFrame:
+    """As of `Run.benefits`."""
+    found = [frame for item in items for frame in item.benefit_frames(decisions)]
+    return pl.concat(found) if found else EMPTY
+
+
+def benefit_totals(items: Iterable[ItemAnswers]) -> pl.DataFrame:
+    """As of `Run.totals`."""
+    rows = [row for item in items for row in _benefit_totals(item)]
+    return pl.DataFrame(rows, schema_overrides={"yearly_low": MONEY, "yearly_high": MONEY, "yearly_undetermined": MONEY})
+
+
+def item_totals(items: Iterable[ItemAnswers]) -> pl.DataFrame:
+    """As of `Run.item_totals`."""
+    return pl.DataFrame([_item_total(item) for item in items])
+
+
+def _benefit_totals(of: ItemAnswers) -> Iterator[dict[str, object]]:
+    received = of.receiving.sum()
+    for benefit in of.benefits:
+        ranks, paid = of.ranks[benefit.reference], of.all.layers.paid.get(benefit.reference)
+        counted = [*_counted(ranks), 0]
+        row: dict[str, object] = {"domain": of.item.domain, "item": of.item.id, "benefit": benefit.name, "kind": benefit.kind, "for": of.item.entity}
+        row |= {decision: counted[2 * place] + counted[2 * place + 1] for place, decision in enumerate(get_args(Decision))}
+        row["received"] = received[benefit.reference][0]
+        yield row | (dict.fromkeys(_SUMS) if benefit.pays is None or paid is None else _sums(benefit.pays, paid, pl.Series(ranks < UNDETERMINED)))
+
+
+def _item_total(of: ItemAnswers) -> dict[str, object]:
+    counted = _counted(of.best)
+    row: dict[str, object] = {"domain": of.item.domain, "item": of.item.id, "for": of.item.entity}
+    row |= {"eligible": counted[0], "eligible_after": counted[1]}
+    row |= {"discretionary": counted[2] + counted[3], "undetermined": counted[4] + counted[5], "ineligible": counted[6]}
+    return row | {"received": int(of.receiving[of.item.id].sum())}
+
+
+def _sums(pays: Pays, paid: Paid, certain: pl.Series) -> dict[str, object]:
+    """What a benefit costs in a year, where `certain` tells of everybody whether they are eligible."""
+    low, high = pl.col("yearly_low"), pl.col("yearly_high")
+    either_low, either_high = pl.coalesce(low, high), pl.coalesce(high, low)
+    frame = paid.frame.select(yearly_low=yearly(pays, "low"), yearly_high=yearly(pays, "high")).with_columns(sure=certain.filter(paid.who))
+    sums = frame.select(
+        yearly_low=either_low.filter("sure").sum(),
+        yearly_high=either_high.filter("sure").sum(),
+        yearly_undetermined=either_high.filter(~pl.col("sure")).sum(),
+        amounts_unknown=(high.is_null() & (low.is_null() | (low == 0))).sum(),
+    ).row(0, named=True)
+    return {name: value if name == "amounts_unknown" else exact_yuan(value) for name, value in sums.items()}
+
+
+def _counted(ranks: Ranks) -> list[int]:
+    """How many rows have each of the ranks 0 to 6."""
+    return [int(count) for count in np.bincount(ranks, minlength=7)]
