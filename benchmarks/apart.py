@@ -8,11 +8,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 
 ROUNDS = 3
+ON = date(2018, 10, 15)
+HOUSEHOLDS, MEMBERS = "households.parquet", "members.parquet"
 
 
 def measured(*arguments: object) -> dict[str, float]:
@@ -37,19 +41,33 @@ def peer(module: str, rules: int, households: int) -> dict[str, float]:
     return {"intake": intake, "peak": _peak()}
 
 
-def city(households: int, unknown: float) -> dict[str, float]:
-    """The Jingmen pack over a synthetic city: decisions and amounts of all items for everybody. `peak` is over checking and deciding."""
+def draw(households: int, unknown: float, folder: str) -> dict[str, float]:
+    """Write a synthetic city to two Parquet files: in a process of its own, so that its memory is not that of deciding."""
     from jmentitle.api import load_pack
     from jmentitle.population.synthetic.city import synthetic_city
 
-    pack = load_pack("jingmen")
-    drawn = synthetic_city(pack, households, unknown=unknown)
-    people, on = drawn.members.height, drawn.on
+    drawn = synthetic_city(load_pack("jingmen"), households, unknown=unknown, on=ON)
+    drawn.households.write_parquet(Path(folder) / HOUSEHOLDS)
+    drawn.members.write_parquet(Path(folder) / MEMBERS)
+    return {"people": drawn.members.height}
+
+
+def city(households: int, unknown: float) -> dict[str, float]:
+    """The Jingmen pack over a synthetic city: decisions and amounts of all items for everybody. `peak` is over reading and deciding."""
+    with TemporaryDirectory(prefix="jmentitle-city-") as folder:
+        people = measured("draw", households, unknown, folder)["people"]
+        return {"people": people, **measured("decide", folder)}
+
+
+def decide(folder: str) -> dict[str, float]:
+    """Read and decide the city that lies in a folder."""
+    from jmentitle.api import load_pack
+
+    pack, on = load_pack("jingmen"), ON
     _forget_peak()
     start = time.perf_counter()
-    population = pack.population(drawn.households, drawn.members, on)
+    population = pack.population(Path(folder) / HOUSEHOLDS, Path(folder) / MEMBERS, on)
     check = time.perf_counter() - start
-    del drawn
     times: list[float] = []
     for _ in range(ROUNDS):
         run = None
@@ -57,7 +75,7 @@ def city(households: int, unknown: float) -> dict[str, float]:
         run = pack.run(population, on, progress=False)
         times.append(time.perf_counter() - start)
     peak, totals = _peak(), _seconds(run.totals)
-    return {"people": people, "items": len(pack.content.items), "check": check, "decide": median(times), "totals": totals, "peak": peak}
+    return {"items": len(pack.content.items), "check": check, "decide": median(times), "totals": totals, "peak": peak}
 
 
 def _seconds(work: Callable[[], object]) -> float:
@@ -81,4 +99,10 @@ def _peak() -> float:
 
 if __name__ == "__main__":
     what, *arguments = sys.argv[1:]
-    print(json.dumps(peer(arguments[0], int(arguments[1]), int(arguments[2])) if what == "peer" else city(int(arguments[0]), float(arguments[1]))))
+    if what == "peer":
+        found = peer(arguments[0], int(arguments[1]), int(arguments[2]))
+    elif what == "draw":
+        found = draw(int(arguments[0]), float(arguments[1]), arguments[2])
+    else:
+        found = decide(arguments[0])
+    print(json.dumps(found))

@@ -12,7 +12,7 @@ import pytest
 from jmentitle import Assessment, Pack, load_pack
 from jmentitle.assessment.conflicts import yearly
 from jmentitle.language.diagnostics import ProfileError
-from jmentitle.population.deciding import run
+from jmentitle.population.deciding import run, side_by_side
 from jmentitle.population.frames import Population
 from jmentitle.population.run import Run
 from jmentitle.profile.facts import Facts
@@ -135,3 +135,19 @@ def test_only_the_items_asked_for_are_shown(whole: Run) -> None:
     assert set(whole.decisions(["elderly_welfare_subsidy"], ALL)["item"].unique()) == {"elderly_welfare_subsidy"}
     with pytest.raises(ProfileError, match="JM093"):
         whole.decisions(["elderly_welfare"])
+
+
+def test_parts_come_in_their_order_and_an_error_stops_the_rest() -> None:
+    begun: list[int] = []
+
+    def work(part: int) -> int:
+        begun.append(part)
+        if part == 3:
+            raise ValueError(part)
+        return 2 * part
+
+    found = side_by_side(work, iter(range(100)))
+    assert [next(found) for _ in range(3)] == [0, 2, 4]
+    with pytest.raises(ValueError, match="3"):
+        next(found)
+    assert len(begun) < 10

@@ -8,6 +8,7 @@ import signal
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import polars as pl
 import pytest
@@ -17,6 +18,7 @@ from jmentitle import Pack, ProfileError, load_pack
 from jmentitle.cli.main import main
 from jmentitle.population.frames import Population
 from jmentitle.population.run import Run
+from jmentitle.population.scale import stream
 from jmentitle.population.scale.batches import Table, batches
 from jmentitle.population.scale.stream import Files, run_files
 from tests.crowd import crowd
@@ -93,6 +95,13 @@ def test_the_same_input_gives_the_same_files(pack: Pack, frames: Frames, tmp_pat
     inputs = written(few, tmp_path)
     first, second = (pack.run_files(*inputs, tmp_path / name, ON, progress=False) for name in ("first", "second"))
     assert first.receipt == second.receipt
+
+
+def test_the_receipt_names_an_amendment(pack: Pack, frames: Frames, tmp_path: Path) -> None:
+    few = frames[0][:20], frames[1].filter(pl.col("household") < 20)
+    amended = pack.amend({"id": "no_visits", "drop": ["visits"]})
+    receipt = amended.run_files(*written(few, tmp_path), tmp_path / "out", ON, progress=False).receipt
+    assert [(one["id"], one["version"]) for one in cast("list[dict[str, str]]", receipt["overlays"])] == [("no_visits", "proposal")]
 
 
 def test_the_command_reads_csv_whole_and_prints_the_totals(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -199,7 +208,7 @@ def test_the_command_stops_cleanly(capsys: pytest.CaptureFixture[str], frames: F
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Run, "benefits", stopped)
+    monkeypatch.setattr(stream, "benefit_rows", stopped)
     folder = tmp_path / "frames"
     folder.mkdir()
     inputs = written(frames, folder)

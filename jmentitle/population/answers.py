@@ -176,33 +176,24 @@ def exact_yuan(value: int | None) -> Decimal | None:
 
 
 def money_frame(pays: Pays | None, paid: Paid | None, shown: pl.Series) -> pl.DataFrame:
-    """What is paid to the rows that are shown: null for those who get nothing. Most benefits pay nothing, and money is slow to make."""
+    """What is paid to the rows that are shown: null for those who get nothing."""
+    period = None if pays is None else units.period_of(pays.unit)
+    lasts_unit = None if pays is None or pays.lasts is None else units.show(pays.lasts_unit)
     count = int(shown.sum())
+    row = pl.DataFrame({name: [{"period": period, "lasts_unit": lasts_unit}.get(name)] for name in _MONEY}, schema=_MONEY)
+    same = {column.name: column.new_from_index(0, count) for column in row.iter_columns()}
     if pays is None or paid is None:
-        period = None if pays is None else units.period_of(pays.unit)
-        lasts_unit = None if pays is None or pays.lasts is None else units.show(pays.lasts_unit)
-        nothing = {"low": None, "high": None, "period": period, "lasts_low": None, "lasts_high": None, "lasts_unit": lasts_unit}
-        row = pl.DataFrame({**{name: [value] for name, value in nothing.items()}, "yearly_low": [None], "yearly_high": [None]}, schema=_MONEY)
-        return pl.DataFrame([column.new_from_index(0, count) for column in row.iter_columns()], schema=_MONEY)
-    lasts = ("lasts_low", "lasts_high") if pays.lasts is not None else (pl.lit(None).alias("lasts_low"), pl.lit(None).alias("lasts_high"))
-    money = paid.frame.filter(shown.filter(paid.who)).select(
-        _yuan(pl.col("low")).alias("low"),
-        _yuan(pl.col("high")).alias("high"),
-        pl.lit(units.period_of(pays.unit)).alias("period"),
-        *lasts,
-        pl.lit(None if pays.lasts is None else units.show(pays.lasts_unit)).alias("lasts_unit"),
-        _yuan(yearly(pays, "low")).alias("yearly_low"),
-        _yuan(yearly(pays, "high")).alias("yearly_high"),
-    )
+        return pl.DataFrame(same)
+    ends = {name: _yuan(pl.col(name)) for name in ("low", "high")} | {f"yearly_{end}": _yuan(yearly(pays, end)) for end in ("low", "high")}
+    if pays.lasts is not None:
+        ends |= {name: pl.col(name) for name in ("lasts_low", "lasts_high")}
+    money = paid.frame.filter(shown.filter(paid.who)).select(**ends)
     getting = paid.who.filter(shown)
-    if not getting.all():
-        # Others are shown as well.
-        rows, units_ = getting.arg_true(), {"period", "lasts_unit"}
-        money = pl.DataFrame([
-            one.new_from_index(0, count) if one.name in units_ and len(one) else
-            pl.repeat(None, count, dtype=one.dtype, eager=True).scatter(rows, one).alias(one.name) for one in money.iter_columns()
-        ])
-    return pl.DataFrame([column.cast(_MONEY[column.name]) for column in money.iter_columns()])
+    if getting.all():
+        return pl.DataFrame(same | money.to_dict())
+    # Others are shown as well.
+    rows = getting.arg_true()
+    return pl.DataFrame({name: column.scatter(rows, money[name]) if name in money.columns else column for name, column in same.items()})
 
 
 def _yuan(fen: pl.Expr) -> pl.Expr:

@@ -44,14 +44,16 @@ def _compiler(run: Run, wanted: Wanted) -> Compiler:
 
 def _worked_out(run: Run, compiler: Compiler, expressions: dict[tuple[Entity, str], pl.Expr]) -> dict[tuple[Entity, str], pl.Series]:
     """The columns for the whole population, worked out part by part as decisions are."""
+    # Names of those who ask are kept apart from those of columns: a fact may be asked for by its own.
+    columns = {(entity, name): f"asked {name}" for entity, name in expressions}
     for (entity, name), expression in expressions.items():
-        compiler.graph.derive(entity, name, expression)
-    levels = compiler.graph.plan(expressions)
+        compiler.graph.derive(entity, columns[entity, name], expression)
+    levels = compiler.graph.plan((entity, columns[entity, name]) for entity, name in expressions)
     parts: dict[tuple[Entity, str], list[pl.Series]] = {key: [] for key in expressions}
     for part in run.population.parts(PART):
         households, people = work_out(levels, part.households, part.people, part.members)
         for entity, name in expressions:
-            parts[entity, name].append((households if entity == "household" else people)[name])
+            parts[entity, name].append((households if entity == "household" else people)[columns[entity, name]].alias(name))
     return {key: pl.concat(columns) for key, columns in parts.items()}
 
 

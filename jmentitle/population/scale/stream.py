@@ -138,6 +138,6 @@ def _read(content: Content, households: Source, members: Source, on: date, part:
 def _receipt(pack: Pack, on: date) -> dict[str, object]:
     """What has to be the same for a second run to give the same: named as in the receipt of an assessment."""
     content = pack.content
-    overlays = [{"id": overlay.id, "version": overlay.version, "digest": overlay.digest} for overlay in content.overlays]
+    overlays = [{"id": one.id, "version": one.version, "digest": one.digest} for one in (*content.overlays, *content.amendments)]
     known: dict[str, object] = {"package": package_version(), "pack": content.id, "pack_version": content.version, "pack_digest": pack.digest}
     return {**known, "overlays": overlays, "on": on.isoformat()}
