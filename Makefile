@@ -39,10 +39,10 @@ $(VENV)/.ready-test: $(VENV)/.ready requirements/test.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --require-hashes -r requirements/test.txt
 	@touch $@
 
-# Other engines are optional: one that does not install beside what is locked here is skipped. IPython is left to them: policyengine-core wants an older
-# one than the notebooks were locked with, and works with it.
+# Other engines are optional: one that does not install beside what is locked here is skipped. IPython and psutil are left to them: policyengine-core
+# wants older ones than the notebooks were locked with.
 $(VENV)/.ready-bench: $(VENV)/.ready-test requirements/bench.in
-	$(BIN)/python -m pip freeze --exclude-editable --exclude ipython > $(VENV)/locked.txt
+	$(BIN)/python -m pip freeze --exclude-editable --exclude ipython --exclude psutil > $(VENV)/locked.txt
 	@grep -v '^#' requirements/bench.in | while read -r peer; do \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(VENV)/locked.txt "$$peer" || echo "skipped: $$peer does not install here"; \
 	done

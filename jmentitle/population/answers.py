@@ -19,6 +19,7 @@ from jmentitle.language.tree import Entity
 from jmentitle.pack.model import RECEIVES, Benefit, Item, Pays
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.columns import sets
+from jmentitle.population.columns.chaining import LATER
 from jmentitle.population.columns.engine import Layers
 from jmentitle.population.columns.money import Paid
 from jmentitle.population.columns.passes import ENTITIES
@@ -78,17 +79,30 @@ class ItemAnswers:
     def ranks(self) -> dict[str, Ranks]:
         """For each benefit, decision and layer as one number, the best lowest: the place of the decision, doubled, and one more where it is not open
         now."""
-        names = [benefit.reference for benefit in self.benefits]
-        codes = self.all.layers.now[self.item.entity].select(pl.col(names).cast(pl.UInt8).fill_null(2))
-        found: dict[str, Ranks] = {}
-        for benefit in self.benefits:
-            sure, later = 2 if benefit.discretionary else 0, self.all.layers.later.get(benefit.reference)
-            ranks = np.array([INELIGIBLE, sure, UNDETERMINED], dtype=np.uint8)[codes[benefit.reference].to_numpy()]
+        sure = {benefit.reference: 2 if benefit.discretionary else 0 for benefit in self.benefits}
+        now = self.all.layers.now[self.item.entity].select(_rank_now(name, rank) for name, rank in sure.items())
+        found = {}
+        for name, rank in sure.items():
+            found[name], later = now[name].to_numpy(writable=name in self.all.layers.later), self.all.layers.later.get(name)
             if later is not None:
-                certain, possible = later["certain"].to_numpy(), later["possible"].to_numpy()
-                ranks[later["row"].to_numpy()] = np.where(certain != NEVER, np.minimum(certain, 1) + sure, np.minimum(possible, 1) + UNDETERMINED)
-            found[benefit.reference] = ranks
+                rows, certain, possible = (later[column].to_numpy() for column in LATER)
+                found[name][rows] = np.where(certain != NEVER, np.minimum(certain, 1) + rank, np.minimum(possible, 1) + UNDETERMINED)
         return found
+
+    def certain(self, benefit: str) -> pl.Series:
+        """Who is certainly eligible for a benefit, now or after what grants open."""
+        now, later = self.all.layers.now[self.item.entity][benefit].fill_null(False), self.all.layers.later.get(benefit)
+        return now if later is None else now.scatter(later.filter(pl.col("certain") != NEVER)["row"], True)
+
+    def counted(self, benefit: Benefit) -> dict[Decision, int]:
+        """How many have each decision."""
+        certain, now = int(self.certain(benefit.reference).sum()), self.all.layers.now[self.item.entity][benefit.reference]
+        possible, later = now.null_count() + int(now.sum()), self.all.layers.later.get(benefit.reference)
+        if later is not None:
+            possible += int((now.gather(later["row"]) == False).sum())  # noqa: E712  a column
+        granted: Decision = "discretionary" if benefit.discretionary else "eligible"
+        found: dict[Decision, int] = {"eligible": 0, "discretionary": 0, "undetermined": possible - certain, "ineligible": len(now) - possible}
+        return found | {granted: certain}
 
     @cached_property
     def best(self) -> Ranks:
@@ -99,8 +113,8 @@ class ItemAnswers:
         """The layer in which a benefit is open, or may be; 0 where it is neither."""
         found, later = np.zeros(len(self.best), dtype=np.int8), self.all.layers.later.get(benefit)
         if later is not None:
-            certain, possible = later["certain"].to_numpy(), later["possible"].to_numpy()
-            found[later["row"].to_numpy()] = np.where(certain != NEVER, certain, possible)
+            rows, certain, possible = (later[column].to_numpy() for column in LATER)
+            found[rows] = np.where(certain != NEVER, certain, possible)
         return found
 
     def _first_layer(self) -> np.ndarray[tuple[int], np.dtype[np.int8]]:
@@ -151,6 +165,12 @@ class ItemAnswers:
         decision = pl.Series("decision", ranks[shown.to_numpy()] // 2).cat.to(DECISIONS)
         item = pl.Series("item", [self.item.id], dtype=pl.Enum(list(self.all.ruleset.content.items))).new_from_index(0, len(decision))
         return pl.DataFrame([*(column.filter(shown) for column in self.all.ids[self.item.entity].iter_columns()), item, decision])
+
+
+def _rank_now(benefit: str, sure: int) -> pl.Expr:
+    ranks = [pl.lit(rank, dtype=pl.UInt8) for rank in (sure, UNDETERMINED, INELIGIBLE)]
+    now = pl.col(benefit)
+    return pl.when(now).then(ranks[0]).when(now.is_null()).then(ranks[1]).otherwise(ranks[2]).alias(benefit)
 
 
 def _shown(ranks: Ranks, decisions: Sequence[Decision]) -> pl.Series:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import get_args
 
 import numpy as np
 import polars as pl
 
 from jmentitle.assessment.models import Decision
 from jmentitle.pack.model import Pays
-from jmentitle.population.answers import EMPTY, MONEY, UNDETERMINED, ItemAnswers, Ranks, exact_yuan, yearly
+from jmentitle.population.answers import EMPTY, MONEY, ItemAnswers, Ranks, exact_yuan, yearly
 from jmentitle.population.columns.money import Paid
 
 _SUMS = ("yearly_low", "yearly_high", "yearly_undetermined", "amounts_unknown")
@@ -42,12 +41,11 @@ def item_totals(items: Iterable[ItemAnswers]) -> pl.DataFrame:
 def _benefit_totals(of: ItemAnswers) -> Iterator[dict[str, object]]:
     received = of.receiving.sum()
     for benefit in of.benefits:
-        ranks, paid = of.ranks[benefit.reference], of.all.layers.paid.get(benefit.reference)
-        counted = [*_counted(ranks), 0]
         row: dict[str, object] = {"domain": of.item.domain, "item": of.item.id, "benefit": benefit.name, "kind": benefit.kind, "for": of.item.entity}
-        row |= {decision: counted[2 * place] + counted[2 * place + 1] for place, decision in enumerate(get_args(Decision))}
+        paid = of.all.layers.paid.get(benefit.reference)
+        row |= {decision: number for decision, number in of.counted(benefit).items()}  # noqa: C416  other keys than those of a row
         row["received"] = received[benefit.reference][0]
-        yield row | (dict.fromkeys(_SUMS) if benefit.pays is None or paid is None else _sums(benefit.pays, paid, pl.Series(ranks < UNDETERMINED)))
+        yield row | (dict.fromkeys(_SUMS) if benefit.pays is None or paid is None else _sums(benefit.pays, paid, of.certain(benefit.reference)))
 
 
 def _item_total(of: ItemAnswers) -> dict[str, object]:
@@ -60,14 +58,21 @@ def _item_total(of: ItemAnswers) -> dict[str, object]:
 
 def _sums(pays: Pays, paid: Paid, certain: pl.Series) -> dict[str, object]:
     """What a benefit costs in a year, where `certain` tells of everybody whether they are eligible."""
-    low, high = pl.col("yearly_low"), pl.col("yearly_high")
-    either_low, either_high = pl.coalesce(low, high), pl.coalesce(high, low)
-    frame = paid.frame.select(yearly_low=yearly(pays, "low"), yearly_high=yearly(pays, "high")).with_columns(sure=certain.filter(paid.who))
+    sure = certain.filter(paid.who)
+    if any(isinstance(end, pl.Series) for end in paid.ends.values()):
+        frame = paid.amounts.with_columns(sure=sure, count=pl.lit(1))
+    else:
+        # What is the same for all of them is counted, not added up.
+        count_of = {True: int(sure.sum()), False: len(sure) - int(sure.sum())}
+        ends = pl.DataFrame({name: [end] * 2 for name, end in paid.ends.items()}, schema=dict.fromkeys(paid.ends, pl.Int64))
+        frame = ends.with_columns(sure=pl.Series(list(count_of)), count=pl.Series(list(count_of.values())))
+    low, high, count = yearly(pays, "low"), yearly(pays, "high"), pl.col("count")
+    either_low, either_high = pl.coalesce(low, high) * count, pl.coalesce(high, low) * count
     sums = frame.select(
         yearly_low=either_low.filter("sure").sum(),
         yearly_high=either_high.filter("sure").sum(),
         yearly_undetermined=either_high.filter(~pl.col("sure")).sum(),
-        amounts_unknown=(high.is_null() & (low.is_null() | (low == 0))).sum(),
+        amounts_unknown=count.filter(high.is_null() & (low.is_null() | (low == 0))).sum(),
     ).row(0, named=True)
     return {name: value if name == "amounts_unknown" else exact_yuan(value) for name, value in sums.items()}
 

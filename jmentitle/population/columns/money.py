@@ -30,11 +30,19 @@ class Paid:
     ends: Ends
 
     @property
+    def amounts(self) -> pl.DataFrame:
+        """The ends, a row for each of those who may get it."""
+        count = int(self.who.sum())
+
+        def column(end: pl.Series | int | None) -> pl.Series:
+            return end if isinstance(end, pl.Series) else pl.Series([end], dtype=pl.Int64).new_from_index(0, count)
+
+        return pl.DataFrame({name: column(end) for name, end in self.ends.items()})
+
+    @property
     def frame(self) -> pl.DataFrame:
-        """A row for each of those who may get it, with their places as `row`."""
-        return pl.DataFrame({"row": self.who.arg_true()}).with_columns(
-            end.alias(name) if isinstance(end, pl.Series) else pl.lit(end, dtype=pl.Int64).alias(name) for name, end in self.ends.items()
-        )
+        """The same with the places of those who may get it as `row`."""
+        return pl.DataFrame({"row": self.who.arg_true()}).hstack(self.amounts)
 
     @classmethod
     def together(cls, parts: Sequence[Paid]) -> Paid:
