@@ -1,6 +1,7 @@
 """How deciding a population grows: Parquet to Parquet in one process, and Spark with one and two workers.
 
     python -m benchmarks.scale stream 100000 1000000
+    python -m benchmarks.scale eligible 10000000          # writes only those who are eligible
     python -m benchmarks.scale spark 50000
 
 Households are those of the synthetic city, with one fact in twenty blanked; larger populations repeat it under new ids. Each measurement runs in a
@@ -16,7 +17,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -25,6 +26,8 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from jmentitle import load_pack
+from jmentitle.assessment.models import Decision
+from jmentitle.population.run import OPEN
 from jmentitle.population.synthetic.city import synthetic_city
 
 ON = date(2018, 10, 15)
@@ -47,8 +50,9 @@ def write_inputs(folder: Path, households: int) -> None:
         writer.close()
 
 
-def stream(folder: Path) -> str:
-    files = load_pack().run_files(folder / "households.parquet", folder / "members.parquet", folder / "out", ON, replace=True, progress=False)
+def stream(folder: Path, decisions: Sequence[Decision] = OPEN) -> str:
+    inputs = folder / "households.parquet", folder / "members.parquet"
+    files = load_pack().run_files(*inputs, folder / "out", ON, decisions=decisions, replace=True, progress=False)
     written = cast("dict[str, dict[str, int]]", files.receipt["files"]).values()
     rows, size = (sum(one[key] for one in written) for key in ("rows", "bytes"))
     disk = (size + sum(file.stat().st_size for file in folder.glob("*.parquet"))) / int(str(files.receipt["households"]))
@@ -118,8 +122,8 @@ def main(way: str, counts: list[int]) -> None:
         folder = Path(tempfile.mkdtemp(prefix="jmentitle-scale-"))
         try:
             write_inputs(folder, households)
-            if way == "stream":
-                measure("stream", households, stream, folder)
+            if way in ("stream", "eligible"):
+                measure(way, households, stream, folder, OPEN if way == "stream" else ("eligible",))
             for workers in (1, 2) if way == "spark" else ():
                 measure(f"local[{workers}]", households, on_spark, folder, workers)
         finally:
