@@ -149,16 +149,14 @@ class Chaining:
 
     def _touched(self, granted: Frames, done: Frames, members: Members) -> pl.Series:
         """The households in which a grant makes a status more certain or more possible than it is without."""
-        before: dict[Entity, list[pl.Series]] = {"household": [], "person": []}
+        columns: dict[Entity, list[pl.Series]] = {"household": [], "person": []}
         for status, standing in self.standing.items():
-            entity, name = self.ruleset.content.statuses[status].entity, granted_column(status)
-            known = isinstance(standing, pl.Expr)
-            height = done[entity].height
-            column = done[entity].select(standing).to_series() if known else pl.repeat(standing, height, dtype=pl.Boolean, eager=True)
-            before[entity].append(column.alias(name))
-        standing_columns = {entity: pl.DataFrame(columns) for entity, columns in before.items()}
-        return _differing(standing_columns, {entity: granted[entity].select(
-            pl.col(name) | standing_columns[entity][name] for name in granted[entity].columns) for entity in ENTITIES}, members)
+            entity, known = self.ruleset.content.statuses[status].entity, isinstance(standing, pl.Expr)
+            column = done[entity].select(standing).to_series() if known else pl.repeat(standing, done[entity].height, dtype=pl.Boolean, eager=True)
+            columns[entity].append(column.alias(granted_column(status)))
+        before = {entity: pl.DataFrame(columns[entity]) for entity in ENTITIES}
+        after = {entity: granted[entity].select(pl.col(column.name) | pl.lit(column) for column in before[entity]) for entity in ENTITIES}
+        return _differing(before, after, members)
 
 
 @dataclass
