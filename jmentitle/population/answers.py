@@ -99,7 +99,7 @@ class ItemAnswers:
         certain, now = int(self.certain(benefit.reference).sum()), self.all.layers.now[self.item.entity][benefit.reference]
         possible, later = now.null_count() + int(now.sum()), self.all.layers.later.get(benefit.reference)
         if later is not None:
-            possible += int((now.gather(later["row"]) == False).sum())  # noqa: E712  a column
+            possible += int((~now.gather(later["row"])).sum())
         granted: Decision = "discretionary" if benefit.discretionary else "eligible"
         found: dict[Decision, int] = {"eligible": 0, "discretionary": 0, "undetermined": possible - certain, "ineligible": len(now) - possible}
         return found | {granted: certain}
