@@ -43,7 +43,7 @@ def _benefit_totals(of: ItemAnswers) -> Iterator[dict[str, object]]:
     for benefit in of.benefits:
         row: dict[str, object] = {"domain": of.item.domain, "item": of.item.id, "benefit": benefit.name, "kind": benefit.kind, "for": of.item.entity}
         paid = of.all.layers.paid.get(benefit.reference)
-        row |= {decision: number for decision, number in of.counted(benefit).items()}  # noqa: C416  other keys than those of a row
+        row.update(of.counted(benefit).items())
         row["received"] = received[benefit.reference][0]
         yield row | (dict.fromkeys(_SUMS) if benefit.pays is None or paid is None else _sums(benefit.pays, paid, of.certain(benefit.reference)))
 
