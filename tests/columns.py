@@ -63,4 +63,4 @@ def _found(layers: Layers, entity: Entity, benefits: tuple[str, ...], rows: int)
 
 def rows_paid(layers: Layers, benefit: str) -> dict[int, tuple[int | None, ...]]:
     """The ends of the money of a benefit by the place of those who may get it."""
-    return {row[0]: row[1:] for row in layers.paid[benefit].frame.rows()}
+    return {row[0]: row[1:] for row in layers.amounts(benefit).rows()}

@@ -21,7 +21,7 @@ from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.columns import sets
 from jmentitle.population.columns.chaining import LATER
 from jmentitle.population.columns.engine import Layers
-from jmentitle.population.columns.money import Paid
+from jmentitle.population.columns.money import as_frame
 from jmentitle.population.columns.passes import ENTITIES
 from jmentitle.population.columns.truths import as_expression
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
@@ -89,20 +89,13 @@ class ItemAnswers:
                 found[name][rows] = np.where(certain != NEVER, np.minimum(certain, 1) + rank, np.minimum(possible, 1) + UNDETERMINED)
         return found
 
-    def certain(self, benefit: str) -> pl.Series:
-        """Who is certainly eligible for a benefit, now or after what grants open."""
-        now, later = self.all.layers.now[self.item.entity][benefit].fill_null(False), self.all.layers.later.get(benefit)
-        return now if later is None else now.scatter(later.filter(pl.col("certain") != NEVER)["row"], True)
-
     def counted(self, benefit: Benefit) -> dict[Decision, int]:
         """How many have each decision."""
-        certain, now = int(self.certain(benefit.reference).sum()), self.all.layers.now[self.item.entity][benefit.reference]
-        possible, later = now.null_count() + int(now.sum()), self.all.layers.later.get(benefit.reference)
-        if later is not None:
-            possible += int((~now.gather(later["row"])).sum())
+        certain, possible = self.all.layers.certain(benefit.reference), self.all.layers.possible(benefit.reference)
+        are, may = int(certain.sum()), int(possible.sum())
         granted: Decision = "discretionary" if benefit.discretionary else "eligible"
-        found: dict[Decision, int] = {"eligible": 0, "discretionary": 0, "undetermined": possible - certain, "ineligible": len(now) - possible}
-        return found | {granted: certain}
+        found: dict[Decision, int] = {"eligible": 0, "discretionary": 0, "undetermined": may - are, "ineligible": len(possible) - may}
+        return found | {granted: are}
 
     @cached_property
     def best(self) -> Ranks:
@@ -158,7 +151,7 @@ class ItemAnswers:
             decided = self._decided(ranks, shown)
             decided.insert_column(3, pl.Series("benefit", [benefit.name]).new_from_index(0, decided.height))
             more = [pl.Series("after", self.layer(name)).filter(shown), self.receiving[name].filter(shown).alias("received")]
-            found.append(pl.concat([decided.hstack(more), money_frame(benefit.pays, self.all.layers.paid.get(name), shown)], how="horizontal"))
+            found.append(pl.concat([decided.hstack(more), money_frame(benefit, self.all.layers, shown)], how="horizontal"))
         return found
 
     def _decided(self, ranks: Ranks, shown: pl.Series) -> pl.DataFrame:
@@ -183,7 +176,7 @@ def _shown(ranks: Ranks, decisions: Sequence[Decision]) -> pl.Series:
 
 
 def yearly(pays: Pays, end: str) -> pl.Expr:
-    """What an end of an amount comes to in a year, in fen, over `Paid.frame`. Money paid once counts once."""
+    """What an end of an amount comes to in a year, in fen, over `money.as_frame`. Money paid once counts once."""
     period = units.period_of(pays.unit)
     times: pl.Expr = pl.lit(TIMES_A_YEAR[period])
     if pays.lasts is not None and units.show(pays.lasts_unit) == period:
@@ -195,20 +188,22 @@ def exact_yuan(value: int | None) -> Decimal | None:
     return None if value is None else Decimal(value).scaleb(-2)
 
 
-def money_frame(pays: Pays | None, paid: Paid | None, shown: pl.Series) -> pl.DataFrame:
+def money_frame(benefit: Benefit, layers: Layers, shown: pl.Series) -> pl.DataFrame:
     """What is paid to the rows that are shown: null for those who get nothing."""
+    pays = benefit.pays
     period = None if pays is None else units.period_of(pays.unit)
     lasts_unit = None if pays is None or pays.lasts is None else units.show(pays.lasts_unit)
     count = int(shown.sum())
     row = pl.DataFrame({name: [{"period": period, "lasts_unit": lasts_unit}.get(name)] for name in _MONEY}, schema=_MONEY)
     same = {column.name: column.new_from_index(0, count) for column in row.iter_columns()}
-    if pays is None or paid is None:
+    if pays is None or benefit.reference not in layers.paid:
         return pl.DataFrame(same)
     ends = {name: _yuan(pl.col(name)) for name in ("low", "high")} | {f"yearly_{end}": _yuan(yearly(pays, end)) for end in ("low", "high")}
     if pays.lasts is not None:
         ends |= {name: pl.col(name) for name in ("lasts_low", "lasts_high")}
-    money = paid.frame.filter(shown.filter(paid.who)).select(**ends)
-    getting = paid.who.filter(shown)
+    who = layers.possible(benefit.reference)
+    money = as_frame(layers.paid[benefit.reference], int(who.sum())).filter(shown.filter(who)).select(**ends)
+    getting = who.filter(shown)
     if getting.all():
         return pl.DataFrame(same | money.to_dict())
     # Others are shown as well.

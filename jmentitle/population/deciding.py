@@ -13,7 +13,7 @@ import polars as pl
 
 from jmentitle.language.tree import Entity
 from jmentitle.population.columns.engine import ColumnEngine, Layers
-from jmentitle.population.columns.money import Paid
+from jmentitle.population.columns.money import Ends, together
 from jmentitle.population.columns.passes import ENTITIES
 from jmentitle.population.frames import Population
 from jmentitle.population.run import Run
@@ -84,7 +84,7 @@ def _together(parts: list[tuple[Layers, Population]]) -> Layers:
     """The layers of parts in a row as those of the whole."""
     layers = [found for found, _ in parts]
 
-    paid: dict[str, list[Paid]] = {}
+    paid: dict[str, list[Ends]] = {}
     later: dict[str, list[pl.DataFrame]] = {}
     starts: dict[Entity, int] = dict.fromkeys(ENTITIES, 0)
     for found, part in parts:
@@ -98,5 +98,5 @@ def _together(parts: list[tuple[Layers, Population]]) -> Layers:
     # The pieces stay where they are: copying them into one would take as much memory once more.
     now = {entity: pl.concat([one.now[entity] for one in layers]) for entity in ENTITIES}
     return Layers(
-        now, {benefit: pl.concat(frames) for benefit, frames in later.items()}, {benefit: Paid.together(found) for benefit, found in paid.items()}
+        now, {benefit: pl.concat(frames) for benefit, frames in later.items()}, {benefit: together(found) for benefit, found in paid.items()}
     )

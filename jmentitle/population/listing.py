@@ -8,9 +8,10 @@ import numpy as np
 import polars as pl
 
 from jmentitle.assessment.models import Decision
-from jmentitle.pack.model import Pays
+from jmentitle.pack.model import Benefit
 from jmentitle.population.answers import EMPTY, MONEY, ItemAnswers, Ranks, exact_yuan, yearly
-from jmentitle.population.columns.money import Paid
+from jmentitle.population.columns.engine import Layers
+from jmentitle.population.columns.money import as_frame
 
 _SUMS = ("yearly_low", "yearly_high", "yearly_undetermined", "amounts_unknown")
 
@@ -42,10 +43,9 @@ def _benefit_totals(of: ItemAnswers) -> Iterator[dict[str, object]]:
     received = of.receiving.sum()
     for benefit in of.benefits:
         row: dict[str, object] = {"domain": of.item.domain, "item": of.item.id, "benefit": benefit.name, "kind": benefit.kind, "for": of.item.entity}
-        paid = of.all.layers.paid.get(benefit.reference)
         row.update(of.counted(benefit).items())
         row["received"] = received[benefit.reference][0]
-        yield row | (dict.fromkeys(_SUMS) if benefit.pays is None or paid is None else _sums(benefit.pays, paid, of.certain(benefit.reference)))
+        yield row | _sums(benefit, of.all.layers)
 
 
 def _item_total(of: ItemAnswers) -> dict[str, object]:
@@ -56,15 +56,18 @@ def _item_total(of: ItemAnswers) -> dict[str, object]:
     return row | {"received": int(of.receiving[of.item.id].sum())}
 
 
-def _sums(pays: Pays, paid: Paid, certain: pl.Series) -> dict[str, object]:
-    """What a benefit costs in a year, where `certain` tells of everybody whether they are eligible."""
-    sure = certain.filter(paid.who)
-    if any(isinstance(end, pl.Series) for end in paid.ends.values()):
-        frame = paid.amounts.with_columns(sure=sure, count=pl.lit(1))
+def _sums(benefit: Benefit, layers: Layers) -> dict[str, object]:
+    """What a benefit costs in a year; null where it pays nothing."""
+    pays, paid = benefit.pays, layers.paid.get(benefit.reference)
+    if pays is None or paid is None:
+        return dict.fromkeys(_SUMS)
+    sure = layers.certain(benefit.reference).filter(layers.possible(benefit.reference))
+    if any(isinstance(end, pl.Series) for end in paid.values()):
+        frame = as_frame(paid, len(sure)).with_columns(sure=sure, count=pl.lit(1))
     else:
         # What is the same for all of them is counted, not added up.
         count_of = {True: int(sure.sum()), False: len(sure) - int(sure.sum())}
-        ends = pl.DataFrame({name: [end] * 2 for name, end in paid.ends.items()}, schema=dict.fromkeys(paid.ends, pl.Int64))
+        ends = pl.DataFrame({name: [end] * 2 for name, end in paid.items()}, schema=dict.fromkeys(paid, pl.Int64))
         frame = ends.with_columns(sure=pl.Series(list(count_of)), count=pl.Series(list(count_of.values())))
     low, high, count = yearly(pays, "low"), yearly(pays, "high"), pl.col("count")
     either_low, either_high = pl.coalesce(low, high) * count, pl.coalesce(high, low) * count

@@ -10,6 +10,8 @@ import polars as pl
 from jmentitle.profile.validation import FIRST_DAY
 
 LAST_DAY = date(2199, 12, 31)
+MONTHS = 12 * (LAST_DAY.year - FIRST_DAY.year + 1)
+"""More months than there are between any two days."""
 _MONTH = 32
 """A day as one number is its month, counted from year 0, times this, and the day of the month."""
 
@@ -20,13 +22,14 @@ def months_between(start: pl.Expr | date, end: pl.Expr | date, *, a_year: int = 
     A month is complete once its end has come to the day of the month on which the start was; the last day of a month comes to any of them.
     """
     starts, ends = _tables()
+    a_year *= _MONTH
     if isinstance(start, pl.Expr) and isinstance(end, pl.Expr):
-        return (_at(ends, end) - _at(starts, start)) // (_MONTH * a_year)
+        return ((_at(ends, end) - _at(starts, start)) // a_year).cast(pl.Int16)
     # With one day known beforehand the answer itself stands in a table.
     if isinstance(start, date):
-        return _at((ends - starts[_place(start)]) // (_MONTH * a_year), end)
+        return _at(((ends - starts[_place(start)]) // a_year).cast(pl.Int16), end)
     assert isinstance(end, date)
-    return _at((ends[_place(end)] - starts) // (_MONTH * a_year), start)
+    return _at(((ends[_place(end)] - starts) // a_year).cast(pl.Int16), start)
 
 
 @cache

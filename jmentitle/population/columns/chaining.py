@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 import polars as pl
@@ -21,6 +22,7 @@ from jmentitle.population.columns.passes import ENTITIES, Frames, Pass, compile_
 from jmentitle.population.columns.truths import Truth, all_of, any_of
 
 LATER = {"row": pl.UInt32, "certain": pl.Int8, "possible": pl.Int8}
+Sureness = Literal["certain", "possible"]
 _FEW = 0.5
 """The share of households up to which it is worth leaving the others out: conditions are worked out faster than rows are taken."""
 
@@ -73,6 +75,11 @@ class GrantCompiler(Compiler):
 def granted_column(status: str) -> str:
     """The column that holds whether a status has been granted so far: null where it is only possible."""
     return f"granted:{status}"
+
+
+def with_later(now: pl.Series, later: pl.DataFrame, sureness: Sureness) -> pl.Series:
+    """For whom a benefit is certain or possible now, with those for whom it is so after what grants open."""
+    return now.scatter(later.filter(pl.col(sureness) != NEVER)["row"], True)
 
 
 @dataclass

@@ -19,7 +19,7 @@ from jmentitle.pack.model import LARGEST_NUMBER, MAX_MEMBERS, MEMBERS_COMPLETE, 
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.columns import numbers, sets
 from jmentitle.population.columns.graph import Column, Graph, roots
-from jmentitle.population.columns.members import Members, counts, sums
+from jmentitle.population.columns.members import Members, any_passes, count, sums
 from jmentitle.population.columns.numbers import Number
 from jmentitle.population.columns.truths import Truth, all_of, any_of, as_expression, negation, stated_or
 
@@ -136,16 +136,19 @@ class Compiler:
 
     def _brought(self, node: Node) -> Truth:
         """What is the same for all members of a household is worked out once for the household."""
-        key = ("brought", node)
+        found = self._shared(node)
+        return self._broadcast(found) if isinstance(found, pl.Expr) else found
+
+    def _shared(self, node: Node) -> Truth:
+        """The truth of a household's node, in a column of the households."""
+        key = ("shared", node)
         if key not in self._truths:
             found = self.truth(node, "household")
-            if isinstance(found, pl.Expr):
-                found = self.graph.broadcast(self.named(found, "household", "shared"))
-            self._truths[key] = found
+            self._truths[key] = pl.col(self.named(found, "household", "shared")) if isinstance(found, pl.Expr) else found
         return self._truths[key]
 
-    def _broadcast(self, name: str) -> pl.Expr:
-        return self.graph.broadcast(name)
+    def _broadcast(self, column: pl.Expr) -> pl.Expr:
+        return self.graph.broadcast(str(column.meta.output_name()))
 
     def _fresh(self, kind: str) -> str:
         """A name for a column that no other has."""
@@ -282,7 +285,7 @@ class Compiler:
         if column is None:
             return pl.lit(unknown, dtype=pl.UInt32)
         if fact.entity != entity:
-            column = self._broadcast(fact.name)
+            column = self._broadcast(column)
         if isinstance(fact.type, tree.Choice):
             return column.cast(pl.UInt32).fill_null(unknown)
         found = pl.lit(len(known) - 1, dtype=pl.UInt32)
@@ -291,10 +294,13 @@ class Compiler:
         return pl.when(column.is_null()).then(pl.lit(unknown, dtype=pl.UInt32)).otherwise(found)
 
     def _brought_number(self, node: Node) -> Number:
-        key = ("brought", node)
+        return _mapped(self._shared_number(node), self._broadcast)
+
+    def _shared_number(self, node: Node) -> Number:
+        """The number of a household's node, in columns of the households."""
+        key = ("shared", node)
         if key not in self._numbers:
-            found = self._kept(self.number(node, "household"), "household")
-            self._numbers[key] = _mapped(found, lambda end: self.graph.broadcast(str(end.meta.output_name())))
+            self._numbers[key] = self._kept(self.number(node, "household"), "household")
         return self._numbers[key]
 
     def _kept(self, number: Number, entity: Entity) -> Number:
@@ -312,13 +318,7 @@ class Compiler:
             inner = negation(inner)
         if isinstance(inner, pl.Expr):
             name = self.named(inner, "person", "for members")
-
-            def made_by(people: pl.DataFrame, members: Members) -> pl.Series:
-                certain, unknown = counts(people[name], members)
-                found = pl.Series(certain > 0)
-                return found if unknown is None else pl.select(pl.when(found | pl.Series(unknown == 0)).then(found)).to_series()
-
-            inner = self.graph.gather(self._fresh("any member"), made_by, [name])
+            inner = self.graph.gather(self._fresh("any member"), lambda people, members: any_passes(people[name], members), [name])
         # Nobody listed passes: with a list that is not complete, somebody else may.
         found = any_of([inner, self._others_possible()])
         self._truths[node] = found if looks_for else negation(found)
@@ -342,15 +342,11 @@ class Compiler:
         test = self.graph.derive("person", f"{name}.test", as_expression(self.truth(node.test, "person")))
         column = str(test.meta.output_name())
 
-        def certain(people: pl.DataFrame, members: Members) -> pl.Series:
-            return pl.Series(counts(people[column], members)[0].astype(np.int32))
+        def counted(test: pl.Series, members: Members) -> pl.Series:
+            return pl.Series(count(test, members).astype(np.int32))
 
-        def possible(people: pl.DataFrame, members: Members) -> pl.Series:
-            known, unknown = counts(people[column], members)
-            return pl.Series((known if unknown is None else known + unknown).astype(np.int32))
-
-        low = self.graph.gather(f"{name}.low", certain, [column])
-        high = self.graph.gather(f"{name}.high", possible, [column])
+        low = self.graph.gather(f"{name}.low", lambda people, members: counted(people[column], members), [column])
+        high = self.graph.gather(f"{name}.high", lambda people, members: counted(people[column].fill_null(True), members), [column])
         if MEMBERS_COMPLETE in self.columns["household"]:
             high = self.graph.derive("household", f"{name}.closed", pl.when(pl.col(MEMBERS_COMPLETE)).then(high))
         return Number((low, high), MAX_MEMBERS, grounded=True)

@@ -12,12 +12,12 @@ from jmentitle.chain.native import reached_by_grants
 from jmentitle.language.tree import Entity, Node
 from jmentitle.pack.model import Benefit
 from jmentitle.pack.ruleset import Ruleset
-from jmentitle.population.columns.chaining import Chaining, GrantCompiler
+from jmentitle.population.columns.chaining import Chaining, GrantCompiler, Sureness, with_later
 from jmentitle.population.columns.compiler import Columns, Compiler, Sizes
 from jmentitle.population.columns.graph import Column, work_out
 from jmentitle.population.columns.guards import Benefits, Guards, interest
 from jmentitle.population.columns.members import Members
-from jmentitle.population.columns.money import Amounts, Paid, pay
+from jmentitle.population.columns.money import Amounts, Ends, as_frame, pay
 from jmentitle.population.columns.passes import ENTITIES, Frames, Pass, compile_benefits, conditions, wanted
 from jmentitle.population.columns.truths import Truth
 
@@ -27,12 +27,31 @@ class Layers:
     """What was found for the rows of a batch.
 
     `now` holds a boolean column for each benefit, null where it is undetermined. `later` holds, by benefit, the rows in which grants open more,
-    with the layers in which it becomes certain and possible. `paid` holds, by benefit of money, who may get it and what they may get.
+    with the layers in which it becomes certain and possible. `paid` holds, by benefit of money, what those may get who may get it.
     """
 
     now: Frames
     later: dict[str, pl.DataFrame]
-    paid: dict[str, Paid]
+    paid: dict[str, Ends]
+
+    def certain(self, benefit: str) -> pl.Series:
+        """Who is certainly eligible for a benefit, now or after what grants open."""
+        return self._with_later(benefit, self._now(benefit).eq_missing(True), "certain")
+
+    def possible(self, benefit: str) -> pl.Series:
+        """Who may get a benefit, now or after what grants open."""
+        return self._with_later(benefit, self._now(benefit).ne_missing(False), "possible")
+
+    def amounts(self, benefit: str) -> pl.DataFrame:
+        """What a benefit of money pays to those who may get it, with their places as `row`."""
+        rows = self.possible(benefit).arg_true().alias("row")
+        return as_frame(self.paid[benefit], len(rows)).insert_column(0, rows)
+
+    def _now(self, benefit: str) -> pl.Series:
+        return next(frame[benefit] for frame in self.now.values() if benefit in frame.columns)
+
+    def _with_later(self, benefit: str, now: pl.Series, sureness: Sureness) -> pl.Series:
+        return with_later(now, self.later[benefit], sureness) if benefit in self.later else now
 
 
 class ColumnEngine:
@@ -64,6 +83,8 @@ class ColumnEngine:
         for amounts in self.amounts:
             for name in amounts.inputs:
                 ask((amounts.entity, name), frozenset(amounts.ends))
+            for name in amounts.shared:
+                ask(("household", name), None)
         if self.chaining is not None:
             asked = interest(opened.graph, {one: frozenset([one[1]]) for one in wanted(self.ruleset, self.chaining.again.truths)})
             for column in self.chaining.wanted:
@@ -90,4 +111,4 @@ class ColumnEngine:
         done: Frames = dict(zip(ENTITIES, work_out(self.first.levels, households, people, members), strict=True))
         now = self.first.columns(done, members)
         later = {} if self.chaining is None else self.chaining.later(done, now, members)
-        return Layers(now, later, pay(self.amounts, done, now, later))
+        return Layers(now, later, pay(self.amounts, done, now, later, members))

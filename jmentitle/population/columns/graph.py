@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from jmentitle.language.tree import Entity
+from jmentitle.population.columns.coding import Coding
 from jmentitle.population.columns.members import HOUSEHOLD_PREFIX, Members, brought
 
 Column = tuple[Entity, str]
@@ -39,32 +40,35 @@ class Selection:
     elsewhere: dict[str, str | bool]
 
     def work_out(self, frame: pl.DataFrame) -> pl.DataFrame:
-        mask, found = frame[self.guard], frame.select(ROW, *self.inputs)
-        rows = mask.arg_true()
-        few = len(rows) < MOST_ROWS * frame.height
-        if few:
-            found = found.filter(mask)
-        found = worked_out(found, self.steps, self.outputs)
-        return pl.DataFrame([self._whole(column, frame).scatter(rows, column) for column in found.iter_columns()]) if few else found
+        mask, found = frame[self.guard], frame[[ROW, *self.inputs]].lazy()
+        if int(mask.sum()) >= MOST_ROWS * frame.height:
+            return worked_out(found, self.steps, self.outputs)
+        return self._among_others(worked_out(found.filter(mask), self.steps, [ROW, *self.outputs]), frame)
 
-    def _whole(self, column: pl.Series, frame: pl.DataFrame) -> pl.Series:
-        elsewhere = self.elsewhere.get(column.name)
-        if isinstance(elsewhere, str):
-            return frame[elsewhere].clone().alias(column.name)
-        return pl.repeat(elsewhere, frame.height, dtype=column.dtype, eager=True).alias(column.name)
+    def _among_others(self, found: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+        """What was found for some rows as columns of the frame."""
+        rows, columns = found[ROW], found[self.outputs].get_columns()
+        coding = Coding.of(columns, nulls=True)
+        everywhere = coding.codes(frame.select_seq(ROW, *[self._elsewhere(column) for column in columns]))
+        return coding.columns(pl.DataFrame([everywhere[column.name].scatter(rows, column) for column in coding.codes(found).iter_columns()]))
+
+    def _elsewhere(self, column: pl.Series) -> pl.Expr:
+        found = self.elsewhere.get(column.name)
+        other = pl.col(found) if isinstance(found, str) else pl.lit(found, dtype=column.dtype)
+        return other.alias(column.name)
 
 
 @dataclass(frozen=True)
 class Level:
-    """What is worked out in one pass, and which columns of each frame nobody needs afterwards."""
+    """What is worked out in one pass, and which columns of each frame are needed afterwards."""
 
     household: list[pl.Expr]
     person: list[pl.Expr]
     broadcast: list[str]
     gathered: list[tuple[str, Gather]]
     selections: list[Selection]
-    drop_household: list[str]
-    drop_person: list[str]
+    keep_household: list[str]
+    keep_person: list[str]
 
 
 @dataclass
@@ -97,6 +101,11 @@ class Graph:
         """A household's column as a column of its members."""
         self._broadcast[name] = None
         return pl.col(HOUSEHOLD_PREFIX + name)
+
+    @property
+    def brought(self) -> list[str]:
+        """The households' columns that are brought to their members."""
+        return list(self._broadcast)
 
     def gather(self, name: str, made_by: Gather, uses: list[str]) -> pl.Expr:
         """A household's column made out of columns of its members."""
@@ -169,9 +178,9 @@ class Graph:
             alone = [column for column in made if column[0] == wanted and column in self.derived and column not in self.guards]
             return [self.derived[column].alias(column[1]) for column in alone]
 
-        def dropped(wanted: Entity) -> list[str]:
-            inner = {column for column in self.guards if not self._used_elsewhere(column, last_use)}
-            return [name for (owner, name), last in last_use.items() if owner == wanted and last == level and (owner, name) not in inner]
+        def kept(wanted: Entity) -> list[str]:
+            there = (name for (owner, name), last in last_use.items() if owner == wanted and self._levels.get((owner, name), 0) <= level < last)
+            return [ROW, *there]
 
         selections = {(column[0], self.guards[column]): None for column in made if column in self.guards}
         return Level(
@@ -180,8 +189,8 @@ class Graph:
             [name for name in self._broadcast if ("person", HOUSEHOLD_PREFIX + name) in made],
             [(name, made_by) for name, (made_by, _) in self._gathered.items() if ("household", name) in made],
             [self._selection(guard, entity, made, last_use) for entity, guard in selections],
-            dropped("household"),
-            dropped("person"),
+            kept("household"),
+            kept("person"),
         )
 
     def _selection(self, guard: str, entity: Entity, made: list[Column], last_use: dict[Column, int]) -> Selection:
@@ -215,12 +224,11 @@ def in_steps(expressions: Mapping[str, pl.Expr]) -> list[list[pl.Expr]]:
     return found
 
 
-def worked_out(frame: pl.DataFrame, steps: Iterable[list[pl.Expr]], wanted: Iterable[str | pl.Expr]) -> pl.DataFrame:
+def worked_out(plan: pl.LazyFrame, steps: Iterable[list[pl.Expr]], wanted: Iterable[str | pl.Expr]) -> pl.DataFrame:
     """What is wanted after all steps, in one go."""
-    plan = frame.lazy()
     for step in steps:
-        plan = plan.with_columns(step)
-    return plan.select(*wanted).collect(optimizations=_AS_WRITTEN)
+        plan = plan.with_columns_seq(step)
+    return plan.select_seq(*wanted).collect(engine="in-memory", optimizations=_AS_WRITTEN)
 
 
 def work_out(levels: list[Level], households: pl.DataFrame, people: pl.DataFrame, members: Members) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -234,16 +242,19 @@ def work_out(levels: list[Level], households: pl.DataFrame, people: pl.DataFrame
         if level.gathered:
             own.append(pl.DataFrame([made_by(people, members).alias(name) for name, made_by in level.gathered]))
         if level.broadcast:
-            each.append(brought(households.select(level.broadcast), members))
-        if level.person:
-            people = people.with_columns(level.person)
-        if level.household:
-            households = households.with_columns(level.household)
-        households, people = (pl.concat([frame, *more], how="horizontal") if more else frame for frame, more in ((households, own), (people, each)))
-        for frame, names in ((households, level.drop_household), (people, level.drop_person)):
-            for name in names:
-                frame.drop_in_place(name)
+            each.append(brought(households[level.broadcast], members.of))
+        households = _passed(households, level.household, own, level.keep_household)
+        people = _passed(people, level.person, each, level.keep_person)
     return households, people
+
+
+def _passed(frame: pl.DataFrame, derived: list[pl.Expr], beside: list[pl.DataFrame], kept: list[str]) -> pl.DataFrame:
+    """The columns of a frame that are kept after a pass."""
+    if derived:
+        frame = frame.with_columns_seq(derived)
+    if beside:
+        frame = pl.concat([frame, *beside], how="horizontal")
+    return frame[kept]
 
 
 def _numbered(frame: pl.DataFrame, height: int) -> pl.DataFrame:

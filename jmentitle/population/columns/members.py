@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from polars.datatypes import IntegerType
+
+from jmentitle.population.columns.coding import Coding
 
 HOUSEHOLD_PREFIX = "household:"
 
@@ -25,51 +26,46 @@ class Members:
         np.cumsum(sizes[:-1], out=starts[1:])
         return cls(pl.Series(np.repeat(np.arange(len(sizes), dtype=np.uint32), sizes)), starts)
 
+    @property
+    def lasts(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """The last member of each household."""
+        return np.append(self.starts[1:], len(self.of)) - 1
+
     def subset(self, households: pl.Series) -> Members:
         """The members of some households, given as a mask."""
         sizes = pl.Series(np.diff(self.starts, append=len(self.of)))
         return Members.of_counts(sizes.filter(households))
 
 
-def brought(columns: pl.DataFrame, members: Members) -> pl.DataFrame:
-    """The columns of households as columns of their members. Gathering is much faster where nothing is null, so nulls go as numbers of their own."""
-    going, coming = [], []
-    for column in columns.iter_columns():
-        name, kind = column.name, column.dtype
-        come = pl.col(name)
-        if kind == pl.Boolean:
-            going.append(pl.col(name).cast(pl.UInt8).fill_null(2))
-            come = pl.when(come < 2).then(come == 1) if column.null_count() else come == 1
-        elif isinstance(kind, IntegerType) and kind.is_signed_integer() and column.null_count():
-            # INVARIANT: numbers stay away from the ends of their type (`numbers`).
-            nobody = kind.min()
-            going.append(pl.col(name).fill_null(nobody))
-            come = pl.when(come != nobody).then(come)
-        else:
-            going.append(pl.col(name))
-        coming.append(come.alias(HOUSEHOLD_PREFIX + name))
-    return columns.select(going).select(pl.all().gather(members.of)).select(coming)
+def brought(columns: pl.DataFrame, of: pl.Series) -> pl.DataFrame:
+    """The columns of households as columns of members, of whom `of` holds the places of their households."""
+    coding = Coding.of(columns.get_columns())
+    return coding.columns(coding.codes(columns).select_seq(pl.all().gather(of))).rename(HOUSEHOLD_PREFIX.__add__)
 
 
-def counts(test: pl.Series, members: Members) -> tuple[np.ndarray, np.ndarray | None]:
-    """How many members of each household certainly pass a test, and for how many it is unknown; None where it is known for everybody."""
-    households = len(members.starts)
-    certain = np.bincount(members.of.filter(test).to_numpy(), minlength=households)
-    if not test.null_count():
-        return certain, None
-    return certain, np.bincount(members.of.filter(test.is_null()).to_numpy(), minlength=households)
+def count(test: pl.Series, members: Members) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """How many members of each household certainly pass a test."""
+    return np.bincount(members.of.filter(test).to_numpy(), minlength=len(members.starts))
+
+
+def any_passes(test: pl.Series, members: Members) -> pl.Series:
+    """Whether a member of each household passes a test; null where that hangs on those for whom it is unknown."""
+    found = pl.Series(count(test, members) > 0)
+    if not test.has_nulls():
+        return found
+    return pl.select(pl.when(found | pl.Series(count(test.is_null(), members) == 0)).then(found)).to_series()
 
 
 def sums(ends: pl.Series, members: Members) -> pl.Series:
     """The sum over the members of each household; null where it is for one of them."""
     if ends.dtype == pl.Int128:
         return _sums_128(ends, members)
-    known = np.add.reduceat(ends.fill_null(0).to_numpy(), members.starts)
-    found = pl.Series(known)
-    if not ends.null_count():
+    known = ends.fill_null(0).to_numpy()
+    # Sums up to the last member of each household: where they run over, so do the differences, back to what they are.
+    found = pl.Series(np.diff(np.cumsum(known, dtype=known.dtype)[members.lasts], prepend=known.dtype.type(0)))
+    if not ends.has_nulls():
         return found
-    missing = pl.Series(np.bincount(members.of.filter(ends.is_null()).to_numpy(), minlength=len(found)) > 0)
-    return pl.select(pl.when(~missing).then(found)).to_series()
+    return pl.select(pl.when(pl.Series(count(ends.is_null(), members) == 0)).then(found)).to_series()
 
 
 def _sums_128(ends: pl.Series, members: Members) -> pl.Series:

@@ -2,64 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import chain
 
 import polars as pl
 
-from jmentitle.chain.outcome import NEVER
 from jmentitle.language import tree
 from jmentitle.language.tree import Entity, Node
 from jmentitle.pack.model import Benefit, Pays
+from jmentitle.population.columns.chaining import with_later
 from jmentitle.population.columns.compiler import Compiler
 from jmentitle.population.columns.graph import ROW, Graph, roots, worked_out
+from jmentitle.population.columns.members import HOUSEHOLD_PREFIX, Members, brought
 from jmentitle.population.columns.numbers import End, Number, as_column, least
 from jmentitle.population.columns.passes import Frames
 from jmentitle.population.columns.truths import Truth
 
 Ends = dict[str, pl.Series | int | None]
+"""What a benefit pays: low and high, in fen, and with a limit lasts_low and lasts_high. An end is a column of those who may get it, or one for all of
+them; null and None are open."""
 
 
-@dataclass(frozen=True)
-class Paid:
-    """What a benefit pays: `who` tells of every row whether it may get it, the `ends` low and high what, in fen; with a limit also lasts_low and
-    lasts_high. An end is a column of those who may get it, or one for all of them; null and None are open."""
+def as_frame(ends: Ends, count: int) -> pl.DataFrame:
+    """The ends as columns, a row for each of the `count` who may get it."""
 
-    who: pl.Series
-    ends: Ends
+    def column(end: pl.Series | int | None) -> pl.Series:
+        return end.cast(pl.Int64) if isinstance(end, pl.Series) else pl.Series([end], dtype=pl.Int64).new_from_index(0, count)
 
-    @property
-    def amounts(self) -> pl.DataFrame:
-        """The ends, a row for each of those who may get it."""
-        count = int(self.who.sum())
+    return pl.DataFrame({name: column(end) for name, end in ends.items()})
 
-        def column(end: pl.Series | int | None) -> pl.Series:
-            return end if isinstance(end, pl.Series) else pl.Series([end], dtype=pl.Int64).new_from_index(0, count)
 
-        return pl.DataFrame({name: column(end) for name, end in self.ends.items()})
-
-    @property
-    def frame(self) -> pl.DataFrame:
-        """The same with the places of those who may get it as `row`."""
-        return pl.DataFrame({"row": self.who.arg_true()}).hstack(self.amounts)
-
-    @classmethod
-    def together(cls, parts: Sequence[Paid]) -> Paid:
-        """The parts of a population as one."""
-        ends: Ends = {}
-        for name, first in parts[0].ends.items():
-            columns = [column for part in parts if isinstance(column := part.ends[name], pl.Series)]
-            ends[name] = pl.concat(columns) if columns else first
-        return cls(pl.concat([part.who for part in parts]), ends)
+def together(parts: Sequence[Ends]) -> Ends:
+    """What a benefit pays to the parts of a population as one."""
+    found: Ends = {}
+    for name, first in parts[0].items():
+        columns = [column for part in parts if isinstance(column := part[name], pl.Series)]
+        found[name] = pl.concat(columns) if columns else first
+    return found
 
 
 @dataclass(frozen=True)
 class Amounts:
-    """What the benefits of one item pay: `same` for everybody, or by the steps that work out the `ends` for those who may get it."""
+    """What the benefits of one item pay: `same` for everybody, or by the steps that work out the `ends` for those who may get it, to whom the columns
+    named in `shared` are brought from their households."""
 
     entity: Entity
     same: dict[str, Ends]
+    shared: list[str]
     steps: list[list[pl.Expr]]
     ends: dict[str, dict[str, pl.Expr]]
 
@@ -76,28 +67,29 @@ class Amounts:
                 same[benefit.reference] = {**known}
             else:
                 ends[benefit.reference] = {name: _column(end) for name, end in found.items()}
-        return cls(entity, same, compiler.graph.steps(entity), ends)
+        return cls(entity, same, compiler.graph.brought, compiler.graph.steps(entity), ends)
 
     @property
     def inputs(self) -> set[str]:
-        """The columns that must be there before the first step."""
+        """The columns of those whom the benefits are for that must be there before the first step."""
         expressions = [expression for step in self.steps for expression in step] + [end for ends in self.ends.values() for end in ends.values()]
-        made = {expression.meta.output_name() for step in self.steps for expression in step}
+        made = {expression.meta.output_name() for step in self.steps for expression in step} | {HOUSEHOLD_PREFIX + name for name in self.shared}
         return {name for expression in expressions for name in roots(expression)} - made
 
-    def work_out(self, frame: pl.DataFrame, masks: Mapping[str, pl.Series]) -> Iterator[tuple[str, Paid]]:
-        """What the benefits pay to those who may get them."""
-        yield from ((benefit, Paid(masks[benefit], ends)) for benefit, ends in self.same.items())
-        if not self.ends:
-            return
-        may = pl.DataFrame([masks[benefit].alias(benefit) for benefit in self.ends])
-        rows = frame.select(ROW, *self.inputs).hstack(may).filter(pl.any_horizontal(*self.ends))
-        named = {benefit: [end.alias(f"{benefit}/{name}") for name, end in ends.items()] for benefit, ends in self.ends.items()}
-        found = worked_out(rows, self.steps, [*self.ends, *chain.from_iterable(named.values())])
-        for benefit, ends in self.ends.items():
-            getting = found.select(benefit, *[f"{benefit}/{name}" for name in ends])
-            getting = getting if len(self.ends) == 1 else getting.filter(benefit)
-            yield benefit, Paid(masks[benefit], {name: getting[f"{benefit}/{name}"] for name in ends})
+    def work_out(self, done: Frames, may: pl.DataFrame, members: Members) -> Iterator[tuple[str, Ends]]:
+        """What the benefits pay to those who may get them, as the columns of `may` tell."""
+        yield from self.same.items()
+        if self.ends:
+            named = {benefit: [end.alias(f"{benefit}/{name}") for name, end in ends.items()] for benefit, ends in self.ends.items()}
+            rows = done[self.entity][[ROW, *self.inputs]].hstack(may).lazy().filter(reduce(pl.Expr.__or__, map(pl.col, self.ends)))
+            if self.shared:
+                someone = rows.collect(engine="in-memory")
+                rows = someone.hstack(brought(done["household"][self.shared], members.of.gather(someone[ROW]))).lazy()
+            found = worked_out(rows, self.steps, [*self.ends, *chain.from_iterable(named.values())])
+            for benefit, ends in self.ends.items():
+                columns = found[[f"{benefit}/{name}" for name in ends]]
+                getting = columns if len(self.ends) == 1 else columns.filter(found[benefit])
+                yield benefit, dict(zip(ends, getting.iter_columns(), strict=True))
 
 
 class AmountCompiler(Compiler):
@@ -122,14 +114,16 @@ class AmountCompiler(Compiler):
     def number(self, node: Node, entity: Entity) -> Number:
         return self.main.number(node, entity) if (entity, node) in self.main._numbers else super().number(node, entity)
 
-    def _brought(self, node: Node) -> Truth:
-        return self.main._brought(node)
+    def _shared(self, node: Node) -> Truth:
+        return self.main._shared(node)
 
-    def _brought_number(self, node: Node) -> Number:
-        return self.main._brought_number(node)
+    def _shared_number(self, node: Node) -> Number:
+        return self.main._shared_number(node)
 
-    def _broadcast(self, name: str) -> pl.Expr:
-        return self.main._broadcast(name)
+    def _broadcast(self, column: pl.Expr) -> pl.Expr:
+        """A household's column, brought to nobody else unless it is brought to everybody."""
+        graph = self.main.graph if column.meta.output_name() in self.main.graph.brought else self.graph
+        return graph.broadcast(str(column.meta.output_name()))
 
     def _status(self, node: tree.Status) -> Truth:
         return self.main._status(node)
@@ -141,21 +135,15 @@ class AmountCompiler(Compiler):
         return self.main._total(node)
 
 
-def pay(amounts: Sequence[Amounts], done: Frames, now: Frames, later: dict[str, pl.DataFrame]) -> dict[str, Paid]:
+def pay(amounts: Sequence[Amounts], done: Frames, now: Frames, later: dict[str, pl.DataFrame], members: Members) -> dict[str, Ends]:
     """What every benefit of money pays to those who may get it, now or after what grants open."""
-    paying = {benefit for one in amounts for benefit in (*one.same, *one.ends)}
-    may = {entity: frame.select(pl.col(name).fill_null(True) for name in frame.columns if name in paying) for entity, frame in now.items()}
-    found: dict[str, Paid] = {}
+    found: dict[str, Ends] = {}
     for one in amounts:
-        masks = {benefit: _with_later(may[one.entity][benefit], later.get(benefit)) for benefit in (*one.same, *one.ends)}
-        found |= one.work_out(done[one.entity], masks)
+        may = now[one.entity].select_seq(pl.col(*one.ends).ne_missing(False)) if one.ends else pl.DataFrame()
+        may = may.with_columns_seq(with_later(may[benefit], later[benefit], "possible") for benefit in one.ends if benefit in later)
+        found |= one.work_out(done, may, members)
     return found
 
 
-def _with_later(may: pl.Series, later: pl.DataFrame | None) -> pl.Series:
-    """Who may get a benefit now, with those who may after what grants open."""
-    return may if later is None else may.scatter(later.filter(pl.col("possible") != NEVER)["row"], True)
-
-
 def _column(end: End) -> pl.Expr:
-    return pl.lit(None, dtype=pl.Int64) if end is None else as_column(end).cast(pl.Int64)
+    return pl.lit(None, dtype=pl.Int8) if end is None else as_column(end)

@@ -22,7 +22,7 @@ from jmentitle.population.columns.truths import Truth, all_of, decided, negation
 
 End = pl.Expr | int | date | None
 Constant = int | date
-_KINDS: tuple[tuple[int, type[pl.DataType]], ...] = ((2**30, pl.Int32), (2**62, pl.Int64))
+_KINDS: tuple[tuple[int, type[pl.DataType]], ...] = ((2**6, pl.Int8), (2**14, pl.Int16), (2**30, pl.Int32), (2**62, pl.Int64))
 """Up to which size numbers are kept in how many bits: narrow columns are faster. Beyond these it is 128."""
 
 
@@ -192,7 +192,8 @@ def product(left: Number, right: Number) -> Number:
     for factor, number in ((left.constant, right), (right.constant, left)):
         if isinstance(factor, int):
             return times(number, factor) if factor >= 0 else negative(times(number, -factor))
-    size = left.size * right.size
+    # What is worked out must hold the factors, too, of which one may be 0 for everybody.
+    size = max(left.size * right.size, left.size, right.size)
     one, other = _columns(left, size), _columns(right, size)
     if left.grounded and right.grounded:
         # Nothing times an amount that is open above is nothing.
@@ -290,11 +291,12 @@ def rounded(node: tree.Rounded, number: Number) -> Number:
     if power >= 0:
         return times(number, 10**power * after)
     size, signed = (number.size // 10**-power + 1) * after, not number.grounded
+    doubled = 2 * number.size + 10**-power
 
     def placed(end: End) -> End:
         if isinstance(end, int):
             return int(evaluator.round_fraction(end, 10**-power, node.mode) * after)
-        return None if end is None else _wide(_fraction(_end(end, number.size), 10**-power, node.mode, signed=signed), size) * after
+        return None if end is None else _wide(_fraction(_end(end, doubled), 10**-power, node.mode, signed=signed), size) * after
 
     if number.point is not None:
         least, most = (evaluator.rounded(node, (end, end))[0] for end in (number.least, number.most))
@@ -336,9 +338,10 @@ def elapsed(unit: str, start: Number, end: Number) -> Number:
     if start.low is None or end.low is None:
         return Number()
     if unit == "day":
-        return Number(size=10**7, point=(_literal(end.low) - _literal(start.low)).dt.total_days())
+        return Number(size=10**7, point=_literal(end.low).to_physical() - _literal(start.low).to_physical())
     assert not isinstance(start.low, int) and not isinstance(end.low, int)
-    return Number(size=12 * calendar.LAST_DAY.year, point=calendar.months_between(start.low, end.low, a_year=12 if unit == "year" else 1))
+    a_year = 12 if unit == "year" else 1
+    return Number(size=calendar.MONTHS // a_year, point=calendar.months_between(start.low, end.low, a_year=a_year))
 
 
 # pieces ----------------------------------------------------------------------------------------------------------------------

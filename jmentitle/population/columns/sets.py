@@ -111,7 +111,7 @@ def words(name: str, lists: Lists, members: Sequence[str]) -> list[pl.Series]:
             column[rows] = np.ascontiguousarray(packed[:, : kind.itemsize]).view(kind)[:, 0]
             packed = packed[:, kind.itemsize :]
     found = pl.DataFrame(columns).lazy().select(pl.when(pl.lit(lists.known)).then(pl.all()))
-    return found.collect().get_columns()
+    return found.collect(engine="in-memory").get_columns()
 
 
 def listed(words_of_row: Sequence[int], members: Sequence[str]) -> frozenset[str]:

@@ -19,7 +19,7 @@ from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.columns import sets
 from jmentitle.population.columns.compiler import Compiler
 from jmentitle.population.columns.graph import ROW, roots, work_out
-from jmentitle.population.columns.members import Members, counts
+from jmentitle.population.columns.members import Members, count
 from jmentitle.population.columns.numbers import Number
 from jmentitle.population.columns.passes import ENTITIES, conditions
 from jmentitle.population.columns.truths import Truth, all_of, any_of, as_expression, negation
@@ -128,7 +128,7 @@ class Hanging:
         name = self.compiler.named(inner, "person", "hangs")
 
         def made_by(people: pl.DataFrame, members: Members) -> pl.Series:
-            return pl.Series(counts(people[name], members)[0] > 0)
+            return pl.Series(count(people[name], members) > 0)
 
         return self.compiler.graph.gather(f"somebody {name} {self.kind}", made_by, [name])
 

@@ -53,7 +53,7 @@ class Worth:
     def _of(self, place: int, benefit: Benefit) -> pl.DataFrame:
         entity = self.run.pack.content.items[benefit.item].entity
         assert benefit.pays is not None
-        paid = self.run.layers.paid[benefit.reference].frame
+        paid = self.run.layers.amounts(benefit.reference)
         standing = pl.Series(self.run.answers.rank(benefit)[paid["row"].to_numpy()] // 2)
         own = entity == "household"
         rows = paid.select(
