@@ -21,10 +21,12 @@ from jmentitle.population.run import Run
 if TYPE_CHECKING:
     from jmentitle.api import Pack
 
-PART = 250_000
-"""Households decided at a time: enough to keep the columns busy, few enough to stay in a few hundred megabytes."""
+PART = 170_000
+"""Households decided at a time: enough to keep the columns busy, few enough to stay in two hundred megabytes."""
 _AT_A_TIME = 2
-"""Parts that are worked out side by side, so that the processors have work while one of them is between two steps."""
+"""Parts that are worked out side by side, each in a thread of its own."""
+_WORTHWHILE = 40_000
+"""Households from which on a part takes longer than making two of it."""
 _KEPT = 4
 _ENGINES: WeakKeyDictionary[Pack, dict[tuple[object, ...], ColumnEngine]] = WeakKeyDictionary()
 Part = TypeVar("Part")
@@ -43,13 +45,20 @@ def run(pack: Pack, population: Population, on: date, progress: Progress | None 
     """
     population.check(pack.content, on)
     engine = _engine(pack, on, population)
-    count = -(-len(population) // part)
+    count = _count_of_parts(len(population), part)
 
     def decided(part: Population) -> tuple[Layers, Population]:
         return engine.run(part.households, part.people, part.members), part
 
     found = side_by_side(decided, population.parts(-(-len(population) // count)))
     return Run(pack, on, population, _together(list(found if progress is None else progress(found, count))))
+
+
+def _count_of_parts(households: int, most: int) -> int:
+    """In how many parts to decide, none of more than `most` households: as many for each thread, where that is worth it."""
+    if households < min(most, _AT_A_TIME * _WORTHWHILE):
+        return 1
+    return _AT_A_TIME * -(-households // (_AT_A_TIME * most))
 
 
 def side_by_side(work: Callable[[Population], Part], parts: Iterable[Population]) -> Iterator[Part]:

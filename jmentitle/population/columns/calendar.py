@@ -45,7 +45,9 @@ def _place(day: date) -> int:
 
 
 def _at(table: pl.Series, day: pl.Expr | date) -> pl.Expr:
-    """What stands in the table for the day. Gathering is much faster with places of which none is null."""
+    """What stands in the table for the day."""
     assert isinstance(day, pl.Expr)
-    since = (FIRST_DAY - date(1970, 1, 1)).days
-    return pl.when(day.is_not_null()).then(pl.lit(table).gather(day.to_physical().fill_null(since) - since))
+    values, since = table.to_numpy(), (FIRST_DAY - date(1970, 1, 1)).days
+    # Numpy takes from a table in less than half the time.
+    found = (day.to_physical().fill_null(since) - since).map_batches(lambda places: pl.Series(values.take(places)), return_dtype=table.dtype)
+    return pl.when(day.is_not_null()).then(found)

@@ -174,11 +174,17 @@ class Changes:
 
     def note(self, layer: int, places: pl.Series, before: pl.DataFrame, after: pl.DataFrame) -> None:
         """Grants open things and never close them, so whatever differs has become possible or certain."""
-        certain, possible = after.fill_null(False), before.select(pl.col(after.columns).is_null())
-        for name, changed in _changed(before, after):
-            is_certain, was_possible = certain[name].filter(changed).to_numpy(), possible[name].filter(changed).to_numpy()
-            rows = places.filter(changed), np.where(is_certain, layer, NEVER), np.where(was_possible, NOW, layer)
-            self.found[name].append(pl.DataFrame(dict(zip(LATER, rows, strict=True)), LATER))
+        changes = list(_changed(before, after))
+        if not changes:
+            return
+        pieces = [[places, before[name].alias("before"), after[name].alias("after")] for name, _ in changes]
+        changed = [pl.DataFrame(column.filter(mask) for column in piece) for piece, (_, mask) in zip(pieces, changes, strict=True)]
+        certain = pl.when("after").then(pl.lit(layer, dtype=pl.Int8)).otherwise(NEVER)
+        possible = pl.when(pl.col("before").is_null()).then(pl.lit(NOW, dtype=pl.Int8)).otherwise(layer)
+        layers = pl.concat(changed).select_seq(pl.col(ROW).alias("row"), certain=certain, possible=possible)
+        for (name, _), frame in zip(changes, changed, strict=True):
+            self.found[name].append(layers[: frame.height])
+            layers = layers[frame.height :]
 
     def frames(self) -> dict[str, pl.DataFrame]:
         """A row for each place of a benefit in which something opened. What became possible first and certain later was noted twice."""

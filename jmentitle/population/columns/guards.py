@@ -127,6 +127,9 @@ class Guards:
         return self._kept[name]
 
     def _left(self, node: Node, entity: Entity) -> Truth:
+        opens, found = self.opens(node), self.main.known(node, entity)
+        if found is not None and not opens and not self._is_clouded(found, entity):
+            return found
         match node:
             case tree.All(parts=parts):
                 return all_of(self._possible(part, entity) for part in parts)
@@ -134,12 +137,10 @@ class Guards:
                 return any_of(self._possible(part, entity) for part in parts)
             case tree.NoneOf(parts=parts):
                 return negation(any_of(self._possible(part, entity) for part in parts))
-        if self.opens(node):
-            return None
-        found = self.main.known(node, entity)
-        if not isinstance(found, pl.Expr) or not any((entity, root) in self.clouded for root in roots(found)):
-            return found
-        return self._status(node) if isinstance(node, tree.Status) else None
+        return self._status(node) if isinstance(node, tree.Status) and not opens and found is not None else None
+
+    def _is_clouded(self, truth: Truth, entity: Entity) -> bool:
+        return isinstance(truth, pl.Expr) and any((entity, root) in self.clouded for root in roots(truth))
 
     def _status(self, node: tree.Status) -> Truth:
         """What is left of a status that is derived or certified."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import chain
@@ -87,9 +87,7 @@ class Amounts:
                 rows = someone.hstack(brought(done["household"][self.shared], members.of.gather(someone[ROW]))).lazy()
             found = worked_out(rows, self.steps, [*self.ends, *chain.from_iterable(named.values())])
             for benefit, ends in self.ends.items():
-                columns = found[[f"{benefit}/{name}" for name in ends]]
-                getting = columns if len(self.ends) == 1 else columns.filter(found[benefit])
-                yield benefit, dict(zip(ends, getting.iter_columns(), strict=True))
+                yield benefit, {name: found[f"{benefit}/{name}"].filter(found[benefit]) for name in ends}
 
 
 class AmountCompiler(Compiler):
@@ -139,10 +137,14 @@ def pay(amounts: Sequence[Amounts], done: Frames, now: Frames, later: dict[str, 
     """What every benefit of money pays to those who may get it, now or after what grants open."""
     found: dict[str, Ends] = {}
     for one in amounts:
-        may = now[one.entity].select_seq(pl.col(*one.ends).ne_missing(False)) if one.ends else pl.DataFrame()
-        may = may.with_columns_seq(with_later(may[benefit], later[benefit], "possible") for benefit in one.ends if benefit in later)
-        found |= one.work_out(done, may, members)
+        found |= one.work_out(done, _may(one.ends, now[one.entity], later), members)
     return found
+
+
+def _may(benefits: Iterable[str], now: pl.DataFrame, later: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """Who may get each benefit, now or after what grants open."""
+    may = now.select_seq(pl.col(benefit).ne_missing(False) for benefit in benefits)
+    return pl.DataFrame(with_later(one, later[one.name], "possible") if one.name in later else one for one in may.iter_columns())
 
 
 def _column(end: End) -> pl.Expr:

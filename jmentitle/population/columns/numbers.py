@@ -448,10 +448,8 @@ def _better(one: pl.Expr, other: pl.Expr, *, smallest: bool, lenient: bool) -> p
 
 def _reached(starts: Sequence[int], number: pl.Expr) -> pl.Expr:
     """How many of the starts are not above the number: null where it is."""
-    found = pl.lit(0, dtype=pl.UInt32)
-    for start in starts:
-        found = found + (number >= start).cast(pl.UInt32)
-    return found
+    kind = pl.UInt8 if len(starts) < 2**8 else pl.UInt32
+    return reduce(operator.add, [(number >= start).cast(kind) for start in starts]).cast(pl.UInt32)
 
 
 def _fraction(above: pl.Expr, below: pl.Expr | int, mode: tree.RoundingMode, *, signed: bool) -> pl.Expr:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 import polars as pl
@@ -12,26 +14,20 @@ from jmentitle.language.tree import Entity
 from jmentitle.pack.model import Content
 from jmentitle.population.columns.truths import Truth
 
-BITS = 64
-"""How many members a word holds; the last one of a set holds those that are left, in as few bits as there are."""
-_TYPES: dict[int, type[pl.DataType]] = {8: pl.UInt8, 16: pl.UInt16, 32: pl.UInt32, BITS: pl.UInt64}
-
+BITS = 8
+"""How many members a word holds: rules ask for few of them, so small words are read faster."""
+WORD = pl.UInt8
 _TABLE = 2**20
 
 
 def word_column(name: str, word: int) -> str:
-    """The column of the members with places from 64 × word on, of the set with this name."""
+    """The column of the members with places from BITS × word on, of the set with this name."""
     return f"{name}:{word}"
 
 
 def count_of_words(members: Sequence[str]) -> int:
     """How many words hold a set of some of these members."""
     return -(-len(members) // BITS)
-
-
-def bits_of(members: Sequence[str], word: int) -> int:
-    """How many bits a word has: as few as its members need."""
-    return next(bits for bits in _TYPES if len(members) - BITS * word <= bits or bits == BITS)
 
 
 def receivable(content: Content, entity: Entity) -> list[str]:
@@ -61,11 +57,9 @@ def overlaps(name: str, members: Sequence[str], wanted: Collection[str], columns
     for member in wanted:
         word, bit = divmod(members.index(member), BITS)
         masks[word] = masks.get(word, 0) | 1 << bit
-    found: pl.Expr | None = None
-    for word, mask in sorted(masks.items()):
-        held = pl.col(word_column(name, word)) & pl.lit(mask, dtype=_TYPES[bits_of(members, word)]) != 0
-        found = held if found is None else found | held
-    return found
+    if not masks:
+        return None
+    return reduce(operator.or_, [pl.col(word_column(name, word)) & pl.lit(mask, dtype=WORD) for word, mask in sorted(masks.items())]) != 0
 
 
 @dataclass(frozen=True)
@@ -94,10 +88,9 @@ def words(name: str, lists: Lists, members: Sequence[str]) -> list[pl.Series]:
     """The columns of words of a set, all of whose places are known; null where the list is. A set without members has none."""
     if not members:
         return []
-    kinds = [np.dtype(f"<u{bits_of(members, word) // 8}") for word in range(count_of_words(members))]
-    columns = {word_column(name, word): np.zeros(len(lists.known), kind) for word, kind in enumerate(kinds)}
+    found = np.zeros((count_of_words(members), len(lists.known)), np.uint8)
     filled, sizes, places = lists.filled.to_numpy(), lists.sizes.to_numpy(), lists.places.to_numpy()
-    width, done = 8 * sum(kind.itemsize for kind in kinds), 0
+    width, done = BITS * len(found), 0
     # A byte for each member of some rows, packed to bits: so few rows that their table stays in the cache.
     table = np.empty((_TABLE // width, width), np.bool_)
     for first in range(0, len(filled), len(table)):
@@ -106,12 +99,10 @@ def words(name: str, lists: Lists, members: Sequence[str]) -> list[pl.Series]:
         table.fill(False)
         table.reshape(-1)[starts + places[done : done + len(starts)]] = True
         done += len(starts)
-        packed = np.packbits(table[: len(rows)], axis=1, bitorder="little")
-        for column, kind in zip(columns.values(), kinds, strict=True):
-            column[rows] = np.ascontiguousarray(packed[:, : kind.itemsize]).view(kind)[:, 0]
-            packed = packed[:, kind.itemsize :]
-    found = pl.DataFrame(columns).lazy().select(pl.when(pl.lit(lists.known)).then(pl.all()))
-    return found.collect(engine="in-memory").get_columns()
+        for word, packed in zip(found, np.packbits(table[: len(rows)], axis=1, bitorder="little").T, strict=True):
+            word[rows] = packed
+    known = pl.when(lists.known)
+    return [pl.select(known.then(pl.Series(word)).alias(word_column(name, place))).to_series() for place, word in enumerate(found)]
 
 
 def listed(words_of_row: Sequence[int], members: Sequence[str]) -> frozenset[str]:

@@ -53,7 +53,7 @@ def _columns(content: Content, entity: Entity, names: Iterable[str]) -> frozense
 def _widened(content: Content, entity: Entity, frame: pl.DataFrame, height: int, wanted: frozenset[str]) -> pl.DataFrame:
     """The frame with a column of nulls for each fact that is unknown for everybody in it."""
     missing = [
-        pl.repeat(None, height, dtype=pl.UInt64 if ":" in name else column_type(content, entity, name), eager=True).alias(name)
+        pl.repeat(None, height, dtype=sets.WORD if ":" in name else column_type(content, entity, name), eager=True).alias(name)
         for name in sorted(wanted.difference(frame.columns))
     ]
     return frame.hstack(missing) if frame.width else pl.DataFrame(missing)
