@@ -1,4 +1,4 @@
-"""How deciding a population grows: Parquet to Parquet in one process, and Spark with one and two workers.
+"""How deciding a population grows: Parquet to Parquet in one process, and Spark with one and two workers, of a core each.
 
     python -m benchmarks.scale stream 100000 1000000
     python -m benchmarks.scale eligible 10000000          # writes only those who are eligible
@@ -62,6 +62,8 @@ def stream(folder: Path, decisions: Sequence[Decision] = OPEN) -> str:
 def on_spark(folder: Path, workers: int) -> str:
     from jmentitle.population.scale.spark import run_spark, session
 
+    # A worker is a core. Otherwise the compiler and the collector of Java take the second core with one worker already.
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:workers])
     settings = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "4", "spark.log.level": "ERROR", "spark.driver.memory": "3g"}
     spark = session(f"local[{workers}]", settings)
     households, members = (spark.read.parquet(str(folder / f"{name}.parquet")) for name in ("households", "members"))

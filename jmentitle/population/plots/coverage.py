@@ -14,7 +14,6 @@ from jmentitle.population.run import Run
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-
 def coverage_by(
     run: Run | Coverage, by: str | None = None, *, bands: Bands | None = None, language: str = "zh", synthetic: bool | None = None
 ) -> Figure:
