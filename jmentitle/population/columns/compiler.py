@@ -17,7 +17,7 @@ from jmentitle.language import tree
 from jmentitle.language.tree import Entity, Node
 from jmentitle.pack.model import LARGEST_NUMBER, MAX_MEMBERS, MEMBERS_COMPLETE, RECEIVES
 from jmentitle.pack.ruleset import Ruleset
-from jmentitle.population.columns import numbers, sets
+from jmentitle.population.columns import arithmetic, choices, comparison, numbers, sets
 from jmentitle.population.columns.graph import Column, Graph, roots
 from jmentitle.population.columns.members import Members, any_passes, count, sums
 from jmentitle.population.columns.numbers import Number
@@ -125,7 +125,7 @@ class Compiler:
             case tree.NoneOf(parts=parts):
                 return negation(any_of(self.truth(part, entity) for part in parts))
             case tree.Compare(comparator=comparator, left=left, right=right):
-                return numbers.compare(comparator, self._operand(left, entity), self._operand(right, entity))
+                return comparison.compare(comparator, self._operand(left, entity), self._operand(right, entity))
             case tree.IsOneOf(fact=fact, members=members, negated=negated):
                 column = self.column(fact)
                 held = None if column is None else sets.is_one_of(column, self._members(fact), members)
@@ -216,29 +216,29 @@ class Compiler:
                 return self._table(node, entity)
             case tree.Parameter(steps_of=steps_of):
                 steps = self.ruleset.parameters[node.name].steps
-                return numbers.step(steps, of(cast("Node", steps_of)), lambda place: pl.col(self.named(place, entity, "place")))
+                return choices.step(steps, of(cast("Node", steps_of)), lambda place: pl.col(self.named(place, entity, "place")))
             case tree.Sum(left=left, right=right):
-                return numbers.add(of(left), of(right))
+                return arithmetic.add(of(left), of(right))
             case tree.Difference(left=left, right=right):
-                return numbers.add(of(left), numbers.negative(of(right)))
+                return arithmetic.add(of(left), arithmetic.negative(of(right)))
             case tree.Product(left=left, right=right):
-                return numbers.product(of(left), of(right))
+                return arithmetic.product(of(left), of(right))
             case tree.Negative(operand=operand):
-                return numbers.negative(of(operand))
+                return arithmetic.negative(of(operand))
             case tree.Rescale(operand=operand, by=by):
-                return numbers.times(of(operand), 10**by)
+                return arithmetic.times(of(operand), 10**by)
             case tree.Rounded(operand=tree.Quotient(left=left, right=right)):
-                return numbers.quotient(node, of(left), of(right))
+                return arithmetic.quotient(node, of(left), of(right))
             case tree.Rounded(operand=operand):
-                return numbers.rounded(node, of(operand))
+                return arithmetic.rounded(node, of(operand))
             case tree.Least(parts=parts):
-                return numbers.least([of(part) for part in parts])
+                return choices.least([of(part) for part in parts])
             case tree.Greatest(parts=parts):
-                return numbers.greatest([of(part) for part in parts])
+                return choices.greatest([of(part) for part in parts])
             case tree.Conditional(test=test, then=then, otherwise=otherwise):
-                return numbers.choose(self._kept_truth(self.truth(test, entity), entity), of(then), of(otherwise))
+                return choices.choose(self._kept_truth(self.truth(test, entity), entity), of(then), of(otherwise))
             case tree.Elapsed(unit=unit, start=start, end=end):
-                return numbers.elapsed(unit, of(start), of(end))
+                return arithmetic.elapsed(unit, of(start), of(end))
             case tree.CountMembers() | tree.SumMembers():
                 return self._total(node)
         raise AssertionError(node)
@@ -273,7 +273,7 @@ class Compiler:
         for fact, known in zip(node.keys, values, strict=True):
             place = place * (len(known) + 1) + self._key(fact, known, entity)
         places = product(*[[*known, None] for known in values])
-        return numbers.lookup([table.get(key, (None, None)) for key in places], pl.col(self.named(place, entity, "place")))
+        return choices.lookup([table.get(key, (None, None)) for key in places], pl.col(self.named(place, entity, "place")))
 
     def _key_values(self, fact: tree.Fact, known: list[str | int]) -> list[str | int]:
         """The members of an enum; for numbers, those that the table knows and one that stands for all others."""
@@ -343,7 +343,8 @@ class Compiler:
         column = str(test.meta.output_name())
 
         def counted(test: pl.Series, members: Members) -> pl.Series:
-            return pl.Series(count(test, members).astype(np.int32))
+            # Whoever counts up to MAX_MEMBERS needs no more bits.
+            return pl.Series(count(test, members).astype(np.int8))
 
         low = self.graph.gather(f"{name}.low", lambda people, members: counted(people[column], members), [column])
         high = self.graph.gather(f"{name}.high", lambda people, members: counted(people[column].fill_null(True), members), [column])

@@ -13,10 +13,11 @@ from jmentitle.language import tree
 from jmentitle.language.tree import Entity, Node
 from jmentitle.pack.model import Benefit, Pays
 from jmentitle.population.columns.chaining import with_later
+from jmentitle.population.columns.choices import least
 from jmentitle.population.columns.compiler import Compiler
 from jmentitle.population.columns.graph import ROW, Graph, roots, worked_out
 from jmentitle.population.columns.members import HOUSEHOLD_PREFIX, Members, brought
-from jmentitle.population.columns.numbers import End, Number, as_column, least
+from jmentitle.population.columns.numbers import End, Number, as_column
 from jmentitle.population.columns.passes import Frames
 from jmentitle.population.columns.truths import Truth
 
