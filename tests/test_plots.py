@@ -295,3 +295,18 @@ def test_a_budget_without_money_is_an_empty_page() -> None:
     figure = plots.budget(run(), ["health_education"], language="en")
     figure.canvas.draw()
     assert figure.axes[0].get_yticklabels() == []
+
+
+@pytest.mark.parametrize("variable", [None, str(DEJAVU)])
+def test_a_collection_of_faces_gives_the_best_of_its_families(variable: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fonts for Chinese come as collections, of which the simplified face is not the last."""
+    known: list[font_manager.FontEntry] = []
+    collection = ["Noto Sans CJK JP", "Noto Sans CJK SC", "Noto Sans Mono CJK HK"]
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", known)
+    monkeypatch.setattr(font_manager.fontManager, "addfont", lambda path: known.extend(font_manager.FontEntry(path, 0, name) for name in collection))
+    monkeypatch.setattr(font_manager, "findSystemFonts", lambda: [str(DEJAVU)])
+    if variable is None:
+        monkeypatch.delenv("JMENTITLE_FONT", raising=False)
+    else:
+        monkeypatch.setenv("JMENTITLE_FONT", variable)
+    assert fonts.families("zh") == ["Noto Sans CJK SC", "DejaVu Sans"]

@@ -50,7 +50,8 @@ def _named() -> str | None:
         collector = Collector()
         collector.add("JM095", "the font is not there", path=_VARIABLE, expected="the path of a font file (.otf, .ttf, .ttc)")
         raise extras.ExtraMissing(collector.errors)
-    return _known_to_matplotlib(path)
+    held = _known_to_matplotlib(path)
+    return next((family for family in FAMILIES if family in held), next(iter(held), None))
 
 
 def _installed(wanted: Iterable[str]) -> Iterable[str]:
@@ -63,16 +64,16 @@ def _installed(wanted: Iterable[str]) -> Iterable[str]:
         known = {entry.fname for entry in font_manager.fontManager.ttflist}
         for path in font_manager.findSystemFonts():
             if path not in known:
-                listed.add(_known_to_matplotlib(path) or "")
+                listed.update(_known_to_matplotlib(path))
     return (family for family in wanted if family in listed)
 
 
-def _known_to_matplotlib(path: str) -> str | None:
-    """The family of a font file, which matplotlib knows from now on; None where it cannot be read."""
+def _known_to_matplotlib(path: str) -> list[str]:
+    """The families of a font file, of which a collection has several; matplotlib knows them from now on. Empty where the file cannot be read."""
     from matplotlib import font_manager
 
     try:
         font_manager.fontManager.addfont(path)
     except (OSError, RuntimeError):
-        return None
-    return next((entry.name for entry in reversed(font_manager.fontManager.ttflist) if entry.fname == path), None)
+        return []
+    return [entry.name for entry in font_manager.fontManager.ttflist if entry.fname == path]
