@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 import polars as pl
 import pytest
 
 from jmentitle import Assessment, Pack, load_pack
 from jmentitle.assessment.conflicts import yearly
+from jmentitle.assessment.models import Decision
 from jmentitle.language.diagnostics import ProfileError
 from jmentitle.population.deciding import run, side_by_side
 from jmentitle.population.frames import Population
@@ -133,8 +135,19 @@ def test_parts_make_the_same_whole(pack: Pack, facts: list[Facts], whole: Run) -
 
 def test_only_the_items_asked_for_are_shown(whole: Run) -> None:
     assert set(whole.decisions(["elderly_welfare_subsidy"], ALL)["item"].unique()) == {"elderly_welfare_subsidy"}
+    assert whole.decisions("elderly_welfare_subsidy", ALL).equals(whole.decisions(["elderly_welfare_subsidy"], ALL))
     with pytest.raises(ProfileError, match="JM093"):
         whole.decisions(["elderly_welfare"])
+
+
+def test_only_the_decisions_asked_for_are_shown(whole: Run) -> None:
+    assert set(whole.decisions(decisions="ineligible")["decision"].unique()) == {"ineligible"}
+    assert whole.benefits(decisions="eligible").equals(whole.benefits(decisions=["eligible"]))
+    for given in ("eligble", ["eligible", "eligble"]):
+        with pytest.raises(ProfileError) as caught:
+            whole.benefits(decisions=cast("Decision", given))
+        (problem,) = caught.value.diagnostics
+        assert (problem.code, problem.path, problem.nearest) == ("JM073", "decisions", "eligible")
 
 
 def test_parts_come_in_their_order_and_an_error_stops_the_rest() -> None:

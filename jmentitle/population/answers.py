@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, reduce
@@ -25,12 +25,24 @@ from jmentitle.population.columns.money import as_frame
 from jmentitle.population.columns.passes import ENTITIES
 from jmentitle.population.columns.truths import as_expression
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
+from jmentitle.population.refusals import refuse
 
 DECISIONS = pl.Enum(get_args(Decision))
 MONEY = pl.Decimal(38, 2)
 UNDETERMINED, INELIGIBLE = 4, 6
 """The ranks of those of whom it is undetermined now, and who are ineligible."""
 Ranks = np.ndarray[tuple[int], np.dtype[np.uint8]]
+
+
+def checked(decisions: Decision | Iterable[Decision]) -> tuple[Decision, ...]:
+    """One decision or several. Raises ProfileError (JM073) for what is none."""
+    known: tuple[Decision, ...] = get_args(Decision)
+    given: list[object] = [decisions] if isinstance(decisions, str) else list(decisions)
+    for one in given:
+        if one not in known:
+            word, expected = one if isinstance(one, str) else "", ", ".join(known)
+            refuse("JM073", f"`{word}` is no decision" if word else "this is no decision", "decisions", expected=expected, word=word, known=known)
+    return tuple(one for one in known if one in given)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import polars as pl
 from jmentitle.assessment.models import Decision
 from jmentitle.language.diagnostics import Collector, ProfileError
 from jmentitle.language.tree import Entity
-from jmentitle.population.answers import DECISIONS, EMPTY, Answers, ItemAnswers
+from jmentitle.population.answers import DECISIONS, EMPTY, Answers, ItemAnswers, checked
 from jmentitle.population.columns.engine import Layers
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
 from jmentitle.population.listing import benefit_rows, benefit_totals, decision_rows, item_totals
@@ -41,37 +41,38 @@ class Run:
 
     # decisions
 
-    def decisions(self, items: Iterable[str] | None = None, decisions: Sequence[Decision] = OPEN) -> pl.DataFrame:
+    def decisions(self, items: str | Iterable[str] | None = None, decisions: Decision | Sequence[Decision] = OPEN) -> pl.DataFrame:
         """A row for each item and each person or household that it is decided for.
 
         Columns: household, member (null where the item is for the household), item, decision, after (0 where it is open now, otherwise how many
-        rounds of applications come before) and received. `items` are ids, all unless said; rows of other `decisions` are left out.
+        rounds of applications come before) and received. `items` are ids, all unless said; rows of other `decisions` are left out. Raises
+        ProfileError for an unknown item (JM093) or decision (JM073), here as below.
         """
-        return decision_rows(self.items(items), decisions)
+        return decision_rows(self.items(items), checked(decisions))
 
-    def wide(self, entity: Entity, items: Iterable[str] | None = None) -> pl.DataFrame:
+    def wide(self, entity: Entity, items: str | Iterable[str] | None = None) -> pl.DataFrame:
         """A row for each household or person, with their ids, and a column with the decision for each item that is for them."""
         columns = [pl.Series(of.item.id, of.best // 2).cat.to(DECISIONS) for of in self.items(items) if of.item.entity == entity]
         return (self.answers.ids[entity] if entity == "person" else self.answers.ids[entity].drop(MEMBER)).with_columns(columns)
 
-    def benefits(self, items: Iterable[str] | None = None, decisions: Sequence[Decision] = OPEN) -> pl.DataFrame:
+    def benefits(self, items: str | Iterable[str] | None = None, decisions: Decision | Sequence[Decision] = OPEN) -> pl.DataFrame:
         """The same by benefit, with what it pays: the columns of `decisions`, benefit, and for money low, high, period, lasts_low, lasts_high
         and lasts_unit, yearly_low and yearly_high. Money is in yuan; an end that is not known is null."""
-        return benefit_rows(self.items(items), decisions)
+        return benefit_rows(self.items(items), checked(decisions))
 
-    def totals(self, items: Iterable[str] | None = None) -> pl.DataFrame:
+    def totals(self, items: str | Iterable[str] | None = None) -> pl.DataFrame:
         """A row for each benefit: domain, item, benefit, kind, whom it is `for`, how many are eligible, discretionary, undetermined and
         ineligible, how many receive it, and what it costs in a year, for those eligible (yearly_low, yearly_high; an open end counts as its other
         end), for those who may be eligible besides (yearly_undetermined) and how many amounts are unknown (amounts_unknown: nothing is
         owed below 0, so a low end of 0 with an open high end says nothing)."""
         return benefit_totals(self.items(items))
 
-    def item_totals(self, items: Iterable[str] | None = None) -> pl.DataFrame:
+    def item_totals(self, items: str | Iterable[str] | None = None) -> pl.DataFrame:
         """A row for each item: domain, item, whom it is `for`, how many are eligible now, eligible after other applications, discretionary,
         undetermined and ineligible, and how many receive it."""
         return item_totals(self.items(items))
 
-    def unknowns(self, items: Iterable[str] | None = None) -> pl.DataFrame:
+    def unknowns(self, items: str | Iterable[str] | None = None) -> pl.DataFrame:
         """A row for each benefit of a person or household that is undetermined now, and whether it hangs on `facts` that somebody can be asked
         for and on `values` that nobody published: the columns household, member, item, benefit, facts and values."""
         from jmentitle.population.columns.unknowns import hanging_on
@@ -124,9 +125,10 @@ class Run:
 
     # pieces
 
-    def items(self, items: Iterable[str] | None = None) -> Iterator[ItemAnswers]:
-        """What was found of each item that there is on the day; all items unless said."""
-        wanted = [self.pack.item(id_) for id_ in (self.pack.content.items if items is None else items)]
+    def items(self, items: str | Iterable[str] | None = None) -> Iterator[ItemAnswers]:
+        """What was found of each item that there is on the day; all items unless one or several are said."""
+        ids = self.pack.content.items if items is None else [items] if isinstance(items, str) else items
+        wanted = [self.pack.item(id_) for id_ in ids]
         return (self.answers.of(item) for item in wanted if self.answers.existing(item))
 
     @cached_property

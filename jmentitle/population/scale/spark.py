@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from jmentitle.assessment.models import Decision
 from jmentitle.language import extras
 from jmentitle.language.diagnostics import Collector, DiagnosticsError
+from jmentitle.population.answers import checked
 from jmentitle.population.frames import HOUSEHOLD
 from jmentitle.population.run import OPEN
 from jmentitle.population.scale.partition import MEMBERS, PackReference, Rows, answer_schema, decide_partition
@@ -73,10 +74,12 @@ def run_spark(
 
     The frames have the columns that `Pack.population` describes, in any order and partitioning. `partitions` says into how many tasks the work
     is cut; unless said, Spark goes by the size of the data, which is small for the work that it makes. Nothing is worked out before rows are asked
-    for; then wrong ids and facts stop the job with the diagnostics in Spark's own error. Raises ProfileError (JM079) for a day outside the validity.
+    for; then wrong ids and facts stop the job with the diagnostics in Spark's own error. Raises ProfileError for a day outside the validity (JM079)
+    and for decisions that are none (JM073).
     """
     extras.need("polars", "population")
     pack.on(on)
+    decisions = checked(decisions)
     nested = nest_spark(households, members, partitions)
     reference = PackReference.of(pack)
 

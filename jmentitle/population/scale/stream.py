@@ -13,6 +13,7 @@ import polars as pl
 from jmentitle.assessment.models import Decision
 from jmentitle.assessment.receipt import package_version
 from jmentitle.pack.model import Content
+from jmentitle.population.answers import checked
 from jmentitle.population.columns.compiler import Columns
 from jmentitle.population.deciding import Progress, side_by_side
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
@@ -89,9 +90,10 @@ def run_files(
     `Run.item_totals`, and a receipt; it appears when everything is on the disk, and an interruption leaves nothing.
 
     Raises ProfileError for facts and ids that are wrong (of the first part that has any, with the rows of the files), for a day outside the
-    validity (JM079), and for an output that is there already, unless it may be replaced (JM102).
+    validity (JM079), for decisions that are none (JM073), and for an output that is there already, unless it may be replaced (JM102).
     """
     pack.on(on)
+    decisions = checked(decisions)
     with OutputFolder(out, replace=replace) as output:
         given = _read(pack.content, households, members, on, part)
         decider, totals, items, people = Decider(pack, on, given.columns), _Sum(), _Sum(), 0
