@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import reduce
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from jmentitle.language.time import last_day_of_month
 from jmentitle.language.tree import Entity
 from jmentitle.population.synthetic.draws import MEMBERS, Draws, Ints, Keys
 from jmentitle.population.synthetic.marginals import (
@@ -161,7 +163,7 @@ class Block:
         values = self.values[test.column]
         if test.values:
             codes = sorted(test.values)
-            return np.isin(values, codes) if len(codes) > 3 else np.logical_or.reduce([values == code for code in codes])
+            return np.isin(values, codes) if len(codes) > 3 else reduce(np.logical_or, [values == code for code in codes])
         found: Mask = values != NULL
         if test.members:
             found &= (values & test.members) != 0
@@ -178,7 +180,6 @@ def completed_years(birth: npt.NDArray[np.int32], on: date) -> npt.NDArray[np.in
     months = days.astype("datetime64[M]")
     day = (days - months).astype(np.int64) + 1
     since = (on.year - 1970) * 12 + on.month - 1 - months.astype(np.int64)
-    last = (np.datetime64(f"{on:%Y-%m}", "M") + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
-    if np.datetime64(on, "D") != last:
+    if on.day < last_day_of_month(on.year, on.month):
         since -= day > on.day
     return (since // 12).astype(np.int32)

@@ -176,7 +176,7 @@ def _jumps(variants: Variants, grid: Matrix, found: Found) -> list[int]:
         wanted = []
         for points, at in stretches:
             totals, busy = at.totals, _busy(points, at)
-            for place in np.flatnonzero(busy):
+            for place in np.flatnonzero(busy).tolist():
                 first, last = int(points[place]), int(points[place + 1])
                 if last - first > 1:
                     wanted.append(np.unique(np.linspace(first, last, PARTS + 1).astype(np.int64)))
