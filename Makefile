@@ -1,26 +1,41 @@
-# Two commands for everybody: `make demo` and `make test`. Both set up their own environment in .venv.
+# Two commands for everybody: `make demo` and `make test`. Both set up their own environment in .venv, with the Python that
+# `PYTHON` names: `make test PYTHON=python3.13`. Another Python makes the environment anew.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+READY := $(VENV)/.ready-$(VERSION)
+PIP := -m pip install --quiet --disable-pip-version-check
+ALONE := $(VENV)-alone
 
-.PHONY: demo test bench generated lock clean
+.PHONY: demo test alone bench generated lock clean
 
-demo: $(VENV)/.ready
+demo: $(READY)
 	@$(BIN)/jmentitle assess examples/dibao_family_with_disabled_father.yaml --on 2018-10-15 --lang zh
 	@echo
 	@$(BIN)/jmentitle assess examples/dibao_family_with_disabled_father.yaml --on 2018-10-15 --lang en
 
-test: $(VENV)/.ready-test
+test: $(READY)-test
 	$(BIN)/ruff check jmentitle tests benchmarks examples
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term
 
-bench: $(VENV)/.ready-bench
+# The package as it is without extras, in an environment that has nothing else, answers all examples of the pack; a warning is an error.
+alone: $(READY)
+	$(PYTHON) -m venv --clear $(ALONE)
+	$(ALONE)/bin/python $(PIP) --require-hashes -r requirements/base.txt
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir $(ALONE)/wheel .
+	$(ALONE)/bin/python $(PIP) --no-deps $(ALONE)/wheel/*.whl
+	$(ALONE)/bin/python -m pip check --disable-pip-version-check
+	$(ALONE)/bin/python -I -W error -m jmentitle examples jingmen
+	@rm -rf $(ALONE)
+
+bench: $(READY)-bench
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks population --write
 
 # Files that come from the pack: the typed profile, the pages of all items, the figures of the city and what the notebooks show.
-generated: $(VENV)/.ready-test
+generated: $(READY)-test
 	$(BIN)/python -m jmentitle.author.typed_profile jingmen > $(VENV)/typed.py && mv $(VENV)/typed.py jmentitle/typed/jingmen.py
 	$(BIN)/jmentitle table --lang en > docs/items.md
 	$(BIN)/jmentitle table --lang zh > docs/items.zh.md
@@ -28,23 +43,24 @@ generated: $(VENV)/.ready-test
 	$(BIN)/python examples/notebooks.py
 
 # The engine `durable` needs durable-rules, which does not exist for Python 3.13 and later.
-$(VENV)/.ready: pyproject.toml requirements/base.txt requirements/durable.txt requirements/build.txt
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt -r requirements/build.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --require-hashes -r requirements/durable.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+$(READY): pyproject.toml requirements/base.txt requirements/durable.txt requirements/build.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python $(PIP) --require-hashes -r requirements/base.txt -r requirements/build.txt
+	$(BIN)/python $(PIP) --no-build-isolation --require-hashes -r requirements/durable.txt
+	$(BIN)/python $(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.ready-test: $(VENV)/.ready requirements/test.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --require-hashes -r requirements/test.txt
+$(READY)-test: $(READY) requirements/test.txt
+	$(BIN)/python $(PIP) --no-build-isolation --require-hashes -r requirements/test.txt
 	@touch $@
 
 # Other engines are optional: one that does not install beside what is locked here is skipped. IPython and psutil are left to them: policyengine-core
 # wants older ones than the notebooks were locked with.
-$(VENV)/.ready-bench: $(VENV)/.ready-test requirements/bench.in
+$(READY)-bench: $(READY)-test requirements/bench.in
 	$(BIN)/python -m pip freeze --exclude-editable --exclude ipython --exclude psutil > $(VENV)/locked.txt
 	@grep -v '^#' requirements/bench.in | while read -r peer; do \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(VENV)/locked.txt "$$peer" || echo "skipped: $$peer does not install here"; \
+	  $(BIN)/python $(PIP) --constraint $(VENV)/locked.txt "$$peer" || echo "skipped: $$peer does not install here"; \
 	done
 	@touch $@
 
@@ -56,4 +72,4 @@ lock:
 	uv pip compile --quiet --no-strip-extras --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" requirements/build.in -o requirements/build.txt
 
 clean:
-	rm -rf $(VENV) build dist .coverage .hypothesis .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(ALONE) build dist .coverage .hypothesis .mypy_cache .ruff_cache .pytest_cache
