@@ -207,6 +207,10 @@ class DiagnosticsError(ValueError):
         self.diagnostics = tuple(diagnostics)
         super().__init__("\n".join(one.render() for one in self.diagnostics))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Made anew from its diagnostics where it is copied or sent to another process; its args hold the text only."""
+        return type(self), (self.diagnostics,), self.__dict__
+
 
 class PackError(DiagnosticsError):
     """A pack that cannot be used."""

@@ -42,6 +42,10 @@ class SyntaxProblem(ValueError):
         super().__init__(message)
         self.code, self.message, self.start, self.length, self.expected = code, message, start, length, expected
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Made anew from what it carries where it is copied or sent to another process; its args hold the message only."""
+        return type(self), (self.code, self.message, self.start, self.length, self.expected), self.__dict__
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
