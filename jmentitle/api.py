@@ -286,13 +286,14 @@ class Pack:
         return f"<Pack {self.content.id} {self.content.version}{amended}: {len(self.content.items)} items, {self.digest[:19]}>"
 
 
-def load_pack(name_or_folder: str | Path = "jingmen", overlays: Iterable[str | Path] = ()) -> Pack:
+def load_pack(name_or_folder: str | Path = "jingmen", overlays: Iterable[str | Path] = (), *, from_cache: bool = True) -> Pack:
     """Load a pack by its name (a pack that ships with the package) or from a folder. Raises PackError with every mistake.
 
-    `overlays` are files in which an agency keeps values and offices of its own, laid over the pack in order.
+    `overlays` are files in which an agency keeps values and offices of its own, laid over the pack in order. The pack may have been compiled
+    and kept by an earlier process of the same user; with `from_cache=False` its YAML is read again.
     """
     texts = files.read_files(find_pack(name_or_folder))
-    loaded = cache.read(files.digest_of(texts))
+    loaded = cache.read(files.digest_of(texts)) if from_cache else None
     if loaded is None:
         # The readers of YAML are imported only when there is YAML to read.
         from jmentitle.pack import loader
@@ -312,9 +313,9 @@ def find_pack(name_or_folder: str | Path) -> Path:
     folder = Path(name_or_folder)
     if isinstance(name_or_folder, str) and name_or_folder.isidentifier():
         for root in _PACK_ROOTS:
-            if (root / name_or_folder / "pack.yaml").is_file():
+            if files.is_file(root / name_or_folder / "pack.yaml"):
                 return root / name_or_folder
-    if folder.is_dir():
+    if files.is_folder(folder):
         return folder
     known = sorted({path.parent.name for root in _PACK_ROOTS for path in root.glob("*/pack.yaml")})
     collector = Collector()

@@ -123,7 +123,7 @@ def test_item_shows_the_rule_with_its_sources(capsys: pytest.CaptureFixture[str]
 
 
 def test_every_item_can_be_shown(pack: Pack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(commands, "load_pack", lambda *_: pack)
+    monkeypatch.setattr(commands, "load_pack", lambda *_, **__: pack)
     for id_ in pack.content.items:
         for language in ("zh", "en"):
             code, out, _ = run(capsys, "item", id_, "--lang", language)

@@ -9,7 +9,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from jmentitle.api import Pack, load_pack
+from jmentitle.cli.output import write_file
+from jmentitle.language.characters import visible
 from jmentitle.language.diagnostics import Collector, Diagnostic, PackError, ProfileError
+from jmentitle.pack import files
 
 DONE, FINDINGS = 0, 1
 MAX_INPUT = 2_000_000
@@ -37,7 +40,7 @@ def letter(options: Namespace) -> int:
     raw = parse_text(read_input(options.file))
     text = open_pack(options).assess(raw, options.on).letter(options.lang)
     if options.out is not None:
-        write_output(options.out, options.converted(text))
+        write_file(options.out, options.converted(text))
     elif options.format == "json":
         print(json.dumps({"html": text}, ensure_ascii=False))
     else:
@@ -106,7 +109,7 @@ def schema(options: Namespace) -> int:
 
 def lint(options: Namespace) -> int:
     try:
-        pack = open_pack(options, Path(options.folder) if Path(options.folder).is_dir() else options.folder)
+        pack = open_pack(options, folder_or_name(options.folder), from_cache=False)
     except PackError as problem:
         print_findings(problem.diagnostics, options.format)
         return FINDINGS
@@ -166,7 +169,7 @@ def replay(options: Namespace) -> int:
 
     text = read_input(options.record, MAX_RECORD)
     record = read_record(text)
-    pack = open_pack(options)
+    pack = open_pack(options, from_cache=False)
     raw = parse_text(read_input(options.file))
     repeated = pack.assess(raw, record.receipt.on, engine_name=record.receipt.engine)
     found = differences(record, repeated)
@@ -177,7 +180,7 @@ def replay(options: Namespace) -> int:
     elif found:
         print("The replay differs from the record in:")
         for path in found:
-            print(f"  {path}")
+            print(f"  {visible(path)}")
     else:
         print("The replay equals the record byte for byte.")
     return FINDINGS if found else DONE
@@ -237,27 +240,22 @@ def diff(options: Namespace) -> int:
     if options.format == "json":
         print(json.dumps({"same": found.same, **found.model_dump(mode="json")}, ensure_ascii=False, indent=2))
     else:
-        sys.stdout.write(diff_text(found, options.lang))
+        sys.stdout.write(visible(diff_text(found, options.lang), "\n"))  # records come from anywhere
     return DONE if found.same else FINDINGS
 
 
-def write_output(name: str, text: str) -> None:
-    """Write a file. Raises DiagnosticsError (JM017) when that cannot be done."""
-    try:
-        Path(name).write_text(text, encoding="utf-8")
-    except OSError as problem:
-        collector = Collector()
-        reason = (problem.strerror or "unknown reason").lower()
-        collector.add("JM017", f"the file cannot be written: {reason}", path=name, expected="a file in a folder that may be written to")
-        raise ProfileError(collector.errors) from None
-
-
-def open_pack(options: Namespace, name_or_folder: str | Path | None = None) -> Pack:
-    """The pack that the command is about, with its overlays and amendments."""
-    pack = load_pack(name_or_folder or options.pack, options.overlay)
+def open_pack(options: Namespace, name_or_folder: str | Path | None = None, *, from_cache: bool = True) -> Pack:
+    """The pack that the command is about, with its overlays and amendments; what proves something reads the YAML and not the cache."""
+    pack = load_pack(name_or_folder or options.pack, options.overlay, from_cache=from_cache)
     for file in options.amend:
         pack = pack.amend(Path(file))
     return pack
+
+
+def folder_or_name(name: str) -> str | Path:
+    """A folder goes before a pack of the same name."""
+    folder = Path(name)
+    return folder if files.is_folder(folder) else name
 
 
 def examples_unusable(pack: Pack) -> list[Diagnostic]:
@@ -279,16 +277,22 @@ def print_findings(found: Iterable[Diagnostic], form: str) -> None:
 
 
 def read_input(name: str, most: int = MAX_INPUT) -> str:
-    """The text of a file, or of standard input for `-`. Raises ProfileError (JM017) when it cannot be read."""
+    """The text of a file, or of standard input for `-`. Raises ProfileError (JM012, JM017) when it is too large or cannot be read."""
     collector = Collector()
     try:
-        data = sys.stdin.buffer.read(most + 1) if name == "-" else Path(name).read_bytes()[: most + 1]
-        if len(data) > most:
-            collector.add("JM012", "the file is too large", path=name, expected=f"at most {most} bytes")
-            raise ProfileError(collector.errors)
-        return data.decode("utf-8-sig")
-    except OSError as problem:
-        collector.add("JM017", f"the file cannot be read: {(problem.strerror or 'unknown reason').lower()}", path=name, expected="a readable file")
-    except UnicodeDecodeError:
-        collector.add("JM017", "the file cannot be read: it is not UTF-8", path=name, expected="a UTF-8 file")
+        data = read_standard_input(most) if name == "-" else files.read_data(Path(name), most, streams=True)
+        if data is not None:
+            return data.decode("utf-8-sig")
+        collector.add("JM012", "the file is too large", path=name, expected=f"at most {most} bytes")
+    except (OSError, ValueError) as problem:
+        expected = "a UTF-8 file" if isinstance(problem, UnicodeError) else "a readable file"
+        collector.add("JM017", f"the file cannot be read: {files.reason_of(problem)}", path=name, expected=expected)
     raise ProfileError(collector.errors)
+
+
+def read_standard_input(most: int) -> bytes | None:
+    """Standard input to its end; None where there are more than `most` bytes. Raises OSError."""
+    if sys.stdin is None:
+        raise OSError(0, "standard input is closed")
+    data = sys.stdin.buffer.read(most + 1) or b""
+    return None if len(data) > most else data

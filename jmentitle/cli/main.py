@@ -1,17 +1,21 @@
-"""The command line. Exit codes: 0 done, 1 findings, 2 unusable input, 130 stopped. Errors go to stderr, as JSON with `--format json`."""
+"""The command line. Errors go to stderr, as JSON with `--format json`.
+
+Exit codes: 0 done, also where the reader of a pipe goes away early; 1 findings; 2 unusable input, or an output that cannot be written, such as a
+full disk or a closed standard output; 130 stopped by Ctrl-C. They hold whatever becomes of standard error.
+"""
 
 from __future__ import annotations
 
 import argparse
 import io
 import json
-import os
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
-from datetime import date
 
 from jmentitle.cli import commands, population
+from jmentitle.cli.arguments import Parser, wants_json
+from jmentitle.cli.output import complain, standard_output
 from jmentitle.explain.traditional import TRADITIONAL, to_traditional
 from jmentitle.language.diagnostics import DiagnosticsError
 
@@ -20,26 +24,27 @@ DONE, FINDINGS, UNUSABLE, STOPPED = 0, 1, 2, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
-    options = parser().parse_args(arguments)
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            # Chinese must not fail on a terminal or pipe with another encoding.
-            reconfigure(encoding="utf-8", errors="replace")
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        code = in_traditional(options) if options.lang == TRADITIONAL else int(options.run(options))
-        sys.stdout.flush()
-        return code
+        with standard_output():
+            return run(words)
     except DiagnosticsError as problem:
-        report(problem, options.format)
+        report(problem, wants_json(words))
         return UNUSABLE
     except KeyboardInterrupt:
-        print("stopped; nothing was written", file=sys.stderr)
+        complain("stopped; nothing was written")
         return STOPPED
-    except BrokenPipeError:
-        # Whoever read has read enough. What is still unwritten must not be tried again when the process ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever read has read enough
         return DONE
+
+
+def run(words: Sequence[str]) -> int:
+    """Read the command line and do what it says. Raises DiagnosticsError."""
+    try:
+        options = parser().read(words)
+    except SystemExit:  # help was asked for, and printed
+        return DONE
+    return in_traditional(options) if options.lang == TRADITIONAL else int(options.run(options))
 
 
 def in_traditional(options: argparse.Namespace) -> int:
@@ -55,33 +60,32 @@ def in_traditional(options: argparse.Namespace) -> int:
     return code
 
 
-def report(problem: DiagnosticsError, form: str) -> None:
-    if form == "json":
-        print(json.dumps({"errors": [one.to_dict() for one in problem.diagnostics]}, ensure_ascii=False, indent=2), file=sys.stderr)
-        return
-    for one in problem.diagnostics:
-        print(one.render(), file=sys.stderr)
+def report(problem: DiagnosticsError, as_json: bool) -> None:
+    if as_json:
+        complain(json.dumps({"errors": [one.to_dict() for one in problem.diagnostics]}, ensure_ascii=False, indent=2))
+    for one in () if as_json else problem.diagnostics:
+        complain(one.render())
 
 
-def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="jmentitle", description="Tells a household what it is entitled to, and why.")
-    shared = argparse.ArgumentParser(add_help=False)
+def parser() -> Parser:
+    top = Parser(prog="jmentitle", description="Tells a household what it is entitled to, and why.")
+    shared = Parser(add_help=False)
     shared.add_argument("--pack", default="jingmen", help="a pack by name, or its folder (default: jingmen)")
     shared.add_argument("--overlay", action="append", default=[], metavar="FILE", help="an overlay to lay over the pack; may be repeated")
     shared.add_argument("--amend", action="append", default=[], metavar="FILE", help="an amendment to try on the pack; may be repeated")
     shared.add_argument("--format", choices=("text", "json"), default="text")
     shared.add_argument("--lang", choices=("zh", "en", TRADITIONAL), default="zh")
-    subparsers = top.add_subparsers(required=True, metavar="COMMAND")
+    subparsers = top.add_subparsers(required=True, metavar="COMMAND", dest="command")
 
     assess = subparsers.add_parser("assess", parents=[shared], help="assess a household file (YAML or JSON; - reads standard input)")
     assess.add_argument("file")
-    assess.add_argument("--on", type=_day, help="day of assessment, YYYY-MM-DD")
+    assess.add_argument("--on", help="day of assessment, YYYY-MM-DD")
     assess.add_argument("--engine", choices=("native", "durable", "specification"), default="native")
     assess.set_defaults(run=commands.assess)
 
     letter = subparsers.add_parser("letter", parents=[shared], help="write the letter to a family: one printable A4 page of HTML")
     letter.add_argument("file")
-    letter.add_argument("--on", type=_day, help="day of assessment, YYYY-MM-DD")
+    letter.add_argument("--on", help="day of assessment, YYYY-MM-DD")
     letter.add_argument("--out", metavar="FILE", help="write the page to a file")
     letter.set_defaults(run=commands.letter, converted=str)
 
@@ -89,7 +93,7 @@ def parser() -> argparse.ArgumentParser:
         why = subparsers.add_parser(name, parents=[shared], help=f"{text}: conditions, facts, values and sources")
         why.add_argument("item")
         why.add_argument("file")
-        why.add_argument("--on", type=_day, help="day of assessment, YYYY-MM-DD")
+        why.add_argument("--on", help="day of assessment, YYYY-MM-DD")
         why.add_argument("--member", help="only this member, by the id in the household file")
         why.add_argument("--benefit", help="only this benefit of the item")
         why.add_argument("--all", action="store_true", help="also show what the answer does not rest on")
@@ -101,7 +105,7 @@ def parser() -> argparse.ArgumentParser:
 
     item = subparsers.add_parser("item", parents=[shared], help="show one item: its rule and sources")
     item.add_argument("id")
-    item.add_argument("--on", type=_day, help="the rule as it stands on a day")
+    item.add_argument("--on", help="the rule as it stands on a day")
     item.set_defaults(run=commands.item)
 
     facts = subparsers.add_parser("facts", parents=[shared], help="list the facts that a household file may state")
@@ -133,35 +137,35 @@ def parser() -> argparse.ArgumentParser:
 
     timeline = subparsers.add_parser("timeline", parents=[shared], help="on which days decisions or amounts of a household change, and why")
     timeline.add_argument("file")
-    timeline.add_argument("--on", type=_day, help="day of assessment, YYYY-MM-DD")
-    timeline.add_argument("--until", type=_day, required=True, help="last day to look at, YYYY-MM-DD")
+    timeline.add_argument("--on", help="day of assessment, YYYY-MM-DD")
+    timeline.add_argument("--until", required=True, help="last day to look at, YYYY-MM-DD")
     timeline.set_defaults(run=commands.timeline)
 
     nearest = subparsers.add_parser("nearest", parents=[shared], help="what would open an item that is closed: the smallest changes")
     nearest.add_argument("item")
     nearest.add_argument("file")
-    nearest.add_argument("--on", type=_day, help="day of assessment, YYYY-MM-DD")
+    nearest.add_argument("--on", help="day of assessment, YYYY-MM-DD")
     nearest.add_argument("--member", help="only this member, by the id in the household file")
     nearest.add_argument("--benefit", help="only this benefit of the item")
     nearest.set_defaults(run=commands.nearest_changes)
 
     plan = subparsers.add_parser("plan", parents=[shared], help="where to go, in which order, with what: all applications of a household")
     plan.add_argument("file")
-    plan.add_argument("--on", type=_day, help="day of assessment, YYYY-MM-DD")
+    plan.add_argument("--on", help="day of assessment, YYYY-MM-DD")
     plan.set_defaults(run=commands.plan)
 
     crowd = subparsers.add_parser("population", parents=[shared], help="decide everything for all households of two tables, from files to files")
     crowd.add_argument("households", help="Parquet (a file or a folder, sorted by household) or CSV: a row for each household")
     crowd.add_argument("members", help="the same: a row for each member")
-    crowd.add_argument("--on", type=_day, required=True, help="day of assessment, YYYY-MM-DD")
+    crowd.add_argument("--on", required=True, help="day of assessment, YYYY-MM-DD")
     crowd.add_argument("--out", metavar="FOLDER", required=True, help="a new folder for decisions, benefits and totals")
     crowd.add_argument("--replace", action="store_true", help="replace an earlier output")
     crowd.set_defaults(run=population.population)
 
-    tables = argparse.ArgumentParser(add_help=False)
+    tables = Parser(add_help=False)
     tables.add_argument("households", help="Parquet or CSV: a row for each household")
     tables.add_argument("members", help="the same: a row for each member")
-    tables.add_argument("--on", type=_day, required=True, help="day of assessment, YYYY-MM-DD")
+    tables.add_argument("--on", required=True, help="day of assessment, YYYY-MM-DD")
     by = "a fact, status or number of the pack, a number with where its bands begin: hukou_county, age=18,60"
 
     taken = subparsers.add_parser("take-up", parents=[shared, tables], help="who receives what is due, item by item, with what cannot be told")
@@ -182,14 +186,9 @@ def parser() -> argparse.ArgumentParser:
     diff.add_argument("left", help="the JSON that `assess --format json` printed")
     diff.add_argument("right", help="another one")
     diff.set_defaults(run=commands.diff)
+    for command in subparsers.choices.values():
+        command.set_defaults(parser=command)
     return top
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError("not a date; write YYYY-MM-DD") from None
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from jmentitle.language.characters import visible
 from jmentitle.language.record import record
 
 Severity = Literal["error", "warning"]
@@ -37,6 +38,7 @@ TITLES: dict[str, str] = {
     "JM016": "not one of the allowed words",
     "JM017": "file cannot be read",
     "JM018": "not a pack",
+    "JM019": "output cannot be written",
     # expressions
     "JM020": "unexpected character",
     "JM021": "full-width punctuation",
@@ -106,6 +108,7 @@ TITLES: dict[str, str] = {
     "JM093": "unknown item",
     "JM094": "unknown benefit or member",
     "JM095": "extra not installed",
+    "JM096": "command line not understood",
     # populations
     "JM100": "frame not usable",
     "JM101": "ids of a population do not fit",
@@ -165,30 +168,30 @@ class Diagnostic:
         """The diagnostic as lines for a terminal: place, sentence, excerpt with a caret, expectation, help."""
         where = ""
         if self.span is not None:
-            where = f"{self.span.file}:{self.span.line}:{self.span.column}: "
+            where = f"{visible(self.span.file)}:{self.span.line}:{self.span.column}: "
         elif self.path is not None:
-            where = f"{self.path}: "
-        lines = [f"{where}{self.severity} {self.code}: {self.message}"]
+            where = f"{visible(self.path)}: "
+        lines = [f"{where}{self.severity} {self.code}: {visible(self.message)}"]
         if self.excerpt is not None and self.span is not None:
             number, start = str(self.span.line), self.span.column - 1
             # Of a long line only the part around the place is shown.
             cut = 0 if len(self.excerpt) <= _SHOWN else max(0, start - _SHOWN_BEFORE)
             shown = self.excerpt[cut : cut + _SHOWN]
-            before, under = shown[: start - cut], shown[start - cut : start - cut + self.span.length]
-            lines.append(f"  {number} | {shown}")
+            before, under = visible(shown[: start - cut]), visible(shown[start - cut : start - cut + self.span.length])
+            lines.append(f"  {number} | {visible(shown)}")
             lines.append(f"  {' ' * len(number)} | {' ' * _width(before)}{'^' * max(1, _width(under))}")
         if self.expected is not None:
-            lines.append(f"  expected: {self.expected}")
+            lines.append(f"  expected: {visible(self.expected)}")
         if self.nearest is not None:
-            lines.append(f"  did you mean: {self.nearest}")
+            lines.append(f"  did you mean: {visible(self.nearest)}")
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, object]:
         """The diagnostic for machines; keys without content are left out."""
         place: dict[str, object] = {}
         if self.span is not None:
-            place = {"file": self.span.file, "line": self.span.line, "column": self.span.column}
-        found = {
+            place = {"file": visible(self.span.file), "line": self.span.line, "column": self.span.column}
+        texts = {
             "code": self.code,
             "severity": self.severity,
             "title": TITLES[self.code],
@@ -197,7 +200,7 @@ class Diagnostic:
             "expected": self.expected,
             "nearest": self.nearest,
         }
-        return {**{key: value for key, value in found.items() if value is not None}, **place}
+        return {**{key: visible(text) for key, text in texts.items() if text is not None}, **place}
 
 
 class DiagnosticsError(ValueError):

@@ -131,7 +131,7 @@ def _file(amendment: Mapping[str, object] | str | Path, collector: Collector) ->
     if isinstance(amendment, Path):
         return files.read_file(amendment, str(amendment), collector)
     if isinstance(amendment, str):
-        return PackFile("amendment", amendment)
+        return PackFile("amendment", files.plain_lines(amendment))
     try:
         return PackFile("amendment", yaml.dump(dict(amendment), Dumper=_Writer, allow_unicode=True, sort_keys=False, width=10**6))
     except (yaml.representer.RepresenterError, RecursionError) as problem:

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from jmentitle.language.characters import unseen, visible
 from jmentitle.language.diagnostics import Collector, Span
 from jmentitle.language.record import record
 from jmentitle.pack.files import MAX_BYTES
@@ -68,9 +69,12 @@ class _Stop(Exception):
     """Reading cannot go on; the reason has been reported."""
 
 
-def read(text: str, file: str, collector: Collector) -> Piece | None:
-    """The single document in `text`; None after reporting why there is none."""
-    collector.lines[file] = text.splitlines()
+def read(text: str, file: str, collector: Collector, *, any_character: bool = False) -> Piece | None:
+    """The single document in `text`; None after reporting why there is none.
+
+    Characters that cannot be seen are reported, unless `any_character` leaves that to the reader of the values.
+    """
+    collector.lines[file] = text.split("\n")
     try:
         size = len(text.encode("utf-8"))
     except UnicodeEncodeError:
@@ -79,22 +83,33 @@ def read(text: str, file: str, collector: Collector) -> Piece | None:
     if size > MAX_BYTES:
         collector.add("JM012", "the file is too large", Span(file, 1, 1), expected=f"at most {MAX_BYTES} bytes")
         return None
+    hidden = [] if any_character else [(line, index) for line, written in enumerate(collector.lines[file], 1) for index in unseen(written, "\t\r")]
     try:
-        return _Reader(text, file, collector).document()
+        piece = _Reader(text, file, collector, any_character or bool(hidden)).document()
     except _Stop:
         return None
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         span = Span(file, mark.line + 1, mark.column + 1) if mark else Span(file, 1, 1)
         collector.add("JM001", f"not valid YAML: {problem.problem or problem.context}", span)
+        return None
     except yaml.YAMLError as problem:
         collector.add("JM001", f"not valid YAML: {str(problem).splitlines()[0]}", Span(file, 1, 1))
-    return None
+        return None
+    for line, index in hidden:
+        report_unseen(collector, collector.lines[file][line - 1][index], Span(file, line, index + 1))
+    return piece
+
+
+def report_unseen(collector: Collector, char: str, span: Span) -> None:
+    """A character that nobody sees, written as such or as an escape."""
+    message = f"the character {visible(char)} cannot be seen where it stands"
+    collector.add("JM020", message, span, expected="text without control, direction and zero-width characters")
 
 
 class _Reader:
-    def __init__(self, text: str, file: str, collector: Collector) -> None:
-        self.file, self.collector = file, collector
+    def __init__(self, text: str, file: str, collector: Collector, any_character: bool) -> None:
+        self.file, self.collector, self.any_character = file, collector, any_character
         # Between the start and the end of a sequence or mapping there are only events of nodes; the stubs know no better than Any.
         self.events: Any = yaml.parse(text, Loader=_LOADER)
         self.count = 0
@@ -144,7 +159,11 @@ class _Reader:
         plain = not style
         inset = 0 if plain or style in "|>" else 1  # what is quoted begins after the quote
         length = end.column - start.column - 2 * inset if end.line == start.line else 1
-        return Scalar(event.value, plain, Span(self.file, start.line + 1, start.column + 1 + inset, length if length > 1 else 1))
+        span = Span(self.file, start.line + 1, start.column + 1 + inset, length if length > 1 else 1)
+        if not event.value.isprintable() and not self.any_character:
+            for index in unseen(event.value, "\n")[:1]:
+                report_unseen(self.collector, event.value[index], span)
+        return Scalar(event.value, plain, span)
 
     def mapping(self, event: yaml.NodeEvent, depth: int) -> Mapping:
         entries: list[tuple[Scalar, Piece]] = []

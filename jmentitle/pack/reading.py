@@ -16,6 +16,8 @@ from jmentitle.pack.text import NO_TEXT, Text
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,11})(?:\.\d{1,4})?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_PARAGRAPHS = frozenset(f"`{key}`" for key in ("summary", "notes", "note", "text", "reason", "cannot", "how", "gives"))
+"""The texts that may have several lines; the others stand in one, beside other things."""
 _ACCIDENTAL = frozenset({"yes", "no", "on", "off", "y", "n"})
 
 
@@ -121,7 +123,7 @@ class Fields:
         if scalar.plain and _DATE.fullmatch(scalar.text):
             self.collector.add("JM015", f"{scalar.text} is a date", scalar.span, expected="a text; put it in quotes if it is one")
             return None
-        return scalar.text
+        return _line(scalar, self.collector)
 
     def text(self, key: str, *, required: bool = False) -> Text:
         """A text in both languages; NO_TEXT where it is left out."""
@@ -205,11 +207,19 @@ def text(piece: Piece, collector: Collector, what: str) -> Text:
         if scalar is None or not scalar.text.strip():
             collector.add("JM013", f"{what} lacks its `{language}` text", piece.span, expected="{zh: …, en: …}")
         elif not _accidental(scalar, collector):
-            found[language] = scalar.text.strip()
+            found[language] = scalar.text.strip() if what in _PARAGRAPHS else _line(scalar, collector)
     for key in fields.entries:
         if key not in ("zh", "en", "plan"):
             collector.add("JM003", f"unknown key `{key}` in {what}", fields.keys[key].span, expected="zh, en", nearest=nearest(key, ("zh", "en")))
     return Text(found.get("zh", ""), found.get("en", ""))
+
+
+def _line(scalar: Scalar, collector: Collector) -> str:
+    """A text of one line."""
+    line = scalar.text.strip()
+    if "\n" in line:
+        collector.add("JM020", "this text has more than one line", scalar.span, expected="a text of one line; `>` folds a long one")
+    return line
 
 
 def is_null(piece: Piece) -> bool:

@@ -54,7 +54,7 @@ def parse_text(text: str) -> object:
     from jmentitle.pack import positioned  # YAML is read only when it is given
 
     collector = Collector()
-    piece = positioned.read(text, "the file", collector)
+    piece = positioned.read(text, "the file", collector, any_character=True)
     if piece is None or collector.errors:
         found = Collector()
         for one in collector.errors:

@@ -1,0 +1,71 @@
+"""The command line read: what is wrong with it is said like everything else, with the nearest right word and never with what was typed."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NoReturn
+
+from jmentitle.language.diagnostics import Collector, ProfileError, nearest
+
+_OPTION = re.compile(r"--?[a-z][a-z-]{0,30}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_QUOTED = re.compile(r"(['\"]).*\1", re.DOTALL)
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises ProfileError (JM096) instead of ending the process; options are not abbreviated."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(allow_abbrev=False, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        # What argparse quotes may be anything that was typed.
+        raise _misuse(self.prog, _QUOTED.sub("…", message), f"see `{self.prog} --help`")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            known = [str(choice) for choice in action.choices]
+            name = action.option_strings[0] if action.option_strings else str(action.metavar or action.dest)
+            raise _misuse(name, "this is not one of the choices", ", ".join(known), nearest(str(value), known))
+
+    def read(self, arguments: Sequence[str]) -> argparse.Namespace:
+        """The options of a command line. Raises ProfileError (JM096; JM072 for a day)."""
+        options, rest = self.parse_known_args(arguments)
+        collector = Collector()
+        listed = [name for name in options.parser._option_string_actions if name.startswith("--")]
+        for word in rest:
+            name = word.partition("=")[0]
+            if _OPTION.fullmatch(name):
+                collector.add("JM096", "there is no such option", path=name, expected=", ".join(sorted(listed)), nearest=nearest(name, listed))
+            else:
+                collector.add("JM096", "there is a word too many", path=options.parser.prog, expected=f"see `{options.parser.prog} --help`")
+        for name in ("on", "until"):
+            text = getattr(options, name, None)
+            if text is not None:
+                setattr(options, name, _day(text, f"--{name}", collector))
+        if collector.errors:
+            raise ProfileError(collector.errors)
+        return options
+
+
+def wants_json(arguments: Sequence[str]) -> bool:
+    """Whether errors of a command line that cannot be read go out as JSON."""
+    joined = " ".join(arguments)
+    return re.search(r"(?:^| )--format[= ]json(?: |$)", joined) is not None
+
+
+def _day(text: str, path: str, collector: Collector) -> date | None:
+    try:
+        return date.fromisoformat(text if _DAY.fullmatch(text) else "")
+    except ValueError:
+        collector.add("JM072", "this is not a day of the calendar", path=path, expected="YYYY-MM-DD")
+        return None
+
+
+def _misuse(path: str, message: str, expected: str, near: str | None = None) -> ProfileError:
+    collector = Collector()
+    collector.add("JM096", message, path=path, expected=expected, nearest=near)
+    return ProfileError(collector.errors)
