@@ -1,87 +1,115 @@
 """A compiled pack kept on disk, so that the YAML is read once.
 
 The cache is a convenience and never a source: its key covers every byte of the pack, the version of the package and the state of the code that
-reads packs; a file that is missing, damaged or not ours is passed over and written anew. Nothing in it is ever executed: the reader accepts only
-the plain classes that a pack consists of. `JMENTITLE_CACHE` names another folder; set to an empty text it turns the cache off.
+reads packs; a file that is missing, damaged or not ours is passed over and written anew, and nothing that goes wrong with it stops an answer. It
+holds data only (`compiled`). `JMENTITLE_CACHE` names another folder; set to an empty text it turns the cache off.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import os
-import pickle
+import re
 import stat
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
+from jmentitle.pack import compiled
 from jmentitle.pack.collection import without_collection
-from jmentitle.pack.files import Loaded
+from jmentitle.pack.files import Loaded, read_data
 
-_MAGIC = b"jmentitle pack 1\n"
-_ALLOWED = {
-    "builtins": {"frozenset", "set"},
-    "datetime": {"date"},
-    "jmentitle.language.diagnostics": {"Diagnostic", "Span"},
-    "jmentitle.pack.text": {"Text"},
-    "jmentitle.pack.files": {"Loaded"},
-}
-_ALLOWED_MODULES = frozenset({"jmentitle.language.tree", "jmentitle.pack.model"})
+MAX_BYTES = 50_000_000
+MAX_KEPT = 32
+"""Of the packs of other days and other code, the newest are kept."""
+_MAGIC = b"jmentitle pack 2\n"
+_HEAD = len(_MAGIC) + 32
+_KEPT = re.compile(r"[0-9a-f]{40}\.pack")
+_PART = re.compile(r"[0-9a-f]{40}\.(\d+)-\d+\.part")
+_PART_SECONDS = 60
+"""No pack takes so long to write."""
 
 
 def read(digest: str) -> Loaded | None:
     """The compiled pack with this digest; None when there is none that can be trusted."""
-    path = _path(digest)
     try:
-        if path is None or not (_ours(path.parent) and _ours(path)):
+        path = _path(digest)
+        if path is None or not (_ours(path.parent, stat.S_ISDIR) and _ours(path, stat.S_ISREG)):
             return None
-        data = path.read_bytes()
-        payload = data[len(_MAGIC) + 32 :]
-        if not data.startswith(_MAGIC) or hashlib.sha256(payload).digest() != data[len(_MAGIC) : len(_MAGIC) + 32]:
+        data = read_data(path, MAX_BYTES) or b""
+        payload = data[_HEAD:]
+        if not data.startswith(_MAGIC) or hashlib.sha256(payload).digest() != data[len(_MAGIC) : _HEAD]:
             return None
         with without_collection():
-            loaded = _Reader(io.BytesIO(payload)).load()
+            loaded = compiled.from_bytes(payload)
     except Exception:
         return None
-    return loaded if isinstance(loaded, Loaded) and loaded.digest == digest else None
+    return loaded if loaded.digest == digest else None
 
 
 def write(loaded: Loaded) -> None:
     """Keep a compiled pack; where that is not possible, nothing is kept."""
-    import tempfile  # needed only here, and slow to import
-
-    path = _path(loaded.digest)
-    if path is None:
-        return
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not _ours(path.parent):
+    # RuntimeError: there is no home. ValueError: the pack holds what cannot be written, such as half a character.
+    with contextlib.suppress(OSError, RuntimeError, ValueError):
+        path = _path(loaded.digest)
+        if path is None:
             return
-        payload = pickle.dumps(loaded, protocol=5)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _ours(path.parent, stat.S_ISDIR):
+            return
+        with without_collection():
+            payload = compiled.to_bytes(loaded)
+        _clear(path.parent)
         # Written beside and renamed, so that a reader never sees half a file.
-        handle, name = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(_MAGIC + hashlib.sha256(payload).digest() + payload)
-        Path(name).replace(path)
+        part = path.with_name(f"{path.stem}.{os.getpid()}-{time.time_ns()}.part")
+        try:
+            opened = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+            with os.fdopen(opened, "wb") as file:
+                file.write(_MAGIC + hashlib.sha256(payload).digest() + payload)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
 
 
-class _Reader(pickle.Unpickler):
-    """Reads only the plain classes of packs: no function and no other class can be named."""
+def _clear(folder: Path) -> None:
+    """Remove what killed writers have left, and all but the newest packs."""
+    kept = []
+    for entry in os.scandir(folder):
+        with contextlib.suppress(OSError):  # somebody else may be clearing too
+            part = _PART.fullmatch(entry.name)
+            if part is not None and _left(int(part[1]), entry.stat(follow_symlinks=False)):
+                Path(entry).unlink()
+            elif _KEPT.fullmatch(entry.name):
+                kept.append((entry.stat(follow_symlinks=False).st_mtime_ns, entry.path))
+    for _, name in sorted(kept)[: -MAX_KEPT + 1]:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
 
-    def find_class(self, module: str, name: str) -> Any:
-        if name in _ALLOWED.get(module, ()) or (module in _ALLOWED_MODULES and name[:1].isupper() and name.isidentifier()):
-            return super().find_class(module, name)
-        raise pickle.UnpicklingError("not a part of a pack")
+
+def _left(writer: int, status: os.stat_result) -> bool:
+    """Whether nobody writes any more; where a writer is taken for dead that lives, its pack is not kept, and that is all."""
+    if time.time() - status.st_mtime > _PART_SECONDS:
+        return True
+    if os.name != "posix":  # elsewhere the signal 0 ends a process
+        return False
+    try:
+        os.kill(writer, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:  # it is somebody else's
+        return False
+    return False
 
 
 def _path(digest: str) -> Path | None:
+    """Where a pack is kept. Raises RuntimeError where there is no home."""
     named = os.environ.get("JMENTITLE_CACHE")
     if named == "":
         return None
     folder = Path(named) if named else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "jmentitle"
-    key = hashlib.sha256(f"{digest} {sys.version_info[:2]} {_state_of_code()}".encode()).hexdigest()
+    key = hashlib.sha256(f"{digest} {sys.version_info[:2]} {sys.byteorder} {_state_of_code()}".encode()).hexdigest()
     return folder / f"{key[:40]}.pack"
 
 
@@ -92,9 +120,11 @@ def _state_of_code() -> str:
     return ",".join(f"{found.st_size}:{found.st_mtime_ns}" for found in (module.stat() for module in modules))
 
 
-def _ours(path: Path) -> bool:
-    """Whether only this user can have written it."""
-    found = path.lstat()
+def _ours(path: Path, is_kind: Callable[[int], bool]) -> bool:
+    """Whether this is a file, or a folder, that only this user can have written."""
+    status = path.lstat()
+    if not is_kind(status.st_mode):
+        return False
     if not hasattr(os, "getuid"):
         return True
-    return found.st_uid == os.getuid() and not stat.S_ISLNK(found.st_mode) and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
