@@ -21,6 +21,7 @@ from jmentitle.chain.outcome import NEVER, Outcome
 from jmentitle.chain.specification import Entity, World, grants_before
 from jmentitle.chain.unknowns import Unknowns
 from jmentitle.language import evaluator, units
+from jmentitle.language.decimals import decimal_at
 from jmentitle.pack.model import RECEIVES, Benefit, Item
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile.facts import Facts
@@ -265,7 +266,4 @@ class Builder:
 
 
 def _decimal(value: int | None, scale: int) -> Decimal | None:
-    if value is None:
-        return None
-    # Built from digits: arithmetic in a decimal context would round very long amounts.
-    return Decimal(value).scaleb(-scale)
+    return None if value is None else decimal_at(value, scale)

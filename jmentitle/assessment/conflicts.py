@@ -7,8 +7,10 @@ from decimal import Decimal
 from jmentitle.assessment import models
 from jmentitle.assessment.models import BenefitResult, ItemResult, Option
 from jmentitle.assessment.places import label
+from jmentitle.language.decimals import decimal_at, whole_at
 from jmentitle.pack.model import Conflict, Content
 
+_FEN_PLACES = 2
 TIMES_A_YEAR: dict[str | None, int] = {"day": 365, "week": 52, "month": 12, "year": 1, None: 1}
 
 
@@ -54,7 +56,7 @@ def yearly(benefit: BenefitResult) -> Decimal | None:
     times = TIMES_A_YEAR[amount.period]
     if amount.lasts_high is not None and amount.lasts_unit == amount.period:
         times = min(times, amount.lasts_high)
-    return amount.low * times
+    return decimal_at(whole_at(amount.low, _FEN_PLACES)[0] * times, _FEN_PLACES)
 
 
 def _conflict(conflict: Conflict, options: list[Option]) -> models.Conflict:

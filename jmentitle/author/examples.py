@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from jmentitle.api import Pack
 from jmentitle.chain.amounts import Amount, amount_of
@@ -14,6 +13,7 @@ from jmentitle.chain.outcome import NEVER, NOW, Outcome
 from jmentitle.chain.specification import World, grants_before
 from jmentitle.chain.unknowns import Unknowns
 from jmentitle.language import units
+from jmentitle.language.decimals import decimal_at
 from jmentitle.language.diagnostics import Collector, Diagnostic, ProfileError, Span
 from jmentitle.pack import positioned, reading
 from jmentitle.pack.model import Benefit, Item
@@ -158,8 +158,8 @@ def show_amount(amount: Amount) -> str:
     """An amount as examples write it."""
 
     def money(value: int | None) -> str:
-        shown = Decimal(value or 0).scaleb(-2)
-        return format(shown.quantize(Decimal(1)) if shown == shown.to_integral_value() else shown, "f")
+        shown = decimal_at(value or 0, 2)
+        return f"{int(shown) if shown == int(shown) else shown:f}"
 
     unit = units.show(amount.unit)
     match amount.certainty:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from fractions import Fraction
 from typing import cast
 
 from jmentitle.assessment.models import BEST_FIRST, Decision, Label
@@ -27,12 +27,15 @@ from jmentitle.explain.proof import FactUsed, Figure, Proof
 from jmentitle.explain.rule_words import expression_words
 from jmentitle.explain.values import Values, subject
 from jmentitle.language import tree, units
+from jmentitle.language.decimals import decimal_at
 from jmentitle.pack.model import RECEIVES, Benefit, FactDefinition, Item
 from jmentitle.pack.text import Text
 from jmentitle.profile.facts import Facts, Value
 from jmentitle.timeline.reasons import Reasons
 
 LANGUAGES = ("zh", "en")
+_EACH = 2
+"""Decimal places of what is missing a head."""
 _RECEIVED = Label(zh="现在已领取", en="received now")
 _DAY = Label(zh="等待", en="waiting")
 
@@ -227,15 +230,14 @@ class Finder:
             return None
         scale, unit = tree.scale_of(node.left), self.values["en"].unit_of(Figure(node.left, entity))
         unit = unit or self.values["en"].unit_of(Figure(node.right, entity))
-        value, line = Decimal(low).scaleb(-scale), Decimal(bound).scaleb(-scale)
         heads = next((count for side in (node.left, node.right) for count in _heads(side, entity)), 0)
         return Gap(
             label=self.both(*(expression_words(self.content, node.left, language) for language in LANGUAGES)),
             unit=units.show(unit),
-            value=value,
-            bound=line,
-            difference=value - line,
-            each=((value - line) / heads).quantize(Decimal("0.01")) if heads > 1 else None,
+            value=decimal_at(low, scale),
+            bound=decimal_at(bound, scale),
+            difference=decimal_at(low - bound, scale),
+            each=decimal_at(round(Fraction((low - bound) * 10**_EACH, heads * 10**scale)), _EACH) if heads > 1 else None,
         )
 
 
@@ -278,4 +280,4 @@ def _plain(value: Value, definition: FactDefinition | None) -> FactValue:
     if isinstance(value, date):
         return value.isoformat()
     scale = definition.type.scale if definition is not None and isinstance(definition.type, tree.Numeric) else 0
-    return Decimal(value).scaleb(-scale) if scale else value
+    return decimal_at(value, scale) if scale else value

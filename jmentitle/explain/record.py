@@ -6,11 +6,11 @@ It holds the facts that were used, as far as the answer rests on them: personal 
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 from jmentitle.explain.explanation import Explanation
 from jmentitle.explain.proof import Child, FactUsed, Figure, Proof, parts, walk
 from jmentitle.language import tree, units
+from jmentitle.language.decimals import decimal_at
 from jmentitle.language.evaluator import FALSE, TRUE
 
 _TRUTHS = {TRUE: True, FALSE: False}
@@ -126,5 +126,4 @@ def _end(value: int | date | None, scale: int) -> str | None:
 
 
 def _decimal(value: int | None, scale: int) -> str | None:
-    # Built from digits: arithmetic in a decimal context would round very long numbers.
-    return None if value is None else f"{Decimal(value).scaleb(-scale):f}"
+    return None if value is None else f"{decimal_at(value, scale):f}"

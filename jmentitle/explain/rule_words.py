@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from jmentitle.language import tree, units
+from jmentitle.language.decimals import decimal_at
 from jmentitle.language.tree import Choice, Node, Numeric
 from jmentitle.pack.model import Content
 from jmentitle.pack.text import Text
@@ -142,6 +141,6 @@ class _Words:
 
 def number_words(value: int, kind: Numeric) -> str:
     """A constant with its unit; money without needless places."""
-    shown = Decimal(value).scaleb(-kind.scale)
-    digits = f"{shown.quantize(Decimal(1)) if shown == shown.to_integral_value() else shown:f}"
-    return digits if not kind.unit else f"{digits} {units.show(kind.unit)}"
+    shown = decimal_at(value, kind.scale)
+    written = f"{int(shown) if shown == int(shown) else shown:f}"
+    return written if not kind.unit else f"{written} {units.show(kind.unit)}"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal
 
 from jmentitle.assessment.grades import basis_of_cite
 from jmentitle.explain.proof import FactUsed, Figure
 from jmentitle.explain.rule_words import GRADES
 from jmentitle.explain.words import PER, SAYINGS, UNITS
-from jmentitle.language import tree, units
+from jmentitle.language import decimals, tree, units
+from jmentitle.language.decimals import decimal_at
 from jmentitle.language.tree import Window
 from jmentitle.language.units import Unit
 from jmentitle.pack.model import RECEIVES, Content
@@ -187,7 +187,7 @@ def subject(content: Content, facts: Facts, member: int | None) -> Text:
 
 def digits(value: int, scale: int) -> str:
     """1,860 or 14.50: whole numbers without places."""
-    shown = Decimal(value).scaleb(-scale)
-    if shown == shown.to_integral_value():
+    shown = decimal_at(value, scale)
+    if shown == int(shown):
         return f"{int(shown):,}"
-    return f"{shown:,.2f}" if scale == 2 else f"{shown.normalize():,f}"
+    return f"{shown:,f}" if scale == 2 else decimals.digits(shown, ",")

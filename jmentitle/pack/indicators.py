@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import cast
 
 from jmentitle.language.checker import Scope
+from jmentitle.language.decimals import whole_at
 from jmentitle.language.tree import Entity
 from jmentitle.pack import reading
 from jmentitle.pack.conditions import read_condition
@@ -74,10 +74,10 @@ def _target(fields: Fields, registers: Registers, cite: tuple[str, ...]) -> Targ
     value = None if scalar is None or is_null(scalar) else reading.number(scalar, registers.collector)
     if scalar is not None and is_null(scalar) and "reason" not in target:
         registers.collector.add("JM049", "the target is null", scalar.span, expected="`reason:` with what is known about it")
-    scaled = Decimal(0) if value is None else value.scaleb(_PLACES)
-    if scalar is not None and scaled != int(scaled):
+    scaled, exact = (0, True) if value is None else whole_at(value, _PLACES)
+    if scalar is not None and not exact:
         registers.collector.add("JM064", "the target is too fine", scalar.span, expected=f"at most {_PLACES} decimal places")
     if by is None:
         return None
     own = registers.cite(target) if "cite" in target else cite
-    return Target(by, unit, None if value is None else int(scaled), target.text("reason"), own)
+    return Target(by, unit, None if value is None else scaled, target.text("reason"), own)

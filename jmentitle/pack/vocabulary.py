@@ -10,6 +10,7 @@ from typing import cast
 
 from jmentitle.language import checker, tree, units
 from jmentitle.language.checker import MONEY_SCALE, Scope
+from jmentitle.language.decimals import whole_at
 from jmentitle.language.diagnostics import nearest
 from jmentitle.language.tree import Choice, ChoiceSet, Day, Entity, Node, Numeric, Truth, Type
 from jmentitle.pack import reading
@@ -293,4 +294,4 @@ def _moved_by(kind: Type, who: str) -> str:
 
 def scaled(value: Decimal | None, scale: int) -> int | None:
     """An exact decimal as an integer at `scale` places; the caller has checked that it fits."""
-    return None if value is None else int(value.scaleb(scale))
+    return None if value is None else whole_at(value, scale)[0]

@@ -15,6 +15,7 @@ from jmentitle.assessment.conflicts import TIMES_A_YEAR
 from jmentitle.assessment.models import Decision
 from jmentitle.chain.outcome import NEVER
 from jmentitle.language import units
+from jmentitle.language.decimals import decimal_at
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import RECEIVES, Benefit, Item, Pays
 from jmentitle.pack.ruleset import Ruleset
@@ -197,7 +198,7 @@ def yearly(pays: Pays, end: str) -> pl.Expr:
 
 
 def exact_yuan(value: int | None) -> Decimal | None:
-    return None if value is None else Decimal(value).scaleb(-2)
+    return None if value is None else decimal_at(value, 2)
 
 
 def money_frame(benefit: Benefit, layers: Layers, shown: pl.Series) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from itertools import pairwise
 import polars as pl
 
 from jmentitle.language import tree, units
+from jmentitle.language.decimals import whole_at
 from jmentitle.language.tree import Entity
 from jmentitle.pack.text import Text
 from jmentitle.population.names import Named, ends_of, named, values_of
@@ -91,7 +92,7 @@ def _starts(bands: object, path: str) -> list[Decimal]:
 def _banded(run: Run, one: Named, starts: Sequence[Decimal]) -> pl.Series:
     """The band of each number: known as soon as all that the number may be lies in one."""
     # The smallest number at this scale that is not below the start.
-    firsts = pl.Series([-int(-start.scaleb(one.scale) // 1) for start in starts], dtype=pl.Int64)
+    firsts = pl.Series([below + (not fits) for below, fits in (whole_at(start, one.scale) for start in starts)], dtype=pl.Int64)
     (low, high), names = ends_of(run, one), _names(starts, whole=one.scale == 0)
     least, most = (firsts.search_sorted(end.fill_null(0), side="right") for end in (low, high))
     lowest, highest = pl.when(low.is_null()).then(0).otherwise(least), pl.when(high.is_null()).then(len(starts)).otherwise(most)
@@ -104,8 +105,8 @@ def _names(starts: Sequence[Decimal], *, whole: bool) -> list[str]:
     texts = [f"{start:,f}" for start in starts]
     between = []
     for (low, low_text), (high, high_text) in pairwise(zip(starts, texts, strict=True)):
-        if whole and low % 1 == high % 1 == 0:
-            between.append(low_text if high == low + 1 else f"{low_text}–{high - 1:,f}")
+        if whole and low == int(low) and high == int(high):
+            between.append(low_text if int(high) == int(low) + 1 else f"{low_text}–{int(high) - 1:,}")
         else:
             between.append(f"{low_text} – < {high_text}")
     return [f"< {texts[0]}", *between, f"{texts[-1]}+"]

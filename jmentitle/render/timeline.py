@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from jmentitle.assessment.models import Label
 from jmentitle.explain.outline import EMPTY, Row, outline_text
+from jmentitle.language.decimals import digits
 from jmentitle.render.change_words import say, say_standing
 from jmentitle.render.words import join, say_date
 from jmentitle.timeline.models import Change, Event, Standing, Timeline
@@ -84,7 +85,7 @@ def _change(change: Change, timeline: Timeline, language: str) -> str:
         return say(language, "was", name=name, before=before, now=now)
     quantities = [one.quantity.low for one in (change.before, change.now) if one.quantity is not None and one.quantity.low is not None]
     if len(set(quantities)) > 1:
-        return say(language, "quantity", name=name, before=f"{quantities[0].normalize():f}", now=f"{quantities[1].normalize():f}")
+        return say(language, "quantity", name=name, before=digits(quantities[0]), now=digits(quantities[1]))
     due = join(language, [text.in_language(language) for text in change.now.due])
     return say(language, "due", name=name, due=due) if due else say(language, "nothing_due", name=name)
 

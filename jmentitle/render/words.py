@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from jmentitle.assessment.models import Amount, Label, Quantity
 from jmentitle.explain.words import PER, UNITS
+from jmentitle.language.decimals import digits
 
 LANGUAGES = ("zh", "en")
 WORDS: dict[str, tuple[str, str]] = {
@@ -153,7 +154,7 @@ def money(value: Decimal | None) -> str:
     """1,860 or 14.50: whole yuan without places."""
     if value is None:
         return "?"
-    return f"{int(value):,}" if value == value.to_integral_value() else f"{value:,.2f}"
+    return f"{int(value):,}" if value == int(value) else f"{value:,.2f}"
 
 
 def say_date(language: str, day: date) -> str:
@@ -177,7 +178,7 @@ def say_amount(language: str, amount: Amount) -> str:
 def say_quantity(language: str, quantity: Quantity, units: dict[str, Label]) -> str:
     """4 visits a year. `units` are the pack's names of units beyond those of time and people."""
     assert quantity.low is not None
-    low, high = (f"{number.normalize():,f}" for number in (quantity.low, quantity.high or quantity.low))
+    low, high = (digits(number, ",") for number in (quantity.low, quantity.high or quantity.low))
     number = low if low == high else f"{low}–{high}"
     base, *heads = quantity.unit.split("/")
     known = {name: text.in_language(language) for name, text in UNITS.items()}

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal, cast
 
+from jmentitle.language.decimals import exactly
 from jmentitle.language.diagnostics import Collector, PackError, Span, nearest
 from jmentitle.language.tree import Entity
 from jmentitle.pack import positioned, reading
@@ -39,6 +40,7 @@ def read_marginals(paths: Iterable[Path], content: Content) -> Marginals:
     return parse_marginals([file for file in files if file is not None], content)
 
 
+@exactly()
 def parse_marginals(files: Iterable[PackFile], content: Content) -> Marginals:
     """The marginals in some texts, for a pack. Raises PackError with every mistake."""
     collector = Collector()

@@ -13,6 +13,7 @@ import polars as pl
 from jmentitle.assessment.conflicts import TIMES_A_YEAR
 from jmentitle.assessment.models import Decision
 from jmentitle.language import tree, units
+from jmentitle.language.decimals import decimal_at
 from jmentitle.pack.model import Content
 from jmentitle.population.answers import DECISIONS
 from jmentitle.population.columns.passes import ENTITIES
@@ -242,7 +243,7 @@ def _decided(run: Run) -> dict[str, list[int]]:
 
 
 def _value(point: int, one: Named) -> Decimal:
-    return Decimal(point).scaleb(-one.scale)
+    return decimal_at(point, one.scale)
 
 
 def _curve(one: Named, points: Matrix, totals: Matrix, unclear: Matrix) -> pl.DataFrame:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
+from jmentitle.language.decimals import decimal_at
 from jmentitle.population.answers import MONEY
 from jmentitle.population.names import decimals, named, of_household
 from jmentitle.population.refusals import refuse
@@ -18,7 +20,6 @@ from jmentitle.population.whatif.worth import ELIGIBLE, UNDETERMINED, Worth, as_
 if TYPE_CHECKING:
     from jmentitle.population.whatif.compare import Comparison
 
-_FEN = Decimal("0.01")
 Places = np.ndarray[Any, np.dtype[np.uint32]]
 
 
@@ -125,4 +126,4 @@ def _group(income: pl.Expr, groups: int) -> pl.Expr:
 
 
 def _mean(total: int, count: int) -> Decimal | None:
-    return (as_yuan(total) / count).quantize(_FEN, ROUND_HALF_EVEN) if count else None
+    return decimal_at(round(Fraction(total, count)), 2) if count else None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import polars as pl
 
+from jmentitle.language.decimals import whole_at
 from jmentitle.population.deciding import run
 from jmentitle.population.frames import HOUSEHOLD, Population
 from jmentitle.population.names import Named
@@ -117,6 +118,6 @@ def _raised(population: Population, one: Named, by: Decimal) -> tuple[pl.Series,
     if one.name not in frame.columns:
         return pl.Series(dtype=pl.Int64), pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
     column, most = frame[one.name].cast(pl.Int64), population.content.facts[one.entity, one.name].most
-    risen = column + int(by.scaleb(one.scale))
+    risen = column + whole_at(by, one.scale)[0]
     rises = risen.is_not_null() if most is None else (risen <= most).fill_null(False)
     return pl.select(pl.when(rises).then(risen).otherwise(column)).to_series(), rises

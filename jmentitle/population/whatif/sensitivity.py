@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
@@ -128,7 +130,7 @@ def _times(figure: Decimal) -> Callable[[Bounds], Bounds]:
     _not_negative(figure, "scales")
 
     def scaled(end: int | None) -> int | None:
-        return None if end is None else int((end * figure).quantize(Decimal(1), ROUND_HALF_UP))
+        return None if end is None else floor(end * Fraction(figure) + Fraction(1, 2))
 
     return lambda bounds: (scaled(bounds[0]), scaled(bounds[1]))
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from jmentitle.api import Pack
 from jmentitle.language import tree, units
+from jmentitle.language.decimals import decimal_at
 from jmentitle.language.tree import Entity, Node
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.measures import beside
@@ -61,7 +62,7 @@ def _threshold(rules: Ruleset, one: Compared) -> Threshold:
 
 
 def _written(constant: tree.Constant) -> str:
-    number = f"{Decimal(constant.value).scaleb(-constant.type.scale):f}"
+    number = f"{decimal_at(constant.value, constant.type.scale):f}"
     return f"{number} {units.show(constant.type.unit)}" if constant.type.unit else number
 
 

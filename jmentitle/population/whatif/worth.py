@@ -8,6 +8,7 @@ from functools import cached_property
 
 import polars as pl
 
+from jmentitle.language.decimals import decimal_at
 from jmentitle.pack.model import Benefit
 from jmentitle.population.answers import MONEY, yearly
 from jmentitle.population.run import Run
@@ -96,4 +97,4 @@ def yuan(name: str) -> pl.Expr:
 
 
 def as_yuan(fen: int) -> Decimal:
-    return Decimal(fen).scaleb(-2)
+    return decimal_at(fen, 2)
