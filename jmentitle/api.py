@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
 from jmentitle.chain.engines import engine
 from jmentitle.chain.outcome import Outcome
@@ -19,6 +19,7 @@ from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile import validation
 from jmentitle.profile.facts import Facts, RowOrder
 from jmentitle.profile.validation import Profile
+from jmentitle.profile.values import DayGiven, MemberId, day_of_call, index_of
 
 if TYPE_CHECKING:
     from jmentitle.assessment.models import Assessment, Decision
@@ -36,13 +37,6 @@ MOST_CONES = 100
 _HERE = Path(__file__).parent
 # In a wheel the packs lie beside the code; in a checkout they lie at its top.
 _PACK_ROOTS = (_HERE / "rules", _HERE.parent / "rules")
-
-
-@runtime_checkable
-class FactsModelLike(Protocol):
-    """A pydantic model, without importing pydantic to ask."""
-
-    def model_dump(self, *, mode: str, exclude_none: bool) -> dict[str, object]: ...
 
 
 class Pack:
@@ -78,8 +72,13 @@ class Pack:
         """The days on which the rules change, beginning with the first day of validity."""
         return ruleset.breakpoints(self.content)
 
-    def on(self, day: date) -> Ruleset:
-        """The rules in force on a day. Raises ProfileError (JM079) outside the validity."""
+    def on(self, day: DayGiven) -> Ruleset:
+        """The rules in force on a day. Raises ProfileError (JM079) outside the validity.
+
+        Here and in every call a day is a date, a moment at midnight without a time zone, or a
+        text YYYY-MM-DD; anything else is refused (JM072).
+        """
+        day = day_of_call(day, "on")
         if not self.content.validity.holds(day):
             collector = Collector()
             message = f"{day} lies outside the validity of the pack `{self.content.id}`"
@@ -91,17 +90,21 @@ class Pack:
             self._rulesets[first] = ruleset.build(self.content, first, last)
         return self._rulesets[first]
 
-    def read(self, household: object, on: date | None = None) -> Profile:
+    def read(self, household: object, on: DayGiven | None = None) -> Profile:
         """Check a household given as plain values (as JSON would hold them) or as a typed profile. Raises ProfileError with every problem."""
-        if isinstance(household, FactsModelLike):
-            household = household.model_dump(mode="python", exclude_none=True)
-        return validation.validate(household, self.content, self.row_order, on)
+        day = None if on is None else day_of_call(on, "on")
+        return validation.validate(household, self.content, self.row_order, day)
 
-    def decide(self, profile: Profile, on: date, *, engine_name: str = "native") -> Outcome:
-        """Decisions only, as layers: the fast way for many households."""
-        return engine(engine_name).run(self.on(on), profile.facts, on)
+    def decide(self, profile: Profile, on: DayGiven, *, engine_name: str = "native") -> Outcome:
+        """Decisions only, as layers: the fast way for many households.
 
-    def assess(self, household: object, on: date | None = None, *, engine_name: str = "native") -> Assessment:
+        Raises ProfileError (JM082) for a profile that was checked for a pack with other facts.
+        """
+        day = day_of_call(on, "on")
+        self._reads(profile)
+        return engine(engine_name).run(self.on(day), profile.facts, day)
+
+    def assess(self, household: object, on: DayGiven | None = None, *, engine_name: str = "native") -> Assessment:
         """Assess a household: a checked profile, or plain values as `read` takes them.
 
         `on` is the day of assessment; without it the day that the household names, else today. Raises ProfileError.
@@ -112,7 +115,7 @@ class Pack:
         outcome = self.decide(profile, day, engine_name=engine_name)
         return Builder(self.on(day), self.digest, engine_name, profile.facts, day, outcome).assessment()
 
-    def population(self, households: object, members: object, on: date | None = None) -> Population:
+    def population(self, households: object, members: object, on: DayGiven | None = None) -> Population:
         """Check the frames of a population: a row for each household with its id in `household`, a row for each member with `household` and
         `member`, columns named as the facts, null for what is unknown.
 
@@ -122,9 +125,10 @@ class Pack:
         extras.need("polars", "population")
         from jmentitle.population.reading import read_population
 
-        return read_population(self.content, households, members, on)
+        day = None if on is None else day_of_call(on, "on")
+        return read_population(self.content, households, members, day)
 
-    def run(self, population: Population, on: date, *, progress: bool | None = None) -> Run:
+    def run(self, population: Population, on: DayGiven, *, progress: bool | None = None) -> Run:
         """Decide all items for a whole population. `progress` shows a bar; unless said, when the work takes more than a moment on a terminal.
 
         Raises ProfileError for a day outside the validity.
@@ -133,14 +137,14 @@ class Pack:
         from jmentitle.population.deciding import run
         from jmentitle.population.progress import bar
 
-        return run(self, population, on, bar(progress))
+        return run(self, population, day_of_call(on, "on"), bar(progress))
 
     def run_files(
         self,
         households: Source,
         members: Source,
         out: str | Path,
-        on: date,
+        on: DayGiven,
         *,
         decisions: Sequence[Decision] = ("eligible", "discretionary", "undetermined"),
         replace: bool = False,
@@ -156,9 +160,10 @@ class Pack:
         from jmentitle.population.progress import bar
         from jmentitle.population.scale.stream import run_files
 
-        return run_files(self, households, members, out, on, decisions=decisions, replace=replace, progress=bar(progress))
+        day = day_of_call(on, "on")
+        return run_files(self, households, members, out, day, decisions=decisions, replace=replace, progress=bar(progress))
 
-    def timeline(self, household: object, on: date | None = None, until: date | None = None) -> Timeline:
+    def timeline(self, household: object, on: DayGiven | None = None, until: DayGiven | None = None) -> Timeline:
         """The days after `on` on which decisions or amounts of a household change, and why; its facts stay as given.
 
         `on` is as in `assess`. `until` is the last day looked at, the end of the pack's validity unless said; a later one is cut there.
@@ -167,20 +172,21 @@ class Pack:
         from jmentitle.timeline.build import TimelineBuilder
 
         profile, day = self._checked(household, on)
-        if until is not None and until < day:
+        end = self.content.last_day if until is None else day_of_call(until, "until")
+        if until is not None and end < day:
             collector = Collector()
             collector.add("JM079", "the timeline would end before it starts", path="until", expected=f"a date from {day} on")
             raise ProfileError(collector.errors)
-        return TimelineBuilder(self, profile).timeline(day, until or self.content.last_day)
+        return TimelineBuilder(self, profile).timeline(day, end)
 
     def explain(
         self,
         household: object,
         item: str,
-        on: date | None = None,
+        on: DayGiven | None = None,
         *,
         benefit: str | None = None,
-        member: str | None = None,
+        member: MemberId | None = None,
         engine_name: str = "native",
     ) -> Explanations:
         """Why or why not: an explanation of each benefit of an item for everybody whom the item is for.
@@ -197,7 +203,7 @@ class Pack:
         listed = Explanations(
             one
             for one in explainer.of_item(found)
-            if benefit in (None, one.benefit.name) and (member in (None, one.subject) or found.entity == "household")
+            if benefit in (None, one.benefit.name) and (_is_id(member, one.subject) or found.entity == "household")
         )
         for one in listed:
             # Looked for only when somebody asks why not: it takes longer than the explanation itself.
@@ -205,7 +211,7 @@ class Pack:
         return listed
 
     def nearest_changes(
-        self, household: object, item: str, on: date | None = None, *, benefit: str | None = None, member: str | None = None
+        self, household: object, item: str, on: DayGiven | None = None, *, benefit: str | None = None, member: MemberId | None = None
     ) -> NearestChanges:
         """What would open an item, or one benefit of it, for everybody for whom it is closed: the smallest changes, each proved.
 
@@ -215,7 +221,7 @@ class Pack:
         profile, day = self._checked(household, on)
         self._chosen(found, profile, benefit, member)
         ids = profile.facts.ids
-        members: list[int | None] = [None] if found.entity == "household" else [place for place, id_ in enumerate(ids) if member in (None, id_)]
+        members: list[int | None] = [None] if found.entity == "household" else [place for place, id_ in enumerate(ids) if _is_id(member, id_)]
         return self._nearest(profile.facts, day, found, benefit, members)
 
     def _nearest(self, facts: Facts, on: date, item: Item, benefit: str | None, members: list[int | None]) -> NearestChanges:
@@ -244,19 +250,19 @@ class Pack:
         self._known(id_, self.content.items, "JM093", "item", "there is no such item in the pack", "an id of `jmentitle items`")
         return self.content.items[id_]
 
-    def rule(self, id_: str, on: date | None = None) -> Rule:
+    def rule(self, id_: str, on: DayGiven | None = None) -> Rule:
         """The rule of an item in words, to be read; with `on`, only what exists on that day. Raises ProfileError (JM093)."""
         from jmentitle.render.rule import Rule
 
-        return Rule(self.content, self.item(id_), on)
+        return Rule(self.content, self.item(id_), None if on is None else day_of_call(on, "on"))
 
-    def _chosen(self, item: Item, profile: Profile, benefit: str | None, member: str | None) -> None:
+    def _chosen(self, item: Item, profile: Profile, benefit: str | None, member: MemberId | None) -> None:
         """Check a benefit of an item and a member of a household that somebody has named. Raises ProfileError (JM094)."""
         if benefit is not None:
             known = [one.name for one in item.benefits]
             self._known(benefit, known, "JM094", "benefit", f"`{item.id}` has no such benefit", ", ".join(known))
         if member is not None:
-            self._known(member, profile.facts.ids, "JM094", "member", "the household has no such member", ", ".join(profile.facts.ids))
+            index_of(profile.facts.ids, member)
 
     @staticmethod
     def _known(name: str, known: Collection[str], code: str, path: str, message: str, expected: str) -> None:
@@ -265,10 +271,22 @@ class Pack:
             collector.add(code, message, path=path, expected=expected, nearest=nearest(name, known))
             raise ProfileError(collector.errors)
 
-    def _checked(self, household: object, on: date | None) -> tuple[Profile, date]:
+    def _reads(self, profile: Profile) -> None:
+        """Check that a profile means here what it meant where it was checked."""
+        order = profile.facts.order
+        if order is not self.row_order and order != self.row_order:
+            collector = Collector()
+            message = "the profile was checked for a pack with other facts"
+            expected = f"a profile that the pack `{self.content.id}` has read"
+            collector.add("JM082", message, path="household", expected=expected)
+            raise ProfileError(collector.errors)
+
+    def _checked(self, household: object, on: DayGiven | None) -> tuple[Profile, date]:
         """The profile and the day of assessment. Raises ProfileError, also when a fact is dated after that day."""
-        profile = household if isinstance(household, Profile) else self.read(household, on)
-        day = on or profile.on or date.today()
+        stated = None if on is None else day_of_call(on, "on")
+        profile = household if isinstance(household, Profile) else self.read(household, stated)
+        self._reads(profile)
+        day = stated or profile.on or date.today()
         if profile.latest is not None and profile.latest[0] > day:
             collector = Collector()
             validation.report_later(collector, profile.latest[1], day)
@@ -284,6 +302,11 @@ class Pack:
         names = ", ".join(one.id for one in self.content.amendments)
         amended = f" amended by {names}" if names else ""
         return f"<Pack {self.content.id} {self.content.version}{amended}: {len(self.content.items)} items, {self.digest[:19]}>"
+
+
+def _is_id(wanted: MemberId | None, id_: MemberId) -> bool:
+    """Whether an id is the one asked for, or any; the number 7 and the text `7` are one id."""
+    return wanted is None or str(wanted) == str(id_)
 
 
 def load_pack(name_or_folder: str | Path = "jingmen", overlays: Iterable[str | Path] = (), *, from_cache: bool = True) -> Pack:

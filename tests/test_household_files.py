@@ -59,7 +59,7 @@ SECRET = "Zhang San 420802195001011234"
         {"members": [{"diagnoses": [SECRET]}]},
         {"members": [{"diagnoses": SECRET}]},
         {"members": [{"receives": [SECRET]}]},
-        {"members": [{"id": SECRET}]},
+        {"members": [{"id": SECRET * 3}]},
         {"members": [{SECRET: 1}]},
         {"members": [{"orphan": SECRET}]},
         {"members": SECRET},

@@ -25,6 +25,7 @@ from jmentitle.language.decimals import decimal_at
 from jmentitle.pack.model import RECEIVES, Benefit, Item
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile.facts import Facts
+from jmentitle.profile.values import MemberId
 
 HOUSEHOLD = Label(zh="全家", en="household")
 
@@ -59,7 +60,7 @@ class Builder:
             pack_name=label(content.name),
             units=self.units(results),
             domains={name: label(text) for name, text in content.domains.items()},
-            subjects={"household": HOUSEHOLD, **{member: self.member_label(place) for place, member in enumerate(self.facts.ids)}},
+            subjects={"household": HOUSEHOLD, **{str(id_): self.member_label(place) for place, id_ in enumerate(self.facts.ids)}},
             results=results,
             missing=self.needs.facts(),
             unpublished=self.needs.values(),
@@ -88,7 +89,7 @@ class Builder:
             self._worlds[layer] = World(self.ruleset, self.facts, self.on, grants_before(layer, self.ruleset, self.outcome))
         return self._worlds[layer]
 
-    def subject(self, member: int | None) -> str:
+    def subject(self, member: int | None) -> MemberId:
         return "household" if member is None else self.facts.ids[member]
 
     def member_label(self, place: int) -> Label:

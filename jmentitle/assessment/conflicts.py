@@ -19,7 +19,7 @@ def conflicts_of(content: Content, results: list[ItemResult]) -> list[models.Con
     found = []
     for conflict in content.conflicts.values():
         options = [option for reference in conflict.between for option in _options(reference, results)]
-        for subject in sorted({option.subject for option in options}):
+        for subject in sorted({option.subject for option in options}, key=str):
             mine = [option for option in options if option.subject in (subject, "household")]
             sides = {(option.item, option.benefit) for option in mine}
             if len(sides) > 1 and (subject != "household" or all(option.subject == "household" for option in options)):

@@ -17,6 +17,7 @@ from jmentitle.assessment.models import (
     OverlayReceipt,
     Receipt,
 )
+from jmentitle.profile.values import MemberId
 
 Kind = Literal["facts", "day", "pack", "overlay", "package", "engine"]
 # Parts of an assessment that are compared item by item, or that every other day or record changes.
@@ -57,7 +58,7 @@ class ItemDifference(Model):
     """An item for one person or the household. A decision is None where that side has no such item; of the offices, those that the other lacks."""
 
     item: str
-    subject: str
+    subject: MemberId
     name: Label
     left: Decision | None
     right: Decision | None

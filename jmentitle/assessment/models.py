@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from jmentitle.language import units
 from jmentitle.pack.model import ConflictKind
+from jmentitle.profile.values import MemberId, shown_id
 
 if TYPE_CHECKING:
     from jmentitle.assessment.plan import Plan
@@ -68,7 +69,7 @@ class MissingFact(Model):
     """A fact that would help to decide. `path` is where it belongs in the household file; `benefits` is how many results hang on it."""
 
     path: str
-    subject: str
+    subject: MemberId
     name: str
     label: Label
     ask: Label
@@ -149,7 +150,7 @@ class ItemResult(Model):
     name: Label
     summary: Label
     universal: bool
-    subject: str
+    subject: MemberId
     decision: Decision
     received: bool
     after: list[str]
@@ -170,7 +171,7 @@ class ItemResult(Model):
 class Option(Model):
     item: str
     benefit: str | None
-    subject: str
+    subject: MemberId
     name: Label
     received: bool
     yearly: Decimal | None
@@ -190,7 +191,7 @@ class Conflict(Model):
 class Discrepancy(Model):
     """A certificate and the facts that say different things. The certificate was believed."""
 
-    subject: str
+    subject: MemberId
     status: str
     label: Label
     attested: bool
@@ -202,7 +203,7 @@ class Step(Model):
 
     order: int
     item: str
-    subject: str
+    subject: MemberId
     name: Label
     decision: Decision
     after: list[str]
@@ -233,7 +234,8 @@ class Receipt(Model):
 
 
 class Assessment(Model):
-    """Everything that came of assessing one household on one day. `units` are the pack's names of the units in its quantities."""
+    """Everything that came of assessing one household on one day. `units` are the pack's names of the units in its quantities; `subjects` has
+    the household and the members by the text of their ids."""
 
     on: date
     pack_name: Label
@@ -250,12 +252,12 @@ class Assessment(Model):
     hotlines: dict[str, Label]
     receipt: Receipt
 
-    def result(self, item: str, subject: str = "household") -> ItemResult:
-        """The result of one item for the household or a member. Raises KeyError when there is none."""
+    def result(self, item: str, subject: MemberId = "household") -> ItemResult:
+        """The result of one item for the household or a member, by an id or its text. Raises KeyError when there is none."""
         for result in self.results:
-            if (result.item, result.subject) == (item, subject):
+            if result.item == item and str(result.subject) == str(subject):
                 return result
-        raise KeyError(f"{item} for {subject}")
+        raise KeyError(f"{item} for {shown_id(subject)}")
 
     def to_text(self, language: str = "zh") -> str:
         """The whole assessment for people. `language` is zh or en; ValueError for any other."""

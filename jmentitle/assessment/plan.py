@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from jmentitle.assessment.models import Assessment, BenefitResult, Conflict, Decision, ItemResult, Label, Model, Office, Step
+from jmentitle.profile.values import MemberId
 
 Place = tuple[str, str]
 """An office of the pack with the name that it has for this family: the same office in two counties is two counters."""
@@ -22,7 +23,7 @@ class Application(Model):
 
     item: str
     name: Label
-    subjects: list[str]
+    subjects: list[MemberId]
     decision: Decision
     benefits: list[BenefitResult]
     waits_for: list[str]

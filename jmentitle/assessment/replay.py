@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from jmentitle.assessment.models import Assessment, Receipt
 from jmentitle.assessment.receipt import result_digest
 from jmentitle.language.diagnostics import Collector, DiagnosticsError
+from jmentitle.profile.values import shown_id
 
 MAX_DIFFERENCES = 50
 
@@ -45,7 +46,9 @@ def differences(record: Assessment, repeated: Assessment) -> list[str]:
 def _differing(left: object, right: object, path: str) -> Iterator[str]:
     if isinstance(left, dict) and isinstance(right, dict):
         for key in sorted({*left, *right}):
-            inner = f"{path}.{key}" if path else str(key)
+            # Subjects are keyed by the ids of members, which may tell who they are.
+            name = shown_id(key) if path == "subjects" else key
+            inner = f"{path}.{name}" if path else str(name)
             if key in left and key in right:
                 yield from _differing(left[key], right[key], inner)
             else:

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from jmentitle.api import load_pack
 from jmentitle.language import units
-from jmentitle.language.tree import Choice, ChoiceSet, Day, Entity, Numeric, Truth
+from jmentitle.language.tree import Choice, ChoiceSet, Entity, Numeric
 from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, Content, FactDefinition
-from jmentitle.profile.models import attestable, receivable
+from jmentitle.profile.models import attestable, kind_of, receivable
 
 _TITLES: dict[Entity, str] = {"household": "Household", "person": "Person"}
 
@@ -28,13 +28,11 @@ def _lines(content: Content) -> Iterator[str]:
     yield "# ruff: noqa: E501"
     yield "from __future__ import annotations"
     yield ""
-    yield "from datetime import date"
-    yield "from decimal import Decimal"
-    yield "from typing import Literal"
+    yield "from typing import Annotated, Literal"
     yield ""
     yield "from pydantic import Field"
     yield ""
-    yield "from jmentitle.profile.models import FactsModel"
+    yield f"from jmentitle.profile.models import {', '.join(_used(content))}"
     yield ""
     for name, enum in content.enums.items():
         yield f"{_camel(name)} = Literal[{', '.join(_quoted(member) for member in enum.members)}]"
@@ -48,9 +46,9 @@ def _lines(content: Content) -> Iterator[str]:
     yield f'    """A household as the pack `{content.id}` reads it. What is left out is unknown."""'
     yield ""
     yield "    members: list[Person] = Field(min_length=1)"
-    yield "    household: Household = Field(default_factory=Household)"
-    yield "    on: date | None = None"
-    yield "    pack: str | None = None"
+    yield "    household: Household | None = Field(default_factory=Household)"
+    yield "    on: Day = None"
+    yield "    pack: PackName = None"
 
 
 def _class(content: Content, entity: Entity, title: str) -> Iterator[str]:
@@ -60,36 +58,37 @@ def _class(content: Content, entity: Entity, title: str) -> Iterator[str]:
     yield f'    """Facts of a {entity}. What is None is unknown."""'
     yield ""
     if entity == "person":
-        yield "    id: str | None = None"
-        yield '    """a short word that results use for this member, such as father; never a name"""'
+        yield "    id: Id = None"
+        yield '    """what results call this member: a short word, such as father, or a number; never a name"""'
     else:
-        yield f"    {MEMBERS_COMPLETE}: bool | None = None"
+        yield f"    {MEMBERS_COMPLETE}: Truth = None"
         yield '    """whether every member of the household is listed; true unless said otherwise"""'
-    yield f"    {RECEIVES}: list[{title}Receives] | None = None"
+    yield f"    {RECEIVES}: Annotated[list[{title}Receives] | None, Several] = None"
     yield '    """what is received now; an empty list when nothing is"""'
     for (owner, name), fact in content.facts.items():
         if owner == entity:
-            yield f"    {name}: {_annotation(fact)} | None = None"
+            yield f"    {name}: {_annotation(fact)} = None"
             unit = f", {units.show(fact.type.unit)}" if isinstance(fact.type, Numeric) and fact.type.unit else ""
             yield f'    """{fact.label.zh} / {fact.label.en}{unit}"""'
     for name in attestable(content, entity):
         status = content.statuses[name]
-        yield f"    {name}: bool | None = None"
+        yield f"    {name}: Truth = None"
         yield f'    """{status.label.zh} / {status.label.en} (attested by {status.certificate})"""'
 
 
 def _annotation(fact: FactDefinition) -> str:
     match fact.type:
-        case Truth():
-            return "bool"
-        case Day():
-            return "date"
         case Choice(enum=enum):
-            return _camel(enum)
+            return f"Annotated[{_camel(enum)} | None, Given]"
         case ChoiceSet(enum=enum):
-            return f"list[{_camel(enum)}]"
-        case Numeric(scale=scale):
-            return "Decimal" if scale else "int"
+            return f"Annotated[list[{_camel(enum)}] | None, Several]"
+    return kind_of(fact)
+
+
+def _used(content: Content) -> list[str]:
+    """The names of `profile.models` that the module needs."""
+    kinds = {kind_of(fact) for fact in content.facts.values() if not isinstance(fact.type, Choice | ChoiceSet)}
+    return sorted({"Day", "FactsModel", "Given", "Id", "PackName", "Several", "Truth", *kinds})
 
 
 def _camel(name: str) -> str:

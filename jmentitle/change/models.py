@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from jmentitle.assessment.models import Decision, Label, MissingFact, Model
+from jmentitle.profile.values import MemberId, shown_id
 
 How = Literal["time", "family", "office", "never"]
 Kind = Literal["fact", "certificate", "received", "wait"]
@@ -34,7 +35,7 @@ class Change(Model):
 
     kind: Kind
     how: How
-    subject: str
+    subject: MemberId
     path: str
     label: Label
     now: FactValue | None
@@ -79,7 +80,7 @@ class Nearest(Model):
 
     item: str
     benefit: str | None
-    subject: str
+    subject: MemberId
     decision: Decision
     suggestions: list[Suggestion]
     ask: list[MissingFact]
@@ -94,12 +95,12 @@ class NearestChanges(Model):
     subjects: dict[str, Label]
     found: list[Nearest]
 
-    def of(self, subject: str) -> Nearest:
+    def of(self, subject: MemberId) -> Nearest:
         """What was found for the household or a member. Raises KeyError when there is nothing."""
         for one in self.found:
-            if one.subject == subject:
+            if str(one.subject) == str(subject):
                 return one
-        raise KeyError(subject)
+        raise KeyError(shown_id(subject))
 
     def _repr_html_(self) -> str:
         from jmentitle.render.outline import nearest_html

@@ -31,6 +31,7 @@ from jmentitle.language.decimals import decimal_at
 from jmentitle.pack.model import RECEIVES, Benefit, FactDefinition, Item
 from jmentitle.pack.text import Text
 from jmentitle.profile.facts import Facts, Value
+from jmentitle.profile.values import MemberId
 from jmentitle.timeline.reasons import Reasons
 
 LANGUAGES = ("zh", "en")
@@ -54,7 +55,7 @@ def nearest_changes(cone: Cone, facts: Facts, on: date, item: Item, benefit: str
     return NearestChanges(
         on=on,
         items={name: label(content.items[name].name) for name in dict.fromkeys((item.id, *sorted(after)))},
-        subjects={"household": finder.called(None), **{id_: finder.called(place) for place, id_ in enumerate(facts.ids)}},
+        subjects={"household": finder.called(None), **{str(id_): finder.called(place) for place, id_ in enumerate(facts.ids)}},
         found=found,
     )
 
@@ -96,7 +97,7 @@ class Finder:
             complete=complete,
         )
 
-    def subject(self, member: int | None) -> str:
+    def subject(self, member: int | None) -> MemberId:
         return "household" if member is None else self.facts.ids[member]
 
     def called(self, member: int | None) -> Label:

@@ -11,6 +11,7 @@ from jmentitle.change.models import HOW, Change, Nearest, NearestChanges, Sugges
 from jmentitle.explain.outline import Row, outline_text
 from jmentitle.explain.values import digits
 from jmentitle.pack.text import Text
+from jmentitle.profile.values import MemberId
 
 MOST_SHOWN = 3
 WORDS: dict[str, Text] = {
@@ -82,7 +83,7 @@ class _Words:
         return label.in_language(self.language)
 
     def rows(self, one: Nearest) -> Iterator[Row]:
-        item, subject = self.label(self.found.items[one.item]), self.label(self.found.subjects[one.subject])
+        item, subject = self.label(self.found.items[one.item]), self.label(self.found.subjects[str(one.subject)])
         yield Row(self.say("heading", item=item, subject=subject, on=self.found.on), kind="title")
         if one.decision in ("eligible", "discretionary"):
             yield Row(self.say("open"), 1)
@@ -99,7 +100,7 @@ class _Words:
             if not one.complete:
                 yield Row(self.say("incomplete"), 1)
 
-    def suggestion(self, suggestion: Suggestion, about: str, *, brief: bool = False) -> str:
+    def suggestion(self, suggestion: Suggestion, about: MemberId, *, brief: bool = False) -> str:
         """The changes and what they open; `brief` leaves out what goes without saying."""
         said: set[str] = set()
         changes = self.say("and").join(self.change(change, about, said) for change in suggestion.changes)
@@ -119,7 +120,7 @@ class _Words:
                 name = self.say("discretionary", name=name)
             yield name
 
-    def change(self, change: Change, about: str, said: set[str]) -> str:
+    def change(self, change: Change, about: MemberId, said: set[str]) -> str:
         """One change with its reasons; what has been `said` is not said again."""
         to, now = self.label(change.to_text), self.label(change.now_text)
         proof = self.say("comma").join(self.label(document) for document in change.proof)
@@ -129,7 +130,7 @@ class _Words:
             kind = "beyond" if change.how == "time" else "past"
         text = self.say(kind, label=self.label(change.label), now=now, to=to, proof=proof, given=now)
         if change.subject != about and change.kind != "wait":
-            text = self.say("of", subject=self.label(self.found.subjects[change.subject]), text=text)
+            text = self.say("of", subject=self.label(self.found.subjects[str(change.subject)]), text=text)
         reasons = [reason for reason in (*map(self.label, change.because), *self.gap(change)) if reason not in said]
         said.update(reasons)
         return text + self.say("because", reasons=self.say("semicolon").join(reasons)) if reasons else text

@@ -14,6 +14,7 @@ from jmentitle.explain.proof import GRANTED, Figure, Proof
 from jmentitle.pack.model import RECEIVES, Benefit, Content, Item
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile.facts import Facts
+from jmentitle.profile.values import MemberId, shown_id
 
 if TYPE_CHECKING:
     from jmentitle.change.models import NearestChanges
@@ -43,7 +44,7 @@ class Explanation:
         return Explanations([self])._repr_html_()
 
     def __repr__(self) -> str:
-        return f"<Explanation of {self.benefit.reference} for {self.subject}: {self.decision}>"
+        return f"<Explanation of {self.benefit.reference} for {shown_id(self.subject)}: {self.decision}>"
 
     @property
     def content(self) -> Content:
@@ -58,7 +59,7 @@ class Explanation:
         return self.content.items[self.benefit.item]
 
     @property
-    def subject(self) -> str:
+    def subject(self) -> MemberId:
         """`household` or the id of the member, as in an assessment."""
         member = self.entity.member
         return "household" if member is None else self.entity.world.facts.ids[member]

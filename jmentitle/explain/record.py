@@ -12,6 +12,7 @@ from jmentitle.explain.proof import Child, FactUsed, Figure, Proof, parts, walk
 from jmentitle.language import tree, units
 from jmentitle.language.decimals import decimal_at
 from jmentitle.language.evaluator import FALSE, TRUE
+from jmentitle.profile.values import MemberId
 
 _TRUTHS = {TRUE: True, FALSE: False}
 
@@ -90,7 +91,7 @@ def _number(figure: Figure) -> dict[str, object]:
     return found
 
 
-def _id(node: Child) -> str | None:
+def _id(node: Child) -> MemberId | None:
     member = node.member
     return None if member is None else node.entity.world.facts.ids[member]
 

@@ -101,6 +101,7 @@ TITLES: dict[str, str] = {
     "JM079": "date outside the validity of the pack",
     "JM080": "money finer than a fen",
     "JM081": "fact in the wrong place",
+    "JM082": "household of another pack",
     # running
     "JM090": "engine not available",
     "JM091": "unknown pack",

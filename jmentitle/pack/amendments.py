@@ -6,8 +6,11 @@ amendment itself, as a source of the weakest grade, `proposal`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -26,6 +29,7 @@ from jmentitle.pack.model import Overlay, Source, StatusDefinition
 from jmentitle.pack.positioned import Piece
 from jmentitle.pack.reading import Fields
 from jmentitle.pack.text import NO_TEXT, Text
+from jmentitle.profile.values import Refused, day, plain
 
 AMENDMENT_KEYS = ("id", "name", "parameters", "statuses", "items", "benefits", "drop")
 _FOLDER = "amendments/"
@@ -151,7 +155,17 @@ class _Writer(yaml.SafeDumper):
     def ignore_aliases(self, _: object) -> bool:
         return True
 
+    def represent_data(self, data: object) -> yaml.Node:
+        """A value of numpy or pandas is written as the plain value that stands for it, and a moment at midnight as its day."""
+        data = plain(data)
+        if isinstance(data, datetime):
+            with suppress(Refused):
+                data = day(data)
+        return super().represent_data(data)
+
     def exact(self, data: Decimal) -> yaml.ScalarNode:
+        if not data.is_finite():
+            return self.represent_float(float(data) if not data.is_snan() else math.nan)
         text = format(data, "f")
         return self.represent_scalar("tag:yaml.org,2002:float" if "." in text else "tag:yaml.org,2002:int", text)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Never
 
+from jmentitle.language.decimals import whole_at
 from jmentitle.language.diagnostics import Collector, ProfileError, nearest
+from jmentitle.profile import values
 
 Figure = int | float | Decimal
 """A number as somebody writes it; a float stands for the decimal that it is written as."""
@@ -23,17 +25,14 @@ def refuse(code: str, message: str, path: str, *, expected: str | None = None, w
 def exact(value: object, path: str) -> Decimal:
     """A number exactly as it was written. Raises ProfileError (JM072) for what is none."""
     try:
-        found = Decimal(str(value)) if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else Decimal("nan")
-    except InvalidOperation:
-        found = Decimal("nan")
-    if not found.is_finite():
+        return values.number(value)
+    except values.Refused:
         refuse("JM072", "this is no number", path, expected="a number")
-    return found
 
 
 def whole(value: object, scale: int, path: str) -> int:
     """A number at a scale, such as yuan in fen. Raises ProfileError (JM072; JM075 where it is finer than the scale)."""
-    scaled = exact(value, path).scaleb(scale)
-    if scaled % 1:
+    scaled, fits = whole_at(exact(value, path), scale)
+    if not fits:
         refuse("JM075", "the number is too fine", path, expected=f"at most {scale} decimal places" if scale else "a whole number")
-    return int(scaled)
+    return scaled

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from jmentitle.language.tree import Entity
+from jmentitle.language.tree import Entity, Type
 from jmentitle.pack.model import RECEIVES, Content
+from jmentitle.profile.values import MemberId
 
 Value = bool | int | date | str | frozenset[str]
 Row = list[Value | None]
@@ -17,10 +18,15 @@ Row = list[Value | None]
 
 @dataclass(frozen=True)
 class RowOrder:
-    """Which place each name has in the rows of a household and of a person."""
+    """Which place each name has in the rows of a household and of a person, and what it means.
+
+    Two packs with equal orders read each other's rows alike.
+    """
 
     household: dict[str, int]
     person: dict[str, int]
+    types: dict[tuple[Entity, str], Type]
+    enums: dict[str, tuple[str, ...]]
 
     @classmethod
     def of(cls, content: Content) -> RowOrder:
@@ -30,7 +36,9 @@ class RowOrder:
         for status in content.statuses.values():
             if status.certificate is not None:
                 places[status.entity][status.name] = len(places[status.entity])
-        return cls(places["household"], places["person"])
+        types = {key: fact.type for key, fact in content.facts.items()}
+        enums = {name: tuple(enum.members) for name, enum in content.enums.items()}
+        return cls(places["household"], places["person"], types, enums)
 
     def of_entity(self, entity: Entity) -> dict[str, int]:
         return self.household if entity == "household" else self.person
@@ -43,7 +51,7 @@ class Facts:
     order: RowOrder
     household: Row
     members: list[Row]
-    ids: list[str]
+    ids: list[MemberId]
     members_complete: bool = True
 
     def row(self, member: int | None) -> Row:

@@ -1,26 +1,71 @@
 """Pydantic models of a household, made from the vocabulary of any pack.
 
 They describe the form of a household for people and tools. What a household file means, with all its checks and messages, is decided in
-`validation`, to which models hand their values.
+`validation`, to which models hand their values. A model takes exactly the kinds of values that `validation` takes, read by the same functions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from functools import partial
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, StrictStr, create_model
+from pydantic_core import PydanticCustomError
 
-from jmentitle.language.tree import Choice, ChoiceSet, Day, Entity, Numeric, Truth
+from jmentitle.language import tree, units
+from jmentitle.language.decimals import whole_at
+from jmentitle.language.tree import Choice, ChoiceSet, Entity, Numeric
 from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, Content, FactDefinition
+from jmentitle.profile import values
+from jmentitle.profile.values import MemberId, Refused, plain
+
+
+def _reading(reader: Callable[[object], object]) -> Callable[[object], object]:
+    """A reader of `values` for pydantic: the code is the type of the error, and no value is shown."""
+
+    def read(value: object) -> object:
+        known = plain(value)
+        try:
+            return None if known is None else reader(known)
+        except Refused as problem:
+            raise PydanticCustomError(problem.code, "{message}", {"message": problem.message}) from None
+
+    return read
+
+
+def _whole(value: object) -> int:
+    found, fits = whole_at(values.number(value), 0)
+    if not fits:
+        raise Refused("JM072", "this number is too fine")
+    return found
+
+
+Given = BeforeValidator(plain)
+Truth = Annotated[bool | None, PlainValidator(_reading(values.truth))]
+Day = Annotated[date | None, PlainValidator(_reading(values.day))]
+Whole = Annotated[int | None, PlainValidator(_reading(_whole))]
+Number = Annotated[Decimal | None, PlainValidator(_reading(values.number))]
+Money = Annotated[Decimal | None, PlainValidator(_reading(partial(values.number, text=True)))]
+Id = Annotated[MemberId | None, PlainValidator(_reading(values.member_id))]
+PackName = Annotated[StrictStr | None, Given]
+Several = BeforeValidator(_reading(values.several))
+"""Before a list of words: the same containers as in a file or mapping."""
 
 
 class FactsModel(BaseModel):
     """Facts of a household or a person. What is None is unknown. Neither `repr` nor errors show values: these are personal data."""
 
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, validate_assignment=True)
+
+    @classmethod
+    def model_construct(cls, _fields_set: set[str] | None = None, **given: Any) -> Self:
+        """Without any check, as pydantic does; unknown names are kept, so that `Pack.read` reports them."""
+        model = super().model_construct(_fields_set, **given)
+        vars(model).update({name: value for name, value in given.items() if name not in cls.model_fields})
+        return model
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {len(self.model_fields_set)} facts>"
@@ -30,15 +75,15 @@ class FactsModel(BaseModel):
 
 def household_model(content: Content) -> type[FactsModel]:
     """The model of a household file of this pack."""
-    household = _model("Household", {**_fields(content, "household"), MEMBERS_COMPLETE: (bool | None, None)})
-    person = _model("Person", {**_fields(content, "person"), "id": (str | None, None)})
+    household = _model("Household", {**_fields(content, "household"), MEMBERS_COMPLETE: (Truth, None)})
+    person = _model("Person", {**_fields(content, "person"), "id": (Id, None)})
     members: Any = list.__class_getitem__(person)
     return _model(
         "HouseholdFile",
         {
-            "pack": (str | None, None),
-            "on": (date | None, None),
-            "household": (household, Field(default_factory=household)),
+            "pack": (PackName, None),
+            "on": (Day, None),
+            "household": (household | None, Field(default_factory=household)),
             "members": (members, Field(min_length=1)),
         },
     )
@@ -67,7 +112,7 @@ def _fields(content: Content, entity: Entity) -> dict[str, Any]:
         if owner == entity:
             found[name] = (_type(content, fact), Field(default=None, description=f"{fact.label.zh} / {fact.label.en}"))
     for name in attestable(content, entity):
-        found[name] = (bool | None, Field(default=None, description=content.statuses[name].label.en))
+        found[name] = (Truth, Field(default=None, description=content.statuses[name].label.en))
     found[RECEIVES] = (_list_of(receivable(content, entity)), None)
     return found
 
@@ -78,22 +123,28 @@ def _one_of(words: Iterable[str]) -> Any:
 
 def _list_of(words: Iterable[str]) -> Any:
     listed = tuple(words)
-    return (list.__class_getitem__(_one_of(listed)) if listed else list[str]) | None
+    return Annotated[(list.__class_getitem__(_one_of(listed)) if listed else list[str]) | None, Several]
+
+
+def kind_of(fact: FactDefinition) -> str:
+    """The name that the type of a fact without an enum has here."""
+    match fact.type:
+        case tree.Truth():
+            return "Truth"
+        case tree.Day():
+            return "Day"
+        case Numeric(unit=unit, scale=scale):
+            return "Money" if units.is_money(unit) else "Number" if scale else "Whole"
+    raise AssertionError(fact.type)
+
+
+_KINDS: dict[str, Any] = {"Truth": Truth, "Day": Day, "Money": Money, "Number": Number, "Whole": Whole}
 
 
 def _type(content: Content, fact: FactDefinition) -> Any:
     match fact.type:
-        case Truth():
-            return bool | None
-        case Day():
-            return date | None
         case Choice(enum=enum):
-            return _one_of(content.enums[enum].members) | None
+            return Annotated[_one_of(content.enums[enum].members) | None, Given]
         case ChoiceSet(enum=enum):
             return _list_of(content.enums[enum].members)
-        case Numeric(scale=0):
-            return Annotated[int, Field(ge=fact.least, le=fact.most)] | None
-        case Numeric(scale=scale):
-            least = None if fact.least is None else Decimal(fact.least).scaleb(-scale)
-            most = None if fact.most is None else Decimal(fact.most).scaleb(-scale)
-            return Annotated[Decimal, Field(ge=least, le=most, decimal_places=scale)] | None
+    return _KINDS[kind_of(fact)]

@@ -4,28 +4,36 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from jmentitle.language import tree, units
+from jmentitle.language.decimals import decimal_at, digits, whole_at
 from jmentitle.language.diagnostics import Collector, ProfileError, nearest
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import LARGEST_NUMBER, MAX_MEMBERS, MEMBERS_COMPLETE, RECEIVES, Content, FactDefinition
+from jmentitle.profile import values
 from jmentitle.profile.facts import Facts, Row, RowOrder, Value
+from jmentitle.profile.values import MemberId, Refused, plain
 
 if TYPE_CHECKING:
     from jmentitle.pack.positioned import Piece, Scalar
 
+Read = TypeVar("Read")
+
 FIRST_DAY = date(1900, 1, 1)
 """No fact is dated earlier."""
 TOP_KEYS = ("pack", "on", "household", "members")
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
-_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,10}")
-_MEMBER_ID = re.compile(r"[a-z][a-z0-9_]{0,31}")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+")
+_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
+_MOST_DIGITS = 400
+_BEYOND = Decimal("Infinity")
+"""Stands for a number of a file that is too long to be read."""
 
 
 @dataclass(slots=True)
@@ -45,10 +53,14 @@ def parse_text(text: str) -> object:
     """A household file (JSON or YAML) as plain values. Raises ProfileError; the errors hold no excerpt."""
     if text.lstrip().startswith("{"):
         try:
-            return json.loads(text, parse_float=Decimal, object_pairs_hook=_without_duplicates)
+            return json.loads(
+                text, parse_int=_number, parse_float=_number, object_pairs_hook=_without_duplicates
+            )
         except ProfileError:
             raise
-        except (ValueError, ArithmeticError, RecursionError) as problem:
+        except RecursionError:
+            raise _unusable("the file is nested too deep", "a household file", "JM011") from None
+        except ValueError as problem:
             where = f"line {problem.lineno}" if isinstance(problem, json.JSONDecodeError) else "the file"
             raise _unusable(f"{where} is not valid JSON", "a JSON or YAML file with `household` and `members`") from None
     from jmentitle.pack import positioned  # YAML is read only when it is given
@@ -101,50 +113,62 @@ class _Validation:
         self.collector.add(code, message, path=path, expected=expected, nearest=near)
 
     def profile(self, raw: object) -> Profile | None:
+        raw = _as_mapping(raw)
         if not isinstance(raw, Mapping):
             self.wrong("JM070", "the file", "this is not a household file", "a mapping with `household` and `members`")
             return None
         for key in raw:
-            if key not in TOP_KEYS:
-                entity = self.known(str(key))
+            if not isinstance(key, str):
+                self.no_name(key, "")
+            elif key not in TOP_KEYS:
+                entity = self.known(key)
                 expected = f"`{entity}`" if entity else ", ".join(TOP_KEYS)
-                self.wrong("JM071", _name(key), "unknown key", expected, nearest(str(key), TOP_KEYS))
-        stated = raw.get("on")
+                self.wrong("JM071", _name(key), "unknown key", expected, nearest(key, TOP_KEYS))
+        self.same_pack(plain(raw.get("pack")))
+        stated = plain(raw.get("on"))
         on = self.day(stated, "on") if stated is not None else None
         self.on = self.on or on
+        inner = _as_mapping(raw.get("household"))
+        household = self.row("household", {} if inner is None else inner, "household")
         complete = True
-        household = self.row("household", raw.get("household") or {}, "household")
-        inner = raw.get("household")
-        if isinstance(inner, Mapping) and inner.get(MEMBERS_COMPLETE) is not None:
+        if isinstance(inner, Mapping) and plain(inner.get(MEMBERS_COMPLETE)) is not None:
             found = self.truth(inner[MEMBERS_COMPLETE], f"household.{MEMBERS_COMPLETE}")
             complete = found is not False
         members, ids = self.members(raw.get("members"))
         return Profile(Facts(self.order, household, members, ids, complete), on, self.latest)
 
-    def members(self, raw: object) -> tuple[list[Row], list[str]]:
-        if not isinstance(raw, Sequence) or isinstance(raw, str) or not raw:
+    def same_pack(self, named: object) -> None:
+        """A file may name the pack that it is written for; no other pack decides it."""
+        own = self.content.id
+        if named is not None and not isinstance(named, str):
+            self.wrong("JM072", "pack", "this is not the name of a pack", own)
+        elif named not in (None, own):
+            near = nearest(str(named), (own,))
+            self.wrong("JM082", "pack", "the file names another pack", own, near)
+
+    def members(self, raw: object) -> tuple[list[Row], list[MemberId]]:
+        if not isinstance(raw, list | tuple) or not raw:
             self.wrong("JM076", "members", "the file lists no members", "a list with at least one person")
             return [], []
         if len(raw) > MAX_MEMBERS:
             self.wrong("JM076", "members", "the list of members is too long", f"at most {MAX_MEMBERS}")
             return [], []
-        rows, ids = [], []
-        for place, member in enumerate(raw):
-            path = f"members[{place}]"
+        rows: list[Row] = []
+        ids: dict[str, MemberId] = {}
+        for place, given in enumerate(raw):
+            path, member = f"members[{place}]", _as_mapping(given)
             rows.append(self.row("person", member, path))
-            ids.append(self.member_id(member, place, path))
-            if ids[-1] in ids[:-1]:
+            id_ = self.member_id(member, place, path)
+            # Results tell 1 and "1" apart by nothing that a person could see.
+            if str(id_) in ids:
                 self.wrong("JM077", f"{path}.id", "another member has this id", "an id of its own")
-        return rows, ids
+            ids[str(id_)] = id_
+        return rows, list(ids.values())
 
-    def member_id(self, member: object, place: int, path: str) -> str:
-        stated = member.get("id") if isinstance(member, Mapping) else None
-        if stated is None:
-            return f"member_{place + 1}"
-        if isinstance(stated, str) and _MEMBER_ID.fullmatch(stated):
-            return stated
-        self.wrong("JM072", f"{path}.id", "this is not an id", "a short lower_snake_case word such as father, not a name")
-        return f"member_{place + 1}"
+    def member_id(self, member: object, place: int, path: str) -> MemberId:
+        stated = plain(member.get("id")) if isinstance(member, Mapping) else None
+        found = None if stated is None else self.read(values.member_id, stated, f"{path}.id")
+        return f"member_{place + 1}" if found is None else found
 
     def row(self, entity: Entity, raw: object, path: str) -> Row:
         order = self.order.of_entity(entity)
@@ -156,11 +180,21 @@ class _Validation:
             if key in (MEMBERS_COMPLETE, "id") and (key == "id") == (entity == "person"):
                 continue
             place = order.get(key) if isinstance(key, str) else None
-            if place is None:
-                self.unknown(entity, str(key), path)
-            elif value is not None:
-                row[place] = self.value(entity, cast("str", key), value, f"{path}.{key}")
+            if not isinstance(key, str):
+                self.no_name(key, f"{path}.")
+            elif place is None:
+                self.unknown(entity, key, path)
+            elif (known := plain(value)) is not None:
+                row[place] = self.value(entity, key, known, f"{path}.{key}")
         return row
+
+    def no_name(self, key: object, path: str) -> None:
+        """A key that is no text; YAML 1.1, as PyYAML reads it, makes one of a bare `on`."""
+        if key is True:
+            message = "this key is a truth value: YAML 1.1 reads a bare `on`, `yes` or `y` so"
+            self.wrong("JM006", f"{path}…", message, '`"on"` in quotes, or the day as `on=`')
+        else:
+            self.wrong("JM071", f"{path}…", "this key is no text", "the name of a fact or key")
 
     def unknown(self, entity: Entity, key: str, path: str) -> None:
         other = self.known(key)
@@ -196,25 +230,24 @@ class _Validation:
             case tree.ChoiceSet(enum=enum):
                 return self.choices(enum, value, path)
 
-    def truth(self, value: object, path: str) -> bool | None:
-        if isinstance(value, bool):
-            return value
-        self.wrong("JM072", path, "this is not a truth value", "true or false")
+    def read(self, reader: Callable[[object], Read], value: object, path: str) -> Read | None:
+        """What a reader makes of a value; None after reporting why it refuses it."""
+        try:
+            return reader(value)
+        except Refused as problem:
+            self.wrong(problem.code, path, problem.message, problem.expected)
         return None
 
+    def truth(self, value: object, path: str) -> bool | None:
+        return self.read(values.truth, value, path)
+
     def day(self, value: object, path: str) -> date | None:
-        found: date | None = None
-        if isinstance(value, date) and not isinstance(value, datetime):
-            found = value
-        elif isinstance(value, str) and _DATE.fullmatch(value):
-            try:
-                found = date.fromisoformat(value)
-            except ValueError:
-                found = None
+        found = self.read(values.day, value, path)
         if found is None:
-            self.wrong("JM072", path, "this is not a day of the calendar", "YYYY-MM-DD")
-        elif found < FIRST_DAY:
-            self.wrong("JM075", path, "this date is too long ago", f"a date from {FIRST_DAY.year} on")
+            return None
+        if found < FIRST_DAY:
+            expected = f"a date from {FIRST_DAY.year} on"
+            self.wrong("JM075", path, "this date is too long ago", expected)
         elif path != "on":
             self.latest = max(self.latest or (found, path), (found, path))
             if self.on is not None and found > self.on:
@@ -224,32 +257,35 @@ class _Validation:
     def number(self, definition: FactDefinition, value: object, path: str) -> int | None:
         kind = cast("tree.Numeric", definition.type)
         expected = f"a number in {units.show(kind.unit)}" if kind.unit else "a plain number"
-        if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-            self.wrong("JM072", path, "this is not a number", expected)
+        money = units.is_money(kind.unit)
+        try:
+            whole, fits = whole_at(values.number(value, text=money), kind.scale)
+        except Refused as problem:
+            self.wrong(problem.code, path, problem.message, expected)
             return None
-        # A float is read as the shortest decimal that stands for it, which is what was written.
-        exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-        if not exact.is_finite() or abs(exact.adjusted()) > 30:
-            self.wrong("JM075", path, "this number is out of range", expected)
-            return None
-        scaled = exact.scaleb(kind.scale)
-        whole = int(scaled)
-        if scaled != whole:
-            money = units.is_money(kind.unit)
+        if not fits:
             places = f"at most {kind.scale} decimal places" if kind.scale else "a whole number"
-            self.wrong("JM080" if money else "JM072", path, "this number is too fine", f"{expected}, {places}")
+            code = "JM080" if money else "JM072"
+            self.wrong(code, path, "this number is too fine", f"{expected}, {places}")
             return None
         least, most = definition.least, definition.most
-        if (least is not None and whole < least) or (most is not None and whole > most) or abs(whole) > LARGEST_NUMBER:
-            shown = [f"{word} {_shown(end, kind.scale)}" for word, end in (("from", least), ("to", most)) if end is not None]
-            self.wrong("JM075", path, "this number is out of range", f"{expected}, {' '.join(shown)}" if shown else expected)
+        if (
+            (least is not None and whole < least)
+            or (most is not None and whole > most)
+            or abs(whole) > LARGEST_NUMBER
+        ):
+            ends = (("from", least), ("to", most))
+            shown = [f"{word} {_shown(end, kind.scale)}" for word, end in ends if end is not None]
+            said = f"{expected}, {' '.join(shown)}" if shown else expected
+            self.wrong("JM075", path, "this number is out of range", said)
             return None
         return whole
 
     def choice(self, enum: str, value: object, path: str) -> str | None:
         members = self.content.enums[enum].members
+        value = plain(value)
         if isinstance(value, str) and value in members:
-            return value
+            return str.__str__(value)
         if isinstance(value, int) and not isinstance(value, bool) and str(value) in members:
             return str(value)
         near = nearest(value, members) if isinstance(value, str) else None
@@ -257,24 +293,32 @@ class _Validation:
         return None
 
     def choices(self, enum: str, value: object, path: str) -> frozenset[str] | None:
-        if not isinstance(value, Sequence | set | frozenset) or isinstance(value, str):
-            self.wrong("JM072", path, "this is not a list", f"a list of members of `{enum}`; [] when there is none")
+        members = self.several(value, path, f"members of `{enum}`; [] when there is none")
+        if members is None:
             return None
-        found = [self.choice(enum, one, f"{path}[{place}]") for place, one in enumerate(value)]
+        found = [self.choice(enum, one, f"{path}[{place}]") for place, one in enumerate(members)]
         return frozenset(one for one in found if one is not None)
 
+    def several(self, value: object, path: str, of: str) -> list[object] | None:
+        try:
+            return values.several(value)
+        except Refused as problem:
+            self.wrong(problem.code, path, problem.message, f"a list of {of}")
+        return None
+
     def receives(self, entity: Entity, value: object, path: str) -> frozenset[str] | None:
-        if not isinstance(value, Sequence | set | frozenset) or isinstance(value, str):
-            self.wrong("JM072", path, "this is not a list", "a list of items or benefits; [] when nothing is received")
+        listed = self.several(value, path, "items or benefits; [] when nothing is received")
+        if listed is None:
             return None
-        if not value:
+        if not listed:
             return frozenset()
         known = {item.id for item in self.content.items.values() if item.entity == entity}
         known |= {benefit.reference for item in self.content.items.values() if item.entity == entity for benefit in item.benefits}
         found = set()
-        for place, one in enumerate(value):
+        for place, given in enumerate(listed):
+            one = plain(given)
             if isinstance(one, str) and one in known:
-                found.add(one)
+                found.add(str.__str__(one))
             else:
                 item = self.content.items.get(one.partition(".")[0]) if isinstance(one, str) else None
                 elsewhere = f"it is received by a {item.entity}" if item is not None and item.entity != entity else None
@@ -302,24 +346,38 @@ def plain_scalar(scalar: Scalar) -> object:
         return text == "true"
     if text in ("null", "~", ""):
         return None
-    if _INTEGER.fullmatch(text):
-        return int(text)
-    if _DECIMAL.fullmatch(text):
-        return Decimal(text)
-    return text
+    if _INTEGER.fullmatch(text) or _DECIMAL.fullmatch(text):
+        return _number(text)
+    return _BEYOND if _NOT_FINITE.fullmatch(text) else text
+
+
+def _number(text: str) -> int | Decimal:
+    """A number of a file, whatever the caller's decimal context; what is too long to be a fact is
+    infinite, so that it is refused where it stands."""
+    mantissa, _, exponent = text.lower().partition("e")
+    if len(text) > _MOST_DIGITS or len(exponent) > len("-999"):
+        return _BEYOND
+    return Decimal(text) if exponent or "." in mantissa else int(text)
 
 
 def _name(key: object) -> str:
     """A key as part of a path: keys are names, but a long or odd one may be data in the wrong place."""
-    text = str(key)
-    return text if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,40}", text) else "…"
+    return key if isinstance(key, str) and _NAME.fullmatch(key) else "…"
 
 
 def _shown(value: int, scale: int) -> str:
-    return str(Decimal(value).scaleb(-scale).normalize() if scale else value)
+    return digits(decimal_at(value, scale))
 
 
-def _unusable(message: str, expected: str) -> ProfileError:
+def _as_mapping(raw: object) -> object:
+    """The facts of a typed profile exactly as they were given; anything else as it is."""
+    if isinstance(raw, Mapping) or not hasattr(type(raw), "model_fields"):
+        return raw
+    stated = vars(raw) | (getattr(raw, "__pydantic_extra__", None) or {})
+    return {name: value for name, value in stated.items() if value is not None}
+
+
+def _unusable(message: str, expected: str, code: str = "JM070") -> ProfileError:
     collector = Collector()
-    collector.add("JM070", message, path="the file", expected=expected)
+    collector.add(code, message, path="the file", expected=expected)
     return ProfileError(collector.errors)

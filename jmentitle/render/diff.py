@@ -30,7 +30,7 @@ def diff_rows(diff: Diff, language: str) -> Iterator[Row]:
         yield Row(say(language, "diff_same"))
     telling = [item for item in diff.items if _tells(item)]
     for item in telling:
-        yield Row(f"{item.name.in_language(language)}  —  {diff.subjects[item.subject].in_language(language)}", kind="entry")
+        yield Row(f"{item.name.in_language(language)}  —  {diff.subjects[str(item.subject)].in_language(language)}", kind="entry")
         yield from _item(item, diff, language)
     details = [item.name.in_language(language) for item in diff.items if item not in telling]
     if details:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from jmentitle.assessment.models import Amount, Assessment, BenefitResult, ItemResult, Label, Office
+from jmentitle.profile.values import MemberId
 from jmentitle.render.document import Document, Entry, Line, Section
 from jmentitle.render.graph import width_of
 from jmentitle.render.html import document_html, page
@@ -146,7 +147,7 @@ class _Letter:
     def item(self, opened: list[Opened]) -> str:
         """One item in a line: for whom, and the money in it; only where there is none, the other benefits."""
         money = [(result, benefit) for result, benefit in opened if benefit.amount is not None or benefit.kind in MONEY_KINDS]
-        whose: dict[tuple[str, str], list[str]] = {}
+        whose: dict[tuple[str, str], list[MemberId]] = {}
         for result, benefit in money or opened:
             whose.setdefault((self.label(benefit.name), self.terms(benefit)), []).append(result.subject)
         subjects = list(dict.fromkeys(result.subject for result, _ in money or opened))

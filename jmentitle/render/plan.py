@@ -10,6 +10,7 @@ from jmentitle.assessment.models import BenefitResult, Conflict, Label, Office
 from jmentitle.assessment.plan import Application, Plan, Visit
 from jmentitle.explain.outline import EMPTY, Row, outline_text
 from jmentitle.pack.text import Text
+from jmentitle.profile.values import MemberId
 from jmentitle.render.words import join, money, say_amount, say_date
 
 WORDS: dict[str, Text] = {
@@ -71,8 +72,8 @@ class _Words:
     def items(self, items: Iterable[str]) -> str:
         return self.labels(self.plan.items[item] for item in items if item in self.plan.items)
 
-    def subjects(self, subjects: Iterable[str]) -> str:
-        return self.labels(self.plan.subjects[subject] for subject in subjects)
+    def subjects(self, subjects: Iterable[MemberId]) -> str:
+        return self.labels(self.plan.subjects[str(subject)] for subject in subjects)
 
     def rows(self) -> Iterator[Row]:
         yield Row(self.say("count", on=say_date(self.language, self.plan.on), count=len(self.plan.visits)))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from jmentitle.assessment.models import Assessment, BenefitResult, Conflict, ItemResult, Label, MissingFact, Office, Option
+from jmentitle.profile.values import MemberId
 from jmentitle.render.document import Document, Entry, Line, Section
 from jmentitle.render.words import check, join, money, say, say_amount, say_date, say_quantity
 
@@ -28,7 +29,7 @@ class Choice:
     """A conflict, once for all members whom it touches in the same way: `whose` are the subjects of each option."""
 
     conflict: Conflict
-    whose: list[list[str]]
+    whose: list[list[MemberId]]
 
     @property
     def same(self) -> bool:
@@ -84,9 +85,9 @@ class Selection:
         """The items of each choice of which only one can be had."""
         return [{option.item for option in conflict.options} for conflict in self.assessment.conflicts if conflict.kind == "exclusive"]
 
-    def subjects(self, subjects: Iterable[str]) -> str:
+    def subjects(self, subjects: Iterable[MemberId]) -> str:
         """The family or its members as the assessment calls them; one word for all of three or more."""
-        named = set(subjects)
+        named = set(map(str, subjects))
         if len(self.members) > 2 and named == set(self.members):
             return self.say("everybody")
         return self.labels(label for subject, label in self.assessment.subjects.items() if subject in named)
@@ -164,9 +165,9 @@ class Selection:
         if result.how is not None and not short:
             yield Line("how", self.say("how", how=self.label(result.how)))
 
-    def benefits(self, opened: list[Opened], subjects: list[str]) -> Iterator[Line]:
+    def benefits(self, opened: list[Opened], subjects: list[MemberId]) -> Iterator[Line]:
         """Each benefit once; for whom, where it is not for all of those in the heading."""
-        grouped: dict[tuple[str, ...], list[str]] = {}
+        grouped: dict[tuple[str, ...], list[MemberId]] = {}
         for result, benefit in opened:
             grouped.setdefault(tuple(self.benefit(benefit)), []).append(result.subject)
         for (first, *more), mine in grouped.items():
@@ -209,7 +210,7 @@ class Selection:
     # the other sections
 
     def received(self) -> Iterator[Entry]:
-        found: dict[str, list[str]] = {}
+        found: dict[str, list[MemberId]] = {}
         for result in self.assessment.results:
             names = [benefit.name for benefit in result.benefits if benefit.received]
             if names:

@@ -50,7 +50,7 @@ def _open(changes: list[Change], timeline: Timeline, language: str) -> Iterator[
     grouped: dict[tuple[str, str], list[str]] = {}
     for change in changes:
         key = timeline.items[change.item].in_language(language), _change(change, timeline, language)
-        grouped.setdefault(key, []).append(timeline.subjects[change.subject].in_language(language))
+        grouped.setdefault(key, []).append(timeline.subjects[str(change.subject)].in_language(language))
     said = ""
     for (item, text), subjects in grouped.items():
         heading = f"{item}  —  {join(language, subjects)}"
@@ -67,7 +67,7 @@ def _in_question(changes: list[Change], timeline: Timeline, language: str) -> It
         for change in changes:
             if change.now.decision == decision:
                 subjects = names.setdefault(change.name.in_language(language), {})
-                subjects[timeline.subjects[change.subject].in_language(language)] = None
+                subjects[timeline.subjects[str(change.subject)].in_language(language)] = None
         if names:
             left, right = ("（", "）") if language == "zh" else (" (", ")")
             items = join(language, [f"{name}{left}{join(language, list(who))}{right}" for name, who in names.items()])

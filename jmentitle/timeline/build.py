@@ -58,7 +58,7 @@ class TimelineBuilder:
                 items |= {one.item: label(self.content.items[one.item].name) for one in found}
                 items |= {item: label(self.content.items[item].name) for one in found for item in (*one.before.after, *one.now.after)}
             before = now
-        subjects = {"household": HOUSEHOLD, **{name: before.label(place) for place, name in enumerate(self.profile.facts.ids)}}
+        subjects = {"household": HOUSEHOLD, **{str(id_): before.label(place) for place, id_ in enumerate(self.profile.facts.ids)}}
         return Timeline(start=start, end=end, cut=end < until, items=items, subjects=subjects, events=events)
 
     def candidates(self, start: date, end: date) -> list[date]:

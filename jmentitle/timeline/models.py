@@ -7,6 +7,7 @@ from datetime import date
 from pydantic import Field
 
 from jmentitle.assessment.models import Amount, Decision, Label, Model, Quantity
+from jmentitle.profile.values import MemberId
 
 
 class Standing(Model):
@@ -27,7 +28,7 @@ class Change(Model):
 
     item: str
     benefit: str
-    subject: str
+    subject: MemberId
     name: Label
     before: Standing
     now: Standing

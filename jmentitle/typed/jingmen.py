@@ -3,13 +3,11 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from jmentitle.profile.models import FactsModel
+from jmentitle.profile.models import Day, FactsModel, Given, Id, Money, Number, PackName, Several, Truth, Whole
 
 HukouArea = Literal["urban", "county_town", "rural"]
 EmergencyEvent = Literal["no_sudden_event", "fire", "traffic_accident", "other_accident", "sudden_serious_illness", "other_sudden_event"]
@@ -78,590 +76,590 @@ PersonReceives = Literal["free_compulsory_education", "free_compulsory_education
 class Household(FactsModel):
     """Facts of a household. What is None is unknown."""
 
-    members_complete: bool | None = None
+    members_complete: Truth = None
     """whether every member of the household is listed; true unless said otherwise"""
-    receives: list[HouseholdReceives] | None = None
+    receives: Annotated[list[HouseholdReceives] | None, Several] = None
     """what is received now; an empty list when nothing is"""
-    hukou_county: Place | None = None
+    hukou_county: Annotated[Place | None, Given] = None
     """户籍所在县（市、区） / county of household registration"""
-    hukou_area: HukouArea | None = None
+    hukou_area: Annotated[HukouArea | None, Given] = None
     """户籍地类型 / kind of area of household registration"""
-    residence_county: Place | None = None
+    residence_county: Annotated[Place | None, Given] = None
     """现居住县（市、区） / county of residence"""
-    residence_area: HukouArea | None = None
+    residence_area: Annotated[HukouArea | None, Given] = None
     """现居住地类型 / kind of area of residence"""
-    property_within_dibao_rule: bool | None = None
+    property_within_dibao_rule: Truth = None
     """财产符合当地低保规定 / property is within the local dibao rule"""
-    welfare_allowances_count_for_dibao: bool | None = None
+    welfare_allowances_count_for_dibao: Truth = None
     """当地低保计入福利性津贴 / welfare allowances count as income for dibao here"""
-    still_in_hardship_after_dibao: bool | None = None
+    still_in_hardship_after_dibao: Truth = None
     """领取低保后生活仍有困难 / still in hardship after dibao"""
-    locally_recognised_hardship: bool | None = None
+    locally_recognised_hardship: Truth = None
     """当地认定的经济困难家庭 / recognised locally as a family in economic hardship"""
-    impoverished_by_illness: bool | None = None
+    impoverished_by_illness: Truth = None
     """因病致贫家庭 / family impoverished by illness"""
-    poverty_exit_recognised: bool | None = None
+    poverty_exit_recognised: Truth = None
     """建档立卡户已脱贫 / registered poor household recognised as out of poverty"""
-    emergency_event: EmergencyEvent | None = None
+    emergency_event: Annotated[EmergencyEvent | None, Given] = None
     """突发事件 / sudden event"""
-    basic_living_in_serious_difficulty: bool | None = None
+    basic_living_in_serious_difficulty: Truth = None
     """基本生活暂时严重困难 / basic living is temporarily in serious difficulty"""
-    necessary_expenses_exceed_means: bool | None = None
+    necessary_expenses_exceed_means: Truth = None
     """生活必需支出突然超出承受能力 / necessary expenses suddenly exceed what the family can bear"""
-    other_special_difficulty_recognised: bool | None = None
+    other_special_difficulty_recognised: Truth = None
     """当地认定的其他特殊困难 / other special difficulty recognised locally"""
-    other_aid_insufficient: bool | None = None
+    other_aid_insufficient: Truth = None
     """其他救助尚未覆盖或仍有严重困难 / other aid does not reach or does not suffice"""
-    disaster_affected: bool | None = None
+    disaster_affected: Truth = None
     """因自然灾害基本生活受严重影响 / basic living severely affected by a natural disaster"""
-    disaster_date: date | None = None
+    disaster_date: Day = None
     """受灾日期 / date of the disaster"""
-    evacuation: Evacuation | None = None
+    evacuation: Annotated[Evacuation | None, Given] = None
     """转移安置方式 / evacuation"""
-    urgent_need_after_disaster: bool | None = None
+    urgent_need_after_disaster: Truth = None
     """受灾后急需生活救助 / urgent need after the disaster"""
-    disaster_house_damage: HouseDamage | None = None
+    disaster_house_damage: Annotated[HouseDamage | None, Given] = None
     """房屋受灾情况 / damage to the house by the disaster"""
-    no_dwelling_after_disaster: bool | None = None
+    no_dwelling_after_disaster: Truth = None
     """因灾无房可住 / no house to live in after the disaster"""
-    no_source_of_living_after_disaster: bool | None = None
+    no_source_of_living_after_disaster: Truth = None
     """因灾无生活来源 / no source of living after the disaster"""
-    no_self_rescue_capacity: bool | None = None
+    no_self_rescue_capacity: Truth = None
     """无自救能力 / no capacity to recover by itself"""
-    winter_spring_hardship: bool | None = None
+    winter_spring_hardship: Truth = None
     """冬春生活困难（经评估） / assessed hardship in winter or spring after the disaster"""
-    bereaved_by_disaster: bool | None = None
+    bereaved_by_disaster: Truth = None
     """家人因灾遇难 / relative killed by the disaster"""
-    food_drug_report_verified: bool | None = None
+    food_drug_report_verified: Truth = None
     """举报的食品药品违法行为经查证属实 / reported food or drug offence has been verified"""
-    has_local_housing: bool | None = None
+    has_local_housing: Truth = None
     """在本地有住房 / has a home of its own locally"""
-    floor_area_below_local_line: bool | None = None
+    floor_area_below_local_line: Truth = None
     """住房面积低于当地标准 / floor area is below the local line"""
-    income_within_rental_line: bool | None = None
+    income_within_rental_line: Truth = None
     """收入符合公租房条件 / income is within the local public-rental line"""
-    property_within_rental_line: bool | None = None
+    property_within_rental_line: Truth = None
     """财产符合公租房条件 / property is within the local public-rental line"""
-    home_in_renovation_area: bool | None = None
+    home_in_renovation_area: Truth = None
     """住房在棚改（征收）范围内 / home lies in an approved renovation or expropriation area"""
-    home_lawful: bool | None = None
+    home_lawful: Truth = None
     """住房合法或已被认定 / home is lawful or has been recognised"""
-    home_on_collective_land: bool | None = None
+    home_on_collective_land: Truth = None
     """住房在集体土地上 / home stands on collective land"""
-    home_tenure: HomeTenure | None = None
+    home_tenure: Annotated[HomeTenure | None, Given] = None
     """住房性质 / how the home is held"""
-    business_in_home: bool | None = None
+    business_in_home: Truth = None
     """住房用于合法经营 / lawful business is run in the home"""
-    old_quarter_rebuilding: bool | None = None
+    old_quarter_rebuilding: Truth = None
     """旧城区改建征收 / expropriation for rebuilding an old quarter"""
-    dwelling_danger_grade: DwellingGrade | None = None
+    dwelling_danger_grade: Annotated[DwellingGrade | None, Given] = None
     """房屋危险等级 / danger grade of the house"""
-    sole_dwelling: bool | None = None
+    sole_dwelling: Truth = None
     """唯一住房 / the only dwelling"""
-    cannot_raise_building_funds: bool | None = None
+    cannot_raise_building_funds: Truth = None
     """无力自筹建房资金 / cannot raise its own funds for building"""
-    needs_home_adaptation: bool | None = None
+    needs_home_adaptation: Truth = None
     """需要家庭无障碍改造 / needs barrier-free changes at home"""
-    cable_tv_reached: bool | None = None
+    cable_tv_reached: Truth = None
     """有线电视已通达 / cable television reaches the home"""
-    recent_death: bool | None = None
+    recent_death: Truth = None
     """家中有人去世待办后事或待遇 / a member has died and matters are to be settled"""
-    death_date: date | None = None
+    death_date: Day = None
     """去世日期 / date of death"""
-    deceased_circumstances: list[DeceasedCircumstance] | None = None
+    deceased_circumstances: Annotated[list[DeceasedCircumstance] | None, Several] = None
     """去世者生前情况 / circumstances of the deceased"""
-    deceased_monthly_wage: Decimal | None = None
+    deceased_monthly_wage: Money = None
     """去世者月工资 / monthly wage of the deceased, CNY/month"""
-    deceased_pension_account: Decimal | None = None
+    deceased_pension_account: Money = None
     """去世者居民养老个人账户余额 / balance of the deceased's resident pension account, CNY"""
-    in_cremation_area: bool | None = None
+    in_cremation_area: Truth = None
     """属于火葬区 / within a cremation area"""
-    in_funeral_waiver_circle: bool | None = None
+    in_funeral_waiver_circle: Truth = None
     """属于当地殡葬费用减免范围 / within the local circle for funeral fee waivers"""
-    serviceman_death: ServicemanDeath | None = None
+    serviceman_death: Annotated[ServicemanDeath | None, Given] = None
     """军人牺牲病故类别 / kind of serviceman's death"""
-    dead_soldier_has_nearer_survivors: bool | None = None
+    dead_soldier_has_nearer_survivors: Truth = None
     """牺牲病故军人有父母（抚养人）、配偶或子女 / the dead serviceman has parents, a spouse or children"""
-    serviceman_death_honour: MilitaryHonour | None = None
+    serviceman_death_honour: Annotated[MilitaryHonour | None, Given] = None
     """牺牲病故军人最高荣誉 / highest honour of the dead serviceman"""
-    dibao_household: bool | None = None
+    dibao_household: Truth = None
     """低保家庭 / dibao household (attested by dibao_certificate)"""
-    poverty_registered: bool | None = None
+    poverty_registered: Truth = None
     """建档立卡贫困户 / household on the poverty register (attested by poverty_handbook)"""
-    low_income_household: bool | None = None
+    low_income_household: Truth = None
     """低收入家庭 / low-income household (attested by low_income_certificate)"""
-    zero_employment_household: bool | None = None
+    zero_employment_household: Truth = None
     """城镇零就业家庭 / urban zero-employment household (attested by zero_employment_certificate)"""
 
 
 class Person(FactsModel):
     """Facts of a person. What is None is unknown."""
 
-    id: str | None = None
-    """a short word that results use for this member, such as father; never a name"""
-    receives: list[PersonReceives] | None = None
+    id: Id = None
+    """what results call this member: a short word, such as father, or a number; never a name"""
+    receives: Annotated[list[PersonReceives] | None, Several] = None
     """what is received now; an empty list when nothing is"""
-    father_situation: ParentSituation | None = None
+    father_situation: Annotated[ParentSituation | None, Given] = None
     """父亲情况 / situation of the father"""
-    mother_situation: ParentSituation | None = None
+    mother_situation: Annotated[ParentSituation | None, Given] = None
     """母亲情况 / situation of the mother"""
-    parents_away: ParentsAway | None = None
+    parents_away: Annotated[ParentsAway | None, Given] = None
     """父母外出务工情况 / parents working away"""
-    parent_at_home_able_to_guard: bool | None = None
+    parent_at_home_able_to_guard: Truth = None
     """在家的一方有监护能力 / the parent at home is able to be guardian"""
-    lives_with_parents: bool | None = None
+    lives_with_parents: Truth = None
     """与父母正常共同生活 / lives normally with the parents"""
-    lives_alone: bool | None = None
+    lives_alone: Truth = None
     """独自居住 / lives alone"""
-    child_difficulties: list[ChildDifficulty] | None = None
+    child_difficulties: Annotated[list[ChildDifficulty] | None, Several] = None
     """儿童困境类型 / difficulties of the child"""
-    birth_date: date | None = None
+    birth_date: Day = None
     """出生日期 / date of birth"""
-    sex: Sex | None = None
+    sex: Annotated[Sex | None, Given] = None
     """性别 / sex"""
-    relation: Relation | None = None
+    relation: Annotated[Relation | None, Given] = None
     """与咨询人的关系 / relation to the person who asks"""
-    marital_status: MaritalStatus | None = None
+    marital_status: Annotated[MaritalStatus | None, Given] = None
     """婚姻状况 / marital status"""
-    chinese_citizen: bool | None = None
+    chinese_citizen: Truth = None
     """中国国籍 / Chinese national"""
-    hukou_with_household: bool | None = None
+    hukou_with_household: Truth = None
     """户口与家庭在一起 / registered together with the household"""
-    own_hukou_county: Place | None = None
+    own_hukou_county: Annotated[Place | None, Given] = None
     """本人户籍所在县（市、区）（与家庭不同时） / own county of registration, where it differs"""
-    own_hukou_area: HukouArea | None = None
+    own_hukou_area: Annotated[HukouArea | None, Given] = None
     """本人户籍地类型（与家庭不同时） / own kind of area of registration, where it differs"""
-    usual_residence: Place | None = None
+    usual_residence: Annotated[Place | None, Given] = None
     """本人常住县（市、区） / county where this person usually lives"""
-    months_lived_in_jingmen: int | None = None
+    months_lived_in_jingmen: Whole = None
     """在荆门连续居住月数 / months lived in Jingmen without a break, month"""
-    holds_residence_permit: bool | None = None
+    holds_residence_permit: Truth = None
     """持有本地居住证 / holds a local residence permit"""
-    lives_with_household: bool | None = None
+    lives_with_household: Truth = None
     """与家人共同生活 / lives with the household"""
-    living_setting: LivingSetting | None = None
+    living_setting: Annotated[LivingSetting | None, Given] = None
     """生活（供养）场所 / place of living or support"""
-    long_absent_clergy: bool | None = None
+    long_absent_clergy: Truth = None
     """脱离家庭三年以上的宗教教职人员 / clergy who have lived apart for three years or more"""
-    criminal_status: CriminalStatus | None = None
+    criminal_status: Annotated[CriminalStatus | None, Given] = None
     """服刑等情况 / sentence or wanted status"""
-    spouse_birth_date: date | None = None
+    spouse_birth_date: Day = None
     """配偶出生日期 / spouse's date of birth"""
-    spouse_local_hukou: bool | None = None
+    spouse_local_hukou: Truth = None
     """配偶是本市户籍 / spouse is registered in Jingmen"""
-    spouse_rural_hukou: bool | None = None
+    spouse_rural_hukou: Truth = None
     """配偶是农村户籍 / spouse is registered in the countryside"""
-    spouse_months_lived_in_jingmen: int | None = None
+    spouse_months_lived_in_jingmen: Whole = None
     """配偶在荆门连续居住月数 / months the spouse has lived in Jingmen, month"""
-    spouse_in_maternity_insurance: bool | None = None
+    spouse_in_maternity_insurance: Truth = None
     """配偶参加生育保险 / spouse is insured for maternity"""
-    height_under_120_cm: bool | None = None
+    height_under_120_cm: Truth = None
     """身高1.2米（含）以下 / up to 1.2 m tall"""
-    works_as_teacher: bool | None = None
+    works_as_teacher: Truth = None
     """在职教师 / works as a teacher"""
-    disability_grade: DisabilityGrade | None = None
+    disability_grade: Annotated[DisabilityGrade | None, Given] = None
     """残疾等级 / disability grade"""
-    disability_types: list[DisabilityType] | None = None
+    disability_types: Annotated[list[DisabilityType] | None, Several] = None
     """残疾类别 / kinds of disability"""
-    needs_long_term_care: bool | None = None
+    needs_long_term_care: Truth = None
     """需要长期照护六个月以上 / needs special care for six months or longer"""
-    self_care_level: SelfCareLevel | None = None
+    self_care_level: Annotated[SelfCareLevel | None, Given] = None
     """生活自理能力等级 / self-care level"""
-    rehabilitation_need: bool | None = None
+    rehabilitation_need: Truth = None
     """有康复需求 / needs rehabilitation"""
-    needs_care_placement: bool | None = None
+    needs_care_placement: Truth = None
     """需要托养服务 / needs a place in care services"""
-    lives_on_family_support: bool | None = None
+    lives_on_family_support: Truth = None
     """靠家庭供养 / lives on the family's support"""
-    cannot_form_own_household: bool | None = None
+    cannot_form_own_household: Truth = None
     """无法单独立户 / cannot set up a separate household"""
-    labour_capacity_lost_by_provincial_rule: bool | None = None
+    labour_capacity_lost_by_provincial_rule: Truth = None
     """省里规定的其他无劳动能力情形 / without labour capacity under a provincial rule"""
-    school_stage: SchoolStage | None = None
+    school_stage: Annotated[SchoolStage | None, Given] = None
     """就读阶段 / stage of school"""
-    school_year: int | None = None
+    school_year: Whole = None
     """年级（学制第几年） / year of study in this stage, year"""
-    school_ownership: SchoolOwnership | None = None
+    school_ownership: Annotated[SchoolOwnership | None, Given] = None
     """学校性质 / public or private school"""
-    kindergarten_approved: bool | None = None
+    kindergarten_approved: Truth = None
     """经县级以上教育部门批准的幼儿园 / kindergarten approved at county level or above"""
-    kindergarten_inclusive: bool | None = None
+    kindergarten_inclusive: Truth = None
     """普惠性幼儿园（含公办） / public or recognised inclusive kindergarten"""
-    boards_at_school: bool | None = None
+    boards_at_school: Truth = None
     """在校寄宿 / boards at school"""
-    full_time_formal_enrolment: bool | None = None
+    full_time_formal_enrolment: Truth = None
     """全日制正式学籍 / on the full-time roll"""
-    vocational_major: VocationalMajor | None = None
+    vocational_major: Annotated[VocationalMajor | None, Given] = None
     """中职专业类别 / kind of vocational major"""
-    recognised_poor_by_school: bool | None = None
+    recognised_poor_by_school: Truth = None
     """学校认定的家庭经济困难学生（幼儿） / recognised by the school or kindergarten as from a poor family"""
-    approved_public_tuition: Decimal | None = None
+    approved_public_tuition: Money = None
     """同类公办学校批准的学费 / approved public tuition, CNY/year"""
-    disabled_pupil_placement: PupilPlacement | None = None
+    disabled_pupil_placement: Annotated[PupilPlacement | None, Given] = None
     """残疾学生安置方式 / placement of a disabled pupil"""
-    wants_vocational_schooling: bool | None = None
+    wants_vocational_schooling: Truth = None
     """愿意接受中等职业教育 / wishes to go on to vocational school"""
-    on_university_placement: bool | None = None
+    on_university_placement: Truth = None
     """大学生实习中 / university student on placement"""
-    highest_education: EducationLevel | None = None
+    highest_education: Annotated[EducationLevel | None, Given] = None
     """最高学历 / highest education completed"""
-    graduation_date: date | None = None
+    graduation_date: Day = None
     """最近一次毕业日期 / date of the last graduation"""
-    in_graduation_year: bool | None = None
+    in_graduation_year: Truth = None
     """处于毕业年度 / in the graduation year"""
-    in_graduating_class: bool | None = None
+    in_graduating_class: Truth = None
     """毕业班在校生 / in the final year of study"""
-    state_study_loan: bool | None = None
+    state_study_loan: Truth = None
     """获得国家助学贷款 / holds a state study loan"""
-    diagnoses: list[Diagnosis] | None = None
+    diagnoses: Annotated[list[Diagnosis] | None, Several] = None
     """医院确诊的疾病 / illnesses confirmed by a hospital"""
-    seriously_ill: bool | None = None
+    seriously_ill: Truth = None
     """患重大疾病 / seriously ill"""
-    tb_symptoms: bool | None = None
+    tb_symptoms: Truth = None
     """有肺结核可疑症状 / symptoms that may be tuberculosis"""
-    tb_case_closed: bool | None = None
+    tb_case_closed: Truth = None
     """肺结核疗程结束并已结案 / tuberculosis treatment finished and case closed"""
-    infection_status: InfectionStatus | None = None
+    infection_status: Annotated[InfectionStatus | None, Given] = None
     """传染病情况 / infectious disease"""
-    health_emergency_victim: bool | None = None
+    health_emergency_victim: Truth = None
     """突发公共卫生事件受害者 / affected by a public health emergency"""
-    under_isolation: bool | None = None
+    under_isolation: Truth = None
     """正在接受政府隔离措施 / under isolation by the government"""
-    hiv_confirmed: bool | None = None
+    hiv_confirmed: Truth = None
     """确诊感染艾滋病病毒（自愿回答） / HIV infection confirmed (voluntary)"""
-    hiv_risk_declared: bool | None = None
+    hiv_risk_declared: Truth = None
     """自述有感染艾滋病病毒的风险（自愿回答） / says that there is a risk of HIV (voluntary)"""
-    vaccination_group_designated: bool | None = None
+    vaccination_group_designated: Truth = None
     """指定的重点接种人群 / in a group designated for vaccination"""
-    vaccine_injury: bool | None = None
+    vaccine_injury: Truth = None
     """预防接种异常反应致死、严重残疾或器官损伤 / death, severe disability or organ damage from a vaccine reaction"""
-    buys_essential_medicine_locally: bool | None = None
+    buys_essential_medicine_locally: Truth = None
     """在政府办基层医疗机构使用基本药物 / uses essential medicines from a government-run clinic"""
-    pregnancy_weeks: int | None = None
+    pregnancy_weeks: Whole = None
     """怀孕周数 / weeks of pregnancy, week"""
-    planning_pregnancy: bool | None = None
+    planning_pregnancy: Truth = None
     """计划怀孕（符合政策） / couple plans a pregnancy within the policy"""
-    prepregnancy_check_used: bool | None = None
+    prepregnancy_check_used: Truth = None
     """本次计划怀孕已做过免费检查 / free check already used for this plan"""
-    children_ever: int | None = None
+    children_ever: Whole = None
     """生育和收养子女总数 / children born or adopted in all, person"""
-    living_children: int | None = None
+    living_children: Whole = None
     """现存子女数 / living children, person"""
-    living_daughters: int | None = None
+    living_daughters: Whole = None
     """现存女儿数 / living daughters, person"""
-    only_child_left_before_death: bool | None = None
+    only_child_left_before_death: Truth = None
     """子女死亡前只剩一个孩子 / one child was left before the death"""
-    only_child_disability_grade: DisabilityGrade | None = None
+    only_child_disability_grade: Annotated[DisabilityGrade | None, Given] = None
     """独生子女残疾等级 / disability grade of the only child"""
-    child_from_earlier_marriage: bool | None = None
+    child_from_earlier_marriage: Truth = None
     """再婚，独生子女是以前的婚姻所生 / remarried, and the only child is of an earlier marriage"""
-    birth_policy_compliant: bool | None = None
+    birth_policy_compliant: Truth = None
     """没有违反计划生育政策生育 / no birth or adoption in breach of the policy"""
-    operation_complication_grade: ComplicationGrade | None = None
+    operation_complication_grade: Annotated[ComplicationGrade | None, Given] = None
     """计划生育手术并发症等级 / graded complication of a family-planning operation"""
-    mixed_hukou_couple_accepted: bool | None = None
+    mixed_hukou_couple_accepted: Truth = None
     """夫妻仅一方农村户口、按省规定可享受奖励扶助 / couple with one rural registration is accepted for the reward"""
-    planning_to_marry: bool | None = None
+    planning_to_marry: Truth = None
     """准备登记结婚 / about to register a marriage"""
-    wage_income: Decimal | None = None
+    wage_income: Money = None
     """每月工资收入 / monthly wages, CNY/month"""
-    business_income: Decimal | None = None
+    business_income: Money = None
     """每月经营净收入 / monthly net income from farming or business, CNY/month"""
-    pension_income: Decimal | None = None
+    pension_income: Money = None
     """每月养老金（不含居民基础养老金和优抚金） / monthly pension, without the basic resident pension and veteran payments, CNY/month"""
-    basic_resident_pension_income: Decimal | None = None
+    basic_resident_pension_income: Money = None
     """每月居民基础养老金 / monthly basic part of the resident pension, CNY/month"""
-    welfare_allowance_income: Decimal | None = None
+    welfare_allowance_income: Money = None
     """每月福利性津贴（不含残疾人两项补贴） / monthly welfare allowances, without the two disability subsidies, CNY/month"""
-    property_income: Decimal | None = None
+    property_income: Money = None
     """每月财产性收入 / monthly income from property, CNY/month"""
-    support_income: Decimal | None = None
+    support_income: Money = None
     """每月赡养费、抚养费等 / monthly support from people outside the household, CNY/month"""
-    other_income: Decimal | None = None
+    other_income: Money = None
     """其他收入（不含残疾人两项补贴、优抚金和社会救助金） / other monthly income, without disability subsidies, veteran payments and social assistance, CNY/month"""
-    imputed_family_support: Decimal | None = None
+    imputed_family_support: Money = None
     """核算的家庭供养收入 / family support imputed by the office, CNY/month"""
-    other_living_allowance: Decimal | None = None
+    other_living_allowance: Money = None
     """养老、因公伤残、离休等福利性生活补贴 / living allowance as an elder, a person injured on duty or a retired cadre, CNY/month"""
-    other_care_allowance: Decimal | None = None
+    other_care_allowance: Money = None
     """养老、因公伤残、离休等福利性护理补贴 / care allowance as an elder, a person injured on duty or a retired cadre, CNY/month"""
-    property_within_destitute_rule: bool | None = None
+    property_within_destitute_rule: Truth = None
     """财产符合当地特困规定 / property is within the local destitute-support rule"""
-    legal_supporters: LegalSupporters | None = None
+    legal_supporters: Annotated[LegalSupporters | None, Given] = None
     """法定赡养、抚养、扶养人情况 / legal supporters"""
-    income_below_local_average: bool | None = None
+    income_below_local_average: Truth = None
     """收入低于当地居民平均生活水平 / income is below the local average living level"""
-    in_work_injury_insurance: bool | None = None
+    in_work_injury_insurance: Truth = None
     """参加工伤保险 / insured for work injury"""
-    injury_circumstance: InjuryCircumstance | None = None
+    injury_circumstance: Annotated[InjuryCircumstance | None, Given] = None
     """受伤或患病情形 / how the injury or disease came about"""
-    injury_excluded_cause: bool | None = None
+    injury_excluded_cause: Truth = None
     """因犯罪、醉酒、吸毒或自残造成 / caused by crime, drink, drugs or self-harm"""
-    injury_date: date | None = None
+    injury_date: Day = None
     """受伤或职业病确诊日期 / date of the injury or diagnosis"""
-    injury_grade: InjuryGrade | None = None
+    injury_grade: Annotated[InjuryGrade | None, Given] = None
     """工伤伤残等级 / grade of the work injury"""
-    injury_care_level: InjuryCareLevel | None = None
+    injury_care_level: Annotated[InjuryCareLevel | None, Given] = None
     """工伤生活护理等级 / care level after the work injury"""
-    injury_own_wage: Decimal | None = None
+    injury_own_wage: Money = None
     """工伤职工本人工资（前12个月平均缴费工资） / own wage: average contribution wage of the 12 months before, CNY/month"""
-    injury_wage_within_bounds: bool | None = None
+    injury_wage_within_bounds: Truth = None
     """本人工资在统筹地区平均工资的60%至300%之间 / own wage lies between 60% and 300% of the regional average wage"""
-    left_injury_employer: bool | None = None
+    left_injury_employer: Truth = None
     """与发生工伤的单位解除或终止合同 / has left the employer where the injury happened"""
-    no_suitable_job_at_employer: bool | None = None
+    no_suitable_job_at_employer: Truth = None
     """单位难以安排工作 / employer has no suitable job"""
-    injury_survivor: InjurySurvivor | None = None
+    injury_survivor: Annotated[InjurySurvivor | None, Given] = None
     """因工死亡职工的供养亲属 / survivor supported by a worker who died of a work injury"""
-    lone_or_orphaned_survivor: bool | None = None
+    lone_or_orphaned_survivor: Truth = None
     """供养亲属是孤寡老人或孤儿 / the survivor is a lone elder or an orphan"""
-    months_unable_to_care_for_self: int | None = None
+    months_unable_to_care_for_self: Whole = None
     """持续失能月数 / months unable to care for oneself, month"""
-    care_assessment_level: CareAssessmentLevel | None = None
+    care_assessment_level: Annotated[CareAssessmentLevel | None, Given] = None
     """失能评估等级 / assessed degree of disability for long-term care"""
-    care_setting: CareSetting | None = None
+    care_setting: Annotated[CareSetting | None, Given] = None
     """护理方式 / form of care"""
-    care_paid_elsewhere: bool | None = None
+    care_paid_elsewhere: Truth = None
     """护理费已由医保或工伤保险支付 / care is already paid by medical or work-injury insurance"""
-    pension_scheme: PensionScheme | None = None
+    pension_scheme: Annotated[PensionScheme | None, Given] = None
     """参加的养老保险 / pension scheme"""
-    employee_pension_months_paid: int | None = None
+    employee_pension_months_paid: Whole = None
     """职工养老保险累计缴费月数（含视同） / months paid into the employee scheme, with deemed months, month"""
-    employee_pension_account: Decimal | None = None
+    employee_pension_account: Money = None
     """职工养老保险个人账户储存额 / balance of the employee pension account, CNY"""
-    pension_wage_index: Decimal | None = None
+    pension_wage_index: Number = None
     """平均缴费工资指数 / average contribution-wage index"""
-    service_before_1996: bool | None = None
+    service_before_1996: Truth = None
     """建立个人账户前有连续工龄 / service before the account system"""
-    resident_pension_years_paid: int | None = None
+    resident_pension_years_paid: Whole = None
     """居民养老保险累计缴费年数 / years paid into the resident scheme, year"""
-    resident_pension_account: Decimal | None = None
+    resident_pension_account: Money = None
     """居民养老保险个人账户储存额 / balance of the resident pension account, CNY"""
-    resident_pension_contribution: Decimal | None = None
+    resident_pension_contribution: Money = None
     """居民养老保险每年缴费档次 / yearly contribution tier of the resident scheme, CNY/year"""
-    resident_scheme_start_group: ResidentSchemeStartGroup | None = None
+    resident_scheme_start_group: Annotated[ResidentSchemeStartGroup | None, Given] = None
     """居民养老保险制度实施时的年龄段 / age when the resident scheme began"""
-    medical_cover: MedicalCover | None = None
+    medical_cover: Annotated[MedicalCover | None, Given] = None
     """参加的基本医疗保险 / basic medical insurance"""
-    employee_medical_months_paid: int | None = None
+    employee_medical_months_paid: Whole = None
     """职工医保累计缴费月数 / months paid into employee medical insurance, month"""
-    in_policy_inpatient_cost_left: Decimal | None = None
+    in_policy_inpatient_cost_left: Money = None
     """保险报销后剩余的政策范围内住院费用（年） / in-policy inpatient cost left after all insurance, this year, CNY/year"""
-    medical_aid_drawn_this_year: Decimal | None = None
+    medical_aid_drawn_this_year: Money = None
     """今年已享受的医疗救助 / medical assistance already drawn this year, CNY/year"""
-    in_maternity_insurance: bool | None = None
+    in_maternity_insurance: Truth = None
     """单位缴纳生育保险 / employer pays maternity insurance"""
-    maternity_event: MaternityEvent | None = None
+    maternity_event: Annotated[MaternityEvent | None, Given] = None
     """生育或计划生育手术情况 / birth, miscarriage or operation in the last year"""
-    maternity_event_date: date | None = None
+    maternity_event_date: Day = None
     """生育、流产或手术日期 / date of the birth, miscarriage or operation"""
-    difficult_birth: bool | None = None
+    difficult_birth: Truth = None
     """难产 / difficult birth"""
-    babies_born: int | None = None
+    babies_born: Whole = None
     """本次生育婴儿数 / babies born at this birth, person"""
-    miscarriage_weeks: int | None = None
+    miscarriage_weeks: Whole = None
     """流产时怀孕周数 / week of pregnancy at the miscarriage, week"""
-    employer_average_wage: Decimal | None = None
+    employer_average_wage: Money = None
     """单位上年度职工月平均工资 / employer's average monthly wage of last year, CNY/month"""
-    unemployment_months_paid: int | None = None
+    unemployment_months_paid: Whole = None
     """失业保险累计缴费月数 / months paid into unemployment insurance, month"""
-    unused_benefit_months: int | None = None
+    unused_benefit_months: Whole = None
     """上次未领完的失业保险金月数 / unused months of unemployment benefit, month"""
-    unemployment_benefit_exhausted: bool | None = None
+    unemployment_benefit_exhausted: Truth = None
     """失业保险金已领取期满 / unemployment benefit has run out"""
-    rural_contract_worker: bool | None = None
+    rural_contract_worker: Truth = None
     """本人未缴费的农民合同制工人 / rural contract worker who paid nothing"""
-    continuous_work_months: int | None = None
+    continuous_work_months: Whole = None
     """在同一单位连续工作月数 / months of continuous work for the employer, month"""
-    resident_pension_due_years_paid: bool | None = None
+    resident_pension_due_years_paid: Truth = None
     """制度实施以来应缴年份已逐年缴清 / every year due since the scheme began is paid"""
-    in_policy_inpatient_cost: Decimal | None = None
+    in_policy_inpatient_cost: Money = None
     """本次住院政策范围内费用（报销前） / in-policy cost of this hospital stay, before insurance, CNY"""
-    in_policy_cost_after_basic_insurance: Decimal | None = None
+    in_policy_cost_after_basic_insurance: Money = None
     """今年基本医保报销后个人负担的合规费用 / in-policy cost left this year after basic medical insurance, CNY/year"""
-    treatment_other_payer: TreatmentOtherPayer | None = None
+    treatment_other_payer: Annotated[TreatmentOtherPayer | None, Given] = None
     """医疗费应由谁负担 / who else is to pay for the treatment"""
-    moved_abroad: bool | None = None
+    moved_abroad: Truth = None
     """已移居境外 / has emigrated"""
-    labour_dispute_matter: LabourDisputeMatter | None = None
+    labour_dispute_matter: Annotated[LabourDisputeMatter | None, Given] = None
     """劳动人事争议事项 / matter of the labour dispute"""
-    labour_dispute_known_date: date | None = None
+    labour_dispute_known_date: Day = None
     """知道权利受侵害（或最近一次主张权利）的日期 / day the dispute became known or was last claimed"""
-    labour_relationship_ended: bool | None = None
+    labour_relationship_ended: Truth = None
     """劳动关系已终止 / labour relationship has ended"""
-    labour_relationship_end_date: date | None = None
+    labour_relationship_end_date: Day = None
     """劳动关系终止日期 / date the labour relationship ended"""
-    dispute_claim_amount: Decimal | None = None
+    dispute_claim_amount: Money = None
     """争议金额 / sum in dispute, CNY"""
-    employer_violations: list[EmployerViolation] | None = None
+    employer_violations: Annotated[list[EmployerViolation] | None, Several] = None
     """用人单位违法事项 / what the employer has done wrong"""
-    violation_continues: bool | None = None
+    violation_continues: Truth = None
     """违法行为仍在继续 / violation still goes on"""
-    violation_end_date: date | None = None
+    violation_end_date: Day = None
     """违法行为终了日期 / date the violation ended"""
-    violation_in_arbitration_or_court: bool | None = None
+    violation_in_arbitration_or_court: Truth = None
     """已进入仲裁或诉讼（或应当通过仲裁诉讼解决） / matter is in, or belongs in, arbitration or court"""
-    legal_matter: LegalMatter | None = None
+    legal_matter: Annotated[LegalMatter | None, Given] = None
     """需要法律援助的民事、行政事项 / civil or administrative matter for legal aid"""
-    criminal_case_role: CriminalCaseRole | None = None
+    criminal_case_role: Annotated[CriminalCaseRole | None, Given] = None
     """刑事案件中的身份 / part in a criminal case"""
-    criminal_case_features: list[CriminalCaseFeature] | None = None
+    criminal_case_features: Annotated[list[CriminalCaseFeature] | None, Several] = None
     """刑事案件特殊情形 / special features of the criminal case"""
-    has_own_lawyer: bool | None = None
+    has_own_lawyer: Truth = None
     """已自行委托律师 / has a lawyer already"""
-    legal_aid_means_test_met: bool | None = None
+    legal_aid_means_test_met: Truth = None
     """符合法律援助经济困难标准 / meets the means test for legal aid"""
-    military_status: MilitaryStatus | None = None
+    military_status: Annotated[MilitaryStatus | None, Given] = None
     """服役情况 / military service"""
-    military_rank: MilitaryRank | None = None
+    military_rank: Annotated[MilitaryRank | None, Given] = None
     """现役或退役时的身份 / rank, or rank at discharge"""
-    enlistment_date: date | None = None
+    enlistment_date: Day = None
     """入伍日期 / date of enlistment"""
-    discharge_date: date | None = None
+    discharge_date: Day = None
     """退役日期 / date of discharge"""
-    conscript_service_months: int | None = None
+    conscript_service_months: Whole = None
     """义务兵服役月数 / months served as a conscript, month"""
-    settled_rural_at_discharge: bool | None = None
+    settled_rural_at_discharge: Truth = None
     """退役时落户农村 / settled with a rural registration at discharge"""
-    military_disability_grade: MilitaryDisabilityGrade | None = None
+    military_disability_grade: Annotated[MilitaryDisabilityGrade | None, Given] = None
     """残疾军人等级 / grade of military disability"""
-    military_disability_cause: MilitaryDisabilityCause | None = None
+    military_disability_cause: Annotated[MilitaryDisabilityCause | None, Given] = None
     """致残性质 / cause of the military disability"""
-    veteran_recognitions: list[VeteranRecognition] | None = None
+    veteran_recognitions: Annotated[list[VeteranRecognition] | None, Several] = None
     """优抚身份认定 / recognised kinds of veteran"""
-    veteran_in_hardship: bool | None = None
+    veteran_in_hardship: Truth = None
     """退役人员生活困难（经认定） / veteran in hardship, recognised"""
-    highest_honour: MilitaryHonour | None = None
+    highest_honour: Annotated[MilitaryHonour | None, Given] = None
     """服役期间最高荣誉 / highest honour in service"""
-    honour_in_war: bool | None = None
+    honour_in_war: Truth = None
     """战时立功 / honour won in war"""
-    survivor_of: SurvivorOf | None = None
+    survivor_of: Annotated[SurvivorOf | None, Given] = None
     """遗属类别 / survivor of a serviceman"""
-    survivor_relation: SurvivorRelation | None = None
+    survivor_relation: Annotated[SurvivorRelation | None, Given] = None
     """与烈士、牺牲病故军人的关系 / relation to the dead serviceman"""
-    supported_by_dead_soldier: bool | None = None
+    supported_by_dead_soldier: Truth = None
     """生前由该军人供养 / was supported by the serviceman"""
-    drew_survivors_pension_as_child: bool | None = None
+    drew_survivors_pension_as_child: Truth = None
     """18周岁以前享受过定期抚恤金 / drew the survivors' pension before the age of 18"""
-    chooses_self_employment: bool | None = None
+    chooses_self_employment: Truth = None
     """选择自主就业 / chooses self-employment"""
-    reported_in_time: bool | None = None
+    reported_in_time: Truth = None
     """按时报到（或有正当理由） / reported in time, or late for a good reason"""
-    refused_assigned_job: bool | None = None
+    refused_assigned_job: Truth = None
     """无正当理由拒绝安排的工作 / refused the assigned job without reason"""
-    waiting_for_assigned_job: bool | None = None
+    waiting_for_assigned_job: Truth = None
     """待安排工作期间 / waiting for the assigned job"""
-    assigned_unit_delays: bool | None = None
+    assigned_unit_delays: Truth = None
     """接收单位未按时安排上岗 / receiving unit delays the job"""
-    assigned_unit_average_pay: Decimal | None = None
+    assigned_unit_average_pay: Money = None
     """接收单位月平均工资 / average monthly pay of the receiving unit, CNY/month"""
-    lost_basic_capacity_by_illness: bool | None = None
+    lost_basic_capacity_by_illness: Truth = None
     """因病基本丧失工作能力（士官） / lost basic working capacity through illness"""
-    wants_institutional_support: bool | None = None
+    wants_institutional_support: Truth = None
     """愿意集中供养 / wishes to live in an institution"""
-    institution_approved_for_disabled_soldier: bool | None = None
+    institution_approved_for_disabled_soldier: Truth = None
     """批准一至四级残疾军人集中供养 / institution approved for a disabled soldier of grades 1 to 4"""
-    employment_status: EmploymentStatus | None = None
+    employment_status: Annotated[EmploymentStatus | None, Given] = None
     """就业状况 / employment status"""
-    flexible_work_for_employer: bool | None = None
+    flexible_work_for_employer: Truth = None
     """灵活就业但有工作单位（如非全日制用工） / flexible work for an employer (such as part-time)"""
-    work_county: Place | None = None
+    work_county: Annotated[Place | None, Given] = None
     """工作单位所在县（市、区） / county of the place of work"""
-    employer_kind: EmployerKind | None = None
+    employer_kind: Annotated[EmployerKind | None, Given] = None
     """用人单位类型 / kind of employer"""
-    post_category: PostCategory | None = None
+    post_category: Annotated[PostCategory | None, Given] = None
     """女职工岗位类别 / kind of post (for the retirement age of women)"""
-    hazardous_trade_qualified: bool | None = None
+    hazardous_trade_qualified: Truth = None
     """特殊工种年限达到提前退休条件 / years in hazardous work qualify for early retirement"""
-    incapacity_certified: bool | None = None
+    incapacity_certified: Truth = None
     """因病或非因工完全丧失劳动能力（经鉴定） / total incapacity from illness or a non-work cause, certified"""
-    able_to_work: bool | None = None
+    able_to_work: Truth = None
     """有劳动能力 / able to work"""
-    wants_job: bool | None = None
+    wants_job: Truth = None
     """有就业意愿 / wants a job"""
-    needs_employment_service: bool | None = None
+    needs_employment_service: Truth = None
     """需要就业登记、咨询等服务 / needs registration, information or advice about work"""
-    work_refusals: WorkRefusals | None = None
+    work_refusals: Annotated[WorkRefusals | None, Given] = None
     """无正当理由拒绝介绍的工作 / suitable work or training refused without reason"""
-    jobless_since: date | None = None
+    jobless_since: Day = None
     """失业日期 / jobless since"""
-    job_loss_reason: JobLossReason | None = None
+    job_loss_reason: Annotated[JobLossReason | None, Given] = None
     """失去工作的原因 / reason of the job loss"""
-    unemployment_registration_date: date | None = None
+    unemployment_registration_date: Day = None
     """失业登记日期 / date of unemployment registration"""
-    land_lost_in_hardship: bool | None = None
+    land_lost_in_hardship: Truth = None
     """生活困难的失地农民 / land-losing farmer in hardship"""
-    recognised_hard_to_employ_before: bool | None = None
+    recognised_hard_to_employ_before: Truth = None
     """就业（创业）前已认定为就业困难人员 / recognised as hard to employ before the present work or business"""
-    former_orphan: bool | None = None
+    former_orphan: Truth = None
     """成年孤儿 / grew up as an orphan"""
-    has_work_experience: bool | None = None
+    has_work_experience: Truth = None
     """有工作经历 / has work experience"""
-    newly_employed: bool | None = None
+    newly_employed: Truth = None
     """新就业职工（按当地规定） / newly employed by the local definition"""
-    stable_local_employment: bool | None = None
+    stable_local_employment: Truth = None
     """在本地稳定就业达到规定年限 / in stable local employment for the set time"""
-    wants_to_start_business: bool | None = None
+    wants_to_start_business: Truth = None
     """有创业意愿或正在创业 / wants to start or is starting a business"""
-    start_up_groups: list[StartUpGroup] | None = None
+    start_up_groups: Annotated[list[StartUpGroup] | None, Several] = None
     """创业扶持对象类别 / groups supported in starting a business"""
-    business_registered_on: date | None = None
+    business_registered_on: Day = None
     """创业登记注册日期 / date of business registration"""
-    first_business: bool | None = None
+    first_business: Truth = None
     """首次创办 / the first business"""
-    business_jobs: int | None = None
+    business_jobs: Whole = None
     """带动就业人数 / jobs in the business, person"""
-    small_firm_qualifies_for_loan: bool | None = None
+    small_firm_qualifies_for_loan: Truth = None
     """小微企业符合创业担保贷款条件 / small firm meets the loan conditions"""
-    wants_training: bool | None = None
+    wants_training: Truth = None
     """有培训意愿 / wants vocational training"""
-    moving_to_non_farm_work: bool | None = None
+    moving_to_non_farm_work: Truth = None
     """农村转移就业劳动者 / rural worker moving to non-farm work"""
-    in_employer_training: bool | None = None
+    in_employer_training: Truth = None
     """参加企业符合条件的职工培训 / in qualifying training of the employer"""
-    skill_certificate_level: SkillCertificateLevel | None = None
+    skill_certificate_level: Annotated[SkillCertificateLevel | None, Given] = None
     """职业资格（技能等级）证书级别 / level of the skill certificate"""
-    skill_certificate_date: date | None = None
+    skill_certificate_date: Day = None
     """证书核发日期 / date of the skill certificate"""
-    same_certificate_subsidised: bool | None = None
+    same_certificate_subsidised: Truth = None
     """同一证书已享受培训或技能提升补贴 / same certificate already subsidised"""
-    flexible_contributions_paid: Decimal | None = None
+    flexible_contributions_paid: Money = None
     """灵活就业每月实缴社会保险费 / social-insurance contributions paid in flexible work, CNY/month"""
-    insurance_subsidy_months_used: int | None = None
+    insurance_subsidy_months_used: Whole = None
     """已享受社会保险补贴月数 / months of social-insurance subsidy used, month"""
-    public_post_months_used: int | None = None
+    public_post_months_used: Whole = None
     """已享受公益性岗位补贴月数 / months of public-post subsidy used, month"""
-    orphan: bool | None = None
+    orphan: Truth = None
     """孤儿 / orphan (attested by orphan_certificate)"""
-    single_person_dibao: bool | None = None
+    single_person_dibao: Truth = None
     """按单人户享受低保 / draws dibao as a single-person household (attested by single_person_dibao_certificate)"""
-    destitute_supported: bool | None = None
+    destitute_supported: Truth = None
     """特困供养人员 / person in destitute support (attested by destitute_certificate)"""
-    orphan_allowance_recipient: bool | None = None
+    orphan_allowance_recipient: Truth = None
     """享受孤儿基本生活费 / draws the orphan allowance (attested by orphan_certificate)"""
-    work_injury_care_recipient: bool | None = None
+    work_injury_care_recipient: Truth = None
     """领取工伤生活护理费 / draws the work-injury care allowance (attested by work_injury_payment_record)"""
-    work_injury_allowance_recipient: bool | None = None
+    work_injury_allowance_recipient: Truth = None
     """领取工伤伤残津贴 / draws the monthly work-injury allowance (attested by work_injury_payment_record)"""
-    employee_pensioner: bool | None = None
+    employee_pensioner: Truth = None
     """领取职工（含机关事业单位）养老金或退休金 / draws an employee or public-service pension (attested by pension_certificate)"""
-    resident_pensioner: bool | None = None
+    resident_pensioner: Truth = None
     """领取城乡居民养老金 / draws a resident pension (attested by resident_pension_record)"""
-    unemployment_benefit_recipient: bool | None = None
+    unemployment_benefit_recipient: Truth = None
     """领取失业保险金 / draws unemployment benefit (attested by unemployment_benefit_record)"""
-    long_term_care_recipient: bool | None = None
+    long_term_care_recipient: Truth = None
     """享受长期护理保险待遇 / draws long-term care insurance benefits (attested by long_term_care_record)"""
-    maternity_allowance_recipient: bool | None = None
+    maternity_allowance_recipient: Truth = None
     """领取生育津贴 / draws the maternity allowance (attested by maternity_allowance_record)"""
-    periodic_veteran_payment_recipient: bool | None = None
+    periodic_veteran_payment_recipient: Truth = None
     """享受定期抚恤或生活补助的优抚对象 / draws a periodic veteran or survivor payment (attested by veteran_payment_record)"""
-    veteran_old_age_allowance_recipient: bool | None = None
+    veteran_old_age_allowance_recipient: Truth = None
     """享受烈士老年子女补助或农村籍退役士兵老年生活补助 / draws the allowance of elderly children of martyrs or of rural ex-conscripts (attested by veteran_payment_record)"""
-    registered_unemployed: bool | None = None
+    registered_unemployed: Truth = None
     """登记失业人员 / registered as unemployed (attested by employment_card)"""
-    hard_to_employ: bool | None = None
+    hard_to_employ: Truth = None
     """就业困难人员 / hard-to-employ person (attested by employment_card)"""
-    work_injury_recognised: bool | None = None
+    work_injury_recognised: Truth = None
     """经认定的工伤 / recognised work injury (attested by work_injury_decision)"""
 
 
@@ -669,6 +667,6 @@ class HouseholdFile(FactsModel):
     """A household as the pack `jingmen` reads it. What is left out is unknown."""
 
     members: list[Person] = Field(min_length=1)
-    household: Household = Field(default_factory=Household)
-    on: date | None = None
-    pack: str | None = None
+    household: Household | None = Field(default_factory=Household)
+    on: Day = None
+    pack: PackName = None

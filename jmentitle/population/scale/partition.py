@@ -27,6 +27,7 @@ from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
 from jmentitle.population.reading import read_population
 from jmentitle.population.run import OPEN, Run
 from jmentitle.population.scale.decider import Decider, columns_of
+from jmentitle.profile.values import DayGiven, day_of_call
 
 MEMBERS = "members"
 Rows = Literal["decisions", "benefits"]
@@ -83,7 +84,7 @@ def _decider(reference: PackReference, on: date, households: frozenset[str], peo
 
 def decide_partition(
     pack: PackReference,
-    on: date,
+    on: DayGiven,
     batches: Iterable[pa.RecordBatch],
     *,
     rows: Rows = "decisions",
@@ -95,11 +96,12 @@ def decide_partition(
     Pure: the same batches give the same rows, in any process and cut in any way. A process reads the pack and compiles its rules once. Raises
     ProfileError for facts and ids that are wrong, with rows counted within the households that were decided together.
     """
+    day = day_of_call(on, "on")
     seen: set[object] = set()
     for table in _gathered(batches, part):
         _check_new(table[HOUSEHOLD], seen)
-        population, columns = _population(pack.pack(), table, on)
-        decider = _decider(pack, on, columns["household"], columns["person"])
+        population, columns = _population(pack.pack(), table, day)
+        decider = _decider(pack, day, columns["household"], columns["person"])
         found = _answer(decider.run(population), rows, decisions).to_arrow(compat_level=pl.CompatLevel.oldest())
         yield from found.cast(answer_schema(table.schema, rows)).to_batches(max_chunksize=part)
 

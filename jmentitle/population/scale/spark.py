@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from jmentitle.population.answers import checked
 from jmentitle.population.frames import HOUSEHOLD
 from jmentitle.population.run import OPEN
 from jmentitle.population.scale.partition import MEMBERS, PackReference, Rows, answer_schema, decide_partition
+from jmentitle.profile.values import DayGiven, day_of_call
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -64,7 +64,7 @@ def run_spark(
     pack: Pack,
     households: SparkFrame,
     members: SparkFrame,
-    on: date,
+    on: DayGiven,
     *,
     rows: Rows = "decisions",
     decisions: Sequence[Decision] = OPEN,
@@ -78,13 +78,14 @@ def run_spark(
     and for decisions that are none (JM073).
     """
     extras.need("polars", "population")
-    pack.on(on)
+    day = day_of_call(on, "on")
+    pack.on(day)
     decisions = checked(decisions)
     nested = nest_spark(households, members, partitions)
     reference = PackReference.of(pack)
 
     def decided(batches: Iterator[pa.RecordBatch]) -> Iterable[pa.RecordBatch]:
-        return decide_partition(reference, on, batches, rows=rows, decisions=decisions)
+        return decide_partition(reference, day, batches, rows=rows, decisions=decisions)
 
     return nested.mapInArrow(decided, _spark_schema(nested, rows))
 

@@ -22,6 +22,7 @@ from jmentitle.population.synthetic.frames import Frames
 from jmentitle.population.synthetic.marginals import Marginals
 from jmentitle.population.synthetic.marginals_reader import read_marginals
 from jmentitle.population.synthetic.shapes import fact_shapes
+from jmentitle.profile.values import DayGiven, day_of_call
 
 BLOCK = 20_000
 """Households drawn at a time. It decides speed and memory, never a value."""
@@ -47,7 +48,7 @@ def synthetic_city(
     *,
     seed: int = 1,
     unknown: float = 0.0,
-    on: date | None = None,
+    on: DayGiven | None = None,
     first: int = 1,
     marginals: str | Path | None = None,
 ) -> City:
@@ -62,7 +63,7 @@ def synthetic_city(
     if households < 1 or first < 1 or not 0 <= unknown <= 1:
         raise ValueError("households and first must be at least 1, and unknown from 0 to 1")
     figures = load_marginals(pack, marginals)
-    day = on or figures.on
+    day = figures.on if on is None else day_of_call(on, "on")
     pack.on(day)
     draws, frames = Draws(seed), Frames(figures, pack.content, fact_shapes(pack.content))
     homes, people = [], []

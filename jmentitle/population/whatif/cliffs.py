@@ -23,6 +23,7 @@ from jmentitle.population.run import Run
 from jmentitle.population.whatif.variants import Found, Matrix, Variants
 from jmentitle.population.whatif.worth import Worth, as_yuan
 from jmentitle.profile.validation import Profile
+from jmentitle.profile.values import DayGiven, MemberId, day_of_call, index_of
 
 if TYPE_CHECKING:
     from jmentitle.api import Pack
@@ -97,11 +98,11 @@ class Cliffs:
 def cliffs(
     pack: Pack,
     household: object,
-    on: date,
+    on: DayGiven,
     fact: str,
     *,
     up_to: Figure,
-    member: str | None = None,
+    member: MemberId | None = None,
     step: Figure | None = None,
 ) -> Cliffs:
     """Follow what a household is eligible for while one number goes from 0 to `up_to`.
@@ -114,9 +115,10 @@ def cliffs(
     Raises ProfileError: the household's own problems, JM071 or JM072 for a fact that is no number, JM094 for an unknown member, JM072 or JM075 for
     an `up_to` or a step that is none, is not above 0, is finer than the fact, or lies beyond its bounds.
     """
+    on = day_of_call(on, "on")
     profile = household if isinstance(household, Profile) else pack.read(household, on)
     one = fact_of(pack.content, fact)
-    place = None if one.entity == "household" else _place(profile.facts.ids, member)
+    place = None if one.entity == "household" else 0 if member is None else index_of(profile.facts.ids, member)
     last = _above_0(up_to, one, "up_to")
     width = max(1, last // 100) if step is None else _above_0(step, one, "step")
     most = pack.content.facts[one.entity, one.name].most
@@ -152,14 +154,6 @@ def times_a_year(one: Named) -> int:
     """How often money of a fact comes in a year; 0 where the fact is no money."""
     unit = one.type.unit if isinstance(one.type, tree.Numeric) else ()
     return TIMES_A_YEAR.get(units.period_of(unit), 1) if units.is_money(unit) else 0
-
-
-def _place(ids: list[str], member: str | None) -> int:
-    if member is None:
-        return 0
-    if member not in ids:
-        refuse("JM094", "the household has no such member", "member", expected=", ".join(ids), word=member, known=ids)
-    return ids.index(member)
 
 
 def _above_0(value: Figure, one: Named, path: str) -> int:

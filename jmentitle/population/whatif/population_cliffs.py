@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -21,6 +20,7 @@ from jmentitle.population.whatif.cliffs import fact_of, times_a_year
 from jmentitle.population.whatif.compare import Comparison, compare
 from jmentitle.population.whatif.variants import with_fact
 from jmentitle.population.whatif.worth import ELIGIBLE, as_yuan, yuan
+from jmentitle.profile.values import DayGiven, day_of_call
 
 if TYPE_CHECKING:
     from jmentitle.api import Pack
@@ -94,13 +94,14 @@ class PopulationCliffs:
         return frame.with_columns(change=change, net=pl.col("earned") + change)
 
 
-def population_cliffs(pack: Pack, population: Population, on: date, fact: str, by: Figure = 1) -> PopulationCliffs:
+def population_cliffs(pack: Pack, population: Population, on: DayGiven, fact: str, by: Figure = 1) -> PopulationCliffs:
     """Raise a number of everybody by a yuan a month (or whatever `by` and the unit of the fact say), and see who is left with less.
 
     The fact rises for every person (or household) for whom it is known, those with 0 included, except beyond its greatest value; of a household
     with several members all rise at once. Raises ProfileError: JM071 and JM072 for a fact that is no number, JM072 and JM075 for a `by` that is none,
     is not above 0 or is finer than the fact.
     """
+    on = day_of_call(on, "on")
     one, rise = fact_of(pack.content, fact), exact(by, "by")
     if whole(rise, one.scale, "by") <= 0:
         refuse("JM075", "the fact does not rise", "by", expected="a number above 0")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -21,6 +20,7 @@ from jmentitle.population.refusals import Figure, exact, refuse, whole
 from jmentitle.population.run import Run
 from jmentitle.population.whatif.dependence import Name, reach
 from jmentitle.population.whatif.worth import SUMS, Worth, sums, yuan
+from jmentitle.profile.values import DayGiven, day_of_call
 
 if TYPE_CHECKING:
     from jmentitle.render.html import Html
@@ -33,7 +33,7 @@ class _Bent(Pack):
         super().__init__(pack._loaded, pack.files)
         self._rules = rules
 
-    def on(self, day: date) -> Ruleset:  # noqa: ARG002
+    def on(self, day: DayGiven) -> Ruleset:  # noqa: ARG002
         return self._rules
 
 
@@ -62,7 +62,7 @@ class Sensitivity:
 def sensitivity(
     pack: Pack,
     population: Population,
-    on: date,
+    on: DayGiven,
     item: str,
     parameter: str,
     *,
@@ -78,6 +78,7 @@ def sensitivity(
     """
     if bool(values) == bool(scales):
         refuse("JM027", "either `values` or `scales` must be given", "values", expected="some of one of them")
+    on = day_of_call(on, "on")
     figures = [exact(figure, "values" if values else "scales") for figure in values or scales]
     pack.item(item)
     rules = pack.on(on)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 import polars as pl
@@ -18,6 +17,7 @@ from jmentitle.population.refusals import Figure, exact, refuse
 from jmentitle.population.run import Run
 from jmentitle.population.whatif.comparisons import Compared, behind, comparisons
 from jmentitle.population.whatif.dependence import Name
+from jmentitle.profile.values import DayGiven
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Threshold:
     compared: Compared
 
 
-def thresholds(pack: Pack, item: str, on: date) -> list[Threshold]:
+def thresholds(pack: Pack, item: str, on: DayGiven) -> list[Threshold]:
     """The thresholds of an item on a day: those of its own conditions first, then those behind what it reads. Raises ProfileError (JM079, JM093)."""
     pack.item(item)
     rules = pack.on(on)

@@ -1,0 +1,195 @@
+"""Single values as a caller gives them: what is a truth, a day, a number, a list, an id.
+
+Every door (plain values, typed profiles, files, calls with a day) reads with these functions, so
+that none is laxer than another. Nothing is coerced: what is not exactly a value of the kind is
+refused. Scalars of numpy and pandas are recognised without importing either.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from types import ModuleType
+from typing import Any
+
+from jmentitle.language.diagnostics import Collector, ProfileError, nearest
+
+MemberId = str | int
+"""The id of a member, kept as it came."""
+DayGiven = date | str
+"""A day as a call takes it: a date, a moment at midnight, or a text YYYY-MM-DD."""
+HOUSEHOLD_ID = "household"
+"""What results call the household itself; no member has this id."""
+MAX_ID = 64
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DECIMAL_TEXT = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_SPEAKING_ID = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_PLAIN = frozenset({type(None), bool, int, float, str, Decimal, date, list, tuple, dict})
+_MAX_DIGITS, _MAX_BITS, _MAX_EXPONENT = 60, 128, 30
+_COARSE = ("generic", "Y", "M", "W")
+"""Units of numpy's dates that name more than a day."""
+
+
+class Refused(Exception):
+    """A value that is not taken: `code` and `message` never hold the value itself."""
+
+    def __init__(self, code: str, message: str, expected: str | None = None) -> None:
+        super().__init__(message)
+        self.code, self.message, self.expected = code, message, expected
+
+
+def plain(value: object) -> object:
+    """A value of numpy or pandas as the plain value that stands for it exactly, their marks for
+    what is missing as None; any other value as it is."""
+    if type(value) in _PLAIN:
+        return value
+    pandas, numpy = sys.modules.get("pandas"), sys.modules.get("numpy")
+    if pandas is not None and any(value is getattr(pandas, name, None) for name in ("NA", "NaT")):
+        return None
+    return value if numpy is None else _of_numpy(numpy, value)
+
+
+def truth(value: object) -> bool:
+    """Raises Refused (JM072), as all below do."""
+    value = plain(value)
+    if isinstance(value, bool):
+        return value
+    raise Refused("JM072", "this is not a truth value", "true or false")
+
+
+def day(value: object) -> date:
+    """A date, a moment at midnight without a time zone, or a text YYYY-MM-DD."""
+    value = plain(value)
+    if isinstance(value, datetime):
+        if value.tzinfo is not None:
+            raise Refused("JM072", "a day has no time zone", "YYYY-MM-DD")
+        if value.time() != time() or getattr(value, "nanosecond", False):
+            raise Refused("JM072", "a day has no time of day", "YYYY-MM-DD")
+        return value.date()
+    if isinstance(value, date):
+        return date(value.year, value.month, value.day)
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise Refused("JM072", "this is not a day of the calendar", "YYYY-MM-DD")
+
+
+def number(value: object, *, text: bool = False) -> Decimal:
+    """A number as exactly as it was written, in at most 60 digits: a float is read as the shortest
+    decimal of its own type. `text` also takes decimal text, such as `900.00`.
+
+    Raises Refused: JM072, or JM075 for what is infinite or has too many digits.
+    """
+    value = plain(value)
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
+        raise Refused("JM072", "this is not a number")
+    if isinstance(value, str):
+        if not text or not _DECIMAL_TEXT.fullmatch(value):
+            raise Refused("JM072", "this is not a number")
+        too_long = len(value) > _MAX_DIGITS
+    else:
+        too_long = isinstance(value, int) and value.bit_length() > _MAX_BITS
+    if not too_long:
+        exact = Decimal(float.__repr__(value) if isinstance(value, float) else value)
+        _, digits, _ = exact.as_tuple()
+        if exact.is_finite() and len(digits) <= _MAX_DIGITS and abs(exact.adjusted()) <= _MAX_EXPONENT:
+            return exact
+    raise Refused("JM075", "this number is out of range")
+
+
+def several(value: object) -> list[object]:
+    """A list, tuple, set or one-dimensional array."""
+    value = plain(value)
+    if isinstance(value, list | tuple | set | frozenset):
+        return list(value)
+    raise Refused("JM072", "this is not a list")
+
+
+def member_id(value: object) -> MemberId:
+    """An id as it came: a text of at most 64 printable characters, or a whole number."""
+    value = plain(value)
+    if isinstance(value, str):
+        if value == HOUSEHOLD_ID:
+            raise Refused("JM072", "this id stands for the household itself", "another id")
+        if 0 < len(value) <= MAX_ID and value.isprintable():
+            return str.__str__(value)
+    elif isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**MAX_ID:
+        return int(value)
+    expected = f"a text of 1 to {MAX_ID} printable characters or a whole number, never a name"
+    raise Refused("JM072", "this is not an id", expected)
+
+
+def shown_id(id_: object) -> str:
+    """An id for a message or representation: a short word as it is, anything else as `…`, since
+    it may tell who somebody is."""
+    return id_ if isinstance(id_, str) and _SPEAKING_ID.fullmatch(id_) else "…"
+
+
+def index_of(ids: Sequence[MemberId], member: MemberId) -> int:
+    """Where a member stands among the ids of a household; the number 7 and the text `7` are one
+    id. Raises ProfileError (JM094)."""
+    known = [str(id_) for id_ in ids]
+    if str(member) in known:
+        return known.index(str(member))
+    named = [id_ for id_ in known if shown_id(id_) == id_]
+    collector = Collector()
+    collector.add(
+        "JM094",
+        "the household has no such member",
+        path="member",
+        expected=", ".join(named) or "an id of the household file",
+        nearest=nearest(str(member), named),
+    )
+    raise ProfileError(collector.errors)
+
+
+def day_of_call(value: object, path: str) -> date:
+    """The day that an argument of a call stands for; `path` is its name. Raises ProfileError
+    (JM072), also for what is missing: no day is guessed."""
+    if type(value) is date:
+        return value
+    try:
+        return day(value)
+    except Refused as problem:
+        collector = Collector()
+        collector.add(problem.code, problem.message, path=path, expected=problem.expected)
+    raise ProfileError(collector.errors)
+
+
+def _of_numpy(numpy: ModuleType, value: Any) -> object:
+    if not hasattr(numpy, "generic"):  # another thread is just importing it
+        return value
+    if isinstance(value, numpy.ndarray):
+        return list(value) if value.ndim == 1 else value
+    if not isinstance(value, numpy.generic):
+        return value
+    if isinstance(value, numpy.bool_):
+        return bool(value)
+    if isinstance(value, numpy.integer) and not isinstance(value, numpy.timedelta64):
+        return int(value)
+    if isinstance(value, numpy.floating):
+        if not numpy.isfinite(value):
+            return float(value)
+        return Decimal(numpy.format_float_positional(value, unique=True, trim="-"))
+    if isinstance(value, numpy.str_):
+        return str.__str__(value)
+    if isinstance(value, numpy.datetime64):
+        return _of_numpy_date(numpy, value)
+    return value
+
+
+def _of_numpy_date(numpy: ModuleType, value: Any) -> object:
+    if numpy.isnat(value):
+        return None
+    if numpy.datetime_data(value.dtype)[0] in _COARSE:
+        return value
+    midnight = value.astype("datetime64[D]")
+    found = midnight.item()
+    # Beyond the years that Python knows, numpy gives a number.
+    return found if midnight == value and isinstance(found, date) else value
