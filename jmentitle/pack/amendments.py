@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -159,8 +158,10 @@ class _Writer(yaml.SafeDumper):
         """A value of numpy or pandas is written as the plain value that stands for it, and a moment at midnight as its day."""
         data = plain(data)
         if isinstance(data, datetime):
-            with suppress(Refused):
+            try:
                 data = day(data)
+            except Refused:
+                data = data.isoformat()  # refused where a day is read
         return super().represent_data(data)
 
     def exact(self, data: Decimal) -> yaml.ScalarNode:
