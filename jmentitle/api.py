@@ -12,6 +12,7 @@ from jmentitle.chain.engines import engine
 from jmentitle.chain.outcome import Outcome
 from jmentitle.language import extras
 from jmentitle.language.diagnostics import Collector, Diagnostic, PackError, ProfileError, nearest
+from jmentitle.language.values import DayGiven, MemberId, day_of_call, index_of
 from jmentitle.pack import cache, files, ruleset
 from jmentitle.pack.files import Loaded, PackFile
 from jmentitle.pack.model import Content, Item
@@ -19,7 +20,6 @@ from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile import validation
 from jmentitle.profile.facts import Facts, RowOrder
 from jmentitle.profile.validation import Profile
-from jmentitle.profile.values import DayGiven, MemberId, day_of_call, index_of
 
 if TYPE_CHECKING:
     from jmentitle.assessment.models import Assessment, Decision

@@ -22,10 +22,10 @@ from jmentitle.chain.specification import Entity, World, grants_before
 from jmentitle.chain.unknowns import Unknowns
 from jmentitle.language import evaluator, units
 from jmentitle.language.decimals import decimal_at
+from jmentitle.language.values import MemberId
 from jmentitle.pack.model import RECEIVES, Benefit, Item
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile.facts import Facts
-from jmentitle.profile.values import MemberId
 
 HOUSEHOLD = Label(zh="全家", en="household")
 

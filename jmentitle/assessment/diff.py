@@ -17,7 +17,7 @@ from jmentitle.assessment.models import (
     OverlayReceipt,
     Receipt,
 )
-from jmentitle.profile.values import MemberId
+from jmentitle.language.values import MemberId
 
 Kind = Literal["facts", "day", "pack", "overlay", "package", "engine"]
 # Parts of an assessment that are compared item by item, or that every other day or record changes.

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict
 
 from jmentitle.language import units
+from jmentitle.language.values import MemberId, shown_id
 from jmentitle.pack.model import ConflictKind
-from jmentitle.profile.values import MemberId, shown_id
 
 if TYPE_CHECKING:
     from jmentitle.assessment.plan import Plan

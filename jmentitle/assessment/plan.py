@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from jmentitle.assessment.models import Assessment, BenefitResult, Conflict, Decision, ItemResult, Label, Model, Office, Step
-from jmentitle.profile.values import MemberId
+from jmentitle.language.values import MemberId
 
 Place = tuple[str, str]
 """An office of the pack with the name that it has for this family: the same office in two counties is two counters."""

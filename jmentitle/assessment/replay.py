@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from jmentitle.assessment.models import Assessment, Receipt
 from jmentitle.assessment.receipt import result_digest
 from jmentitle.language.diagnostics import Collector, DiagnosticsError
-from jmentitle.profile.values import shown_id
+from jmentitle.language.values import shown_id
 
 MAX_DIFFERENCES = 50
 

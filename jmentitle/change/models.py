@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from jmentitle.assessment.models import Decision, Label, MissingFact, Model
-from jmentitle.profile.values import MemberId, shown_id
+from jmentitle.language.values import MemberId, shown_id
 
 How = Literal["time", "family", "office", "never"]
 Kind = Literal["fact", "certificate", "received", "wait"]

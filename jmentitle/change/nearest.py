@@ -28,10 +28,10 @@ from jmentitle.explain.rule_words import expression_words
 from jmentitle.explain.values import Values, subject
 from jmentitle.language import tree, units
 from jmentitle.language.decimals import decimal_at
+from jmentitle.language.values import MemberId
 from jmentitle.pack.model import RECEIVES, Benefit, FactDefinition, Item
 from jmentitle.pack.text import Text
 from jmentitle.profile.facts import Facts, Value
-from jmentitle.profile.values import MemberId
 from jmentitle.timeline.reasons import Reasons
 
 LANGUAGES = ("zh", "en")

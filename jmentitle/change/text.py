@@ -10,8 +10,8 @@ from jmentitle.assessment.models import Label
 from jmentitle.change.models import HOW, Change, Nearest, NearestChanges, Suggestion
 from jmentitle.explain.outline import Row, outline_text
 from jmentitle.explain.values import digits
+from jmentitle.language.values import MemberId
 from jmentitle.pack.text import Text
-from jmentitle.profile.values import MemberId
 
 MOST_SHOWN = 3
 WORDS: dict[str, Text] = {

@@ -11,10 +11,10 @@ from jmentitle.chain import amounts
 from jmentitle.chain.outcome import NEVER, NOW, Found, Outcome
 from jmentitle.chain.specification import Entity, World, grants_before
 from jmentitle.explain.proof import GRANTED, Figure, Proof
+from jmentitle.language.values import MemberId, shown_id
 from jmentitle.pack.model import RECEIVES, Benefit, Content, Item
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile.facts import Facts
-from jmentitle.profile.values import MemberId, shown_id
 
 if TYPE_CHECKING:
     from jmentitle.change.models import NearestChanges

@@ -12,7 +12,7 @@ from jmentitle.explain.proof import Child, FactUsed, Figure, Proof, parts, walk
 from jmentitle.language import tree, units
 from jmentitle.language.decimals import decimal_at
 from jmentitle.language.evaluator import FALSE, TRUE
-from jmentitle.profile.values import MemberId
+from jmentitle.language.values import MemberId
 
 _TRUTHS = {TRUE: True, FALSE: False}
 

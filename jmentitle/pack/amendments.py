@@ -17,6 +17,7 @@ import yaml
 
 from jmentitle.language.checker import Scope
 from jmentitle.language.diagnostics import Collector, PackError, nearest
+from jmentitle.language.values import Refused, day, plain
 from jmentitle.pack import checks, files, positioned
 from jmentitle.pack.amended_items import AmendedItems
 from jmentitle.pack.amended_values import AmendedValues
@@ -28,7 +29,6 @@ from jmentitle.pack.model import Overlay, Source, StatusDefinition
 from jmentitle.pack.positioned import Piece
 from jmentitle.pack.reading import Fields
 from jmentitle.pack.text import NO_TEXT, Text
-from jmentitle.profile.values import Refused, day, plain
 
 AMENDMENT_KEYS = ("id", "name", "parameters", "statuses", "items", "benefits", "drop")
 _FOLDER = "amendments/"

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Never
 
+from jmentitle.language import values
 from jmentitle.language.decimals import whole_at
 from jmentitle.language.diagnostics import Collector, ProfileError, nearest
-from jmentitle.profile import values
 
 Figure = int | float | Decimal
 """A number as somebody writes it; a float stands for the decimal that it is written as."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from jmentitle.language.tree import Entity, Type
+from jmentitle.language.values import MemberId
 from jmentitle.pack.model import RECEIVES, Content
-from jmentitle.profile.values import MemberId
 
 Value = bool | int | date | str | frozenset[str]
 Row = list[Value | None]

@@ -15,12 +15,11 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, StrictStr, create_model
 from pydantic_core import PydanticCustomError
 
-from jmentitle.language import tree, units
+from jmentitle.language import tree, units, values
 from jmentitle.language.decimals import whole_at
 from jmentitle.language.tree import Choice, ChoiceSet, Entity, Numeric
+from jmentitle.language.values import MemberId, Refused, plain
 from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, Content, FactDefinition
-from jmentitle.profile import values
-from jmentitle.profile.values import MemberId, Refused, plain
 
 
 def _reading(reader: Callable[[object], object]) -> Callable[[object], object]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from jmentitle.language import units
 from jmentitle.language.decimals import decimal_at
 from jmentitle.language.tree import Choice, ChoiceSet, Day, Entity, Numeric, Truth
+from jmentitle.language.values import HOUSEHOLD_ID, MAX_ID
 from jmentitle.pack.model import (
     LARGEST_NUMBER,
     MAX_MEMBERS,
@@ -16,7 +17,6 @@ from jmentitle.pack.model import (
     Content,
     FactDefinition,
 )
-from jmentitle.profile.values import HOUSEHOLD_ID, MAX_ID
 
 Schema = dict[str, object]
 

@@ -10,14 +10,13 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from jmentitle.language import tree, units
+from jmentitle.language import tree, units, values
 from jmentitle.language.decimals import decimal_at, digits, whole_at
 from jmentitle.language.diagnostics import Collector, ProfileError, nearest
 from jmentitle.language.tree import Entity
+from jmentitle.language.values import MemberId, Refused, plain
 from jmentitle.pack.model import LARGEST_NUMBER, MAX_MEMBERS, MEMBERS_COMPLETE, RECEIVES, Content, FactDefinition
-from jmentitle.profile import values
 from jmentitle.profile.facts import Facts, Row, RowOrder, Value
-from jmentitle.profile.values import MemberId, Refused, plain
 
 if TYPE_CHECKING:
     from jmentitle.pack.positioned import Piece, Scalar

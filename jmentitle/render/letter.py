@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from jmentitle.assessment.models import Amount, Assessment, BenefitResult, ItemResult, Label, Office
-from jmentitle.profile.values import MemberId
+from jmentitle.language.values import MemberId
 from jmentitle.render.document import Document, Entry, Line, Section
 from jmentitle.render.graph import width_of
 from jmentitle.render.html import document_html, page

@@ -9,8 +9,8 @@ from dataclasses import replace
 from jmentitle.assessment.models import BenefitResult, Conflict, Label, Office
 from jmentitle.assessment.plan import Application, Plan, Visit
 from jmentitle.explain.outline import EMPTY, Row, outline_text
+from jmentitle.language.values import MemberId
 from jmentitle.pack.text import Text
-from jmentitle.profile.values import MemberId
 from jmentitle.render.words import join, money, say_amount, say_date
 
 WORDS: dict[str, Text] = {

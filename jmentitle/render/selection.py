@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from jmentitle.assessment.models import Assessment, BenefitResult, Conflict, ItemResult, Label, MissingFact, Office, Option
-from jmentitle.profile.values import MemberId
+from jmentitle.language.values import MemberId
 from jmentitle.render.document import Document, Entry, Line, Section
 from jmentitle.render.words import check, join, money, say, say_amount, say_date, say_quantity
 

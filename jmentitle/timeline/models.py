@@ -7,7 +7,7 @@ from datetime import date
 from pydantic import Field
 
 from jmentitle.assessment.models import Amount, Decision, Label, Model, Quantity
-from jmentitle.profile.values import MemberId
+from jmentitle.language.values import MemberId
 
 
 class Standing(Model):

@@ -21,13 +21,13 @@ from jmentitle.api import Pack
 from jmentitle.assessment.models import Decision
 from jmentitle.assessment.receipt import package_version
 from jmentitle.language.diagnostics import Collector, DiagnosticsError, ProfileError
+from jmentitle.language.values import DayGiven, day_of_call
 from jmentitle.pack.files import Loaded, PackFile
 from jmentitle.population.columns.compiler import Columns
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
 from jmentitle.population.reading import read_population
 from jmentitle.population.run import OPEN, Run
 from jmentitle.population.scale.decider import Decider, columns_of
-from jmentitle.profile.values import DayGiven, day_of_call
 
 MEMBERS = "members"
 Rows = Literal["decisions", "benefits"]

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 from jmentitle.assessment.models import Decision
 from jmentitle.language import extras
 from jmentitle.language.diagnostics import Collector, DiagnosticsError
+from jmentitle.language.values import DayGiven, day_of_call
 from jmentitle.population.answers import checked
 from jmentitle.population.frames import HOUSEHOLD
 from jmentitle.population.run import OPEN
 from jmentitle.population.scale.partition import MEMBERS, PackReference, Rows, answer_schema, decide_partition
-from jmentitle.profile.values import DayGiven, day_of_call
 
 if TYPE_CHECKING:
     import pyarrow as pa

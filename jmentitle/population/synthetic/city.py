@@ -15,6 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from jmentitle.api import Pack, find_pack
+from jmentitle.language.values import DayGiven, day_of_call
 from jmentitle.pack.text import Text
 from jmentitle.population.synthetic.block import Block
 from jmentitle.population.synthetic.draws import Draws
@@ -22,7 +23,6 @@ from jmentitle.population.synthetic.frames import Frames
 from jmentitle.population.synthetic.marginals import Marginals
 from jmentitle.population.synthetic.marginals_reader import read_marginals
 from jmentitle.population.synthetic.shapes import fact_shapes
-from jmentitle.profile.values import DayGiven, day_of_call
 
 BLOCK = 20_000
 """Households drawn at a time. It decides speed and memory, never a value."""

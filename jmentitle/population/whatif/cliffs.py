@@ -14,6 +14,7 @@ from jmentitle.assessment.conflicts import TIMES_A_YEAR
 from jmentitle.assessment.models import Decision
 from jmentitle.language import tree, units
 from jmentitle.language.decimals import decimal_at
+from jmentitle.language.values import DayGiven, MemberId, day_of_call, index_of
 from jmentitle.pack.model import Content
 from jmentitle.population.answers import DECISIONS
 from jmentitle.population.columns.passes import ENTITIES
@@ -23,7 +24,6 @@ from jmentitle.population.run import Run
 from jmentitle.population.whatif.variants import Found, Matrix, Variants
 from jmentitle.population.whatif.worth import Worth, as_yuan
 from jmentitle.profile.validation import Profile
-from jmentitle.profile.values import DayGiven, MemberId, day_of_call, index_of
 
 if TYPE_CHECKING:
     from jmentitle.api import Pack

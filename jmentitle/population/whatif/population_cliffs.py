@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from jmentitle.language.decimals import whole_at
+from jmentitle.language.values import DayGiven, day_of_call
 from jmentitle.population.deciding import run
 from jmentitle.population.frames import HOUSEHOLD, Population
 from jmentitle.population.names import Named
@@ -20,7 +21,6 @@ from jmentitle.population.whatif.cliffs import fact_of, times_a_year
 from jmentitle.population.whatif.compare import Comparison, compare
 from jmentitle.population.whatif.variants import with_fact
 from jmentitle.population.whatif.worth import ELIGIBLE, as_yuan, yuan
-from jmentitle.profile.values import DayGiven, day_of_call
 
 if TYPE_CHECKING:
     from jmentitle.api import Pack

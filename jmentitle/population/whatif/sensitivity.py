@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from jmentitle.api import Pack
+from jmentitle.language.values import DayGiven, day_of_call
 from jmentitle.pack.model import LARGEST_NUMBER, Bounds
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.deciding import run
@@ -20,7 +21,6 @@ from jmentitle.population.refusals import Figure, exact, refuse, whole
 from jmentitle.population.run import Run
 from jmentitle.population.whatif.dependence import Name, reach
 from jmentitle.population.whatif.worth import SUMS, Worth, sums, yuan
-from jmentitle.profile.values import DayGiven, day_of_call
 
 if TYPE_CHECKING:
     from jmentitle.render.html import Html

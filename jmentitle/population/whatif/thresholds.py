@@ -11,13 +11,13 @@ from jmentitle.api import Pack
 from jmentitle.language import tree, units
 from jmentitle.language.decimals import decimal_at
 from jmentitle.language.tree import Entity, Node
+from jmentitle.language.values import DayGiven
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.measures import beside
 from jmentitle.population.refusals import Figure, exact, refuse
 from jmentitle.population.run import Run
 from jmentitle.population.whatif.comparisons import Compared, behind, comparisons
 from jmentitle.population.whatif.dependence import Name
-from jmentitle.profile.values import DayGiven
 
 
 @dataclass(frozen=True)
