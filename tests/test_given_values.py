@@ -86,7 +86,7 @@ def test_the_command_line_takes_a_day_as_documented(
     file.write_text(json.dumps(RAW), encoding="utf-8")
     assert main(["assess", str(file), "--on", written, "--format", "json"]) == 2
     (said,) = json.loads(capsys.readouterr().err)["errors"]
-    assert (said["code"], said["path"], said["expected"]) == ("JM072", "on", "YYYY-MM-DD")
+    assert (said["code"], said["path"], said["expected"]) == ("JM072", "--on", "YYYY-MM-DD")
 
 
 # ids

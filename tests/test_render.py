@@ -366,7 +366,7 @@ def test_the_letter_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().out == ""
     assert out.read_text(encoding="utf-8") == printed
     assert main(["letter", file, "--out", str(tmp_path)]) == 2
-    assert "JM017" in capsys.readouterr().err
+    assert "JM019" in capsys.readouterr().err
 
 
 def write_golden(pack: Pack, write: Callable[[str, str], object]) -> None:

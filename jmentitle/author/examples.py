@@ -159,7 +159,7 @@ def show_amount(amount: Amount) -> str:
 
     def money(value: int | None) -> str:
         shown = decimal_at(value or 0, 2)
-        return f"{int(shown) if shown == int(shown) else shown:f}"
+        return str(int(shown)) if shown == int(shown) else f"{shown:f}"
 
     unit = units.show(amount.unit)
     match amount.certainty:

@@ -142,5 +142,5 @@ class _Words:
 def number_words(value: int, kind: Numeric) -> str:
     """A constant with its unit; money without needless places."""
     shown = decimal_at(value, kind.scale)
-    written = f"{int(shown) if shown == int(shown) else shown:f}"
+    written = str(int(shown)) if shown == int(shown) else f"{shown:f}"
     return written if not kind.unit else f"{written} {units.show(kind.unit)}"
