@@ -45,8 +45,14 @@ class Builder:
     _worlds: dict[int, World] = field(default_factory=dict)
     _bases: dict[World, Bases] = field(default_factory=dict)
     _places: dict[str, int] = field(default_factory=dict)
+    _alike: dict[int | None, int | None] = field(default_factory=dict)
+    """The first member with the same facts: but for what is missing, the same comes of both."""
+    _items: dict[tuple[str, int | None], ItemResult] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        first: dict[tuple[object, ...], int] = {}
+        for member, row in enumerate(self.facts.members):
+            self._alike[member] = first.setdefault(tuple(row), member)
         self.needs = Needs(self.ruleset.content, self.facts)
         for benefits in (self.outcome.household_benefits, self.outcome.person_benefits):
             self._places.update({benefit: place for place, benefit in enumerate(benefits)})
@@ -106,6 +112,17 @@ class Builder:
     # items and benefits
 
     def item(self, item: Item, member: int | None) -> ItemResult:
+        """What came of an item for one person or the household."""
+        like = self._alike.get(member, member)
+        if like != member:
+            known = self._items[item.id, like]
+            pairs = zip(self.existing(item), known.benefits, strict=True)
+            same = [self.again(benefit, result, member) for benefit, result in pairs]
+            return known.model_copy(update={"subject": self.subject(member), "benefits": same})
+        result = self._items[item.id, member] = self.first_item(item, member)
+        return result
+
+    def first_item(self, item: Item, member: int | None) -> ItemResult:
         benefits = [self.benefit(benefit, member) for benefit in self.existing(item)]
         best = min(benefits, key=lambda one: (BEST_FIRST.index(one.decision), bool(one.after)))
         apply = item.apply
@@ -132,23 +149,8 @@ class Builder:
         )
 
     def benefit(self, benefit: Benefit, member: int | None) -> models.BenefitResult:
-        found = self.outcome.found(member)
-        place = self._places[benefit.reference]
-        certain, possible = found.certain[place], found.possible[place]
-        decision: models.Decision = "ineligible" if possible == NEVER else "undetermined" if certain == NEVER else "eligible"
-        if decision == "eligible" and benefit.discretionary:
-            decision = "discretionary"
-        layer = max(certain if certain != NEVER else possible, 0)
-        entity = self.world(layer).of(member)
-        unknowns = Unknowns()
-        if decision == "undetermined":
-            unknowns.of_benefit(benefit.reference, entity)
-        amount = None
-        if benefit.pays is not None and decision != "ineligible":
-            amount = amounts.amount_of(benefit.pays, entity)
-            unknowns.facts.update(amount.unknowns.facts)
-            unknowns.parameters.update(amount.unknowns.parameters)
-        missing, unpublished = self.needs.note(unknowns)
+        decision, layer, entity = self.standing(benefit, member)
+        amount, missing, unpublished = self.hanging(benefit, decision, entity)
         basis = self.basis(benefit, entity, decision)
         self.cited.update(dict.fromkeys(basis.cited))
         return models.BenefitResult(
@@ -167,6 +169,37 @@ class Builder:
             grade=basis.grade,
             sources=list(basis.cited),
         )
+
+    def again(self, benefit: Benefit, known: models.BenefitResult, member: int | None) -> models.BenefitResult:
+        """What came of a benefit for a member who is like one for whom it is known."""
+        decision, _, entity = self.standing(benefit, member)
+        _, missing, unpublished = self.hanging(benefit, decision, entity)
+        return known.model_copy(update={"missing": missing, "unpublished": unpublished})
+
+    def standing(self, benefit: Benefit, member: int | None) -> tuple[models.Decision, int, Entity]:
+        """The decision, the layer in which it was found, and whom it is about as things stand then."""
+        found = self.outcome.found(member)
+        place = self._places[benefit.reference]
+        certain, possible = found.certain[place], found.possible[place]
+        decision: models.Decision = "ineligible" if possible == NEVER else "undetermined" if certain == NEVER else "eligible"
+        if decision == "eligible" and benefit.discretionary:
+            decision = "discretionary"
+        layer = max(certain if certain != NEVER else possible, 0)
+        return decision, layer, self.world(layer).of(member)
+
+    def hanging(
+        self, benefit: Benefit, decision: models.Decision, entity: Entity
+    ) -> tuple[amounts.Amount | None, list[str], list[str]]:
+        """The amount, and the facts and values on which decision and amount hang."""
+        unknowns = Unknowns()
+        if decision == "undetermined":
+            unknowns.of_benefit(benefit.reference, entity)
+        amount = None
+        if benefit.pays is not None and decision != "ineligible":
+            amount = amounts.amount_of(benefit.pays, entity)
+            unknowns.facts.update(amount.unknowns.facts)
+            unknowns.parameters.update(amount.unknowns.parameters)
+        return amount, *self.needs.note(unknowns)
 
     def received(self, benefit: Benefit, member: int | None) -> bool:
         receives = self.facts.value(member, RECEIVES)

@@ -31,12 +31,18 @@ class Needs:
         self.content, self.listed = content, facts
         self.counts: Counter[FactPath] = Counter()
         self.parameters: dict[str, None] = {}
+        self._paths: dict[FactPath, str] = {}
+        self._asked: dict[FactPath, MissingFact] = {}
 
     def note(self, unknowns: Unknowns) -> tuple[list[str], list[str]]:
         """Count what one result hangs on; gives the paths of facts and the names of parameters."""
         self.counts.update(unknowns.facts.keys())
         self.parameters.update(unknowns.parameters)
-        return [self.path(fact) for fact in unknowns.facts], list(unknowns.parameters)
+        paths = self._paths
+        for fact in unknowns.facts:
+            if fact not in paths:
+                paths[fact] = self.path(fact)
+        return [paths[fact] for fact in unknowns.facts], list(unknowns.parameters)
 
     @staticmethod
     def path(fact: FactPath) -> str:
@@ -48,6 +54,16 @@ class Needs:
         return [self.fact(fact, count) for fact, count in sorted(self.counts.items(), key=lambda pair: (-pair[1], self.path(pair[0])))]
 
     def fact(self, path: FactPath, count: int) -> MissingFact:
+        """A missing fact. Of all members the same is asked in the same words, which are made once."""
+        member, name = path
+        alike = (None if member is None else 0, name)
+        known = self._asked.get(alike)
+        if known is None:
+            known = self._asked[alike] = self._question(path, count)
+        subject = "household" if member is None else self.listed.ids[member]
+        return known.model_copy(update={"path": self.path(path), "subject": subject, "benefits": count})
+
+    def _question(self, path: FactPath, count: int) -> MissingFact:
         member, name = path
         found = self.content.facts.get(("household" if member is None else "person", name))
         who, sensitive = _FAMILY, True

@@ -18,6 +18,8 @@ from jmentitle.profile.facts import Facts, RowOrder
 if TYPE_CHECKING:
     from jmentitle.chain.codegen import Decide
 
+ORDINARY = 5
+"""Members of an ordinary household."""
 Masks = tuple[int, int]
 
 
@@ -34,7 +36,10 @@ class Compiled:
 
 
 class NativeEngine:
-    """Compiling a ruleset takes longer than working out a household or two by the written semantics, so those come first."""
+    """Compiling a ruleset takes longer than working out a household or two by the written semantics, so those come first.
+
+    A household of many members takes as long as several and counts as so many.
+    """
 
     name = "native"
 
@@ -53,7 +58,8 @@ class NativeEngine:
     def run(self, ruleset: Ruleset, facts: Facts, on: date) -> Outcome:
         compiled = self._compiled.get(ruleset)
         if compiled is None:
-            runs = self._runs[ruleset] = self._runs.get(ruleset, 0) + 1
+            households = max(1, len(facts.members) // ORDINARY)
+            runs = self._runs[ruleset] = self._runs.get(ruleset, 0) + households
             if runs <= self.interpreted:
                 return SpecificationEngine().run(ruleset, facts, on)
             compiled = self.compile(ruleset, facts.order)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from jmentitle.chain.outcome import NEVER, NOW, Found, Outcome, split_benefits
 from jmentitle.language import evaluator, tree
@@ -19,6 +19,9 @@ from jmentitle.language.evaluator import FALSE, OPEN, TRUE, UNKNOWN, DayBounds, 
 from jmentitle.pack.model import RECEIVES, FactDefinition
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile.facts import Facts, Value
+
+if TYPE_CHECKING:
+    from jmentitle.chain.unknowns import Unknowns
 
 Grants = dict[tuple[str, int | None], TruthBounds]
 
@@ -71,6 +74,7 @@ class World:
         self.ruleset, self.facts, self.on, self.grants = ruleset, facts, on, grants
         self.household = Entity(self, None)
         self.members = [Entity(self, member) for member in range(len(facts.members))]
+        self.hanging: dict[object, Unknowns | None] = {}
 
     @cached_property
     def as_it_stands(self) -> World:

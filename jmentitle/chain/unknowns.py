@@ -5,9 +5,10 @@ Only what can still change the answer is named: parts of an `all` that are alrea
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from jmentitle.chain.specification import Entity
+from jmentitle.chain.specification import Entity, World
 from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import UNKNOWN, NumberBounds
 from jmentitle.language.tree import Node
@@ -18,20 +19,29 @@ FactPath = tuple[int | None, str]
 
 @dataclass(slots=True)
 class Unknowns:
-    """Facts as (member, name), in the order in which they are met, and names of parameters."""
+    """Facts as (member, name), in the order in which they are met, and names of parameters.
+
+    What a status, a benefit or a function over members hangs on is collected once for its world and
+    then merged: forty members of whom little is known would otherwise be gone through for each of
+    their thousands of results.
+    INVARIANT: what is merged is what going through it again would have added, in the same order.
+    """
 
     facts: dict[FactPath, None] = field(default_factory=dict)
     parameters: dict[str, None] = field(default_factory=dict)
-    _visited: set[tuple[int | None, str]] = field(default_factory=set)
+    _visited: set[FactPath] = field(default_factory=set)
+    """Statuses and benefits, as (member, name), that need not be gone through again."""
+    _open: set[FactPath] = field(default_factory=set)
+    """Those of them that are being gone through now."""
+    _worlds: set[World] = field(default_factory=set)
 
     def __bool__(self) -> bool:
         return bool(self.facts or self.parameters)
 
     def of_benefit(self, benefit: str, entity: Entity) -> None:
         node = entity.world.ruleset.conditions[benefit]
-        if node is not None and (entity.member, benefit) not in self._visited:
-            self._visited.add((entity.member, benefit))
-            self.of_truth(node, entity)
+        if node is not None:
+            self._once(benefit, entity, lambda inner: inner.of_truth(node, entity))
 
     def of_truth(self, node: Node, entity: Entity) -> None:
         """Collect what the condition hangs on, if it is unknown."""
@@ -44,7 +54,7 @@ class Unknowns:
                 for part in parts:
                     self.of_truth(part, entity)
             case tree.AnyMember(test=test) | tree.AllMembers(test=test):
-                self._of_members(entity, test)
+                self._of_members(node, test, entity)
             case tree.Status():
                 self._of_status(node.name, entity.holder(node))
             case tree.IsOneOf(fact=fact) | tree.Overlaps(fact=fact):
@@ -74,11 +84,9 @@ class Unknowns:
                     if taken:
                         self.of_number(branch, entity)
             case tree.CountMembers(test=test):
-                self._of_members(entity, test)
+                self._of_members(node, test, entity)
             case tree.SumMembers(number=number):
-                for member in entity.world.members:
-                    self.of_number(number, member)
-                self._of_member_list(entity)
+                self._shared(id(node), entity.world, lambda inner: inner._of_sum(number, entity))
             case _:
                 for child in tree.children(node):
                     self.of_number(child, entity)
@@ -86,9 +94,17 @@ class Unknowns:
     def _of_fact(self, fact: tree.Fact, entity: Entity) -> None:
         self.facts[entity.owner(fact.entity).member, fact.name] = None
 
-    def _of_members(self, entity: Entity, test: Node) -> None:
+    def _of_members(self, node: Node, test: Node, entity: Entity) -> None:
+        self._shared(id(node), entity.world, lambda inner: inner._of_tests(test, entity))
+
+    def _of_tests(self, test: Node, entity: Entity) -> None:
         for member in entity.world.members:
             self.of_truth(test, member)
+        self._of_member_list(entity)
+
+    def _of_sum(self, number: Node, entity: Entity) -> None:
+        for member in entity.world.members:
+            self.of_number(number, member)
         self._of_member_list(entity)
 
     def _of_member_list(self, entity: Entity) -> None:
@@ -96,10 +112,10 @@ class Unknowns:
             self.facts[None, MEMBERS_COMPLETE] = None
 
     def _of_status(self, name: str, entity: Entity) -> None:
+        self._once(name, entity, lambda inner: inner._through_status(name, entity))
+
+    def _through_status(self, name: str, entity: Entity) -> None:
         ruleset = entity.world.ruleset
-        if (entity.member, name) in self._visited:
-            return
-        self._visited.add((entity.member, name))
         if entity.attested(name) is None:
             node = ruleset.statuses[name]
             if node is not None:
@@ -111,6 +127,38 @@ class Unknowns:
         if entity.world.grants.get((name, entity.member)) == UNKNOWN:
             for benefit in ruleset.grantors.get(name, ()):
                 self.of_benefit(benefit, entity)
+
+    def _once(self, name: str, entity: Entity, collect: Callable[[Unknowns], None]) -> None:
+        """Go through a status or a benefit unless that was done."""
+        key = (entity.member, name)
+
+        def through(inner: Unknowns) -> None:
+            inner._visited.add(key)
+            inner._open.add(key)
+            inner._worlds.add(entity.world)
+            collect(inner)
+            inner._open.remove(key)
+
+        if key not in self._visited:
+            self._shared(key, entity.world, through)
+
+    def _shared(self, key: object, world: World, collect: Callable[[Unknowns], None]) -> None:
+        """Add what `collect` finds, which is worked out once in a world."""
+        if key not in world.hanging:
+            world.hanging[key] = None
+            found = Unknowns()
+            collect(found)
+            world.hanging[key] = found
+        known = world.hanging[key]
+        # What leads back to something being gone through would name its facts too early; and a
+        # status in another world counts as visited though less hangs on it there.
+        if known is None or not self._open.isdisjoint(known._visited) or len(self._worlds | known._worlds) > 1:
+            collect(self)
+        else:
+            self.facts |= known.facts
+            self.parameters |= known.parameters
+            self._visited |= known._visited
+            self._worlds |= known._worlds
 
     def _of_parameter(self, node: tree.Parameter, entity: Entity) -> None:
         bounds = evaluator.number(node, entity)
