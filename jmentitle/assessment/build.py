@@ -23,6 +23,7 @@ from jmentitle.chain.unknowns import Unknowns
 from jmentitle.language import evaluator, units
 from jmentitle.language.decimals import decimal_at
 from jmentitle.language.values import MemberId
+from jmentitle.pack.collection import without_collection
 from jmentitle.pack.model import RECEIVES, Benefit, Item
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile.facts import Facts
@@ -48,20 +49,24 @@ class Builder:
     _alike: dict[int | None, int | None] = field(default_factory=dict)
     """The first member with the same facts: but for what is missing, the same comes of both."""
     _items: dict[tuple[str, int | None], ItemResult] = field(default_factory=dict)
+    _unknowns: dict[tuple[str, int | None], Unknowns] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        first: dict[tuple[object, ...], int] = {}
-        for member, row in enumerate(self.facts.members):
-            self._alike[member] = first.setdefault(tuple(row), member)
+        self._alike.update(enumerate(self.facts.alike()))
         self.needs = Needs(self.ruleset.content, self.facts)
         for benefits in (self.outcome.household_benefits, self.outcome.person_benefits):
             self._places.update({benefit: place for place, benefit in enumerate(benefits)})
 
     def assessment(self) -> models.Assessment:
+        """The whole assessment. It consists of up to some ten thousand objects, which all stay."""
+        with without_collection():
+            return with_result_digest(self.whole())
+
+    def whole(self) -> models.Assessment:
         content = self.ruleset.content
         results = [self.item(item, member) for item, member in self.subjects() if any(self.existing(item))]
         conflicts = conflicts_of(content, results)
-        assessment = models.Assessment(
+        return models.Assessment(
             on=self.on,
             pack_name=label(content.name),
             units=self.units(results),
@@ -77,7 +82,6 @@ class Builder:
             hotlines=self.hotlines(results),
             receipt=draft_receipt(content, self.pack_digest, self.engine, self.facts, self.on),
         )
-        return with_result_digest(assessment)
 
     def subjects(self) -> Iterator[tuple[Item, int | None]]:
         for item in self.ruleset.content.items.values():
@@ -150,7 +154,9 @@ class Builder:
 
     def benefit(self, benefit: Benefit, member: int | None) -> models.BenefitResult:
         decision, layer, entity = self.standing(benefit, member)
-        amount, missing, unpublished = self.hanging(benefit, decision, entity)
+        amount, unknowns = self.hanging(benefit, decision, entity)
+        self._unknowns[benefit.reference, member] = unknowns
+        missing, unpublished = self.needs.note(unknowns)
         basis = self.basis(benefit, entity, decision)
         self.cited.update(dict.fromkeys(basis.cited))
         return models.BenefitResult(
@@ -172,8 +178,16 @@ class Builder:
 
     def again(self, benefit: Benefit, known: models.BenefitResult, member: int | None) -> models.BenefitResult:
         """What came of a benefit for a member who is like one for whom it is known."""
-        decision, _, entity = self.standing(benefit, member)
-        _, missing, unpublished = self.hanging(benefit, decision, entity)
+        like = self._alike[member]
+        unknowns = self._unknowns[benefit.reference, like]
+        if any(other not in (None, like) for other, _ in unknowns.facts):
+            # The facts of others come in the order of a walk that begins with the member's own.
+            decision, _, entity = self.standing(benefit, member)
+            _, unknowns = self.hanging(benefit, decision, entity)
+        elif unknowns.facts:
+            own = {(None if of is None else member, name): None for of, name in unknowns.facts}
+            unknowns = Unknowns(own, unknowns.parameters)
+        missing, unpublished = self.needs.note(unknowns)
         return known.model_copy(update={"missing": missing, "unpublished": unpublished})
 
     def standing(self, benefit: Benefit, member: int | None) -> tuple[models.Decision, int, Entity]:
@@ -189,7 +203,7 @@ class Builder:
 
     def hanging(
         self, benefit: Benefit, decision: models.Decision, entity: Entity
-    ) -> tuple[amounts.Amount | None, list[str], list[str]]:
+    ) -> tuple[amounts.Amount | None, Unknowns]:
         """The amount, and the facts and values on which decision and amount hang."""
         unknowns = Unknowns()
         if decision == "undetermined":
@@ -199,7 +213,7 @@ class Builder:
             amount = amounts.amount_of(benefit.pays, entity)
             unknowns.facts.update(amount.unknowns.facts)
             unknowns.parameters.update(amount.unknowns.parameters)
-        return amount, *self.needs.note(unknowns)
+        return amount, unknowns
 
     def received(self, benefit: Benefit, member: int | None) -> bool:
         receives = self.facts.value(member, RECEIVES)

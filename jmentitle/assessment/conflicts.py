@@ -17,8 +17,11 @@ TIMES_A_YEAR: dict[str | None, int] = {"day": 365, "week": 52, "month": 12, "yea
 def conflicts_of(content: Content, results: list[ItemResult]) -> list[models.Conflict]:
     """The declared conflicts that touch this family: at least two of their sides are open or received, for one person or the household."""
     found = []
+    of_item: dict[str, list[ItemResult]] = {}
+    for result in results:
+        of_item.setdefault(result.item, []).append(result)
     for conflict in content.conflicts.values():
-        options = [option for reference in conflict.between for option in _options(reference, results)]
+        options = [option for reference in conflict.between for option in _options(reference, of_item)]
         for subject in sorted({option.subject for option in options}, key=str):
             mine = [option for option in options if option.subject in (subject, "household")]
             sides = {(option.item, option.benefit) for option in mine}
@@ -27,12 +30,10 @@ def conflicts_of(content: Content, results: list[ItemResult]) -> list[models.Con
     return found
 
 
-def _options(reference: str, results: list[ItemResult]) -> list[Option]:
+def _options(reference: str, of_item: dict[str, list[ItemResult]]) -> list[Option]:
     item, _, name = reference.partition(".")
     found = []
-    for result in results:
-        if result.item != item:
-            continue
+    for result in of_item.get(item, ()):
         for benefit in result.benefits:
             if name in ("", benefit.benefit) and (benefit.received or benefit.decision in ("eligible", "discretionary")):
                 found.append(

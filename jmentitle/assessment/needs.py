@@ -24,6 +24,15 @@ _BUILT_IN = {
 }
 
 
+class _Paths(dict[FactPath, str]):
+    """The paths of facts in the household file, each made once."""
+
+    def __missing__(self, fact: FactPath) -> str:
+        member, name = fact
+        path = self[fact] = f"household.{name}" if member is None else f"members[{member}].{name}"
+        return path
+
+
 class Needs:
     """Gathers what results hang on. Paths are those of the household file."""
 
@@ -31,27 +40,18 @@ class Needs:
         self.content, self.listed = content, facts
         self.counts: Counter[FactPath] = Counter()
         self.parameters: dict[str, None] = {}
-        self._paths: dict[FactPath, str] = {}
+        self.path = _Paths()
         self._asked: dict[FactPath, MissingFact] = {}
 
     def note(self, unknowns: Unknowns) -> tuple[list[str], list[str]]:
         """Count what one result hangs on; gives the paths of facts and the names of parameters."""
         self.counts.update(unknowns.facts.keys())
         self.parameters.update(unknowns.parameters)
-        paths = self._paths
-        for fact in unknowns.facts:
-            if fact not in paths:
-                paths[fact] = self.path(fact)
-        return [paths[fact] for fact in unknowns.facts], list(unknowns.parameters)
-
-    @staticmethod
-    def path(fact: FactPath) -> str:
-        member, name = fact
-        return f"household.{name}" if member is None else f"members[{member}].{name}"
+        return [self.path[fact] for fact in unknowns.facts], list(unknowns.parameters)
 
     def facts(self) -> list[MissingFact]:
         """Every missing fact, those on which most results hang first."""
-        return [self.fact(fact, count) for fact, count in sorted(self.counts.items(), key=lambda pair: (-pair[1], self.path(pair[0])))]
+        return [self.fact(fact, count) for fact, count in sorted(self.counts.items(), key=lambda pair: (-pair[1], self.path[pair[0]]))]
 
     def fact(self, path: FactPath, count: int) -> MissingFact:
         """A missing fact. Of all members the same is asked in the same words, which are made once."""
@@ -61,7 +61,7 @@ class Needs:
         if known is None:
             known = self._asked[alike] = self._question(path, count)
         subject = "household" if member is None else self.listed.ids[member]
-        return known.model_copy(update={"path": self.path(path), "subject": subject, "benefits": count})
+        return known.model_copy(update={"path": self.path[path], "subject": subject, "benefits": count})
 
     def _question(self, path: FactPath, count: int) -> MissingFact:
         member, name = path
@@ -79,7 +79,7 @@ class Needs:
             proof = (status.certificate,) if status.certificate is not None else ()
             ask = Text(f"是否属于“{text.zh}”？", f"Is this so: {text.en}?")
         return MissingFact(
-            path=self.path(path),
+            path=self.path[path],
             subject="household" if member is None else self.listed.ids[member],
             name=name,
             label=label(text),

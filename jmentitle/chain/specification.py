@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, cast
 from jmentitle.chain.outcome import NEVER, NOW, Found, Outcome, split_benefits
 from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import FALSE, OPEN, TRUE, UNKNOWN, DayBounds, NumberBounds, TruthBounds
+from jmentitle.language.tree import Node
 from jmentitle.pack.model import RECEIVES, FactDefinition
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile.facts import Facts, Value
@@ -75,11 +76,23 @@ class World:
         self.household = Entity(self, None)
         self.members = [Entity(self, member) for member in range(len(facts.members))]
         self.hanging: dict[object, Unknowns | None] = {}
+        self._truths: dict[tuple[int, int | None], TruthBounds] = {}
 
     @cached_property
     def as_it_stands(self) -> World:
         """The same household without any grant."""
         return World(self.ruleset, self.facts, self.on, {}) if self.grants else self
+
+    @cached_property
+    def _alike(self) -> dict[int | None, int | None]:
+        return {None: None, **dict(enumerate(self.facts.alike()))}
+
+    def truth(self, node: Node, member: int | None) -> TruthBounds:
+        """A condition of the ruleset, worked out once for all who are alike."""
+        key = (id(node), self._alike[member])
+        if key not in self._truths:
+            self._truths[key] = evaluator.truth(node, self.of(member))
+        return self._truths[key]
 
     def of(self, member: int | None) -> Entity:
         return self.household if member is None else self.members[member]

@@ -45,7 +45,7 @@ class Unknowns:
 
     def of_truth(self, node: Node, entity: Entity) -> None:
         """Collect what the condition hangs on, if it is unknown."""
-        if evaluator.truth(node, entity) != UNKNOWN:
+        if entity.world.truth(node, entity.member) != UNKNOWN:
             return
         match node:
             case tree.Leaf(test=test):
@@ -78,7 +78,7 @@ class Unknowns:
             case tree.Parameter():
                 self._of_parameter(node, entity)
             case tree.Conditional(test=test, then=then, otherwise=otherwise):
-                held = evaluator.truth(test, entity)
+                held = entity.world.truth(test, entity.member)
                 self.of_truth(test, entity)
                 for branch, taken in ((then, held[1]), (otherwise, not held[0])):
                     if taken:

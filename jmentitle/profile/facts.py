@@ -61,5 +61,10 @@ class Facts:
         # Asked so often that it does not go through `row`.
         return self.household[self.order.household[name]] if member is None else self.members[member][self.order.person[name]]
 
+    def alike(self) -> list[int]:
+        """For each member the first one with the same facts: rules cannot tell them apart."""
+        first: dict[tuple[Value | None, ...], int] = {}
+        return [first.setdefault(tuple(row), member) for member, row in enumerate(self.members)]
+
     def __repr__(self) -> str:
         return f"<Facts of a household with {len(self.members)} listed members>"
