@@ -7,11 +7,13 @@ unknown, true). durable-rules matches the structure of the conditions against it
 - no more than `MATCHES` alternatives in a ruleset, since one fact that matches more than 64 conditions fails;
 - negation as a comparison (`== 0`, `<= 1`), never `$not`;
 - one rule that always matches, so that the state exists and may be deleted: deleting a state that was never made crashes;
-- the C module is used directly: its `Host` would start two threads; rulesets are never freed and so are made once per process.
+- the C module is used directly: its `Host` would start two threads;
+- rulesets are never freed: equal ones are made once per process, and their number is bounded.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from collections.abc import Callable
@@ -35,6 +37,8 @@ from jmentitle.profile.facts import Facts, RowOrder
 
 MATCHES = 40
 ALTERNATIVES = 12
+MOST_RULES = 60_000
+"""Rules, over all rulesets of a process, of which none can be freed: some 5 kB each."""
 _STATE, _ALWAYS = "household", "always"
 
 Literal = tuple[str, str, int]
@@ -149,6 +153,8 @@ class DurableEngine:
         self.module = durable_module()
         self._compiled: WeakKeyDictionary[Ruleset, Compiled] = WeakKeyDictionary()
         self._lock, self._names = Lock(), count()
+        self._handles: dict[bytes, int] = {}
+        self._rules = 0
 
     def run(self, ruleset: Ruleset, facts: Facts, on: date) -> Outcome:
         with self._lock:
@@ -205,6 +211,23 @@ class DurableEngine:
             module.delete_state(handle, _STATE)
         return found
 
+    def handle(self, chunk: Chunk) -> int:
+        """The durable ruleset of a chunk: packs that differ in values alone share theirs.
+
+        Raises EngineUnavailable (JM090) when this process can make no more.
+        """
+        definition = json.dumps(chunk.definition)
+        digest = hashlib.sha256(definition.encode()).digest()
+        if digest not in self._handles:
+            if self._rules + len(chunk.definition) > MOST_RULES:
+                collector = Collector()
+                message = "the engine `durable` has no room for another pack: it keeps the rules of every one"
+                collector.add("JM090", message, path="engine", expected="engine `native`, or a new process")
+                raise EngineUnavailable(collector.errors)
+            self._handles[digest] = self.module.create_ruleset(f"jmentitle{next(self._names)}", definition)
+            self._rules += len(chunk.definition)
+        return self._handles[digest]
+
     def compile(self, ruleset: Ruleset, order: RowOrder) -> Compiled:
         household, person = split_benefits(ruleset)
         places = {benefit: place for benefits in (household, person) for place, benefit in enumerate(benefits)}
@@ -217,7 +240,7 @@ class DurableEngine:
             attributes = compile_function(function)
             for chunk in (chunk for chunks in function.chunks.values() for chunk in chunks):
                 chunk.definition[_ALWAYS] = {"all": [{"m": {_ALWAYS: 1}}]}
-                chunk.handle = self.module.create_ruleset(f"jmentitle{next(self._names)}", json.dumps(chunk.definition))
+                chunk.handle = self.handle(chunk)
             return Plan(attributes, function.chunks)
 
         return Compiled(

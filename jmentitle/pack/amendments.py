@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,7 +16,6 @@ import yaml
 
 from jmentitle.language.checker import Scope
 from jmentitle.language.diagnostics import Collector, PackError, nearest
-from jmentitle.language.values import Refused, day, plain
 from jmentitle.pack import checks, files, positioned
 from jmentitle.pack.amended_items import AmendedItems
 from jmentitle.pack.amended_values import AmendedValues
@@ -26,6 +24,7 @@ from jmentitle.pack.conditions import read_condition
 from jmentitle.pack.files import Loaded, PackFile
 from jmentitle.pack.laying import opened
 from jmentitle.pack.model import Overlay, Source, StatusDefinition
+from jmentitle.pack.plain import plain_copy
 from jmentitle.pack.positioned import Piece
 from jmentitle.pack.reading import Fields
 from jmentitle.pack.text import NO_TEXT, Text
@@ -133,19 +132,14 @@ def _file(amendment: Mapping[str, object] | str | Path, collector: Collector) ->
         amendment = Path(amendment)
     if isinstance(amendment, Path):
         return files.read_file(amendment, str(amendment), collector)
-    if isinstance(amendment, str):
-        return PackFile("amendment", files.plain_lines(amendment))
-    try:
-        return PackFile("amendment", yaml.dump(dict(amendment), Dumper=_Writer, allow_unicode=True, sort_keys=False, width=10**6))
-    except (yaml.representer.RepresenterError, RecursionError) as problem:
-        held = f"`{type(problem.args[1]).__name__}`" if len(problem.args) > 1 else "itself, or is nested too deep"
-        collector.add(
-            "JM005",
-            f"the amendment holds {held}",
-            path="amendment",
-            expected="mappings, lists, texts, numbers, dates, truth values and None",
-        )
-    return None
+    if not isinstance(amendment, str | Mapping):
+        expected = "a mapping, a YAML text or the path of a file"
+        collector.add("JM005", f"the amendment is `{type(amendment).__name__}`", path="amendment", expected=expected)
+        return None
+    values = plain_copy(amendment, "amendment")
+    if isinstance(values, str):
+        return PackFile("amendment", files.plain_lines(values))
+    return PackFile("amendment", yaml.dump(values, Dumper=_Writer, allow_unicode=True, sort_keys=False, width=10**6))
 
 
 class _Writer(yaml.SafeDumper):
@@ -153,16 +147,6 @@ class _Writer(yaml.SafeDumper):
 
     def ignore_aliases(self, _: object) -> bool:
         return True
-
-    def represent_data(self, data: object) -> yaml.Node:
-        """A value of numpy or pandas is written as the plain value that stands for it, and a moment at midnight as its day."""
-        data = plain(data)
-        if isinstance(data, datetime):
-            try:
-                data = day(data)
-            except Refused:
-                data = data.isoformat()  # refused where a day is read
-        return super().represent_data(data)
 
     def exact(self, data: Decimal) -> yaml.ScalarNode:
         if not data.is_finite():

@@ -13,6 +13,7 @@ from jmentitle.assessment.pathway import openers
 from jmentitle.assessment.places import label
 from jmentitle.chain.outcome import Outcome
 from jmentitle.explain.explanation import Explainer, Explanation
+from jmentitle.language.diagnostics import Collector, ProfileError
 from jmentitle.pack.model import Content
 from jmentitle.pack.ruleset import Ruleset, changes
 from jmentitle.profile.validation import Profile
@@ -20,6 +21,8 @@ from jmentitle.timeline.clocks import Clocks
 from jmentitle.timeline.models import Change, Event, Standing, Timeline
 from jmentitle.timeline.reasons import Reasons
 
+MOST_MEMBER_DAYS = 5_000
+"""Days on which something may change, times members: some ten members over five years."""
 CLOSED = Standing(decision="ineligible")
 # Most benefits stand for nothing but their decision: one object for each serves all of them.
 _PLAIN: dict[Decision, Standing] = {decision: Standing(decision=decision) for decision in BEST_FIRST}
@@ -46,11 +49,21 @@ class TimelineBuilder:
         self.rules, self.profile, self.content = rules, profile, rules.content
 
     def timeline(self, start: date, until: date) -> Timeline:
-        """The changes after `start` up to `until`, or to the last day of the pack's validity where that is earlier."""
+        """The changes after `start` up to `until`, or to the last day of the pack's validity where that is earlier.
+
+        Raises ProfileError (JM012) when there are too many days to assess for so many members.
+        """
         end = min(until, self.content.last_day)
+        days = self.candidates(start, end)
+        if len(days) * len(self.profile.facts.members) > MOST_MEMBER_DAYS:
+            collector = Collector()
+            message = "so many members on so many days are more than a timeline can follow"
+            expected = "an earlier `until`, or a later `on`"
+            collector.add("JM012", message, path="until", expected=expected)
+            raise ProfileError(collector.errors)
         before = self.day(start)
         events, items = [], dict[str, Label]()
-        for day in self.candidates(start, end):
+        for day in days:
             now = self.day(day)
             found = list(self.compared(before, now))
             if found:
