@@ -179,18 +179,22 @@ def narrowest(low: int, high: int) -> type[pl.DataType]:
 def _frame(content: Content, entity: Entity, order: dict[str, int], rows: Sequence[Row]) -> pl.DataFrame:
     columns: list[pl.Series] = []
     for name, place in order.items():
-        values = [row[place] for row in rows]
-        words, members = words_of(content, entity, name), members_of(content, entity, name)
-        if words is not None:
-            if any(value is not None for value in values):
-                lists = [None if value is None else list(cast("frozenset[str]", value)) for value in values]
-                columns += sets.words(name, sets.Lists.of(pl.Series(lists, dtype=pl.List(pl.Enum(words)))), words)
-        elif members is not None:
-            columns.append(pl.Series(name, [None if value is None else members.index(cast("str", value)) for value in values], dtype=pl.UInt8))
-        else:
-            column = pl.Series(name, values, dtype=column_type(content, entity, name))
-            columns.append(narrow(column) if column.dtype == pl.Int64 else column)
+        columns += columns_of(content, entity, name, [row[place] for row in rows])
     return compact(columns)
+
+
+def columns_of(content: Content, entity: Entity, name: str, values: Sequence[Value | None]) -> list[pl.Series]:
+    """Checked values of one fact as a population holds them."""
+    words, members = words_of(content, entity, name), members_of(content, entity, name)
+    if words is not None:
+        if all(value is None for value in values):
+            return []
+        lists = [None if value is None else list(cast("frozenset[str]", value)) for value in values]
+        return sets.words(name, sets.Lists.of(pl.Series(lists, dtype=pl.List(pl.Enum(words)))), words)
+    if members is not None:
+        return [pl.Series(name, [None if value is None else members.index(cast("str", value)) for value in values], dtype=pl.UInt8)]
+    column = pl.Series(name, values, dtype=column_type(content, entity, name))
+    return [narrow(column) if column.dtype == pl.Int64 else column]
 
 
 def _rows(content: Content, entity: Entity, order: dict[str, int], frame: pl.DataFrame, height: int) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Never
@@ -12,6 +13,14 @@ from jmentitle.language.diagnostics import Collector, ProfileError, nearest
 
 Figure = int | float | Decimal
 """A number as somebody writes it; a float stands for the decimal that it is written as."""
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,40}")
+
+
+def shown(name: object) -> str:
+    """A name as part of a message: what does not look like one may be data in the wrong place."""
+    text = str(name)
+    return text if _NAME.fullmatch(text) else "…"
 
 
 def refuse(code: str, message: str, path: str, *, expected: str | None = None, word: str = "", known: Iterable[str] = ()) -> Never:

@@ -16,14 +16,20 @@ from jmentitle.language.diagnostics import Collector, nearest
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import MEMBERS_COMPLETE, Content, FactDefinition
 from jmentitle.population.columns import sets
-from jmentitle.population.frames import FRAMES, HOUSEHOLD, MEMBER, compact, members_of, words_of
-from jmentitle.population.intake import scaling
+from jmentitle.population.frames import FRAMES, HOUSEHOLD, MEMBER, columns_of, compact, members_of, words_of
+from jmentitle.population.intake import objects, scaling
 from jmentitle.population.intake.rows import rows_of
 from jmentitle.population.intake.sources import TEXTS, Source
+from jmentitle.population.refusals import shown
 from jmentitle.profile.facts import RowOrder
 from jmentitle.profile.validation import FIRST_DAY
 
 _EPOCH = date(1970, 1, 1)
+_LAST = (date.max - _EPOCH).days
+_ISO = r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\z"
+_A_DAY = {"ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
+_TRUTHS = {"true": True, "false": False, "True": True, "False": False, "TRUE": True, "FALSE": False}
+"""How truths are written in CSV, by Polars and by pandas, R and spreadsheets."""
 _SHOWN = 12
 """How many members of a list are named before the rest is left out."""
 
@@ -35,9 +41,11 @@ class Cells:
         self.content, self.entity, self.on, self.collector, self.first = content, entity, on, collector, first
         self.order = RowOrder.of(content).of_entity(entity)
         self.frame = FRAMES[entity]
+        self.literal = False
 
     def read(self, source: Source, order: pl.Series | None) -> pl.DataFrame:
         """All columns but the ids, the rows in this order, each column in one piece: rules put together columns that are cut differently."""
+        self.literal = source.literal
         wanted: list[str] = []
         for name in source.schema:
             if name in self.order or (self.entity == "household" and name == MEMBERS_COMPLETE):
@@ -47,18 +55,30 @@ class Cells:
         found: dict[str, list[pl.Series]] = {}
         sets_of = {name: words_of(self.content, self.entity, name) for name in wanted}
         for column in source.columns(wanted, {name: _lists_of(words) for name, words in sets_of.items() if words is not None}):
+            column = self.without_empty(column) if source.literal else column
             checked = self.column(column) if column.dtype != pl.Null and column.null_count() < len(column) else []
             found[column.name] = [one.rechunk() if order is None else one.gather(order) for one in checked]
         return compact([one for name in wanted for one in found[name]])
 
     def unknown(self, name: str) -> None:
         other: Entity = "person" if self.entity == "household" else "household"
-        path, shown = f"{self.frame}.{name}", (*self.order, *((MEMBERS_COMPLETE,) if self.entity == "household" else ()))
+        path, names = f"{self.frame}.{shown(name.strip())}", (*self.order, *((MEMBERS_COMPLETE,) if self.entity == "household" else ()))
         if name in RowOrder.of(self.content).of_entity(other):
             self.collector.add("JM081", "this fact stands in the wrong frame", path=path, expected=f"a column of `{FRAMES[other]}`")
+        elif name.strip() in (*names, HOUSEHOLD, MEMBER):
+            self.collector.add("JM071", "the name of the column has blanks around it", path=path, expected="the name alone")
         else:
-            near = nearest(name, shown)
+            near = nearest(name, names)
             self.collector.add("JM071", "unknown fact", path=path, expected=None if near else "a name of `jmentitle facts`", nearest=near)
+
+    def without_empty(self, column: pl.Series) -> pl.Series:
+        """Cells that hold `""` are refused: whether that is unknown or an empty text, the file does not say."""
+        empty = column == ""
+        if not empty.any():
+            return column
+        code = "JM072" if members_of(self.content, self.entity, column.name) is None else "JM073"
+        self.wrong(code, column, empty, 'cells hold an empty text in quotes (`""`)', "nothing between the commas where it is unknown")
+        return pl.select(pl.when(~empty).then(column)).to_series().alias(column.name)
 
     def wrong(self, code: str, column: pl.Series, bad: pl.Series | None, message: str, expected: str | None) -> None:
         """A problem of the rows in which `bad` holds, or of the whole column."""
@@ -72,6 +92,8 @@ class Cells:
         name = column.name
         fact, members = self.content.facts.get((self.entity, name)), members_of(self.content, self.entity, name)
         words = words_of(self.content, self.entity, name)
+        if column.dtype == pl.Object:
+            return self.objects(column)
         if name == MEMBERS_COMPLETE:
             return (found.fill_null(True) for found in self.truths(column))
         if words is not None:
@@ -85,52 +107,66 @@ class Cells:
                 return self.days(column)
         return self.truths(column)
 
+    def objects(self, column: pl.Series) -> Iterator[pl.Series]:
+        values, wrong = objects.Reader(self.content, self.entity, column.name, self.on).values(column)
+        for (code, message, expected), rows in wrong.items():
+            path = rows_of(f"{self.frame}.{column.name}", pl.Series(rows) + self.first)
+            self.collector.add(code, message, path=path, expected=expected)
+        yield from columns_of(self.content, self.entity, column.name, values)
+
     def truths(self, column: pl.Series) -> Iterator[pl.Series]:
         if column.dtype == pl.Boolean:
             yield column
-        elif column.dtype == pl.Object and column.drop_nulls().map_elements(lambda value: isinstance(value, bool), return_dtype=pl.Boolean).all():
-            yield column.map_elements(bool, return_dtype=pl.Boolean)
+        elif self.literal:
+            truths = column.replace_strict(_TRUTHS, default=None, return_dtype=pl.Boolean)
+            bad = truths.is_null() & column.is_not_null()
+            self.wrong("JM072", column, bad, "these are not truth values", "true or false")
+            yield truths
         else:
             self.wrong("JM072", column, None, "these are not truth values", "a column of booleans")
 
     def numbers(self, column: pl.Series, fact: FactDefinition) -> Iterator[pl.Series]:
         kind = cast("tree.Numeric", fact.type)
-        expected = f"numbers in {units.show(kind.unit)}" if kind.unit else "plain numbers"
-        if not column.dtype.is_numeric():
+        money, expected = units.is_money(kind.unit), f"numbers in {units.show(kind.unit)}" if kind.unit else "plain numbers"
+        if column.dtype == pl.String and (money or self.literal):
+            scaled, odd = scaling.of_texts(column, kind.scale)
+            self.wrong("JM072", column, odd, "these are not numbers", f"{expected}, written like 900 or 900.50")
+        elif column.dtype.is_numeric():
+            scaled = scaling.scaled(column, kind.scale)
+        else:
             self.wrong("JM072", column, None, "these are not numbers", expected)
             return
-        scaled = scaling.scaled(column, kind.scale)
         places = f"{expected}, at most {kind.scale} decimal places" if kind.scale else f"{expected}, whole"
         if scaled.fine is not None:
-            self.wrong("JM080" if units.is_money(kind.unit) else "JM072", column, scaled.fine, "numbers are too fine", places)
+            self.wrong("JM080" if money else "JM072", column, scaled.fine, "numbers are too fine", places)
         bad = scaled.outside(fact.least, fact.most)
         if bad is not None:
-            shown = [f"{word} {end / 10**kind.scale:g}" for word, end in (("from", fact.least), ("to", fact.most)) if end is not None]
-            self.wrong("JM075", column, bad, "numbers are out of range", ", ".join([expected, " ".join(shown)]) if shown else expected)
+            ends = [f"{word} {end / 10**kind.scale:g}" for word, end in (("from", fact.least), ("to", fact.most)) if end is not None]
+            self.wrong("JM075", column, bad, "numbers are out of range", ", ".join([expected, " ".join(ends)]) if ends else expected)
         yield scaled.whole.alias(column.name)
 
     def days(self, column: pl.Series) -> Iterator[pl.Series]:
-        found = column
-        if column.dtype == pl.String:
-            found = column.str.to_date("%Y-%m-%d", strict=False)
-        elif isinstance(column.dtype, pl.Datetime):
-            found = pl.select(pl.when(column.dt.truncate("1d") == column).then(column.dt.date())).to_series()
-        elif column.dtype != pl.Date:
-            self.wrong("JM072", column, None, "these are not dates", "a column of dates, or of texts YYYY-MM-DD")
+        days = _days(column)
+        if days is None:
+            zoned = isinstance(column.dtype, pl.Datetime) and column.dtype.time_zone is not None
+            message = "these are times in a time zone, not days" if zoned else "these are not dates"
+            self.wrong("JM072", column, None, message, "a column of dates, or of texts YYYY-MM-DD")
             return
-        if found.null_count() > column.null_count():
-            self.wrong("JM072", column, found.is_null() & column.is_not_null(), "these are not days of the calendar", "YYYY-MM-DD")
+        odd = days.is_null() & column.is_not_null()
+        message = "these have a time of day" if isinstance(column.dtype, pl.Datetime) else "these are not days of the calendar"
+        self.wrong("JM072", column, odd, message, "YYYY-MM-DD")
         # Compared as numbers: a Polars date may lie beyond the years that Python knows.
-        days = found.to_physical()
         low, high = (cast("int", end) for end in (days.min() or 0, days.max() or 0))
         if low < (FIRST_DAY - _EPOCH).days:
-            self.wrong("JM075", column, found < FIRST_DAY, "dates are too long ago", f"dates from {FIRST_DAY.year} on")
+            self.wrong("JM075", column, days < (FIRST_DAY - _EPOCH).days, "dates are too long ago", f"dates from {FIRST_DAY.year} on")
         if self.on is not None and high > (self.on - _EPOCH).days:
-            self.wrong("JM074", column, found > self.on, "dates lie after the day of assessment", f"dates up to {self.on}")
-        yield found.alias(column.name)
+            self.wrong("JM074", column, days > (self.on - _EPOCH).days, "dates lie after the day of assessment", f"dates up to {self.on}")
+        elif high > _LAST:
+            self.wrong("JM075", column, days > _LAST, "dates are too far ahead", f"dates up to {date.max}")
+        yield days.cast(pl.Int32, strict=False).cast(pl.Date).alias(column.name)
 
     def choices(self, column: pl.Series, members: list[str]) -> Iterator[pl.Series]:
-        texts = self.texts(column, column.dtype)
+        texts = self.texts(column, column.dtype, members)
         if texts is None:
             return
         found = texts.cast(pl.Enum(members), strict=False)
@@ -140,9 +176,10 @@ class Cells:
 
     def lists(self, column: pl.Series, members: list[str]) -> Iterator[pl.Series]:
         if not isinstance(column.dtype, pl.List | pl.Array):
-            self.wrong("JM072", column, None, "these are not lists", "a column of lists of texts; [] where there is none")
+            more = "; CSV has no lists, Parquet has" if self.literal else ""
+            self.wrong("JM072", column, None, "these are not lists", f"a column of lists of texts; [] where there is none{more}")
             return
-        texts = self.texts(column, column.dtype.inner)
+        texts = self.texts(column, column.dtype.inner, members)
         if texts is None:
             return
         lists = sets.Lists.of(texts.cast(_lists_of(members), strict=False))
@@ -151,21 +188,37 @@ class Cells:
         else:
             yield from sets.words(column.name, lists, members)
 
-    def texts(self, column: pl.Series, kind: object) -> pl.Series | None:
+    def texts(self, column: pl.Series, kind: object, members: list[str]) -> pl.Series | None:
         """A column of values of a kind, or of lists of them, that can be looked up as texts."""
         if isinstance(kind, TEXTS):
             return column
         if isinstance(kind, pl.DataType) and kind.is_integer():
             return column.cast(pl.List(pl.String) if isinstance(column.dtype, pl.List | pl.Array) else pl.String)
-        self.wrong("JM072", column, None, "these are not words", "a column of texts")
+        self.wrong("JM073", column, None, "these are not words", _listed(members))
         return None
 
     def unlisted(self, column: pl.Series, rows: pl.Series, members: list[str]) -> None:
-        shown = ", ".join(members) if len(members) <= _SHOWN else f"{', '.join(members[:_SHOWN])}, …"
         path = rows_of(f"{self.frame}.{column.name}", rows + self.first)
-        self.collector.add("JM073", "values are not on the list", path=path, expected=shown)
+        self.collector.add("JM073", "values are not on the list", path=path, expected=_listed(members))
 
 
 def _lists_of(members: list[str]) -> pl.DataType:
     """Lists of these members."""
     return pl.List(pl.Enum(members))
+
+
+def _listed(members: list[str]) -> str:
+    return ", ".join(members) if len(members) <= _SHOWN else f"{', '.join(members[:_SHOWN])}, …"
+
+
+def _days(column: pl.Series) -> pl.Series | None:
+    """Days since 1970, null where there is none; None for a column that holds no days."""
+    if column.dtype == pl.Date:
+        return column.to_physical().cast(pl.Int64)
+    if column.dtype == pl.String:
+        written = pl.when(column.str.contains(_ISO) & ~column.str.starts_with("0000")).then(column)
+        return pl.select(written.str.to_date("%Y-%m-%d", strict=False)).to_series().to_physical().cast(pl.Int64)
+    if isinstance(column.dtype, pl.Datetime) and column.dtype.time_zone is None:
+        ticks, a_day = column.to_physical(), _A_DAY[column.dtype.time_unit]
+        return pl.select(pl.when(ticks % a_day == 0).then(ticks // a_day)).to_series()
+    return None

@@ -8,8 +8,14 @@ from pathlib import Path
 from typing import Any, cast
 
 import polars as pl
+import pyarrow.parquet as pq
 
 from jmentitle.language.diagnostics import Collector, ProfileError
+from jmentitle.population.intake.csv_files import read_csv
+from jmentitle.population.intake.files import is_csv, parquet_files, regular
+from jmentitle.population.intake.guard import FORMS, UNREADABLE, gathered, guarded, refuse_repeated
+from jmentitle.population.intake.pandas_frames import series_of
+from jmentitle.population.refusals import refuse, shown
 
 Frame = object
 """A Polars frame, eager or lazy, a pandas frame, an Arrow table or anything that speaks Arrow's interface, or the path of a Parquet or CSV file."""
@@ -18,15 +24,15 @@ TEXTS = (pl.String, pl.Categorical, pl.Enum, pl.Null)
 """What texts come as."""
 _TOGETHER = 16
 """Columns read at a time: enough to keep the cores busy, few enough that what is read is small beside what is kept."""
-_UNREADABLE = (OSError, TypeError, ValueError, pl.exceptions.PolarsError)
 
 
 @dataclass(frozen=True)
 class Source:
-    """The columns of a frame; each is taken once."""
+    """The columns of a frame; each is taken once. `literal`: all cells are texts because the source knows nothing else, as in CSV."""
 
     schema: pl.Schema
     _take: Take
+    literal: bool = False
 
     def column(self, name: str) -> pl.Series:
         return self._take([pl.col(name)]).to_series()
@@ -53,48 +59,43 @@ def opened(frame: Frame, name: str, collector: Collector) -> Source | None:
 
     Of a file of Parquet, and a lazy frame that only scans one, columns are read as they are taken: damage there raises ProfileError (JM100) then.
     """
+    try:
+        with guarded(name):
+            found = _opened(frame, name)
+    except ProfileError as problem:
+        gathered(problem, collector)
+        return None
+
+    def take(columns: list[pl.Expr]) -> pl.DataFrame:
+        with guarded(name):
+            return found._take(columns)
+
+    return Source(found.schema, take, found.literal)
+
+
+def _opened(frame: Frame, name: str) -> Source:
     if isinstance(frame, pl.DataFrame):
         return Source(frame.schema, frame.select)
     if isinstance(frame, pl.LazyFrame):
         return _scanned(frame) if _only_scans(frame) else _ours(frame.collect())
-    if isinstance(frame, str | Path) and not Path(frame).exists():
-        collector.add("JM100", "there is no such file", path=name, expected="the path of a Parquet or CSV file")
-        return None
-    try:
-        return _read(frame, name, collector)
-    except _UNREADABLE:
-        _tell(name, collector)
-        return None
-
-
-def _read(frame: Frame, name: str, collector: Collector) -> Source:
     if isinstance(frame, str | Path):
-        if str(frame).endswith(".csv"):
-            return _ours(pl.read_csv(frame, infer_schema_length=None))
-        found = _scanned(pl.scan_parquet(frame))
-    elif hasattr(frame, "iloc"):
-        found = _of_pandas(cast("Any", frame))
-    else:
-        return _ours(pl.DataFrame(cast("Any", frame)))
+        return _ours(read_csv(regular(frame, name), name), literal=True) if is_csv(frame) else _of_parquet(frame, name)
+    if hasattr(frame, "iloc"):
+        return _of_pandas(cast("Any", frame), name)
+    if hasattr(frame, "__arrow_c_stream__"):
+        return _of_arrow(cast("Any", frame), name)
+    if not isinstance(frame, Mapping | Sequence):
+        refuse("JM100", "this cannot be read as a frame", name, expected=FORMS)
+    return _ours(pl.DataFrame(cast("Any", frame)))
+
+
+def _ours(frame: pl.DataFrame, *, literal: bool = False) -> Source:
+    """A frame that nobody else holds, so that columns are let go as they are taken."""
 
     def take(columns: list[pl.Expr]) -> pl.DataFrame:
-        try:
-            return found._take(columns)
-        except _UNREADABLE:
-            _tell(name, collector)
-            raise ProfileError(collector.errors) from None
+        return pl.DataFrame([frame.drop_in_place(name) for name in _names(columns)]).select(columns)
 
-    return Source(found.schema, take)
-
-
-def _tell(name: str, collector: Collector) -> None:
-    expected = "a Polars or pandas frame, an Arrow table, or the path of a Parquet or CSV file"
-    collector.add("JM100", "this cannot be read as a frame", path=name, expected=expected)
-
-
-def _ours(frame: pl.DataFrame) -> Source:
-    """A frame that nobody else holds, so that columns are let go as they are taken."""
-    return Source(frame.schema, lambda columns: pl.DataFrame([frame.drop_in_place(name) for name in _names(columns)]).select(columns))
+    return Source(frame.schema, take, literal)
 
 
 def _scanned(frame: pl.LazyFrame) -> Source:
@@ -106,13 +107,38 @@ def _only_scans(frame: pl.LazyFrame) -> bool:
     return frame.explain(optimized=False).startswith("Parquet SCAN")
 
 
-def _of_pandas(frame: Any) -> Source:
-    places = {str(name): place for place, name in enumerate(frame.columns)}
+def _of_parquet(path: str | Path, name: str) -> Source:
+    files = parquet_files(path, name)
+    try:
+        return _scanned(pl.scan_parquet(files, glob=False, hive_partitioning=False))
+    except UNREADABLE:
+        refuse_repeated(list(pq.read_schema(files[0]).names), name)
+        raise
 
-    def take(columns: list[pl.Expr]) -> pl.DataFrame:
-        return pl.from_pandas(frame.iloc[:, [places[name] for name in _names(columns)]]).select(columns)
 
-    return Source(pl.from_pandas(frame.iloc[:0]).schema, take)
+def _of_pandas(frame: Any, name: str) -> Source:
+    names = [str(column) for column in frame.columns]
+    refuse_repeated(names, name)
+
+    def column(of: str) -> pl.Series:
+        with guarded(f"{name}.{shown(of)}", "the column cannot be read", "values of one type"):
+            return series_of(frame.iloc[:, names.index(of)], of)
+
+    # What a column of pandas holds is known when it is taken.
+    schema = pl.Schema(dict.fromkeys(names, pl.Unknown()))
+    return Source(schema, lambda columns: pl.DataFrame([column(of) for of in _names(columns)]).select(columns))
+
+
+def _of_arrow(frame: Any, name: str) -> Source:
+    names = list(getattr(getattr(frame, "schema", None), "names", []))
+    refuse_repeated(names, name)
+    try:
+        return _ours(pl.DataFrame(frame))
+    except UNREADABLE:
+        for place, of in enumerate(names):
+            with guarded(f"{name}.{shown(of)}", "the column cannot be read", "a type that Polars knows"):
+                pl.DataFrame(frame.select([place]))
+        raise
 
 
 def _names(columns: list[pl.Expr]) -> list[str]:
