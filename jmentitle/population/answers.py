@@ -26,7 +26,7 @@ from jmentitle.population.columns.money import as_frame
 from jmentitle.population.columns.passes import ENTITIES
 from jmentitle.population.columns.truths import as_expression
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
-from jmentitle.population.refusals import refuse
+from jmentitle.population.refusals import refuse, shown
 
 DECISIONS = pl.Enum(get_args(Decision))
 MONEY = pl.Decimal(38, 2)
@@ -42,7 +42,8 @@ def checked(decisions: Decision | Iterable[Decision]) -> tuple[Decision, ...]:
     for one in given:
         if one not in known:
             word, expected = one if isinstance(one, str) else "", ", ".join(known)
-            refuse("JM073", f"`{word}` is no decision" if word else "this is no decision", "decisions", expected=expected, word=word, known=known)
+            message = f"`{shown(word)}` is no decision" if word else "this is no decision"
+            refuse("JM073", message, "decisions", expected=expected, word=word, known=known)
     return tuple(one for one in known if one in given)
 
 

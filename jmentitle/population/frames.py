@@ -21,6 +21,7 @@ from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, Content
 from jmentitle.population.columns import sets
 from jmentitle.population.columns.compiler import Columns, Sizes
 from jmentitle.population.columns.members import Members
+from jmentitle.population.process import here
 from jmentitle.profile.facts import Facts, Row, RowOrder, Value
 
 HOUSEHOLD, MEMBER = "household", "member"
@@ -78,6 +79,7 @@ class Population:
     def check(self, content: Content, on: date) -> None:
         """Whether these facts can be decided by a pack on a day. Raises ProfileError (JM101) where the pack has other facts, and (JM074) where a fact
         is dated after that day."""
+        here()
         collector = Collector()
         if not reads_alike(self.content, content):
             expected = "a population read with `population` of this pack"
@@ -93,6 +95,7 @@ class Population:
 
     def part(self, first: int, count: int) -> Population:
         """Some households in a row, from the one at place `first` on."""
+        here()
         starts = self.members.starts
         begin = int(starts[first])
         end = int(starts[first + count]) if first + count < len(starts) else len(self.member_ids)

@@ -11,8 +11,10 @@ from jmentitle.language.diagnostics import Collector, ProfileError, nearest
 from jmentitle.pack.model import Content
 from jmentitle.population.frames import FRAMES, HOUSEHOLD, MEMBER, Population
 from jmentitle.population.intake.cells import Cells
-from jmentitle.population.intake.ids import Ids, match
+from jmentitle.population.intake.ids import Ids, kept, match
 from jmentitle.population.intake.sources import Frame, Source, opened
+from jmentitle.population.process import here
+from jmentitle.population.refusals import shown
 
 
 def read_population(content: Content, households: Frame, members: Frame, on: date | None = None, first_rows: tuple[int, int] = (0, 0)) -> Population:
@@ -20,6 +22,7 @@ def read_population(content: Content, households: Frame, members: Frame, on: dat
 
     Where the frames are parts of larger ones, `first_rows` says which of their rows they begin with.
     """
+    here()
     collector = Collector()
     own, people = opened(households, FRAMES["household"], collector), opened(members, FRAMES["person"], collector)
     if own is None or people is None:
@@ -38,13 +41,20 @@ def _ids(households: Source, members: Source, first_rows: tuple[int, int], colle
     found = []
     for source, name, column in ((households, "households", HOUSEHOLD), (members, "members", HOUSEHOLD), (members, "members", MEMBER)):
         if column not in source.schema:
-            near = nearest(column, list(source.schema))
-            expected = f"a column of ids named `{column}`" + (f"; there is `{near}`" if near else "")
-            collector.add("JM100", f"the frame has no column `{column}`", path=name, expected=expected)
+            collector.add("JM100", f"the frame has no column `{column}`", path=name, expected=expected_ids(column, list(source.schema)))
             continue
-        found.append(source.column(column))
-        if not len(found[-1]):
+        ids = source.column(column)
+        if not len(ids):
             collector.add("JM100", "the frame is empty", path=name, expected="at least one row")
+        else:
+            found.append(kept(ids, f"{name}.{column}", first_rows[name == "members"], collector))
     if collector.errors:
         raise ProfileError(collector.errors)
     return Ids(found[0], found[1], found[2], first_rows)
+
+
+def expected_ids(column: str, names: list[str]) -> str:
+    """That a column of ids is missing, and which may be meant."""
+    near = column if column in [name.strip() for name in names] else nearest(column, [name for name in names if shown(name) == name])
+    blanks = " with blanks around it" if near == column else ""
+    return f"a column of ids named `{column}`" + (f"; there is `{near}`{blanks}" if near else "")

@@ -6,17 +6,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from numbers import Integral
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from jmentitle.assessment.models import Decision
-from jmentitle.language.diagnostics import Collector, ProfileError
 from jmentitle.language.tree import Entity
+from jmentitle.language.values import MemberId
 from jmentitle.population.answers import DECISIONS, EMPTY, Answers, ItemAnswers, checked
 from jmentitle.population.columns.engine import Layers
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
 from jmentitle.population.listing import benefit_rows, benefit_totals, decision_rows, item_totals
+from jmentitle.population.process import here
+from jmentitle.population.refusals import refuse
 
 if TYPE_CHECKING:
     from jmentitle.api import Pack
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from jmentitle.explain.explanation import Explanation
     from jmentitle.population.whatif.compare import Comparison
 
+_COLUMNS = frozenset({"population", "layers", "answers"})
+"""What cannot be used in a fork."""
 OPEN: tuple[Decision, ...] = ("eligible", "discretionary", "undetermined")
 
 
@@ -36,8 +41,13 @@ class Run:
     population: Population
     layers: Layers
 
+    def __getattribute__(self, name: str) -> Any:
+        if name in _COLUMNS:
+            here()
+        return super().__getattribute__(name)
+
     def __repr__(self) -> str:
-        return f"<Run of {self.pack.content.id} on {self.on}: {self.population!r}>"
+        return f"<Run of {self.pack.content.id} on {self.on}: {vars(self)['population']!r}>"
 
     # decisions
 
@@ -93,22 +103,17 @@ class Run:
 
     def place_of(self, household: object) -> int:
         """The place of a household among the frames. Raises ProfileError (JM094)."""
-        ids = self.population.household_ids
-        try:
-            found = (ids == household).arg_true()
-        except (TypeError, pl.exceptions.PolarsError):  # an id of another type than those of the frames
-            found = ids.clear()
-        if not len(found):
-            collector = Collector()
-            collector.add("JM094", "the population has no such household", path="household", expected="an id of its frames")
-            raise ProfileError(collector.errors)
-        return int(found[0])
+        rows = _rows_of(self.population.household_ids, household)
+        if not len(rows):
+            kind = "text" if self.population.household_ids.dtype == pl.String else "whole number"
+            refuse("JM094", "the population has no such household", "household", expected=f"an id of its frames, a {kind}")
+        return int(rows[0])
 
     def assess(self, household: object) -> Assessment:
         """The assessment of one household, as if it had come alone."""
         return self.pack.assess(self._profile(household), self.on)
 
-    def explain(self, household: object, item: str, *, benefit: str | None = None, member: str | None = None) -> list[Explanation]:
+    def explain(self, household: object, item: str, *, benefit: str | None = None, member: MemberId | None = None) -> list[Explanation]:
         """Why or why not, for one household; arguments and errors as of `Pack.explain`."""
         return self.pack.explain(self._profile(household), item, self.on, benefit=benefit, member=member)
 
@@ -135,3 +140,12 @@ class Run:
     def answers(self) -> Answers:
         """The same benefit by benefit and item by item."""
         return Answers(self.pack.on(self.on), self.population, self.layers)
+
+
+def _rows_of(ids: pl.Series, wanted: object) -> pl.Series:
+    """The rows that have an id; none for one of another type."""
+    if ids.dtype == pl.String:
+        return (ids == wanted if isinstance(wanted, str) else ids.is_null()).arg_true()
+    if not isinstance(wanted, Integral) or isinstance(wanted, bool) or abs(int(wanted)) >= 2**127:
+        return ids.is_null().arg_true()
+    return (ids.cast(pl.Int128) == pl.Series([int(wanted)], dtype=pl.Int128)).arg_true()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Integral
+from typing import cast
 
 import polars as pl
 
@@ -12,7 +14,12 @@ from jmentitle.population.columns.members import Members
 from jmentitle.population.frames import HOUSEHOLD, MEMBER
 from jmentitle.population.intake.rows import rows_of
 
-_TEXTS = (pl.String, pl.Categorical, pl.Enum)
+RESERVED = "household"
+"""What results call the household itself: no member's id."""
+DIFFERENT = "the ids of households are of different types"
+_LONGEST = 64
+_ODD = r"[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]"
+"""Characters that are not printed, or turn the direction of what is."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +30,38 @@ class Ids:
     homes: pl.Series
     members: pl.Series
     first_rows: tuple[int, int]
+
+
+def kept(ids: pl.Series, path: str, first: int, collector: Collector) -> pl.Series:
+    """Ids as they came: texts or whole numbers. The collector is told of others (JM101); `first` is the number of the first row."""
+    if isinstance(ids.dtype, pl.Categorical | pl.Enum | pl.Null):
+        ids = ids.cast(pl.String)
+    elif ids.dtype == pl.Object:
+        ids = _of_objects(ids)
+    if ids.dtype == pl.String:
+        _check_texts(ids, path, first, collector)
+    elif not ids.dtype.is_integer():
+        collector.add("JM101", "the ids are neither whole numbers nor texts", path=path, expected="a column of whole numbers or of texts")
+    return ids
+
+
+def _of_objects(ids: pl.Series) -> pl.Series:
+    """Whole numbers that Python holds in objects as those of Polars, where they are in reach; anything else as it is."""
+    values = ids.to_list()
+    if all(value is None or (isinstance(value, Integral) and not isinstance(value, bool)) for value in values):
+        whole = [None if value is None else int(cast("int", value)) for value in values]
+        if all(value is None or abs(value) < 2**127 for value in whole):
+            return pl.Series(ids.name, whole, dtype=pl.Int128)
+    return ids
+
+
+def _check_texts(ids: pl.Series, path: str, first: int, collector: Collector) -> None:
+    empty = ids == ""
+    odd = (ids.str.len_chars() > _LONGEST) | ids.str.contains(_ODD)
+    for rows, message in ((empty, "the id is empty"), (odd, "the id is too long or has characters that are not printed")):
+        if rows.any():
+            named = rows_of(path, rows.arg_true() + first)
+            collector.add("JM101", message, path=named, expected=f"a text of 1 to {_LONGEST} printed characters, or a whole number")
 
 
 @dataclass(frozen=True)
@@ -36,6 +75,11 @@ class Matched:
 
 def match(ids: Ids, collector: Collector) -> Matched | None:
     """None where ids are wrong, which the collector is told (JM101)."""
+    reserved = ids.members == RESERVED if ids.members.dtype == pl.String else pl.Series([False])
+    if reserved.any():
+        path = rows_of(f"members.{MEMBER}", reserved.arg_true() + ids.first_rows[1])
+        collector.add("JM101", f"`{RESERVED}` is no id of a member: results call the household so", path=path, expected="another id")
+        return None
     sizes = _sizes(ids)
     if sizes is not None:
         return Matched(Members.of_counts(sizes), ids.members, None)
@@ -45,6 +89,11 @@ def match(ids: Ids, collector: Collector) -> Matched | None:
     sizes = joined.group_by("place", maintain_order=True).len()["len"]
     order = None if joined["#"].is_sorted() else joined["#"] - ids.first_rows[1]
     return Matched(Members.of_counts(sizes), joined[MEMBER], order)
+
+
+def as_in(kind: pl.DataType) -> str:
+    """What is expected of the ids of members where those of households are of this type."""
+    return "texts, as in `households`" if kind == pl.String else "whole numbers, as in `households`; ids in CSV are texts"
 
 
 def _sizes(ids: Ids) -> pl.Series | None:
@@ -86,14 +135,10 @@ def _joined(ids: Ids, collector: Collector) -> pl.DataFrame | None:
     wrong("households", HOUSEHOLD, twice, "another household has this id", "an id of its own")
     places = households.select(HOUSEHOLD, pl.col("#").alias("place"))
     if places[HOUSEHOLD].dtype != members[HOUSEHOLD].dtype:
-        both_text = all(isinstance(frame[HOUSEHOLD].dtype, _TEXTS) for frame in (places, members))
-        both_number = all(frame[HOUSEHOLD].dtype.is_integer() for frame in (places, members))
-        if not both_text and not both_number:
-            message = "the ids of households are of different types"
-            collector.add("JM101", message, path=f"members.{HOUSEHOLD}", expected="the type that `households` has")
+        if pl.String in (places[HOUSEHOLD].dtype, members[HOUSEHOLD].dtype):
+            collector.add("JM101", DIFFERENT, path=f"members.{HOUSEHOLD}", expected=as_in(places[HOUSEHOLD].dtype))
             return None
-        common = pl.String if both_text else pl.Int64
-        places, members = (frame.with_columns(pl.col(HOUSEHOLD).cast(common)) for frame in (places, members))
+        places, members = (frame.with_columns(pl.col(HOUSEHOLD).cast(pl.Int128)) for frame in (places, members))
     joined = members.join(places, on=HOUSEHOLD, how="left", maintain_order="left")
     alone = joined.filter(pl.col("place").is_null() & pl.col(HOUSEHOLD).is_not_null())["#"]
     wrong("members", HOUSEHOLD, alone, "no household has this id", "an id of `households`")

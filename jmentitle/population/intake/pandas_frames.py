@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 
@@ -19,7 +19,7 @@ def series_of(column: Any, name: str) -> pl.Series:
     """A column of pandas; missing values, NaN among them, are null. Values of several types stay the objects that they are."""
     if column.dtype != object:
         with suppress(*UNREADABLE):
-            return pl.from_pandas(column.rename(None)).alias(name)
+            return _as_arrow(column, name)
     return _of_objects(column, name)
 
 
@@ -36,5 +36,9 @@ def _of_objects(column: Any, name: str) -> pl.Series:
         if len(kinds) == 1 and kinds <= _ALIKE.keys():
             return pl.Series(name, values, dtype=_ALIKE[kinds.pop()])
         if all(issubclass(kind, list) or kind.__name__ == "ndarray" for kind in kinds):
-            return pl.from_pandas(column.rename(None)).alias(name)
+            return _as_arrow(column, name)
     return pl.Series(name, values, dtype=pl.Object)
+
+
+def _as_arrow(column: Any, name: str) -> pl.Series:
+    return cast("pl.Series", pl.from_pandas(column.rename(None))).alias(name)

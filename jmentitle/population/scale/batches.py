@@ -6,23 +6,28 @@ Both are sorted by household, ascending: numbers by size, texts by code point. T
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Never, cast
 
 import polars as pl
-import pyarrow as pa
 import pyarrow.parquet as pq
 
-from jmentitle.language.diagnostics import Collector, ProfileError, nearest
+from jmentitle.language.diagnostics import Collector
 from jmentitle.population.frames import HOUSEHOLD
+from jmentitle.population.intake.files import parquet_files
+from jmentitle.population.intake.guard import guarded, refuse_repeated
+from jmentitle.population.intake.ids import DIFFERENT, as_in, kept
+from jmentitle.population.reading import expected_ids
+from jmentitle.population.refusals import refuse
 
 Source = str | Path | Sequence[str | Path]
 """A Parquet file, a folder with Parquet files (in the order of their names), or several files in their order."""
 _ROWS = 65_536
 """Rows read at a time."""
 _BUFFER = 1 << 20
-_TEXTS = (pl.String, pl.Categorical, pl.Enum)
+_FILES = "a Parquet file, a folder with Parquet files, or a list of such files"
 _SORTED = "rows sorted by household, ascending: numbers by size, texts by code point"
 
 
@@ -42,21 +47,29 @@ class Table:
         """`name` is what diagnostics call the table. Raises ProfileError (JM100) when it cannot be read as one."""
         self.name = name
         self.files = self._files(source)
-        schemas = [self._opened(file).schema_arrow for file in self.files]
-        self.schema = schemas[0]
-        self.rows = sum(self._opened(file).metadata.num_rows for file in self.files)
-        if any(not schema.equals(self.schema) for schema in schemas):
-            self._refuse("JM100", "the files have different columns", expected="files with the same columns of the same types, in the same order")
-        for id_ in ids:
-            if id_ not in self.names:
-                near = nearest(id_, self.names)
-                self._refuse("JM100", f"the frame has no column `{id_}`", expected=f"a column of ids named `{id_}`", near=near)
-        if not self.rows:
-            self._refuse("JM100", "the frame is empty", expected="at least one row")
-        kind = cast("pl.DataFrame", pl.from_arrow(self.schema.empty_table()))[HOUSEHOLD].dtype
-        self.of_texts = isinstance(kind, _TEXTS)
-        if not (self.of_texts or kind.is_integer()):
+        with self.reading():
+            schemas = [self._opened(file).schema_arrow for file in self.files]
+            self.schema = schemas[0]
+            self.rows = sum(self._opened(file).metadata.num_rows for file in self.files)
+            refuse_repeated(self.names, name)
+            if any(not schema.equals(self.schema) for schema in schemas):
+                self._refuse("JM100", "the files have different columns", expected="files with the same columns of the same types, in the same order")
+            for id_ in ids:
+                if id_ not in self.names:
+                    self._refuse("JM100", f"the frame has no column `{id_}`", expected=expected_ids(id_, self.names))
+            if not self.rows:
+                self._refuse("JM100", "the frame is empty", expected="at least one row")
+            self.kind = kept(self.none()[HOUSEHOLD], HOUSEHOLD, 0, Collector()).dtype
+        if not (self.of_texts or self.kind.is_integer()):
             self._refuse("JM101", "the ids are neither whole numbers nor texts", HOUSEHOLD, expected="a column of whole numbers or of texts")
+
+    @property
+    def of_texts(self) -> bool:
+        return self.kind == pl.String
+
+    def none(self) -> pl.DataFrame:
+        """The table without its rows."""
+        return cast("pl.DataFrame", pl.from_arrow(self.schema.empty_table()))
 
     @property
     def names(self) -> list[str]:
@@ -65,43 +78,43 @@ class Table:
     def batches(self) -> Iterator[pl.DataFrame]:
         """All rows in order, some at a time, ids of households as texts or whole numbers. Raises ProfileError where a file is damaged."""
         for file in self.files:
-            opened = self._opened(file)
-            # Arrow cannot put lists of enums from several row groups into one batch.
-            for group in range(opened.num_row_groups):
-                try:
-                    for batch in opened.iter_batches(batch_size=_ROWS, row_groups=[group]):
-                        frame = cast("pl.DataFrame", pl.from_arrow(batch))
-                        yield frame.with_columns(pl.col(HOUSEHOLD).cast(pl.String)) if self.of_texts else frame
-                except (OSError, pa.ArrowException):
-                    self._unreadable()
+            rows = self._rows(file)
+            while True:
+                with self.reading():
+                    frame = next(rows, None)
+                if frame is None:
+                    break
+                yield frame
 
-    def wrong_type(self) -> Never:
-        self._refuse("JM101", "the ids of households are of different types", HOUSEHOLD, expected="the type that `households` has")
+    def _rows(self, file: Path) -> Iterator[pl.DataFrame]:
+        opened = self._opened(file)
+        # Arrow cannot put lists of enums from several row groups into one batch.
+        for group in range(opened.num_row_groups):
+            for batch in opened.iter_batches(batch_size=_ROWS, row_groups=[group]):
+                frame = cast("pl.DataFrame", pl.from_arrow(batch))
+                yield frame.with_columns(pl.col(HOUSEHOLD).cast(pl.String)) if self.of_texts else frame
+
+    def wrong_type(self, households: Table) -> Never:
+        self._refuse("JM101", DIFFERENT, HOUSEHOLD, expected=as_in(households.kind))
 
     def wrong_row(self, row: int, message: str, expected: str) -> Never:
         self._refuse("JM101", message, f"{HOUSEHOLD}, row {row}", expected=expected)
 
     def _files(self, source: Source) -> list[Path]:
-        if not isinstance(source, str | Path):
-            return [Path(one) for one in source] or self._unreadable()
-        path = Path(source)
-        if not path.is_dir():
-            return [path]
-        return sorted(one for one in path.glob("*.parquet") if one.name[0] not in "._") or self._unreadable()
+        with self.reading():
+            paths = [source] if isinstance(source, str | Path) else list(source)
+            files = [file for path in paths for file in parquet_files(path, self.name)]
+        return files or self._refuse("JM100", "there are no files", expected=_FILES)
 
     def _opened(self, file: Path) -> Any:
-        try:
-            return pq.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False)
-        except (OSError, pa.ArrowException):
-            self._unreadable()
+        return pq.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False)
 
-    def _unreadable(self) -> Never:
-        self._refuse("JM100", "this cannot be read as a frame", expected="a Parquet file, a folder with Parquet files, or a list of such files")
+    def reading(self) -> AbstractContextManager[None]:
+        """Whatever fails in here is damage of the files."""
+        return guarded(self.name, expected=_FILES)
 
-    def _refuse(self, code: str, message: str, column: str | None = None, *, expected: str, near: str | None = None) -> Never:
-        collector = Collector()
-        collector.add(code, message, path=self.name if column is None else f"{self.name}.{column}", expected=expected, nearest=near)
-        raise ProfileError(collector.errors)
+    def _refuse(self, code: str, message: str, column: str | None = None, *, expected: str) -> Never:
+        refuse(code, message, self.name if column is None else f"{self.name}.{column}", expected=expected)
 
 
 class _Held:
@@ -111,7 +124,7 @@ class _Held:
         """`once`: each household has one row."""
         self.table, self.once = table, once
         self.waiting = table.batches()
-        self.rows: pl.DataFrame = cast("pl.DataFrame", pl.from_arrow(table.schema.empty_table()))
+        self.rows = table.none()
         self.given = 0
         self.last: int | str | None = None
         """The household of the last row that has been read."""
@@ -123,7 +136,8 @@ class _Held:
             return False
         self._check_order(batch[HOUSEHOLD])
         self.last = batch[HOUSEHOLD][-1]
-        self.rows = pl.concat([self.rows, batch]) if self.rows.height else batch
+        with self.table.reading():
+            self.rows = pl.concat([self.rows, batch]) if self.rows.height else batch
         return True
 
     def take(self, count: int) -> pl.DataFrame:
@@ -150,7 +164,7 @@ def batches(households: Table, members: Table, size: int) -> Iterator[Batch]:
     Whether each household of a batch has members, and each member there a household, is left to `read_population`.
     """
     if households.of_texts != members.of_texts:
-        members.wrong_type()
+        members.wrong_type(households)
     own, people = _Held(households, once=True), _Held(members, once=False)
     while True:
         while own.rows.height < size and own.more():

@@ -8,14 +8,17 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Never
 
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jmentitle.language.diagnostics import Collector, ProfileError
+from jmentitle.population.refusals import printable
 
 RECEIPT = "_complete.json"
 _ROWS = 500_000
@@ -31,7 +34,7 @@ class OutputFolder:
 
     def __init__(self, folder: str | Path, *, replace: bool = False) -> None:
         """`replace`: an earlier output may be in the way. Raises ProfileError (JM102) for anything else that is."""
-        self.folder, self.named, self.replace = Path(folder).absolute(), str(folder), replace
+        self.folder, self.named, self.replace = Path(folder).absolute(), printable(folder), replace
         self.partial = self.folder
         self.writers: dict[str, pq.ParquetWriter] = {}
         self.rows: dict[str, int] = {}
@@ -47,8 +50,10 @@ class OutputFolder:
     def __exit__(self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None) -> None:
         if self.partial.exists():
             for writer in self.writers.values():
-                writer.close()
-            shutil.rmtree(self.partial)
+                # A disk that is full refuses the end of a file, too; what is taken away need not have one.
+                with suppress(OSError, pa.ArrowException):
+                    writer.close()
+            shutil.rmtree(self.partial, ignore_errors=True)
         if isinstance(problem, OSError):
             self._refuse(f"the output cannot be written: {_reason(problem)}", "a disk with room, in a folder that may be written to")
 
@@ -120,7 +125,8 @@ def read_receipt(folder: str | Path) -> dict[str, object]:
         whole = False
     if not whole:
         collector = Collector()
-        collector.add("JM102", "this is no complete output", path=str(folder), expected=f"a folder with `{RECEIPT}` and the files that it names")
+        expected = f"a folder with `{RECEIPT}` and the files that it names"
+        collector.add("JM102", "this is no complete output", path=printable(folder), expected=expected)
         raise ProfileError(collector.errors)
     return found
 

@@ -17,8 +17,12 @@ from jmentitle.population.answers import checked
 from jmentitle.population.columns.compiler import Columns
 from jmentitle.population.deciding import Progress, side_by_side
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
+from jmentitle.population.intake.files import is_csv, parquet_files
+from jmentitle.population.intake.guard import UNREADABLE
 from jmentitle.population.listing import benefit_rows, benefit_totals, decision_rows, item_totals
+from jmentitle.population.process import here
 from jmentitle.population.reading import read_population
+from jmentitle.population.refusals import printable, refuse
 from jmentitle.population.run import OPEN
 from jmentitle.population.scale.batches import Source, Table, batches
 from jmentitle.population.scale.decider import Decider, columns_of
@@ -46,19 +50,29 @@ class Files:
 
     def decisions(self) -> pl.LazyFrame:
         """As of `Run.decisions`, in the order of the parts."""
+        here()
         return pl.scan_parquet(self.folder / DECISIONS)
 
     def benefits(self) -> pl.LazyFrame:
         """As of `Run.benefits`, in the order of the parts."""
+        here()
         return pl.scan_parquet(self.folder / BENEFITS)
 
     def totals(self) -> pl.DataFrame:
         """As of `Run.totals`."""
-        return pl.read_parquet(self.folder / TOTALS)
+        return self._read(TOTALS)
 
     def item_totals(self) -> pl.DataFrame:
         """As of `Run.item_totals`."""
-        return pl.read_parquet(self.folder / ITEMS)
+        return self._read(ITEMS)
+
+    def _read(self, name: str) -> pl.DataFrame:
+        here()
+        try:
+            return pl.read_parquet(self.folder / name)
+        except UNREADABLE:
+            refuse("JM102", f"`{name}` cannot be read", printable(self.folder), expected="a complete output")
+            raise
 
 
 @dataclass(frozen=True)
@@ -92,6 +106,7 @@ def run_files(
     Raises ProfileError for facts and ids that are wrong (of the first part that has any, with the rows of the files), for a day outside the
     validity (JM079), for decisions that are none (JM073), and for an output that is there already, unless it may be replaced (JM102).
     """
+    here()
     pack.on(on)
     decisions = checked(decisions)
     with OutputFolder(out, replace=replace) as output:
@@ -128,13 +143,20 @@ class _Sum:
 
 def _read(content: Content, households: Source, members: Source, on: date, part: int) -> _Input:
     given: dict[str, Source] = {"households": households, "members": members}
-    if any(isinstance(source, str | Path) and str(source).endswith(".csv") for source in given.values()):
+    if any(is_csv(source) for source in given.values()):
+        files = {name: _whole(source, name) for name, source in given.items()}
         whole = read_population(content, households, members, on)
-        files = {name: [Path(str(source))] for name, source in given.items()}
         return _Input(whole.parts(part), len(whole), whole.columns, files)
     own, people = Table(households, "households", [HOUSEHOLD]), Table(members, "members", [HOUSEHOLD, MEMBER])
     parts = (read_population(content, one.households, one.members, on, one.first_rows) for one in batches(own, people, part))
     return _Input(parts, own.rows, columns_of(content, own.names, people.names), {"households": own.files, "members": people.files})
+
+
+def _whole(source: Source, name: str) -> list[Path]:
+    """The files of a table that is read whole."""
+    if not isinstance(source, str | Path):
+        refuse("JM100", "files in a list are Parquet, and so is the other table then", name, expected="one CSV file, or Parquet for both")
+    return [Path(source)] if is_csv(source) else parquet_files(source, name)
 
 
 def _receipt(pack: Pack, on: date) -> dict[str, object]:

@@ -1,0 +1,20 @@
+"""The process that Polars works in: its threads do not come along into a fork, where it would wait for them for ever."""
+
+from __future__ import annotations
+
+import os
+
+from jmentitle.population.refusals import refuse
+
+_owner: int | None = None
+"""The process that first read or decided a population."""
+
+
+def here() -> None:
+    """Claim Polars for this process. Raises ProfileError (JM090) in a fork of the process that has it already."""
+    global _owner
+    if _owner is None:
+        _owner = os.getpid()
+    elif _owner != os.getpid():
+        expected = "a process started with `spawn` or `forkserver`; a fork may still assess single households"
+        refuse("JM090", "populations do not work in a fork of a process that has worked with one", "process", expected=expected)
