@@ -132,6 +132,9 @@ def _of_pandas(frame: Any, name: str) -> Source:
 def _of_arrow(frame: Any, name: str) -> Source:
     names = list(getattr(getattr(frame, "schema", None), "names", []))
     refuse_repeated(names, name)
+    if hasattr(frame, "validate"):
+        # Polars takes texts of Arrow for UTF-8 unseen.
+        frame.validate(full=True)
     try:
         return _ours(pl.DataFrame(frame))
     except UNREADABLE:

@@ -91,6 +91,8 @@ class Table:
         # Arrow cannot put lists of enums from several row groups into one batch.
         for group in range(opened.num_row_groups):
             for batch in opened.iter_batches(batch_size=_ROWS, row_groups=[group]):
+                # Polars takes texts of Arrow for UTF-8 unseen.
+                batch.validate(full=True)
                 frame = cast("pl.DataFrame", pl.from_arrow(batch))
                 yield frame.with_columns(pl.col(HOUSEHOLD).cast(pl.String)) if self.of_texts else frame
 

@@ -53,6 +53,7 @@ class OutputFolder:
                 # A disk that is full refuses the end of a file, too; what is taken away need not have one.
                 with suppress(OSError, pa.ArrowException):
                     writer.close()
+                writer.is_open = False
             shutil.rmtree(self.partial, ignore_errors=True)
         if isinstance(problem, OSError):
             self._refuse(f"the output cannot be written: {_reason(problem)}", "a disk with room, in a folder that may be written to")
