@@ -21,7 +21,6 @@ from tests.small_pack import ON, small_pack
 MONEY, NUMBER, TRUTH, DAY, ENUM, SET = "income", "rooms", "lives_alone", "birth_date", "district", "illnesses"
 OBJECT = pl.Object()
 UNKNOWN = "unknown"
-SINGLE = True
 
 
 @dataclass(frozen=True)
@@ -48,19 +47,19 @@ CASES = [
     Case(MONEY, 1e300, F, "JM075"),
     Case(MONEY, 1e13 + 0.123, F, "JM080"),
     Case(MONEY, -1, WHOLE, "JM075"),
-    Case(MONEY, 1.1, F32, 110, not SINGLE),
-    Case(MONEY, 0.29, F32, 29, not SINGLE),
-    Case(MONEY, 1.001, F32, "JM080", not SINGLE),
+    Case(MONEY, 1.1, F32, 110),
+    Case(MONEY, 0.29, F32, 29),
+    Case(MONEY, 1.001, F32, "JM080"),
     Case(MONEY, 2**63 + 5, pl.UInt64(), "JM075"),
     Case(MONEY, 2**100, pl.Int128(), "JM075"),
     Case(MONEY, Decimal("900.50"), pl.Decimal(20, 2), 90050),
     Case(MONEY, Decimal("900.500"), pl.Decimal(20, 3), 90050),
     Case(MONEY, Decimal("900.505"), pl.Decimal(20, 3), "JM080"),
-    Case(MONEY, "900.00", S, 90000, not SINGLE),
-    Case(MONEY, "0.07", S, 7, not SINGLE),
-    Case(MONEY, "900.001", S, "JM080", not SINGLE),
-    Case(MONEY, "-1", S, "JM075", not SINGLE),
-    Case(MONEY, "9" * 20, S, "JM075", not SINGLE),
+    Case(MONEY, "900.00", S, 90000),
+    Case(MONEY, "0.07", S, 7),
+    Case(MONEY, "900.001", S, "JM080"),
+    Case(MONEY, "-1", S, "JM075"),
+    Case(MONEY, "9" * 20, S, "JM075"),
     *(Case(MONEY, text, S, "JM072") for text in ("1_000", "９００", " 900", "900 ", "1e3", "012", "+5", "900.", ".5", "1,000", "none today")),
     Case(MONEY, True, B, "JM072"),
     Case(MONEY, date(2018, 1, 1), pl.Date(), "JM072"),
@@ -81,8 +80,8 @@ CASES = [
     Case(DAY, "1850-01-01", S, "JM075"),
     Case(DAY, "2031-01-01", S, "JM074"),
     Case(DAY, date(2031, 1, 1), pl.Date(), "JM074"),
-    Case(DAY, datetime(1950, 1, 31), pl.Datetime("us"), date(1950, 1, 31), not SINGLE),
-    Case(DAY, datetime(1950, 1, 31), pl.Datetime("ns"), date(1950, 1, 31), not SINGLE),
+    Case(DAY, datetime(1950, 1, 31), pl.Datetime("us"), date(1950, 1, 31)),
+    Case(DAY, datetime(1950, 1, 31), pl.Datetime("ns"), date(1950, 1, 31)),
     Case(DAY, datetime(1950, 1, 31, 12), pl.Datetime("ms"), "JM072"),
     Case(DAY, datetime(1950, 1, 31, tzinfo=UTC), pl.Datetime("us", "UTC"), "JM072"),
     Case(DAY, 0, WHOLE, "JM072"),

@@ -14,8 +14,6 @@ from jmentitle.language.diagnostics import Collector, ProfileError, nearest
 Figure = int | float | Decimal
 """A number as somebody writes it; a float stands for the decimal that it is written as."""
 
-_EXACT = Context(prec=MAX_PREC)
-"""Whatever context the caller has set."""
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,40}")
 
 
