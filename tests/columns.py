@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from typing import TypeVar
 
 import pytest
 
+from jmentitle.chain import amounts
 from jmentitle.chain.outcome import NEVER, NOW, Found, Outcome, split_benefits
+from jmentitle.chain.specification import Entity as Evaluated
+from jmentitle.chain.specification import World
+from jmentitle.chain.unknowns import Unknowns
+from jmentitle.language import evaluator
 from jmentitle.language.tree import Entity
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.columns import graph, guards
 from jmentitle.population.columns.engine import ColumnEngine, Layers
 from jmentitle.population.frames import Population
 from jmentitle.profile.facts import Facts
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -48,6 +56,37 @@ def outcomes_of(ruleset: Ruleset, layers: Layers, households: list[Facts]) -> li
         found.append(Outcome(household, person, own[place], everybody[start : start + len(facts.members)]))
         start += len(facts.members)
     return found
+
+
+def expected_money(ruleset: Ruleset, benefit: str, worlds: list[World], outcomes: list[Outcome]) -> dict[int, tuple[int | None, ...]]:
+    """The ends of the money of a benefit, as the written evaluator gives them, by the place of those who may get it."""
+    pays, found = ruleset.benefits[benefit].pays, {}
+    assert pays is not None
+    for row, (entity, outcome) in enumerate(_entities(ruleset, benefit, worlds, outcomes)):
+        place = outcome.benefits(entity.member).index(benefit)
+        if outcome.found(entity.member).possible[place] != NEVER:
+            amount = amounts.amount_of(pays, entity)
+            lasts = () if pays.lasts is None else evaluator.number(pays.lasts, entity)
+            found[row] = (amount.low, amount.high, *lasts)
+    return found
+
+
+def expected_hanging(ruleset: Ruleset, benefit: str, worlds: list[World]) -> dict[int, tuple[bool, bool]]:
+    """Whether what is undetermined now hangs on facts and on unpublished values, as it is written for one household, by the place of whose it is."""
+    found = {}
+    for row, (entity, _) in enumerate(_entities(ruleset, benefit, worlds, worlds)):
+        if entity.condition(benefit) == evaluator.UNKNOWN:
+            unknowns = Unknowns()
+            unknowns.of_benefit(benefit, entity)
+            found[row] = (bool(unknowns.facts), bool(unknowns.parameters))
+    return found
+
+
+def _entities(ruleset: Ruleset, benefit: str, worlds: list[World], beside: Sequence[T]) -> Iterator[tuple[Evaluated, T]]:
+    """Whoever the benefit is for, row by row, each with what stands beside the household."""
+    for world, other in zip(worlds, beside, strict=True):
+        for entity in [world.household] if ruleset.entity_of(benefit) == "household" else world.members:
+            yield entity, other
 
 
 def _found(layers: Layers, entity: Entity, benefits: tuple[str, ...], rows: int) -> list[Found]:

@@ -12,17 +12,13 @@ from hypothesis import HealthCheck, given, settings
 
 from jmentitle import Pack
 from jmentitle.author.examples import read_examples
-from jmentitle.chain import amounts
 from jmentitle.chain.engines import engine
-from jmentitle.chain.outcome import NEVER, Outcome
 from jmentitle.chain.specification import World
-from jmentitle.chain.unknowns import Unknowns
-from jmentitle.language import evaluator
 from jmentitle.language.diagnostics import Collector
 from jmentitle.population.columns.unknowns import hanging_on
 from jmentitle.population.frames import Population
 from jmentitle.profile.facts import Facts
-from tests.columns import guarding, layers_of, outcomes, outcomes_of, rows_paid
+from tests.columns import expected_hanging, expected_money, guarding, layers_of, outcomes, outcomes_of, rows_paid
 from tests.random_packs import DICE, RandomPack, random_day, random_household
 
 # Each example is a random pack with eight households in one population, so 150 examples are 1,200 cases. For the longer profile, by hand:
@@ -36,44 +32,19 @@ def agree(pack: Pack, households: list[Facts], on: date) -> None:
     layers = layers_of(ruleset, households, on)
     expected = [engine("specification").run(ruleset, facts, on) for facts in households]
     assert outcomes_of(ruleset, layers, households) == expected
+    worlds = [World(ruleset, facts, on, {}) for facts in households]
     for benefit, definition in ruleset.benefits.items():
         if definition.pays is not None:
-            assert rows_paid(layers, benefit) == expected_money(pack, benefit, households, expected, on)
+            assert rows_paid(layers, benefit) == expected_money(ruleset, benefit, worlds, expected)
 
 
 def agree_on_unknowns(pack: Pack, households: list[Facts], on: date) -> None:
     """Whether an undetermined benefit hangs on facts, on unpublished values, or on both."""
     ruleset = pack.on(on)
     population = Population.of_facts(pack.content, households)
+    worlds = [World(ruleset, facts, on, {}) for facts in households]
     for benefit, rows in hanging_on(ruleset, on, population, list(ruleset.benefits)).items():
-        expected, row = {}, 0
-        for facts in households:
-            world = World(ruleset, facts, on, {})
-            for member in [None] if ruleset.entity_of(benefit) == "household" else range(len(facts.members)):
-                entity = world.of(member)
-                if entity.condition(benefit) == evaluator.UNKNOWN:
-                    unknowns = Unknowns()
-                    unknowns.of_benefit(benefit, entity)
-                    expected[row] = (bool(unknowns.facts), bool(unknowns.parameters))
-                row += 1
-        assert {row: (facts, values) for row, facts, values in rows.rows()} == expected
-
-
-def expected_money(pack: Pack, benefit: str, households: list[Facts], outcomes: list[Outcome], on: date) -> dict[int, tuple[int | None, ...]]:
-    """The ends of the money of a benefit, as the written evaluator gives them, by the place of those who may get it."""
-    ruleset = pack.on(on)
-    pays, found, row = ruleset.benefits[benefit].pays, {}, 0
-    assert pays is not None
-    for facts, outcome in zip(households, outcomes, strict=True):
-        world = World(ruleset, facts, on, {})
-        for member in [None] if ruleset.entity_of(benefit) == "household" else range(len(facts.members)):
-            place = outcome.benefits(member).index(benefit)
-            if outcome.found(member).possible[place] != NEVER:
-                amount = amounts.amount_of(pays, world.of(member))
-                lasts = () if pays.lasts is None else evaluator.number(pays.lasts, world.of(member))
-                found[row] = (amount.low, amount.high, *lasts)
-            row += 1
-    return found
+        assert {row: (facts, values) for row, facts, values in rows.rows()} == expected_hanging(ruleset, benefit, worlds)
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
