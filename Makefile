@@ -8,7 +8,7 @@ READY := $(VENV)/.ready-$(VERSION)
 PIP := -m pip install --quiet --disable-pip-version-check
 ALONE := $(VENV)-alone
 
-.PHONY: demo test alone bench generated lock clean
+.PHONY: demo test alone bench differential generated lock clean
 
 demo: $(READY)
 	@$(BIN)/jmentitle assess examples/dibao_family_with_disabled_father.yaml --on 2018-10-15 --lang zh
@@ -33,6 +33,10 @@ alone: $(READY)
 bench: $(READY)-bench
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks population --write
+
+# All engines beside each other on a hundred million decisions; an interruption goes on where it was.
+differential: $(READY)-test
+	$(BIN)/python -m tests.differential --decisions 1e8 --resume $(VENV)/differential.json
 
 # Files that come from the pack: the typed profile, the pages of all items, the figures of the city and what the notebooks show.
 generated: $(READY)-test
