@@ -8,7 +8,7 @@ READY := $(VENV)/.ready-$(VERSION)
 PIP := -m pip install --quiet --disable-pip-version-check
 ALONE := $(VENV)-alone
 
-.PHONY: demo test alone bench differential generated lock clean
+.PHONY: demo test alone fuzz bench differential generated lock clean
 
 demo: $(READY)
 	@$(BIN)/jmentitle assess examples/dibao_family_with_disabled_father.yaml --on 2018-10-15 --lang zh
@@ -29,6 +29,11 @@ alone: $(READY)
 	$(ALONE)/bin/python -m pip check --disable-pip-version-check
 	$(ALONE)/bin/python -I -W error -m jmentitle examples jingmen
 	@rm -rf $(ALONE)
+
+# For as long as wanted: make fuzz MINUTES=120
+MINUTES ?= 30
+fuzz: $(READY)-test
+	$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
 
 bench: $(READY)-bench
 	$(BIN)/python -m benchmarks
