@@ -19,7 +19,7 @@ from random import Random, SystemRandom
 from tests.fuzz import corpus
 from tests.fuzz.doors import DOORS, Door
 from tests.fuzz.mutation import smaller
-from tests.fuzz.oracle import Fault, judge
+from tests.fuzz.oracle import Fault
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -71,7 +71,7 @@ def fuzz(door: Door, seconds: float, out: Path) -> int:
         running.write_text(str(number), encoding="utf-8")
         case = door.case(Random(number))
         try:
-            outcome = judge(door.target, case)
+            outcome = door.judge(case)
         except Fault as fault:
             outcome = "fault"
             if fault.kind not in found:
@@ -93,7 +93,7 @@ def fuzz(door: Door, seconds: float, out: Path) -> int:
 def shows(door: Door, kind: str, case: object) -> bool:
     """Whether a case shows this kind of fault."""
     try:
-        judge(door.target, case)
+        door.judge(case)
     except Fault as fault:
         return fault.kind == kind
     return False
@@ -103,7 +103,7 @@ def _once(door: Door, number: int) -> bool:
     case = door.case(Random(number))
     _say(f"{door.name}: {corpus.source(case)[:5000]}")
     try:
-        _say(judge(door.target, case))
+        _say(door.judge(case))
     except Fault as fault:
         _say(str(fault))
         return True
