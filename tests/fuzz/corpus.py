@@ -35,9 +35,9 @@ class Entry:
         return read(self.path)
 
     def allows(self, outcome: str) -> bool:
-        return outcome in self.expected.split(" or ") or (
-            self.expected == REFUSED and outcome.startswith("JM")
-        )
+        """Whether this may come of the input."""
+        allowed = self.expected.split(" or ")
+        return outcome in allowed or (REFUSED in allowed and outcome.startswith("JM"))
 
 
 def entries(door: str) -> Iterator[Entry]:
