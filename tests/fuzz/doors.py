@@ -64,10 +64,7 @@ def near_text(door: str, dice: Random) -> bytes:
     """Bytes near a text in the corpus: as text, or as values where it is YAML."""
     data: bytes = seed(door, dice)
     if dice.random() < 0.4:
-        try:
-            return mutation.yaml_near(data.decode(), dice).encode()
-        except (ValueError, mutation.yaml.YAMLError, RecursionError):
-            return data
+        return mutation.yaml_near(data.decode("utf-8", "replace"), dice)
     return mutation.bytes_near(data, dice)
 
 
@@ -87,7 +84,7 @@ def family(dice: Random) -> bytes:
     names = FAMILIES + COMPOSITE
     text = path_of(dice.choice(names)).read_text(encoding="utf-8")
     if dice.random() < 0.4:
-        return mutation.yaml_near(text, dice).encode()
+        return mutation.yaml_near(text, dice)
     return mutation.bytes_near(text.encode(), dice)
 
 
@@ -113,7 +110,7 @@ def pack_files(dice: Random) -> dict[str, bytes]:
     if dice.random() < 0.5:
         files[name] = mutation.bytes_near(files[name], dice)
     elif name in FILES:
-        files[name] = mutation.yaml_near(FILES[name], dice).encode()
+        files[name] = mutation.yaml_near(FILES[name], dice)
     if dice.random() < 0.1:
         files[
             dice.choice(

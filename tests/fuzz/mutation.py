@@ -202,12 +202,14 @@ def value_near(value: object, dice: Random, values: Sequence[object] = VALUES) -
     return value
 
 
-def yaml_near(text: str, dice: Random) -> str:
-    """YAML whose values are nearly right, written anew."""
+def yaml_near(text: str, dice: Random) -> bytes:
+    """YAML whose values are nearly right, written anew; bytes near what PyYAML cannot read."""
     plain = (*TOKENS, 0, 1, -1, 1.5, True, None, [], {}, 10**20, datetime.date(2018, 6, 1))
-    return yaml.safe_dump(
-        value_near(yaml.safe_load(text), dice, plain), allow_unicode=True, sort_keys=False
-    )
+    try:
+        value = value_near(yaml.safe_load(text), dice, plain)
+        return yaml.safe_dump(value, allow_unicode=True, sort_keys=False).encode()
+    except (ValueError, RecursionError, yaml.YAMLError):
+        return bytes_near(text.encode(), dice)
 
 
 # bytes
