@@ -145,7 +145,7 @@ def bounded() -> Iterator[None]:
         resource.RLIMIT_AS, (pages * resource.getpagesize() + GIGABYTES * 2**30, limits[1])
     )
     signal.setitimer(signal.ITIMER_PROF, SECONDS)
-    signal.alarm(6 * SECONDS)
+    signal.alarm(12 * SECONDS)
     # Foreign code that hangs hears no signal: then the process ends.
     faulthandler.dump_traceback_later(24 * SECONDS, exit=True, file=sys.__stderr__)
     try:
