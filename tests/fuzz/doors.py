@@ -284,7 +284,7 @@ DOORS = {
             "amendment_text",
             targets.amendment_text,
             lambda dice: near_text("amendment_text", dice),
-            50,
+            25,
             False,
         ),
         Door("amendment_values", targets.amendment_values, amendment_values, 25, False),
