@@ -212,7 +212,10 @@ def test_names_that_may_be_data_are_not_repeated(pack: Pack) -> None:
     assert "Zhang" not in refused(pack, pl.DataFrame({"household Zhang": ["1"]}), members)
 
 
-@pytest.mark.parametrize("frame", [5, None, object(), iter([1]), "", [], {}, np.zeros(3), pl.DataFrame(), pd.DataFrame(), pa.table({})], ids=lambda frame: type(frame).__name__)
+FRAMES = [5, None, object(), iter([1]), "", [], {}, np.zeros(3), pl.DataFrame(), pd.DataFrame(), pa.table({})]
+
+
+@pytest.mark.parametrize("frame", FRAMES, ids=lambda frame: type(frame).__name__)
 def test_what_is_no_frame_is_refused(pack: Pack, frame: object) -> None:
     assert "JM100" in refused(pack, frame, pl.DataFrame({"household": ["1"], "member": ["a"]}))
     assert "JM100" in refused(pack, pl.DataFrame({"household": ["1"]}), frame)
