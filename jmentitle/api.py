@@ -287,6 +287,7 @@ class Pack:
         profile = household if isinstance(household, Profile) else self.read(household, stated)
         self._reads(profile)
         day = stated or profile.on or date.today()
+        self.on(day)
         if profile.latest is not None and profile.latest[0] > day:
             collector = Collector()
             validation.report_later(collector, profile.latest[1], day)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from jmentitle.assessment.models import Assessment, Receipt
 from jmentitle.assessment.receipt import result_digest
+from jmentitle.language.characters import unseen
 from jmentitle.language.diagnostics import Collector, DiagnosticsError
 from jmentitle.language.values import shown_id
 
@@ -27,8 +28,33 @@ def read_record(text: str) -> Assessment:
         raise DiagnosticsError(collector.errors) from None
     if result_digest(record) != record.receipt.result_digest:
         collector.add("JM092", "the record does not match its own digest: it was changed after it was made", path="record")
+    for path, message in _impossible(record):
+        collector.add("JM092", message, path=path, expected="the record as `jmentitle assess` printed it")
+    if collector.errors:
         raise DiagnosticsError(collector.errors)
     return record
+
+
+def _impossible(record: Assessment) -> Iterator[tuple[str, str]]:
+    """What no assessment prints, though its digest may have been made to fit: subjects without a
+    name, and characters that a terminal would obey."""
+    subjects = {str(result.subject) for result in record.results}
+    if not subjects <= record.subjects.keys():
+        yield "subjects", "somebody whom the results are about has no name"
+    if any(unseen(text, "\n") for text in _texts(record.model_dump(mode="json"))):
+        yield "record", "it holds characters that cannot be seen"
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield str(key)
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
 
 
 def differences(record: Assessment, repeated: Assessment) -> list[str]:

@@ -7,13 +7,14 @@ from functools import cache
 from jmentitle.chain.native import NativeEngine
 from jmentitle.chain.outcome import Engine
 from jmentitle.chain.specification import SpecificationEngine
+from jmentitle.language.diagnostics import Collector, ProfileError, nearest
 
 ENGINES = ("native", "durable", "specification")
 
 
 @cache
 def engine(name: str) -> Engine:
-    """The engine called `name`. Raises ValueError for an unknown name."""
+    """The engine called `name`. Raises ProfileError (JM090) with the nearest name for an unknown one."""
     if name == "native":
         return NativeEngine()
     if name == "durable":
@@ -22,4 +23,6 @@ def engine(name: str) -> Engine:
         return DurableEngine()
     if name == "specification":
         return SpecificationEngine()
-    raise ValueError(name)
+    collector = Collector()
+    collector.add("JM090", "there is no such engine", path="engine", expected=", ".join(ENGINES), nearest=nearest(name, ENGINES))
+    raise ProfileError(collector.errors)

@@ -28,6 +28,7 @@ MAX_ID = 64
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DECIMAL_TEXT = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _SPEAKING_ID = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_FACT_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _PLAIN = frozenset({type(None), bool, int, float, str, Decimal, date, list, tuple, dict})
 _MAX_DIGITS, _MAX_BITS, _MAX_EXPONENT = 60, 128, 30
 _COARSE = ("generic", "Y", "M", "W")
@@ -129,6 +130,12 @@ def shown_id(id_: object) -> str:
     """An id for a message or representation: a short word as it is, anything else as `…`, since
     it may tell who somebody is."""
     return id_ if isinstance(id_, str) and _SPEAKING_ID.fullmatch(id_) else "…"
+
+
+def shown_name(name: object) -> str:
+    """A key or column name for a message: what looks like the name of a fact as it is, anything
+    else as `…`, since it may be data in the wrong place."""
+    return name if isinstance(name, str) and _FACT_NAME.fullmatch(name) else "…"
 
 
 def index_of(ids: Sequence[MemberId], member: MemberId) -> int:

@@ -17,6 +17,7 @@ from jmentitle.chain.outcome import NEVER
 from jmentitle.language import units
 from jmentitle.language.decimals import decimal_at
 from jmentitle.language.tree import Entity
+from jmentitle.language.values import shown_name
 from jmentitle.pack.model import RECEIVES, Benefit, Item, Pays
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.columns import sets
@@ -26,7 +27,7 @@ from jmentitle.population.columns.money import as_frame
 from jmentitle.population.columns.passes import ENTITIES
 from jmentitle.population.columns.truths import as_expression
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
-from jmentitle.population.refusals import refuse, shown
+from jmentitle.population.refusals import refuse
 
 DECISIONS = pl.Enum(get_args(Decision))
 MONEY = pl.Decimal(38, 2)
@@ -42,7 +43,7 @@ def checked(decisions: Decision | Iterable[Decision]) -> tuple[Decision, ...]:
     for one in given:
         if one not in known:
             word, expected = one if isinstance(one, str) else "", ", ".join(known)
-            message = f"`{shown(word)}` is no decision" if word else "this is no decision"
+            message = f"`{shown_name(word)}` is no decision" if word else "this is no decision"
             refuse("JM073", message, "decisions", expected=expected, word=word, known=known)
     return tuple(one for one in known if one in given)
 

@@ -17,6 +17,7 @@ import polars.selectors as cs
 from jmentitle.language import tree
 from jmentitle.language.diagnostics import Collector, ProfileError
 from jmentitle.language.tree import Entity
+from jmentitle.language.values import MemberId
 from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, Content
 from jmentitle.population.columns import sets
 from jmentitle.population.columns.compiler import Columns, Sizes
@@ -57,7 +58,7 @@ class Population:
             _frame(content, "person", order.person, members),
             Members.of_counts(pl.Series([len(facts.members) for facts in households], dtype=pl.UInt32)),
             pl.Series(HOUSEHOLD, range(len(households)), dtype=pl.UInt32),
-            pl.Series(MEMBER, [id_ for facts in households for id_ in facts.ids], dtype=pl.String),
+            _ids([id_ for facts in households for id_ in facts.ids]),
         )
 
     @property
@@ -122,6 +123,15 @@ class Population:
         complete = MEMBERS_COMPLETE not in one.households.columns or bool(one.households[MEMBERS_COMPLETE][0])
         members = _rows(self.content, "person", order.person, one.people, len(one.member_ids))
         return Facts(order, household, members, one.member_ids.to_list(), complete)
+
+
+def _ids(ids: list[MemberId]) -> pl.Series:
+    """Ids of members as they came: texts, whole numbers, or objects where there are both or numbers beyond 128 bits."""
+    kinds = {type(id_) for id_ in ids}
+    if kinds <= {str}:
+        return pl.Series(MEMBER, ids, dtype=pl.String)
+    whole = kinds == {int} and all(-(2**127) <= id_ < 2**127 for id_ in ids if isinstance(id_, int))
+    return pl.Series(MEMBER, ids, dtype=pl.Int128 if whole else pl.Object)
 
 
 def reads_alike(one: Content, other: Content) -> bool:

@@ -10,11 +10,12 @@ import polars as pl
 
 from jmentitle.language import tree
 from jmentitle.language.tree import Entity
+from jmentitle.language.values import shown_name
 from jmentitle.pack.model import RECEIVES, Content
 from jmentitle.pack.text import Text
 from jmentitle.population.columns.members import sums
 from jmentitle.population.measures import beside
-from jmentitle.population.refusals import refuse, shown
+from jmentitle.population.refusals import refuse
 from jmentitle.population.run import Run
 
 
@@ -50,7 +51,7 @@ def named(content: Content, name: object, path: str, *, number: bool = False, ot
         refuse("JM072", f"`{word}` is no number" if number else f"`{word}` is a list", path, expected=expected)
     if found is None:
         near = [*(one for one in known if not number or isinstance(known[one].type, tree.Numeric)), *others]
-        refuse("JM071", f"the pack knows no `{shown(word)}`" if word else "this is no name", path, expected=expected, word=word, known=near)
+        refuse("JM071", f"the pack knows no `{shown_name(word)}`" if word else "this is no name", path, expected=expected, word=word, known=near)
     return found
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from datetime import date
 
 from jmentitle.language.diagnostics import Collector, ProfileError, nearest
+from jmentitle.language.values import shown_name
 from jmentitle.pack.model import Content
 from jmentitle.population.frames import FRAMES, HOUSEHOLD, MEMBER, Population
 from jmentitle.population.intake.cells import Cells
 from jmentitle.population.intake.ids import Ids, kept, match
 from jmentitle.population.intake.sources import Frame, Source, opened
 from jmentitle.population.process import here
-from jmentitle.population.refusals import shown
 
 
 def read_population(content: Content, households: Frame, members: Frame, on: date | None = None, first_rows: tuple[int, int] = (0, 0)) -> Population:
@@ -55,6 +55,6 @@ def _ids(households: Source, members: Source, first_rows: tuple[int, int], colle
 
 def expected_ids(column: str, names: list[str]) -> str:
     """That a column of ids is missing, and which may be meant."""
-    near = column if column in [name.strip() for name in names] else nearest(column, [name for name in names if shown(name) == name])
+    near = column if column in [name.strip() for name in names] else nearest(column, [name for name in names if shown_name(name) == name])
     blanks = " with blanks around it" if near == column else ""
     return f"a column of ids named `{column}`" + (f"; there is `{near}`{blanks}" if near else "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Never
@@ -13,20 +12,6 @@ from jmentitle.language.diagnostics import Collector, ProfileError, nearest
 
 Figure = int | float | Decimal
 """A number as somebody writes it; a float stands for the decimal that it is written as."""
-
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,40}")
-
-
-def shown(name: object) -> str:
-    """A name as part of a message: what does not look like one may be data in the wrong place."""
-    text = str(name)
-    return text if _NAME.fullmatch(text) else "…"
-
-
-def printable(path: object) -> str:
-    """A path as part of a message, without characters that a terminal would obey."""
-    return "".join(char if char.isprintable() else "�" for char in str(path))
-
 
 def refuse(code: str, message: str, path: str, *, expected: str | None = None, word: str = "", known: Iterable[str] = ()) -> Never:
     """Raises ProfileError. `word` is what was given, `known` the names among which the nearest is looked for."""

@@ -29,7 +29,6 @@ TOP_KEYS = ("pack", "on", "household", "members")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _MOST_DIGITS = 400
 _BEYOND = Decimal("Infinity")
 """Stands for a number of a file that is too long to be read."""
@@ -122,7 +121,7 @@ class _Validation:
             elif key not in TOP_KEYS:
                 entity = self.known(key)
                 expected = f"`{entity}`" if entity else ", ".join(TOP_KEYS)
-                self.wrong("JM071", _name(key), "unknown key", expected, nearest(key, TOP_KEYS))
+                self.wrong("JM071", values.shown_name(key), "unknown key", expected, nearest(key, TOP_KEYS))
         self.same_pack(plain(raw.get("pack")))
         stated = plain(raw.get("on"))
         on = self.day(stated, "on") if stated is not None else None
@@ -198,11 +197,11 @@ class _Validation:
     def unknown(self, entity: Entity, key: str, path: str) -> None:
         other = self.known(key)
         if other is not None:
-            self.wrong("JM081", f"{path}.{_name(key)}", "this fact stands in the wrong place", f"under {other}")
+            self.wrong("JM081", f"{path}.{values.shown_name(key)}", "this fact stands in the wrong place", f"under {other}")
             return
         names = {*self.order.of_entity(entity), *((MEMBERS_COMPLETE,) if entity == "household" else ("id",))}
         near = nearest(key, names)
-        self.wrong("JM071", f"{path}.{_name(key)}", "unknown fact", None if near else "a name of `jmentitle facts`", near)
+        self.wrong("JM071", f"{path}.{values.shown_name(key)}", "unknown fact", None if near else "a name of `jmentitle facts`", near)
 
     def known(self, key: str) -> str | None:
         if key in self.order.household or key == MEMBERS_COMPLETE:
@@ -357,11 +356,6 @@ def _number(text: str) -> int | Decimal:
     if len(text) > _MOST_DIGITS or len(exponent) > len("-999"):
         return _BEYOND
     return Decimal(text) if exponent or "." in mantissa else int(text)
-
-
-def _name(key: object) -> str:
-    """A key as part of a path: keys are names, but a long or odd one may be data in the wrong place."""
-    return key if isinstance(key, str) and _NAME.fullmatch(key) else "…"
 
 
 def _shown(value: int, scale: int) -> str:

@@ -188,6 +188,8 @@ def _reached(clock: tree.Elapsed, fixed: date, cuts: Cuts | None, first: date, l
         return -evaluator.completed(clock.unit, day, fixed) if backwards else evaluator.completed(clock.unit, fixed, day)
 
     days = range(first.toordinal(), last.toordinal() + 1)
+    if not days:
+        return
     low, high = rising(days[0]), rising(days[-1])
     # Running backwards, “from c on” becomes “below 1 - c”.
     passed = range(low + 1, high + 1) if cuts is None else (1 - cut if backwards else cut for cut in cuts)

@@ -23,6 +23,7 @@ from jmentitle.assessment.replay import as_json, differences, read_record
 from jmentitle.chain.durable import EngineUnavailable
 from jmentitle.chain.engines import engine
 from jmentitle.language.diagnostics import Diagnostic
+from jmentitle.language.values import plain
 from jmentitle.pack import files, loader
 from jmentitle.pack.overlays import lay_over
 from jmentitle.profile.models import household_model
@@ -95,6 +96,8 @@ def days(case: object) -> Iterator[str]:
         "run": lambda: pack().run(pack().population(*frames()), case).item_totals(),
         "household file": lambda: pack().assess({**HOUSEHOLD, "on": case}),
     }
+    if plain(case) is None:  # to a household file a missing mark is the same as no day
+        del calls["household file"]
     # Without a day some calls take today, the household's, or all days.
     found = {
         name: _said(call)

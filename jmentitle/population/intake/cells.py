@@ -14,13 +14,13 @@ import polars as pl
 from jmentitle.language import tree, units
 from jmentitle.language.diagnostics import Collector, nearest
 from jmentitle.language.tree import Entity
+from jmentitle.language.values import shown_name
 from jmentitle.pack.model import MEMBERS_COMPLETE, Content, FactDefinition
 from jmentitle.population.columns import sets
 from jmentitle.population.frames import FRAMES, HOUSEHOLD, MEMBER, columns_of, compact, members_of, words_of
 from jmentitle.population.intake import objects, scaling
 from jmentitle.population.intake.rows import rows_of
 from jmentitle.population.intake.sources import TEXTS, Source
-from jmentitle.population.refusals import shown
 from jmentitle.profile.facts import RowOrder
 from jmentitle.profile.validation import FIRST_DAY
 
@@ -62,7 +62,7 @@ class Cells:
 
     def unknown(self, name: str) -> None:
         other: Entity = "person" if self.entity == "household" else "household"
-        path, names = f"{self.frame}.{shown(name.strip())}", (*self.order, *((MEMBERS_COMPLETE,) if self.entity == "household" else ()))
+        path, names = f"{self.frame}.{shown_name(name.strip())}", (*self.order, *((MEMBERS_COMPLETE,) if self.entity == "household" else ()))
         if name in RowOrder.of(self.content).of_entity(other):
             self.collector.add("JM081", "this fact stands in the wrong frame", path=path, expected=f"a column of `{FRAMES[other]}`")
         elif name.strip() in (*names, HOUSEHOLD, MEMBER):

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 import polars as pl
 
 from jmentitle.language.diagnostics import Collector, DiagnosticsError, ProfileError
-from jmentitle.population.refusals import refuse, shown
+from jmentitle.language.values import shown_name
+from jmentitle.population.refusals import refuse
 
 FORMS = "a Polars or pandas frame, an Arrow table, or the path of a Parquet or CSV file"
 UNREADABLE = (Exception, pl.exceptions.PanicException)
@@ -36,4 +37,4 @@ def refuse_repeated(names: list[str], path: str) -> None:
     """Raises ProfileError (JM100) for a column that stands twice."""
     repeated = next((name for place, name in enumerate(names) if name in names[:place]), None)
     if repeated is not None:
-        refuse("JM100", "a column stands twice", f"{path}.{shown(repeated)}", expected="each column once")
+        refuse("JM100", "a column stands twice", f"{path}.{shown_name(repeated)}", expected="each column once")

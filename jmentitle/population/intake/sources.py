@@ -11,11 +11,12 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from jmentitle.language.diagnostics import Collector, ProfileError
+from jmentitle.language.values import shown_name
 from jmentitle.population.intake.csv_files import read_csv
 from jmentitle.population.intake.files import is_csv, parquet_files, regular
 from jmentitle.population.intake.guard import FORMS, UNREADABLE, gathered, guarded, refuse_repeated
 from jmentitle.population.intake.pandas_frames import series_of
-from jmentitle.population.refusals import refuse, shown
+from jmentitle.population.refusals import refuse
 
 Frame = object
 """A Polars frame, eager or lazy, a pandas frame, an Arrow table or anything that speaks Arrow's interface, or the path of a Parquet or CSV file."""
@@ -121,7 +122,7 @@ def _of_pandas(frame: Any, name: str) -> Source:
     refuse_repeated(names, name)
 
     def column(of: str) -> pl.Series:
-        with guarded(f"{name}.{shown(of)}", "the column cannot be read", "values of one type"):
+        with guarded(f"{name}.{shown_name(of)}", "the column cannot be read", "values of one type"):
             return series_of(frame.iloc[:, names.index(of)], of)
 
     # What a column of pandas holds is known when it is taken.
@@ -139,7 +140,7 @@ def _of_arrow(frame: Any, name: str) -> Source:
         return _ours(pl.DataFrame(frame))
     except UNREADABLE:
         for place, of in enumerate(names):
-            with guarded(f"{name}.{shown(of)}", "the column cannot be read", "a type that Polars knows"):
+            with guarded(f"{name}.{shown_name(of)}", "the column cannot be read", "a type that Polars knows"):
                 pl.DataFrame(frame.select([place]))
         raise
 

@@ -17,8 +17,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from jmentitle.language.characters import visible
 from jmentitle.language.diagnostics import Collector, ProfileError
-from jmentitle.population.refusals import printable
 
 RECEIPT = "_complete.json"
 _ROWS = 500_000
@@ -34,7 +34,7 @@ class OutputFolder:
 
     def __init__(self, folder: str | Path, *, replace: bool = False) -> None:
         """`replace`: an earlier output may be in the way. Raises ProfileError (JM102) for anything else that is."""
-        self.folder, self.named, self.replace = Path(folder).absolute(), printable(folder), replace
+        self.folder, self.named, self.replace = Path(folder).absolute(), visible(str(folder)), replace
         self.partial = self.folder
         self.writers: dict[str, pq.ParquetWriter] = {}
         self.rows: dict[str, int] = {}
@@ -127,7 +127,7 @@ def read_receipt(folder: str | Path) -> dict[str, object]:
     if not whole:
         collector = Collector()
         expected = f"a folder with `{RECEIPT}` and the files that it names"
-        collector.add("JM102", "this is no complete output", path=printable(folder), expected=expected)
+        collector.add("JM102", "this is no complete output", path=visible(str(folder)), expected=expected)
         raise ProfileError(collector.errors)
     return found
 

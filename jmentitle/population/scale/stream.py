@@ -12,6 +12,7 @@ import polars as pl
 
 from jmentitle.assessment.models import Decision
 from jmentitle.assessment.receipt import package_version
+from jmentitle.language.characters import visible
 from jmentitle.pack.model import Content
 from jmentitle.population.answers import checked
 from jmentitle.population.columns.compiler import Columns
@@ -22,7 +23,7 @@ from jmentitle.population.intake.guard import UNREADABLE
 from jmentitle.population.listing import benefit_rows, benefit_totals, decision_rows, item_totals
 from jmentitle.population.process import here
 from jmentitle.population.reading import read_population
-from jmentitle.population.refusals import printable, refuse
+from jmentitle.population.refusals import refuse
 from jmentitle.population.run import OPEN
 from jmentitle.population.scale.batches import Source, Table, batches
 from jmentitle.population.scale.decider import Decider, columns_of
@@ -71,7 +72,7 @@ class Files:
         try:
             return pl.read_parquet(self.folder / name)
         except UNREADABLE:
-            refuse("JM102", f"`{name}` cannot be read", printable(self.folder), expected="a complete output")
+            refuse("JM102", f"`{name}` cannot be read", visible(str(self.folder)), expected="a complete output")
             raise
 
 
