@@ -14,6 +14,7 @@ from hypothesis import settings
 
 import jmentitle
 from jmentitle import Pack
+from jmentitle.chain import durable
 from tests.families import shipped
 
 # Machines are noisy: no test is judged by how long it takes.
@@ -37,6 +38,15 @@ def modules() -> None:
         # What an extra is missing for cannot be measured.
         with contextlib.suppress(ImportError):
             import_module(module.name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def room_for_random_packs() -> Iterator[None]:
+    """The tests decide by hundreds of different packs with `durable`, more than one process may keep."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(durable, "MOST_RULES", 10**9)
+    yield
+    patch.undo()
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)

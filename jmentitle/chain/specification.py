@@ -76,7 +76,7 @@ class World:
         self.household = Entity(self, None)
         self.members = [Entity(self, member) for member in range(len(facts.members))]
         self.hanging: dict[object, Unknowns | None] = {}
-        self._truths: dict[tuple[int, int | None], TruthBounds] = {}
+        self._truths: dict[tuple[int, int | None], tuple[Node, TruthBounds]] = {}
 
     @cached_property
     def as_it_stands(self) -> World:
@@ -91,8 +91,9 @@ class World:
         """A condition of the ruleset, worked out once for all who are alike."""
         key = (id(node), self._alike[member])
         if key not in self._truths:
-            self._truths[key] = evaluator.truth(node, self.of(member))
-        return self._truths[key]
+            # The node is kept, so that no other can come to have its id.
+            self._truths[key] = node, evaluator.truth(node, self.of(member))
+        return self._truths[key][1]
 
     def of(self, member: int | None) -> Entity:
         return self.household if member is None else self.members[member]

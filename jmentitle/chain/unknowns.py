@@ -54,7 +54,7 @@ class Unknowns:
                 for part in parts:
                     self.of_truth(part, entity)
             case tree.AnyMember(test=test) | tree.AllMembers(test=test):
-                self._of_members(node, test, entity)
+                self._of_members(test, entity)
             case tree.Status():
                 self._of_status(node.name, entity.holder(node))
             case tree.IsOneOf(fact=fact) | tree.Overlaps(fact=fact):
@@ -84,9 +84,9 @@ class Unknowns:
                     if taken:
                         self.of_number(branch, entity)
             case tree.CountMembers(test=test):
-                self._of_members(node, test, entity)
+                self._of_members(test, entity)
             case tree.SumMembers(number=number):
-                self._shared(id(node), entity.world, lambda inner: inner._of_sum(number, entity))
+                self._shared(id(number), entity.world, lambda inner: inner._of_sum(number, entity))
             case _:
                 for child in tree.children(node):
                     self.of_number(child, entity)
@@ -94,8 +94,8 @@ class Unknowns:
     def _of_fact(self, fact: tree.Fact, entity: Entity) -> None:
         self.facts[entity.owner(fact.entity).member, fact.name] = None
 
-    def _of_members(self, node: Node, test: Node, entity: Entity) -> None:
-        self._shared(id(node), entity.world, lambda inner: inner._of_tests(test, entity))
+    def _of_members(self, test: Node, entity: Entity) -> None:
+        self._shared(id(test), entity.world, lambda inner: inner._of_tests(test, entity))
 
     def _of_tests(self, test: Node, entity: Entity) -> None:
         for member in entity.world.members:
