@@ -37,8 +37,8 @@ from jmentitle.profile.facts import Facts, RowOrder
 
 MATCHES = 40
 ALTERNATIVES = 12
-MOST_RULES = 60_000
-"""Rules, over all rulesets of a process, of which none can be freed: some 5 kB each."""
+MOST_RULES = 20_000
+"""Rules, over all rulesets of a process, of which none can be freed: some 11 kB each as measured."""
 _STATE, _ALWAYS = "household", "always"
 
 Literal = tuple[str, str, int]
