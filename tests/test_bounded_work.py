@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -10,14 +10,19 @@ from threading import Barrier, Thread
 
 import pytest
 
-from jmentitle import load_pack
+from jmentitle import Pack, load_pack
 from jmentitle.assessment.replay import as_json
 from jmentitle.chain import durable
 from jmentitle.chain.unknowns import Unknowns
-from jmentitle.language.diagnostics import PackError, ProfileError
+from jmentitle.language.diagnostics import DiagnosticsError, PackError, ProfileError
 from jmentitle.pack.plain import plain_copy
+from jmentitle.population import cliffs, sensitivity, synthetic_city
+from tests.families import shipped
 from tests.random_packs import RandomPack, random_day, random_household
 from tests.small_pack import ON, small_pack
+
+DAY = date(2018, 10, 15)
+FEW = {"members": [{"birth_date": "1950-01-01"}]}
 
 
 def shared(kind: type, levels: int) -> object:
@@ -162,3 +167,27 @@ def test_a_pack_first_used_by_many_threads_gives_the_same_answers() -> None:
     for thread in threads:
         thread.join()
     assert found == [expected] * 24
+
+
+@pytest.mark.parametrize(
+    ("code", "call"),
+    [
+        ("JM075", lambda pack: synthetic_city(pack, 10**12)),
+        ("JM075", lambda pack: synthetic_city(pack, 0)),
+        ("JM075", lambda pack: synthetic_city(pack, 10, first=0)),
+        ("JM075", lambda pack: synthetic_city(pack, 10, unknown=1.5)),
+        ("JM072", lambda pack: synthetic_city(pack, "10")),
+        ("JM072", lambda pack: synthetic_city(pack, 10, seed=None)),
+        ("JM012", lambda pack: cliffs(pack, FEW, DAY, "wage_income", up_to=900_000, step=Decimal("0.01"))),
+        ("JM075", lambda pack: cliffs(pack, FEW, DAY, "wage_income", up_to=10**15)),
+        ("JM012", lambda pack: sensitivity(pack, None, DAY, "minimum_living_guarantee", "dibao_urban", scales=[1] * 10**6)),
+        ("JM073", lambda pack: pack.read({"members": [{"disability_grade": 10**100_000}]})),
+        ("JM072", lambda pack: pack.read({"members": [{"id": 10**100_000}]})),
+        ("JM075", lambda pack: pack.read({"members": [{"wage_income": 10**100_000}]})),
+        ("JM075", lambda pack: pack.read({"members": [{"wage_income": Decimal("1e999999")}]})),
+    ],
+)
+def test_numbers_without_measure_are_refused_at_once(code: str, call: Callable[[Pack], object]) -> None:
+    with pytest.raises(DiagnosticsError) as caught:
+        call(shipped())
+    assert {problem.code for problem in caught.value.diagnostics} == {code}

@@ -200,7 +200,7 @@ def test_everything_may_be_unknown(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("wrong", [{"households": 0}, {"unknown": 1.5}, {"first": 0}])
 def test_numbers_that_make_no_city(wrong: dict[str, float]) -> None:
-    with pytest.raises(ValueError, match="at least 1"):
+    with pytest.raises(ProfileError, match="JM075"):
         synthetic_city(pack(), **{"households": 1, **wrong})  # type: ignore[arg-type]
 
 

@@ -27,6 +27,7 @@ OTHERS: dict[str, Callable[[], Exception]] = {
     "UnknownUnit": lambda: units.UnknownUnit("moon"),
     "_Wrong": lambda: _of("jmentitle.language.checker", "_Wrong")(),
     "_Stop": lambda: _of("jmentitle.pack.positioned", "_Stop")(),
+    "Refused": lambda: _of("jmentitle.language.values", "Refused")("JM072", "this is not a number", "a number"),
 }
 
 

@@ -105,7 +105,7 @@ def test_keys_and_names_of_files_are_shown_escaped(form: str, tmp_path: Path, ca
         assert not unseen(capsys.readouterr().err, "\n")
 
 
-def test_a_record_of_a_stranger_is_shown_escaped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_record_of_a_stranger_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from jmentitle.assessment.receipt import result_digest
     from jmentitle.assessment.replay import as_json, read_record
 
@@ -120,6 +120,6 @@ def test_a_record_of_a_stranger_is_shown_escaped(tmp_path: Path, capsys: pytest.
     left, right = tmp_path / "left.json", tmp_path / "right.json"
     left.write_text(text, encoding="utf-8")
     right.write_text(as_json(forged), encoding="utf-8")
-    assert main(["diff", str(left), str(right)]) == 1
-    out = capsys.readouterr().out
-    assert not unseen(out, "\n")
+    assert main(["diff", str(left), str(right)]) == 2
+    told = capsys.readouterr()
+    assert "JM092" in told.err and not unseen(told.out + told.err, "\n")

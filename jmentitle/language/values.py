@@ -42,6 +42,10 @@ class Refused(Exception):
         super().__init__(message)
         self.code, self.message, self.expected = code, message, expected
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """An error crosses processes whole, with the notes that a caller has added."""
+        return type(self), (self.code, self.message, self.expected), vars(self)
+
 
 def plain(value: object) -> object:
     """A value of numpy or pandas as the plain value that stands for it exactly, their marks for

@@ -284,7 +284,9 @@ class _Validation:
         value = plain(value)
         if isinstance(value, str) and value in members:
             return str.__str__(value)
-        if isinstance(value, int) and not isinstance(value, bool) and str(value) in members:
+        # A member may be a short number; one of a million digits would take long to write out.
+        short = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST_NUMBER
+        if short and str(value) in members:
             return str(value)
         near = nearest(value, members) if isinstance(value, str) else None
         self.wrong("JM073", path, f"this is not a member of `{enum}`", ", ".join(members), near)

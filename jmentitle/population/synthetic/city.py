@@ -17,6 +17,7 @@ import polars as pl
 from jmentitle.api import Pack, find_pack
 from jmentitle.language.values import DayGiven, day_of_call
 from jmentitle.pack.text import Text
+from jmentitle.population.refusals import exact, refuse, whole
 from jmentitle.population.synthetic.block import Block
 from jmentitle.population.synthetic.draws import Draws
 from jmentitle.population.synthetic.frames import Frames
@@ -26,6 +27,10 @@ from jmentitle.population.synthetic.shapes import fact_shapes
 
 BLOCK = 20_000
 """Households drawn at a time. It decides speed and memory, never a value."""
+
+
+MOST_HOUSEHOLDS = 10_000_000
+"""Households drawn at once; a larger city is drawn in portions."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +63,12 @@ def synthetic_city(
     drawn in portions (`first`) equals one drawn at once. `unknown` is the chance, from 0 to 1, with which each cell is blanked, ids
     excepted; what is left stays as it is at any other rate. `on` is the day up to which things have happened, that of the figures unless
     said. `marginals` is a file or folder of figures of one's own. Raises PackError for figures with mistakes, ProfileError (JM079) for a day
-    outside the validity of the pack, ValueError for numbers that make no city.
+    outside the validity of the pack, and (JM072, JM075) for numbers that make no city: at most `MOST_HOUSEHOLDS` are drawn at once.
     """
-    if households < 1 or first < 1 or not 0 <= unknown <= 1:
-        raise ValueError("households and first must be at least 1, and unknown from 0 to 1")
+    households, first = _count(households, "households", MOST_HOUSEHOLDS), _count(first, "first", MOST_HOUSEHOLDS * 1_000)
+    seed, unknown = int(whole(seed, 0, "seed")), float(exact(unknown, "unknown"))
+    if not 0 <= unknown <= 1:
+        refuse("JM075", "the number is out of range", "unknown", expected="a chance from 0 to 1")
     figures = load_marginals(pack, marginals)
     day = figures.on if on is None else day_of_call(on, "on")
     pack.on(day)
@@ -71,6 +78,14 @@ def synthetic_city(
         homes.append(frames.frame(block, "household", draws, unknown))
         people.append(frames.frame(block, "person", draws, unknown))
     return City(pl.concat(homes), pl.concat(people), figures.note, seed, day)
+
+
+def _count(value: object, path: str, most: int) -> int:
+    """A whole number from 1 to `most`. Raises ProfileError (JM072, JM075)."""
+    count = whole(value, 0, path)
+    if not 1 <= count <= most:
+        refuse("JM075", "the number is out of range", path, expected=f"a whole number from 1 to {most:,}")
+    return count
 
 
 def load_marginals(pack: Pack, marginals: str | Path | None = None) -> Marginals:

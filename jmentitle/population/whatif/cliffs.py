@@ -15,7 +15,7 @@ from jmentitle.assessment.models import Decision
 from jmentitle.language import tree, units
 from jmentitle.language.decimals import decimal_at
 from jmentitle.language.values import DayGiven, MemberId, day_of_call, index_of
-from jmentitle.pack.model import Content
+from jmentitle.pack.model import LARGEST_NUMBER, Content
 from jmentitle.population.answers import DECISIONS
 from jmentitle.population.columns.passes import ENTITIES
 from jmentitle.population.names import Named, decimals, named
@@ -95,6 +95,10 @@ class Cliffs:
         return cliffs_html(self, language)
 
 
+MOST_POINTS = 20_000
+"""Points of a grid to begin with; more would only take time, since every jump is found exactly."""
+
+
 def cliffs(
     pack: Pack,
     household: object,
@@ -113,7 +117,8 @@ def cliffs(
     be what comes and goes within one step of the grid without any comparison telling its two ends apart.
 
     Raises ProfileError: the household's own problems, JM071 or JM072 for a fact that is no number, JM094 for an unknown member, JM072 or JM075 for
-    an `up_to` or a step that is none, is not above 0, is finer than the fact, or lies beyond its bounds.
+    an `up_to` or a step that is none, is not above 0, is finer than the fact, or lies beyond its bounds,
+    JM012 for a grid of more than `MOST_POINTS` points.
     """
     on = day_of_call(on, "on")
     profile = household if isinstance(household, Profile) else pack.read(household, on)
@@ -124,6 +129,8 @@ def cliffs(
     most = pack.content.facts[one.entity, one.name].most
     if most is not None and last > most:
         refuse("JM075", f"`{one.name}` does not go so far", "up_to", expected=f"at most {_value(most, one):,f}")
+    if last // width > MOST_POINTS:
+        refuse("JM012", "the grid has too many points", "step", expected=f"at most {MOST_POINTS:,} points: a longer step")
     variants = Variants(pack, profile.facts, on, one, place)
     grid = np.unique(np.append(np.arange(0, last, width), last))
     found = variants.at(grid)
@@ -161,6 +168,8 @@ def _above_0(value: Figure, one: Named, path: str) -> int:
     scaled = whole(value, one.scale, path)
     if scaled <= 0:
         refuse("JM075", f"`{path}` must be above 0", path, expected="a number above 0")
+    if scaled > LARGEST_NUMBER:
+        refuse("JM075", f"`{path}` is out of range", path, expected=f"at most {_value(LARGEST_NUMBER, one):,f}")
     return scaled
 
 

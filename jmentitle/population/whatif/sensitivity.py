@@ -59,6 +59,10 @@ class Sensitivity:
         return sensitivity_html(self, language)
 
 
+MOST_FIGURES = 1_000
+"""Values or scales of one call: the population is decided once for each."""
+
+
 def sensitivity(
     pack: Pack,
     population: Population,
@@ -74,10 +78,13 @@ def sensitivity(
 
     The rest stays as it is. Only the item and what it hangs on are worked out: money is the item's own, without a choice between it and other items.
     Raises ProfileError for an unknown item (JM093) and for a parameter that the item does not read (JM025); unless either values or scales are given
-    (JM027); for what is no number (JM072), is negative, too large or too fine (JM075), and for values of a parameter of steps (JM060).
+    (JM027) or where there are more than `MOST_FIGURES` (JM012); for what is no number (JM072), is negative, too large or too fine (JM075), and
+    for values of a parameter of steps (JM060).
     """
     if bool(values) == bool(scales):
         refuse("JM027", "either `values` or `scales` must be given", "values", expected="some of one of them")
+    if len(values or scales) > MOST_FIGURES:
+        refuse("JM012", "there are too many of them", "values" if values else "scales", expected=f"at most {MOST_FIGURES}")
     on = day_of_call(on, "on")
     figures = [exact(figure, "values" if values else "scales") for figure in values or scales]
     pack.item(item)
