@@ -45,7 +45,7 @@ DAYS = [
 ]
 NO_DAYS = [
     "20181015", "15.10.2018", "2018-02-30", 20181015, 0, True, 1.5, datetime(2018, 10, 15, 8), datetime(2018, 10, 15, tzinfo=UTC),
-    pd.Timestamp("2018-10-15", tz="Asia/Shanghai"), pd.NaT, pd.NA, np.datetime64("NaT"), np.datetime64("2018-10"), float("nan"), b"2018-10-15",
+    pd.Timestamp("2018-10-15", tz="Asia/Shanghai"), pd.NaT, pd.NA, np.datetime64("NaT", "D"), np.datetime64("2018-10"), float("nan"), b"2018-10-15",
 ]  # fmt: skip
 RAW = {"members": [{"id": "a", "birth_date": "1937-01-01"}]}
 CALLS: dict[str, Callable[[Pack, object], object]] = {

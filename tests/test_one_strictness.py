@@ -47,7 +47,7 @@ def household(place: str, value: object) -> dict[str, object]:
     return raw
 
 
-MISSING = [None, pd.NA, pd.NaT, np.datetime64("NaT")]
+MISSING = [None, pd.NA, pd.NaT, np.datetime64("NaT", "D")]
 PLACES: dict[str, tuple[dict[str, list[object]], list[object]]] = {
     # place: (what each code is given for, what is taken)
     "person.orphan": (

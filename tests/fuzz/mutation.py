@@ -162,7 +162,7 @@ VALUES: tuple[Any, ...] = (
     np.bool_(True),
     np.str_("north"),
     np.datetime64("1950-01-01"),
-    np.datetime64("NaT"),
+    np.datetime64("NaT", "D"),
     np.array(["stroke"]),
     np.array([1.5]),
     np.array([[1, 2], [3, 4]]),
