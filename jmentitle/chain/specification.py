@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from jmentitle.chain.outcome import NEVER, NOW, Found, Outcome, split_benefits
 from jmentitle.language import evaluator, tree
@@ -20,9 +20,6 @@ from jmentitle.language.tree import Node
 from jmentitle.pack.model import RECEIVES, FactDefinition
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile.facts import Facts, Value
-
-if TYPE_CHECKING:
-    from jmentitle.chain.unknowns import Unknowns
 
 Grants = dict[tuple[str, int | None], TruthBounds]
 
@@ -75,7 +72,8 @@ class World:
         self.ruleset, self.facts, self.on, self.grants = ruleset, facts, on, grants
         self.household = Entity(self, None)
         self.members = [Entity(self, member) for member in range(len(facts.members))]
-        self.hanging: dict[object, Unknowns | None] = {}
+        self.hanging: dict[object, object] = {}
+        """What `unknowns` has collected in this world, by what it hangs on."""
         self._truths: dict[tuple[int, int | None], tuple[Node, TruthBounds]] = {}
 
     @cached_property

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import cast
 
 from jmentitle.chain.specification import Entity, World
 from jmentitle.language import evaluator, tree
@@ -149,7 +150,7 @@ class Unknowns:
             found = Unknowns()
             collect(found)
             world.hanging[key] = found
-        known = world.hanging[key]
+        known = cast("Unknowns | None", world.hanging[key])
         # What leads back to something being gone through would name its facts too early; and a
         # status in another world counts as visited though less hangs on it there.
         if known is None or not self._open.isdisjoint(known._visited) or len(self._worlds | known._worlds) > 1:
