@@ -50,7 +50,7 @@ generated: $(READY)-test
 	$(BIN)/python -m jmentitle.author.typed_profile jingmen > $(VENV)/typed.py && mv $(VENV)/typed.py jmentitle/typed/jingmen.py
 	$(BIN)/jmentitle table --lang en > docs/items.md
 	$(BIN)/jmentitle table --lang zh > docs/items.zh.md
-	$(BIN)/python -m jmentitle.population.synthetic.table jingmen > docs/synthetic_city_figures.md
+	$(BIN)/python -m jmentitle.synthetic.table jingmen > docs/synthetic_city_figures.md
 	$(BIN)/python examples/notebooks.py
 
 # The engine `durable` needs durable-rules, which does not exist for Python 3.13 and later.

@@ -44,7 +44,7 @@ def peer(module: str, rules: int, households: int) -> dict[str, float]:
 def draw(households: int, unknown: float, folder: str) -> dict[str, float]:
     """Write a synthetic city to two Parquet files: in a process of its own, so that its memory is not that of deciding."""
     from jmentitle.api import load_pack
-    from jmentitle.population.synthetic.city import synthetic_city
+    from jmentitle.synthetic.city import synthetic_city
 
     drawn = synthetic_city(load_pack("jingmen"), households, unknown=unknown, on=ON)
     drawn.households.write_parquet(Path(folder) / HOUSEHOLDS)

@@ -20,9 +20,9 @@ from jmentitle.api import Pack, load_pack
 from jmentitle.chain.durable import EngineUnavailable
 from jmentitle.chain.engines import engine
 from jmentitle.chain.outcome import NEVER
-from jmentitle.explain.explanation import Explainer
 from jmentitle.language.evaluator import TRUE
 from jmentitle.pack.ruleset import Ruleset
+from jmentitle.views.explain.explanation import Explainer
 
 HOUSEHOLDS, ROUNDS = 200, 15
 FAMILY = Path(__file__).parent.parent / "examples" / "dibao_family_with_disabled_father.yaml"

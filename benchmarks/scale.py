@@ -28,7 +28,7 @@ import pyarrow.parquet as pq
 from jmentitle import load_pack
 from jmentitle.assessment.models import Decision
 from jmentitle.population.run import OPEN
-from jmentitle.population.synthetic.city import synthetic_city
+from jmentitle.synthetic.city import synthetic_city
 
 ON = date(2018, 10, 15)
 BASE = 50_000

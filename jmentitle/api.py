@@ -23,15 +23,15 @@ from jmentitle.profile.validation import Profile
 
 if TYPE_CHECKING:
     from jmentitle.assessment.models import Assessment, Decision
-    from jmentitle.change.cone import Cone
-    from jmentitle.change.models import NearestChanges
-    from jmentitle.explain.explanation import Explanations
     from jmentitle.population.frames import Population
     from jmentitle.population.run import Run
     from jmentitle.population.scale.batches import Source
     from jmentitle.population.scale.stream import Files
     from jmentitle.render.rule import Rule
-    from jmentitle.timeline.models import Timeline
+    from jmentitle.views.counterfactual.models import NearestChanges
+    from jmentitle.views.counterfactual.reduced_rules import Cone
+    from jmentitle.views.explain.explanation import Explanations
+    from jmentitle.views.timeline.models import Timeline
 
 MOST_CONES = 100
 _HERE = Path(__file__).parent
@@ -169,7 +169,7 @@ class Pack:
         `on` is as in `assess`. `until` is the last day looked at, the end of the pack's validity unless said; a later one is cut there.
         Raises ProfileError.
         """
-        from jmentitle.timeline.build import TimelineBuilder
+        from jmentitle.views.timeline.build import TimelineBuilder
 
         profile, day = self._checked(household, on)
         end = self.content.last_day if until is None else day_of_call(until, "until")
@@ -194,7 +194,7 @@ class Pack:
         `household` and `on` are as in `assess`. `benefit` and `member` (an id of the household file) leave the others out. Raises
         ProfileError, also for an unknown item (JM093), benefit or member (JM094).
         """
-        from jmentitle.explain.explanation import Explainer, Explanations
+        from jmentitle.views.explain.explanation import Explainer, Explanations
 
         found = self.item(item)
         profile, day = self._checked(household, on)
@@ -225,7 +225,7 @@ class Pack:
         return self._nearest(profile.facts, day, found, benefit, members)
 
     def _nearest(self, facts: Facts, on: date, item: Item, benefit: str | None, members: list[int | None]) -> NearestChanges:
-        from jmentitle.change.nearest import cone_of, nearest_changes
+        from jmentitle.views.counterfactual.nearest import cone_of, nearest_changes
 
         cone = self._cones.pop((item.id, benefit), None) or cone_of(self, item, benefit)
         # The cones asked for last are kept, since they come to be compiled; more would only take memory.

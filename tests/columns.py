@@ -10,6 +10,8 @@ from typing import TypeVar
 import pytest
 
 from jmentitle.chain import amounts
+from jmentitle.chain.columns import graph, guards
+from jmentitle.chain.columns.engine import ColumnEngine, Layers
 from jmentitle.chain.outcome import NEVER, NOW, Found, Outcome, split_benefits
 from jmentitle.chain.specification import Entity as Evaluated
 from jmentitle.chain.specification import World
@@ -17,8 +19,6 @@ from jmentitle.chain.unknowns import Unknowns
 from jmentitle.language import evaluator
 from jmentitle.language.tree import Entity
 from jmentitle.pack.ruleset import Ruleset
-from jmentitle.population.columns import graph, guards
-from jmentitle.population.columns.engine import ColumnEngine, Layers
 from jmentitle.population.frames import Population
 from jmentitle.profile.facts import Facts
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jmentitle.language.diagnostics import Diagnostic, PackError
 from jmentitle.pack.files import PackFile
-from jmentitle.population.synthetic.marginals_reader import parse_marginals
+from jmentitle.synthetic.marginals_reader import parse_marginals
 from tests.small_pack import small_pack
 
 CITY = """\

@@ -8,8 +8,8 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jmentitle.chain.columns import calendar
 from jmentitle.language.time import months_between, years_between
-from jmentitle.population.columns import calendar
 
 FIRST = date(1900, 1, 1)
 DAYS = st.dates(FIRST, date(2020, 12, 31))

@@ -16,14 +16,14 @@ from polars.testing import assert_frame_equal
 
 from jmentitle import load_pack
 from jmentitle.api import Pack
+from jmentitle.chain.columns.sets import receivable
 from jmentitle.language.diagnostics import PackError, ProfileError
 from jmentitle.language.time import years_between
-from jmentitle.population.columns.sets import receivable
-from jmentitle.population.synthetic.block import completed_years
-from jmentitle.population.synthetic.city import City, load_marginals, synthetic_city
-from jmentitle.population.synthetic.files import household_files
-from jmentitle.population.synthetic.marginals import Marginals
-from jmentitle.population.synthetic.table import page
+from jmentitle.synthetic.block import completed_years
+from jmentitle.synthetic.city import City, load_marginals, synthetic_city
+from jmentitle.synthetic.files import household_files
+from jmentitle.synthetic.marginals import Marginals
+from jmentitle.synthetic.table import page
 from tests.small_city import CITY, said_of, small_city
 from tests.small_pack import small_pack
 

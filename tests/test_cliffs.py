@@ -10,8 +10,8 @@ import pytest
 
 from jmentitle import Pack, load_pack
 from jmentitle.language.diagnostics import ProfileError
-from jmentitle.population.whatif.cliffs import Cliffs, cliffs
-from jmentitle.population.whatif.population_cliffs import PopulationCliffs, population_cliffs
+from jmentitle.policy.whatif.cliffs import Cliffs, cliffs
+from jmentitle.policy.whatif.population_cliffs import PopulationCliffs, population_cliffs
 from tests.families import family
 from tests.small_pack import FILES, ON, replaced, small_pack
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from jmentitle.chain.columns import arithmetic, choices
+from jmentitle.chain.columns.numbers import End, Number, as_column, fact
 from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import NumberBounds
-from jmentitle.population.columns import arithmetic, choices
-from jmentitle.population.columns.numbers import End, Number, as_column, fact
 
 EDGES = [0, 1, 100, *(2**bits + near for bits in (6, 7, 13, 14, 15, 29, 30, 31, 61, 62) for near in (-1, 0, 1))]
 MODES: list[tree.RoundingMode] = ["down", "up", "half_up"]

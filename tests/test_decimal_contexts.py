@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from jmentitle import PackError, ProfileError
 from jmentitle.assessment.replay import as_json
-from jmentitle.change.text import nearest_text
 from jmentitle.language.decimals import decimal_at, digits, whole_at
 from jmentitle.pack import loader
 from jmentitle.pack.files import read_files
 from jmentitle.profile.validation import parse_text
+from jmentitle.views.counterfactual.text import nearest_text
 from tests.families import shipped
 from tests.small_pack import small_pack
 

@@ -13,11 +13,11 @@ from random import Random
 import pytest
 
 from jmentitle import Pack
+from jmentitle.chain.columns.engine import Layers
 from jmentitle.chain.native import NativeEngine
 from jmentitle.language import tree
 from jmentitle.language.tree import Node
 from jmentitle.pack.ruleset import Ruleset
-from jmentitle.population.columns.engine import Layers
 from jmentitle.profile.facts import Facts
 from tests.columns import layers_of
 from tests.differential import comparing

@@ -26,7 +26,7 @@ OTHERS: dict[str, Callable[[], Exception]] = {
     "SyntaxProblem": lambda: syntax.SyntaxProblem("JM020", "unexpected character", 3, 2, "a name"),
     "UnknownUnit": lambda: units.UnknownUnit("moon"),
     "_Wrong": lambda: _of("jmentitle.language.checker", "_Wrong")(),
-    "_Stop": lambda: _of("jmentitle.pack.positioned", "_Stop")(),
+    "_Stop": lambda: _of("jmentitle.pack.yaml_tree", "_Stop")(),
     "Refused": lambda: _of("jmentitle.language.values", "Refused")("JM072", "this is not a number", "a number"),
 }
 

@@ -14,14 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from jmentitle import Pack, ProfileError
 from jmentitle.chain.outcome import NEVER, NOW
 from jmentitle.chain.specification import World
-from jmentitle.change.models import NearestChanges
 from jmentitle.cli.main import main
-from jmentitle.explain import words
-from jmentitle.explain.explanation import Explainer, Explanation
-from jmentitle.explain.proof import CONDITION_KINDS, FIGURE_KINDS, WAYS, Figure, Proof, parts, walk
 from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import FALSE, TRUE, UNKNOWN, TruthBounds
 from jmentitle.profile.facts import Facts
+from jmentitle.views.counterfactual.models import NearestChanges
+from jmentitle.views.explain import words
+from jmentitle.views.explain.explanation import Explainer, Explanation
+from jmentitle.views.explain.proof import CONDITION_KINDS, FIGURE_KINDS, WAYS, Figure, Proof, parts, walk
 from tests.explained import CASES, DIBAO, LANGUAGES, VILLAGER, Explained, golden
 from tests.families import EXAMPLES, FAMILIES, family
 from tests.random_packs import DICE, RandomPack, random_day, random_household
@@ -306,7 +306,7 @@ def test_why_not_says_what_would_open_it_and_why_does_not_look_for_it(capsys: py
     assert main(["why-not", *arguments, "--format", "json"]) == 0
     (record,) = json.loads(capsys.readouterr().out)["explanations"]
     assert NearestChanges.model_validate(record["nearest"]).of("mother").suggestions
-    monkeypatch.setattr("jmentitle.change.nearest.nearest_changes", None)
+    monkeypatch.setattr("jmentitle.views.counterfactual.nearest.nearest_changes", None)
     assert main(["why", *arguments, "--lang", "en"]) == 0
     assert "would open" not in capsys.readouterr().out
 

@@ -13,13 +13,13 @@ import pytest
 import yaml
 
 from jmentitle import Assessment, Pack, PackError, ProfileError
-from jmentitle.assessment.diff import diff
 from jmentitle.assessment.replay import as_json, differences, read_record
-from jmentitle.change.text import nearest_text
 from jmentitle.cli.main import main
 from jmentitle.profile.validation import parse_text
 from jmentitle.render.diff import diff_text
 from jmentitle.render.plan import plan_text
+from jmentitle.views.counterfactual.text import nearest_text
+from jmentitle.views.diff import diff
 from tests.families import shipped
 from tests.small_pack import small_pack
 

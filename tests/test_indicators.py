@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from jmentitle import load_pack
 from jmentitle.api import Pack
 from jmentitle.language.diagnostics import ProfileError
+from jmentitle.policy.measures.coverage import coverage
+from jmentitle.policy.measures.indicators import indicators
+from jmentitle.policy.measures.rates import COUNTS, OF, cases, counting, tally, with_rates
+from jmentitle.policy.measures.words import WORDS
 from jmentitle.population.groups import grouping
-from jmentitle.population.measures.coverage import coverage
-from jmentitle.population.measures.indicators import indicators
-from jmentitle.population.measures.rates import COUNTS, OF, cases, counting, tally, with_rates
-from jmentitle.population.measures.words import WORDS
 from jmentitle.population.run import Run
-from jmentitle.population.synthetic.city import synthetic_city
+from jmentitle.synthetic.city import synthetic_city
 from tests.small_pack import FILES, ON, diagnostics_of, small_pack
 
 INDICATORS = """\

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from jmentitle.language.extras import ExtraMissing
-from jmentitle.population.plots import fonts
+from jmentitle.policy.plots import fonts
 
 FOLDER = Path(__file__).parent.parent / "examples"
 _specification = importlib.util.spec_from_file_location("notebooks", FOLDER / "notebooks.py")

@@ -19,15 +19,15 @@ from jmentitle.language import extras
 from jmentitle.language.diagnostics import ProfileError
 from jmentitle.language.extras import ExtraMissing
 from jmentitle.pack.text import Text as BothLanguages
-from jmentitle.population import plots
-from jmentitle.population.measures.coverage import coverage
-from jmentitle.population.plots import fonts
-from jmentitle.population.plots.links import links
-from jmentitle.population.plots.paper import wrapped
-from jmentitle.population.plots.words import WORDS
+from jmentitle.policy import plots
+from jmentitle.policy.measures.coverage import coverage
+from jmentitle.policy.plots import fonts
+from jmentitle.policy.plots.dependencies import links
+from jmentitle.policy.plots.page import wrapped
+from jmentitle.policy.plots.words import WORDS
 from jmentitle.population.run import Run
-from jmentitle.population.synthetic.city import synthetic_city
 from jmentitle.render.graph import width_of
+from jmentitle.synthetic.city import synthetic_city
 from tests.small_pack import replaced, small_pack
 
 ROOT = Path(__file__).parent.parent
@@ -265,7 +265,7 @@ def test_matplotlib_is_left_as_it_was() -> None:
 def test_pyplot_is_never_loaded_and_matplotlib_only_when_something_is_drawn() -> None:
     program = """
 import sys
-from jmentitle.population import plots
+from jmentitle.policy import plots
 before = "matplotlib" in sys.modules
 import polars as pl
 plots.cliffs(pl.DataFrame({"income": [0, 1], "yearly": [5, 5]}), language="en")

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 
 from jmentitle import Pack
 from jmentitle.author.examples import read_examples
+from jmentitle.chain.columns.unknowns import hanging_on
 from jmentitle.chain.engines import engine
 from jmentitle.chain.specification import World
 from jmentitle.language.diagnostics import Collector
-from jmentitle.population.columns.unknowns import hanging_on
 from jmentitle.population.frames import Population
 from jmentitle.profile.facts import Facts
 from tests.columns import expected_hanging, expected_money, guarding, layers_of, outcomes, outcomes_of, rows_paid

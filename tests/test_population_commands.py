@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from jmentitle.cli.main import main
-from jmentitle.population.measures.coverage import coverage
+from jmentitle.policy.measures.coverage import coverage
 from jmentitle.render.columns import aligned
 from tests.small_pack import ON, small_pack, write
 from tests.test_indicators import INDICATORS

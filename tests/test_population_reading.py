@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal, assert_series_equal
 
 from jmentitle import Pack, load_pack
+from jmentitle.chain.columns import sets
 from jmentitle.language.diagnostics import ProfileError
-from jmentitle.population.columns import sets
 from jmentitle.population.frames import Population
-from jmentitle.population.synthetic.city import City, synthetic_city
+from jmentitle.synthetic.city import City, synthetic_city
 from tests.test_population_frames import said
 
 

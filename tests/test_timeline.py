@@ -16,8 +16,8 @@ from jmentitle.assessment.models import Label
 from jmentitle.cli.main import main
 from jmentitle.render.change_words import WORDS
 from jmentitle.render.timeline import timeline_text
-from jmentitle.timeline.build import CLOSED, Day, TimelineBuilder
-from jmentitle.timeline.models import Change, Timeline
+from jmentitle.views.timeline.build import CLOSED, Day, TimelineBuilder
+from jmentitle.views.timeline.models import Change, Timeline
 from tests.families import FAMILIES, family
 from tests.random_packs import DICE, FIRST_DAY, LAST_DAY, TEXT, RandomPack, random_household
 from tests.small_pack import FILES, replaced, small_pack, write

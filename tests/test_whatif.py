@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from jmentitle import Pack, load_pack
 from jmentitle.language.diagnostics import ProfileError
+from jmentitle.policy.whatif.compare import COUNTS, Comparison
+from jmentitle.policy.whatif.conflicts import _worth_most, counted
+from jmentitle.policy.whatif.sensitivity import sensitivity
+from jmentitle.policy.whatif.thresholds import near, thresholds
 from jmentitle.population.frames import Population
 from jmentitle.population.run import Run
-from jmentitle.population.whatif.choices import _worth_most, counted
-from jmentitle.population.whatif.compare import COUNTS, Comparison
-from jmentitle.population.whatif.sensitivity import sensitivity
-from jmentitle.population.whatif.thresholds import near, thresholds
 from tests.families import FAMILIES, family
 from tests.small_pack import FILES, ON, replaced, small_pack
 

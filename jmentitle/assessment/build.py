@@ -13,8 +13,8 @@ from jmentitle.assessment.conflicts import conflicts_of
 from jmentitle.assessment.grades import Bases, Basis, basis_of_cite
 from jmentitle.assessment.models import BEST_FIRST, ItemResult, Label
 from jmentitle.assessment.needs import Needs
+from jmentitle.assessment.offices import label, offices_of
 from jmentitle.assessment.pathway import openers, pathway_of
-from jmentitle.assessment.places import label, offices_of
 from jmentitle.assessment.receipt import draft_receipt, with_result_digest
 from jmentitle.chain import amounts
 from jmentitle.chain.outcome import NEVER, Outcome
@@ -23,7 +23,7 @@ from jmentitle.chain.unknowns import Unknowns
 from jmentitle.language import evaluator, units
 from jmentitle.language.decimals import decimal_at
 from jmentitle.language.values import MemberId
-from jmentitle.pack.collection import without_collection
+from jmentitle.pack.garbage import without_collection
 from jmentitle.pack.model import RECEIVES, Benefit, Item
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile.facts import Facts

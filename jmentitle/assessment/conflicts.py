@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from jmentitle.assessment import models
 from jmentitle.assessment.models import BenefitResult, ItemResult, Option
-from jmentitle.assessment.places import label
+from jmentitle.assessment.offices import label
 from jmentitle.language.decimals import decimal_at, whole_at
 from jmentitle.pack.model import Conflict, Content
 

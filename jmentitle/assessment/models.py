@@ -13,8 +13,8 @@ from jmentitle.language.values import MemberId, shown_id
 from jmentitle.pack.model import ConflictKind
 
 if TYPE_CHECKING:
-    from jmentitle.assessment.plan import Plan
     from jmentitle.render.html import Html
+    from jmentitle.views.plan import Plan
 
 Decision = Literal["eligible", "discretionary", "undetermined", "ineligible"]
 Certainty = Literal["exact", "at_least", "at_most", "between", "unpublished", "undetermined"]
@@ -285,7 +285,7 @@ class Assessment(Model):
 
     def plan(self) -> Plan:
         """Where the family goes, in which order, with what. A notebook shows it."""
-        from jmentitle.assessment.plan import plan_of
+        from jmentitle.views.plan import plan_of
 
         return plan_of(self)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from jmentitle.assessment.models import Label, MissingFact, UnpublishedValue
-from jmentitle.assessment.places import label
+from jmentitle.assessment.offices import label
 from jmentitle.chain.unknowns import FactPath, Unknowns
 from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, Content
 from jmentitle.pack.text import Text

@@ -15,10 +15,10 @@ from jmentitle.chain.unknowns import Unknowns
 from jmentitle.language import units
 from jmentitle.language.decimals import decimal_at
 from jmentitle.language.diagnostics import Collector, Diagnostic, ProfileError, Span
-from jmentitle.pack import positioned, reading
+from jmentitle.pack import reading, yaml_tree
 from jmentitle.pack.model import Benefit, Item
-from jmentitle.pack.positioned import Piece, Scalar
 from jmentitle.pack.reading import Fields
+from jmentitle.pack.yaml_tree import Piece, Scalar
 from jmentitle.profile.validation import Profile, plain_scalar
 
 EXAMPLE_KEYS = ("name", "on", "household", "members", "member", "expect")
@@ -63,7 +63,7 @@ def read_examples(pack: Pack, collector: Collector) -> list[Example]:
     found: list[Example] = []
     texts = {file.path: file.text for file in pack.files}
     for item in pack.content.items.values():
-        piece = positioned.read(texts[item.file], item.file, collector)
+        piece = yaml_tree.read(texts[item.file], item.file, collector)
         fields = Fields.open(piece, collector, None, "the file")
         if fields is None:
             continue
@@ -192,7 +192,7 @@ def _example(item: Item, fields: Fields, given: Fields | None, collector: Collec
 
 
 def _expectation(key: Scalar, piece: Piece, collector: Collector) -> Expectation | None:
-    if isinstance(piece, positioned.Mapping):
+    if isinstance(piece, yaml_tree.Mapping):
         fields = Fields.open(piece, collector, ("undetermined",), "an expectation")
         names = frozenset(scalar.text for scalar in fields.names("undetermined")) if fields else frozenset()
         return Expectation("undetermined", None, None, names, key.span)
@@ -221,9 +221,9 @@ def _values(piece: Piece) -> dict[str, object]:
 
 
 def _plain(piece: Piece) -> object:
-    if isinstance(piece, positioned.Mapping):
+    if isinstance(piece, yaml_tree.Mapping):
         return {key.text: _plain(value) for key, value in piece.entries}
-    if isinstance(piece, positioned.Sequence):
+    if isinstance(piece, yaml_tree.Sequence):
         return [_plain(item) for item in piece.items]
     return plain_scalar(piece)
 

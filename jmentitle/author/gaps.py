@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from jmentitle.assessment.places import serving
-from jmentitle.explain.rule_words import expression_words
+from jmentitle.assessment.offices import serving
 from jmentitle.language import tree
 from jmentitle.language.tree import Choice, Fact, Node, Window
 from jmentitle.pack.model import Benefit, Bounds, Content, Item, ParameterDefinition, ParameterEntry
 from jmentitle.pack.text import NO_TEXT, Text
+from jmentitle.views.explain.rule_words import expression_words
 
 Kind = Literal["value", "question", "statement"]
 _UNPUBLISHED: Bounds = (0, None)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jmentitle.author.gaps import HEADINGS, Gap, gap_line, gaps_of
-from jmentitle.explain.rule_words import GRADES as GRADE_WORDS
-from jmentitle.explain.rule_words import WORDS
 from jmentitle.pack.model import GRADES, Content, Item
 from jmentitle.pack.text import Text
 from jmentitle.render.rule import Rule
+from jmentitle.views.explain.rule_words import GRADES as GRADE_WORDS
+from jmentitle.views.explain.rule_words import WORDS
 
 _TITLE = Text("项目一览", "The items")
 _GENERATED = Text(

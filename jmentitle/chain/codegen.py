@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from jmentitle.chain import arithmetic
-from jmentitle.chain.sources import Conditions, Sources, Test
+from jmentitle.chain.emit import Conditions, Sources, Test
 from jmentitle.chain.stages import Definition
 from jmentitle.language import tree
 from jmentitle.language.tree import Entity, Node

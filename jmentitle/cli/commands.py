@@ -202,8 +202,8 @@ def timeline(options: Namespace) -> int:
 
 
 def nearest_changes(options: Namespace) -> int:
-    from jmentitle.change.text import nearest_text
     from jmentitle.profile.validation import parse_text
+    from jmentitle.views.counterfactual.text import nearest_text
 
     raw = parse_text(read_input(options.file))
     found = open_pack(options).nearest_changes(raw, options.item, options.on, benefit=options.benefit, member=options.member)
@@ -216,9 +216,9 @@ def nearest_changes(options: Namespace) -> int:
 
 def plan(options: Namespace) -> int:
     from jmentitle.assessment.models import Label
-    from jmentitle.assessment.plan import plan_of
     from jmentitle.profile.validation import parse_text
     from jmentitle.render.plan import plan_text
+    from jmentitle.views.plan import plan_of
 
     raw = parse_text(read_input(options.file))
     pack = open_pack(options)
@@ -231,9 +231,9 @@ def plan(options: Namespace) -> int:
 
 
 def diff(options: Namespace) -> int:
-    from jmentitle.assessment.diff import diff as compare
     from jmentitle.assessment.replay import read_record
     from jmentitle.render.diff import diff_text
+    from jmentitle.views.diff import diff as compare
 
     left, right = (read_record(read_input(name, MAX_RECORD)) for name in (options.left, options.right))
     found = compare(left, right)

@@ -16,8 +16,8 @@ from contextlib import redirect_stdout
 from jmentitle.cli import commands, population
 from jmentitle.cli.arguments import Parser, wants_json
 from jmentitle.cli.output import complain, standard_output
-from jmentitle.explain.traditional import TRADITIONAL, to_traditional
 from jmentitle.language.diagnostics import DiagnosticsError
+from jmentitle.views.explain.traditional import TRADITIONAL, to_traditional
 
 DONE, FINDINGS, UNUSABLE, STOPPED = 0, 1, 2, 130
 

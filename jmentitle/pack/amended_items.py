@@ -11,13 +11,13 @@ from datetime import timedelta
 
 from jmentitle.language.diagnostics import nearest
 from jmentitle.language.tree import Window
-from jmentitle.pack import positioned, reading
+from jmentitle.pack import reading, yaml_tree
 from jmentitle.pack.files import PackFile
 from jmentitle.pack.items import BENEFIT_KEYS, ITEM_KEYS, read_item
 from jmentitle.pack.model import Content, Item
-from jmentitle.pack.positioned import Mapping, Piece, Scalar, Sequence
 from jmentitle.pack.reading import Fields
 from jmentitle.pack.vocabulary import Vocabulary
+from jmentitle.pack.yaml_tree import Mapping, Piece, Scalar, Sequence
 
 
 class AmendedItems:
@@ -49,7 +49,7 @@ class AmendedItems:
         when = None if fields is None else fields.piece("when", required=True)
         if item is not None and fields is not None and when is not None:
             said = None if reading.is_null(when) else _resting_on(when, (source,))
-            self.pieces[label.text] = positioned.put(item, fields.keys["when"], said)
+            self.pieces[label.text] = yaml_tree.put(item, fields.keys["when"], said)
 
     def benefit(self, label: Scalar, piece: Piece, source: str) -> None:
         id_, _, name = label.text.partition(".")
@@ -57,9 +57,9 @@ class AmendedItems:
         if item is None:
             return
         own = Fields.open(piece, self.collector, BENEFIT_KEYS, f"the benefit `{label.text[:64]}`")
-        benefits = positioned.entry(item, "benefits")
+        benefits = yaml_tree.entry(item, "benefits")
         assert isinstance(benefits, Mapping)
-        known = positioned.entry(benefits, name)
+        known = yaml_tree.entry(benefits, name)
         if own is None:
             return
         if known is None and "name" not in own:
@@ -74,21 +74,21 @@ class AmendedItems:
         for key, value in own.items():
             if key.text != "cite":
                 said = _resting_on(value, (source,)) if key.text == "when" else value
-                merged = positioned.put(merged, key, None if reading.is_null(value) else said)
+                merged = yaml_tree.put(merged, key, None if reading.is_null(value) else said)
         sources.append(source)
-        merged = positioned.put(merged, Scalar("cite", False, own.span), positioned.words(sources, own.span))
-        benefits = positioned.put(benefits, Scalar(name, False, label.span), merged)
-        self.pieces[id_] = positioned.put(item, Scalar("benefits", False, benefits.span), benefits)
+        merged = yaml_tree.put(merged, Scalar("cite", False, own.span), yaml_tree.words(sources, own.span))
+        benefits = yaml_tree.put(benefits, Scalar(name, False, label.span), merged)
+        self.pieces[id_] = yaml_tree.put(item, Scalar("benefits", False, benefits.span), benefits)
         self.dropped.discard(label.text)
 
     def founded(self, known: Mapping, item: Mapping, own: Fields) -> Mapping:
         """A benefit of the pack whose condition keeps its sources, whatever the benefit will rest on."""
-        when, cite = positioned.entry(known, "when"), positioned.entry(known, "cite") or positioned.entry(item, "cite")
+        when, cite = yaml_tree.entry(known, "when"), yaml_tree.entry(known, "cite") or yaml_tree.entry(item, "cite")
         found = replace(known, span=own.span)
         if when is None or not isinstance(cite, Sequence):
             return found
         cited = tuple(one.text for one in cite.items if isinstance(one, Scalar))
-        return positioned.put(found, Scalar("when", False, when.span), _resting_on(when, cited))
+        return yaml_tree.put(found, Scalar("when", False, when.span), _resting_on(when, cited))
 
     def drop(self, scalar: Scalar, named: set[str]) -> None:
         """End a benefit, or every benefit of an item, before the pack begins: what was received of it can still be said."""
@@ -96,7 +96,7 @@ class AmendedItems:
         item = self.item(id_, scalar)
         if item is None:
             return
-        benefits = positioned.entry(item, "benefits")
+        benefits = yaml_tree.entry(item, "benefits")
         assert isinstance(benefits, Mapping)
         references = [f"{id_}.{label.text}" for label, _ in benefits.entries]
         if scalar.text != id_ and not reading.one_of(scalar, references, "JM055", "benefit", self.collector):
@@ -115,7 +115,7 @@ class AmendedItems:
             self.collector.add("JM055", f"unknown item `{id_[:64]}`", label.span, expected=expected, nearest=near)
             return None
         if id_ not in self.pieces:
-            piece = positioned.read(self.files[known.file].rule_text, known.file, self.collector)
+            piece = yaml_tree.read(self.files[known.file].rule_text, known.file, self.collector)
             assert isinstance(piece, Mapping)
             self.pieces[id_] = piece
         return self.pieces[id_]
@@ -149,9 +149,9 @@ class AmendedItems:
 def _resting_on(when: Piece, cite: tuple[str, ...]) -> Piece:
     """A condition that names its sources."""
     span = when.span
-    source = (Scalar("cite", False, span), positioned.words(cite, span))
+    source = (Scalar("cite", False, span), yaml_tree.words(cite, span))
     if isinstance(when, Scalar):
         return Mapping(((Scalar("if", False, span), when), source), span)
-    if isinstance(when, Mapping) and positioned.entry(when, "cite") is None:
-        return positioned.put(when, *source)
+    if isinstance(when, Mapping) and yaml_tree.entry(when, "cite") is None:
+        return yaml_tree.put(when, *source)
     return when

@@ -10,13 +10,13 @@ from math import floor
 from typing import cast
 
 from jmentitle.language import units
-from jmentitle.pack.laying import UNPUBLISHED, ParameterLayer, laid
+from jmentitle.pack.layering import UNPUBLISHED, ParameterLayer, laid
 from jmentitle.pack.model import Bounds, Content, ParameterDefinition, ParameterEntry
 from jmentitle.pack.parameters import Cell, Key, ValueReader
-from jmentitle.pack.positioned import Sequence, words
 from jmentitle.pack.reading import Fields
 from jmentitle.pack.text import NO_TEXT
 from jmentitle.pack.vocabulary import Vocabulary
+from jmentitle.pack.yaml_tree import Sequence, words
 
 _WAYS = ("value", "scale", "shift")
 _CHANGE_KEYS = ("unit", "from", "until", *_WAYS, "reason", "cite")

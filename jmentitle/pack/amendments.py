@@ -16,18 +16,18 @@ import yaml
 
 from jmentitle.language.checker import Scope
 from jmentitle.language.diagnostics import Collector, PackError, nearest
-from jmentitle.pack import checks, files, positioned
+from jmentitle.pack import checks, files, yaml_tree
 from jmentitle.pack.amended_items import AmendedItems
 from jmentitle.pack.amended_values import AmendedValues
-from jmentitle.pack.collection import without_collection
 from jmentitle.pack.conditions import read_condition
 from jmentitle.pack.files import Loaded, PackFile
-from jmentitle.pack.laying import opened
+from jmentitle.pack.garbage import without_collection
+from jmentitle.pack.layering import opened
 from jmentitle.pack.model import Overlay, Source, StatusDefinition
 from jmentitle.pack.plain import plain_copy
-from jmentitle.pack.positioned import Piece
 from jmentitle.pack.reading import Fields
 from jmentitle.pack.text import NO_TEXT, Text
+from jmentitle.pack.yaml_tree import Piece
 
 AMENDMENT_KEYS = ("id", "name", "parameters", "statuses", "items", "benefits", "drop")
 _FOLDER = "amendments/"
@@ -39,7 +39,7 @@ def amend(loaded: Loaded, of_pack: tuple[PackFile, ...], amendment: Mapping[str,
     collector = Collector(lines={file.path: file.text.splitlines() for file in of_pack})
     file = _file(amendment, collector)
     with without_collection():
-        piece = None if file is None else positioned.read(file.text, file.path, collector)
+        piece = None if file is None else yaml_tree.read(file.text, file.path, collector)
         fields = Fields.open(piece, collector, AMENDMENT_KEYS, "the amendment")
         if file is None or fields is None:
             raise PackError(collector.errors)
@@ -96,10 +96,10 @@ class _Amending:
 
     def report_cites(self, piece: Piece | None) -> None:
         """An amendment must not look as if the law said it."""
-        if isinstance(piece, positioned.Sequence):
+        if isinstance(piece, yaml_tree.Sequence):
             for inner in piece.items:
                 self.report_cites(inner)
-        if isinstance(piece, positioned.Mapping):
+        if isinstance(piece, yaml_tree.Mapping):
             for label, inner in piece.entries:
                 if label.text == "cite":
                     self.collector.add("JM115", "an amendment cites no source", label.span, expected="no `cite`: what it says rests on itself")
@@ -121,7 +121,7 @@ class _Amending:
         """The amendments before this one, as they were read."""
         for file in self.of_pack:
             if file.path.startswith(_FOLDER):
-                fields = Fields.open(positioned.read(file.text, file.path, self.collector), self.collector, AMENDMENT_KEYS, "the amendment")
+                fields = Fields.open(yaml_tree.read(file.text, file.path, self.collector), self.collector, AMENDMENT_KEYS, "the amendment")
                 assert fields is not None
                 yield fields
 

@@ -18,8 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from jmentitle.pack import compiled
-from jmentitle.pack.collection import without_collection
 from jmentitle.pack.files import Loaded, read_data
+from jmentitle.pack.garbage import without_collection
 
 MAX_BYTES = 50_000_000
 MAX_KEPT = 32

@@ -7,9 +7,9 @@ from dataclasses import replace
 from jmentitle.language import checker, tree
 from jmentitle.language.checker import Scope
 from jmentitle.language.tree import About, Node
-from jmentitle.pack.positioned import Piece, Scalar, Sequence
 from jmentitle.pack.reading import Fields
 from jmentitle.pack.registers import Registers
+from jmentitle.pack.yaml_tree import Piece, Scalar, Sequence
 
 CONDITION_KEYS = ("all", "any", "none", "any_member", "all_members", "if", "from", "until", "cite", "note")
 _GROUPS: dict[str, type[tree.All] | type[tree.AnyOf] | type[tree.NoneOf]] = {"all": tree.All, "any": tree.AnyOf, "none": tree.NoneOf}

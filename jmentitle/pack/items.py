@@ -27,10 +27,10 @@ from jmentitle.pack.model import (
     Schedule,
     ScheduleEntry,
 )
-from jmentitle.pack.positioned import Scalar
 from jmentitle.pack.reading import Fields
 from jmentitle.pack.text import NO_TEXT
 from jmentitle.pack.vocabulary import Vocabulary
+from jmentitle.pack.yaml_tree import Scalar
 
 ITEM_KEYS = (
     "id", "number", "domain", "name", "for", "reach", "summary", "cite", "when", "benefits", "apply", "information", "gaps", "notes",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from jmentitle.language.diagnostics import Collector, PackError, Span
-from jmentitle.pack import checks, indicators, items, parameters, positioned, registers, vocabulary
-from jmentitle.pack.collection import without_collection
+from jmentitle.pack import checks, indicators, items, parameters, registers, vocabulary, yaml_tree
 from jmentitle.pack.files import PLACES, Loaded, PackFile, digest_of
+from jmentitle.pack.garbage import without_collection
 from jmentitle.pack.model import Content, Item
 from jmentitle.pack.reading import Fields
 
@@ -44,7 +44,7 @@ def _check_form(files: tuple[PackFile, ...], collector: Collector) -> None:
 class _Loading:
     def __init__(self, files: tuple[PackFile, ...], collector: Collector) -> None:
         self.files, self.collector = files, collector
-        self.pieces = {file.path: positioned.read(file.rule_text, file.path, collector) for file in files if file.in_place}
+        self.pieces = {file.path: yaml_tree.read(file.rule_text, file.path, collector) for file in files if file.in_place}
         if None in self.pieces.values():
             collector.ignored = _NAMED_ELSEWHERE
 

@@ -11,13 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from jmentitle.language.diagnostics import Collector, PackError, nearest
-from jmentitle.pack import files, parameters, positioned, reading, registers
+from jmentitle.pack import files, parameters, reading, registers, yaml_tree
 from jmentitle.pack.files import Loaded
-from jmentitle.pack.laying import ParameterLayer, laid, opened
+from jmentitle.pack.layering import ParameterLayer, laid, opened
 from jmentitle.pack.model import Content, Office, Overlay, ParameterDefinition, ParameterEntry
-from jmentitle.pack.positioned import Scalar
 from jmentitle.pack.reading import Fields
 from jmentitle.pack.text import NO_TEXT
+from jmentitle.pack.yaml_tree import Scalar
 
 OVERLAY_KEYS = ("overlay", "sources", "hotlines", "parameters", "offices")
 _CHANGE_KEYS = ("hotlines", "phone", "address", "reason", "cite")
@@ -28,7 +28,7 @@ def lay_over(loaded: Loaded, paths: Iterable[Path]) -> Loaded:
     collector, content = Collector(), loaded.content
     for path in paths:
         file = files.read_file(path, str(path), collector)
-        piece = None if file is None else positioned.read(file.text, file.path, collector)
+        piece = None if file is None else yaml_tree.read(file.text, file.path, collector)
         fields = Fields.open(piece, collector, OVERLAY_KEYS, "the overlay")
         if file is not None and fields is not None:
             content = _Reading(content, fields, collector).content(files.digest_of((files.PackFile("overlay", file.text),)))

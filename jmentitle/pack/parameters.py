@@ -13,10 +13,10 @@ from jmentitle.language.diagnostics import nearest
 from jmentitle.language.tree import Choice, Fact, Numeric
 from jmentitle.pack import reading
 from jmentitle.pack.model import Bounds, ParameterDefinition, ParameterEntry
-from jmentitle.pack.positioned import Mapping, Piece, Scalar
 from jmentitle.pack.reading import Fields
 from jmentitle.pack.registers import find_fact
 from jmentitle.pack.vocabulary import Vocabulary, scaled
+from jmentitle.pack.yaml_tree import Mapping, Piece, Scalar
 
 PARAMETER_KEYS = ("label", "unit", "by", "steps_of", "settled_by", "values")
 ENTRY_KEYS = ("from", "until", "value", "steps", "reason", "cite")

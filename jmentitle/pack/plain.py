@@ -15,7 +15,7 @@ from typing import Never
 from jmentitle.language.diagnostics import Collector, PackError
 from jmentitle.language.values import Refused, day, plain
 from jmentitle.pack.files import MAX_BYTES
-from jmentitle.pack.positioned import MAX_DEPTH
+from jmentitle.pack.yaml_tree import MAX_DEPTH
 
 MAX_VALUES = 10_000
 """Values of an amendment, each counted as often as it is met: some ten times more than any needs."""

@@ -10,8 +10,8 @@ from decimal import Decimal
 from jmentitle.language.diagnostics import Collector, Span, nearest
 from jmentitle.language.record import record
 from jmentitle.language.tree import ALWAYS, Window
-from jmentitle.pack.positioned import Mapping, Piece, Scalar, Sequence
 from jmentitle.pack.text import NO_TEXT, Text
+from jmentitle.pack.yaml_tree import Mapping, Piece, Scalar, Sequence
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,11})(?:\.\d{1,4})?", re.ASCII)

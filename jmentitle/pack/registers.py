@@ -21,9 +21,9 @@ from jmentitle.pack.model import (
     Service,
     Source,
 )
-from jmentitle.pack.positioned import Scalar
 from jmentitle.pack.reading import Fields, is_null
 from jmentitle.pack.text import NO_TEXT, Text
+from jmentitle.pack.yaml_tree import Scalar
 
 
 @dataclass

@@ -26,9 +26,9 @@ from jmentitle.pack.model import (
     StatusDefinition,
 )
 from jmentitle.pack.order import MAX_LEVELS, order_of, report
-from jmentitle.pack.positioned import Scalar
 from jmentitle.pack.reading import Fields
 from jmentitle.pack.registers import Registers
+from jmentitle.pack.yaml_tree import Scalar
 
 VOCABULARY_KEYS = ("enums", "facts", "statuses", "quantities")
 _FACT_KEYS = ("type", "unit", "places", "min", "max", "label", "ask", "who", "proof", "sensitive", "changes")

@@ -7,17 +7,17 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from jmentitle.policy.measures.coverage import coverage
+    from jmentitle.policy.measures.indicators import indicators
+    from jmentitle.policy.whatif.cliffs import cliffs
+    from jmentitle.policy.whatif.population_cliffs import population_cliffs
+    from jmentitle.policy.whatif.sensitivity import sensitivity
+    from jmentitle.policy.whatif.thresholds import near, thresholds
     from jmentitle.population.frames import Population
-    from jmentitle.population.measures.coverage import coverage
-    from jmentitle.population.measures.indicators import indicators
     from jmentitle.population.run import Run
     from jmentitle.population.scale.partition import PackReference, decide_partition
     from jmentitle.population.scale.spark import run_spark
-    from jmentitle.population.synthetic.city import synthetic_city
-    from jmentitle.population.whatif.cliffs import cliffs
-    from jmentitle.population.whatif.population_cliffs import population_cliffs
-    from jmentitle.population.whatif.sensitivity import sensitivity
-    from jmentitle.population.whatif.thresholds import near, thresholds
+    from jmentitle.synthetic.city import synthetic_city
 
 __all__ = [
     "PackReference",
@@ -36,19 +36,19 @@ __all__ = [
 ]
 
 _HOMES = {
-    "PackReference": "scale.partition",
-    "Population": "frames",
-    "Run": "run",
-    "cliffs": "whatif.cliffs",
-    "coverage": "measures.coverage",
-    "decide_partition": "scale.partition",
-    "indicators": "measures.indicators",
-    "near": "whatif.thresholds",
-    "population_cliffs": "whatif.population_cliffs",
-    "run_spark": "scale.spark",
-    "sensitivity": "whatif.sensitivity",
-    "synthetic_city": "synthetic.city",
-    "thresholds": "whatif.thresholds",
+    "PackReference": "jmentitle.population.scale.partition",
+    "Population": "jmentitle.population.frames",
+    "Run": "jmentitle.population.run",
+    "cliffs": "jmentitle.policy.whatif.cliffs",
+    "coverage": "jmentitle.policy.measures.coverage",
+    "decide_partition": "jmentitle.population.scale.partition",
+    "indicators": "jmentitle.policy.measures.indicators",
+    "near": "jmentitle.policy.whatif.thresholds",
+    "population_cliffs": "jmentitle.policy.whatif.population_cliffs",
+    "run_spark": "jmentitle.population.scale.spark",
+    "sensitivity": "jmentitle.policy.whatif.sensitivity",
+    "synthetic_city": "jmentitle.synthetic.city",
+    "thresholds": "jmentitle.policy.whatif.thresholds",
 }
 
 
@@ -60,5 +60,5 @@ def __getattr__(name: str) -> object:
         from jmentitle.language.extras import need
 
         need("polars", "population")
-        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -13,6 +13,12 @@ import polars as pl
 
 from jmentitle.assessment.conflicts import TIMES_A_YEAR
 from jmentitle.assessment.models import Decision
+from jmentitle.chain.columns import sets
+from jmentitle.chain.columns.chaining import LATER
+from jmentitle.chain.columns.engine import Layers
+from jmentitle.chain.columns.money import as_frame
+from jmentitle.chain.columns.passes import ENTITIES
+from jmentitle.chain.columns.truths import as_expression
 from jmentitle.chain.outcome import NEVER
 from jmentitle.language import units
 from jmentitle.language.decimals import decimal_at
@@ -20,14 +26,8 @@ from jmentitle.language.tree import Entity
 from jmentitle.language.values import shown_name
 from jmentitle.pack.model import RECEIVES, Benefit, Item, Pays
 from jmentitle.pack.ruleset import Ruleset
-from jmentitle.population.columns import sets
-from jmentitle.population.columns.chaining import LATER
-from jmentitle.population.columns.engine import Layers
-from jmentitle.population.columns.money import as_frame
-from jmentitle.population.columns.passes import ENTITIES
-from jmentitle.population.columns.truths import as_expression
+from jmentitle.population.arguments import refuse
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
-from jmentitle.population.refusals import refuse
 
 DECISIONS = pl.Enum(get_args(Decision))
 MONEY = pl.Decimal(38, 2)

@@ -11,10 +11,10 @@ from weakref import WeakKeyDictionary
 
 import polars as pl
 
+from jmentitle.chain.columns.engine import ColumnEngine, Layers
+from jmentitle.chain.columns.money import Ends, together
+from jmentitle.chain.columns.passes import ENTITIES
 from jmentitle.language.tree import Entity
-from jmentitle.population.columns.engine import ColumnEngine, Layers
-from jmentitle.population.columns.money import Ends, together
-from jmentitle.population.columns.passes import ENTITIES
 from jmentitle.population.frames import Population
 from jmentitle.population.run import Run
 

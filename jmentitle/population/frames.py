@@ -14,14 +14,14 @@ from typing import cast
 import polars as pl
 import polars.selectors as cs
 
+from jmentitle.chain.columns import sets
+from jmentitle.chain.columns.compiler import Columns, Sizes
+from jmentitle.chain.columns.members import Members
 from jmentitle.language import tree
 from jmentitle.language.diagnostics import Collector, ProfileError
 from jmentitle.language.tree import Entity
 from jmentitle.language.values import MemberId
 from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, Content
-from jmentitle.population.columns import sets
-from jmentitle.population.columns.compiler import Columns, Sizes
-from jmentitle.population.columns.members import Members
 from jmentitle.population.process import here
 from jmentitle.profile.facts import Facts, Row, RowOrder, Value
 

@@ -17,8 +17,8 @@ from jmentitle.language import tree, units
 from jmentitle.language.decimals import whole_at
 from jmentitle.language.tree import Entity
 from jmentitle.pack.text import Text
+from jmentitle.population.arguments import Figure, exact, refuse
 from jmentitle.population.names import Named, ends_of, named, values_of
-from jmentitle.population.refusals import Figure, exact, refuse
 from jmentitle.population.run import Run
 
 Bands = Sequence[Figure]

@@ -8,10 +8,10 @@ import numpy as np
 import polars as pl
 
 from jmentitle.assessment.models import Decision
+from jmentitle.chain.columns.engine import Layers
+from jmentitle.chain.columns.money import as_frame
 from jmentitle.pack.model import Benefit
 from jmentitle.population.answers import EMPTY, MONEY, ItemAnswers, Ranks, exact_yuan, yearly
-from jmentitle.population.columns.engine import Layers
-from jmentitle.population.columns.money import as_frame
 
 _SUMS = ("yearly_low", "yearly_high", "yearly_undetermined", "amounts_unknown")
 

@@ -8,14 +8,14 @@ from typing import cast
 
 import polars as pl
 
+from jmentitle.chain.columns.members import sums
 from jmentitle.language import tree
 from jmentitle.language.tree import Entity
 from jmentitle.language.values import shown_name
 from jmentitle.pack.model import RECEIVES, Content
 from jmentitle.pack.text import Text
-from jmentitle.population.columns.members import sums
-from jmentitle.population.measures import beside
-from jmentitle.population.refusals import refuse
+from jmentitle.policy.measures import evaluate
+from jmentitle.population.arguments import refuse
 from jmentitle.population.run import Run
 
 
@@ -76,7 +76,7 @@ def title_of(content: Content, language: str) -> str:
 
 def ends_of(run: Run, one: Named) -> tuple[pl.Series, pl.Series]:
     """The lowest and the highest number for each household or person, at its scale; null where that end is open."""
-    return beside.numbers(run, {one.name: (one.node, one.entity)})[one.name]
+    return evaluate.numbers(run, {one.name: (one.node, one.entity)})[one.name]
 
 
 def numbers_of(run: Run, one: Named) -> pl.Series:
@@ -102,7 +102,7 @@ def values_of(run: Run, one: Named) -> pl.Series:
             return pl.Series(members, dtype=pl.Enum(members)).gather(_fact_column(run, one, pl.UInt8()))
         case tree.Day():
             return _fact_column(run, one, pl.Date())
-    return beside.truths(run, {one.name: (one.node, one.entity)})[one.name]
+    return evaluate.truths(run, {one.name: (one.node, one.entity)})[one.name]
 
 
 def _fact_column(run: Run, one: Named, dtype: pl.DataType) -> pl.Series:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from jmentitle.population.refusals import refuse
+from jmentitle.population.arguments import refuse
 
 _owner: int | None = None
 """The process that first read or decided a population."""

@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from jmentitle.assessment.models import Decision
+from jmentitle.chain.columns.engine import Layers
 from jmentitle.language.tree import Entity
 from jmentitle.language.values import MemberId
 from jmentitle.population.answers import DECISIONS, EMPTY, Answers, ItemAnswers, checked
-from jmentitle.population.columns.engine import Layers
+from jmentitle.population.arguments import refuse
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
 from jmentitle.population.listing import benefit_rows, benefit_totals, decision_rows, item_totals
 from jmentitle.population.process import here
-from jmentitle.population.refusals import refuse
 
 if TYPE_CHECKING:
     from jmentitle.api import Pack
     from jmentitle.assessment.models import Assessment
-    from jmentitle.explain.explanation import Explanation
-    from jmentitle.population.whatif.compare import Comparison
+    from jmentitle.policy.whatif.compare import Comparison
+    from jmentitle.views.explain.explanation import Explanation
 
 _COLUMNS = frozenset({"population", "layers", "answers"})
 """What cannot be used in a fork."""
@@ -85,7 +85,7 @@ class Run:
     def unknowns(self, items: str | Iterable[str] | None = None) -> pl.DataFrame:
         """A row for each benefit of a person or household that is undetermined now, and whether it hangs on `facts` that somebody can be asked
         for and on `values` that nobody published: the columns household, member, item, benefit, facts and values."""
-        from jmentitle.population.columns.unknowns import hanging_on
+        from jmentitle.chain.columns.unknowns import hanging_on
 
         benefits = {benefit.reference: of.item.entity for of in self.items(items) for benefit in of.benefits}
         found = hanging_on(self.pack.on(self.on), self.on, self.population, list(benefits))
@@ -124,7 +124,7 @@ class Run:
 
     def compare(self, after: Run) -> Comparison:
         """What changes from this run to another one over the same households. Raises ProfileError (JM101)."""
-        from jmentitle.population.whatif.compare import compare
+        from jmentitle.policy.whatif.compare import compare
 
         return compare(self, after)
 

@@ -19,7 +19,7 @@ from jmentitle.pack.model import LARGEST_NUMBER, MAX_MEMBERS, MEMBERS_COMPLETE, 
 from jmentitle.profile.facts import Facts, Row, RowOrder, Value
 
 if TYPE_CHECKING:
-    from jmentitle.pack.positioned import Piece, Scalar
+    from jmentitle.pack.yaml_tree import Piece, Scalar
 
 Read = TypeVar("Read")
 
@@ -61,10 +61,10 @@ def parse_text(text: str) -> object:
         except ValueError as problem:
             where = f"line {problem.lineno}" if isinstance(problem, json.JSONDecodeError) else "the file"
             raise _unusable(f"{where} is not valid JSON", "a JSON or YAML file with `household` and `members`") from None
-    from jmentitle.pack import positioned  # YAML is read only when it is given
+    from jmentitle.pack import yaml_tree  # YAML is read only when it is given
 
     collector = Collector()
-    piece = positioned.read(text, "the file", collector, any_character=True)
+    piece = yaml_tree.read(text, "the file", collector, any_character=True)
     if piece is None or collector.errors:
         found = Collector()
         for one in collector.errors:
@@ -328,11 +328,11 @@ class _Validation:
 
 
 def _plain(piece: Piece) -> object:
-    from jmentitle.pack import positioned
+    from jmentitle.pack import yaml_tree
 
-    if isinstance(piece, positioned.Mapping):
+    if isinstance(piece, yaml_tree.Mapping):
         return {key.text: _plain(value) for key, value in piece.entries}
-    if isinstance(piece, positioned.Sequence):
+    if isinstance(piece, yaml_tree.Sequence):
         return [_plain(item) for item in piece.items]
     return plain_scalar(piece)
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from jmentitle.explain.outline import EMPTY, Row, outline_text
-from jmentitle.explain.rule_words import GRADES, KINDS, WORDS, expression_words
 from jmentitle.language import tree
 from jmentitle.language.tree import Node, Window
 from jmentitle.pack.model import Benefit, Content, Item
 from jmentitle.pack.text import Text
+from jmentitle.views.explain.outline import EMPTY, Row, outline_text
+from jmentitle.views.explain.rule_words import GRADES, KINDS, WORDS, expression_words
 
 
 @dataclass(frozen=True, slots=True, repr=False)

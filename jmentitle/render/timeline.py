@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jmentitle.assessment.models import Label
-from jmentitle.explain.outline import EMPTY, Row, outline_text
 from jmentitle.language.decimals import digits
 from jmentitle.render.change_words import say, say_standing
 from jmentitle.render.words import join, say_date
-from jmentitle.timeline.models import Change, Event, Standing, Timeline
+from jmentitle.views.explain.outline import EMPTY, Row, outline_text
+from jmentitle.views.timeline.models import Change, Event, Standing, Timeline
 
 
 def timeline_text(timeline: Timeline, language: str, pack_name: Label) -> str:

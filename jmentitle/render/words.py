@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from jmentitle.assessment.models import Amount, Label, Quantity
-from jmentitle.explain.words import PER, UNITS
 from jmentitle.language.decimals import digits
+from jmentitle.views.explain.words import PER, UNITS
 
 LANGUAGES = ("zh", "en")
 WORDS: dict[str, tuple[str, str]] = {

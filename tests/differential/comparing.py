@@ -10,15 +10,15 @@ from functools import cache, cached_property
 import numpy as np
 import polars as pl
 
+from jmentitle.chain.columns.engine import Layers
+from jmentitle.chain.columns.passes import ENTITIES
+from jmentitle.chain.columns.unknowns import hanging_on
 from jmentitle.chain.engines import engine
 from jmentitle.chain.native import NativeEngine
 from jmentitle.chain.outcome import NEVER, NOW, Engine, Outcome, split_benefits
 from jmentitle.chain.specification import World
 from jmentitle.language.tree import Entity
 from jmentitle.pack.ruleset import Ruleset
-from jmentitle.population.columns.engine import Layers
-from jmentitle.population.columns.passes import ENTITIES
-from jmentitle.population.columns.unknowns import hanging_on
 from jmentitle.population.frames import Population
 from jmentitle.profile.facts import Facts
 from tests.columns import expected_hanging, expected_money, layers_of, rows_paid

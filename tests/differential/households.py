@@ -13,11 +13,11 @@ from typing import cast
 import numpy as np
 
 from jmentitle import Pack
+from jmentitle.chain.columns.sets import receivable
 from jmentitle.language import tree
 from jmentitle.language.tree import Entity, Node
 from jmentitle.pack.model import LARGEST_NUMBER, RECEIVES
 from jmentitle.pack.ruleset import Ruleset
-from jmentitle.population.columns.sets import receivable
 from jmentitle.profile.facts import Facts, Row, RowOrder, Value
 from tests.differential.aiming import Aim
 from tests.differential.edges import DAY, Edges, fitting

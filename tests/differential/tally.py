@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from jmentitle.chain.columns.passes import ENTITIES
 from jmentitle.chain.outcome import NEVER, NOW, split_benefits
-from jmentitle.population.columns.passes import ENTITIES
 from tests.differential.comparing import Beside
 
 KINDS = ("eligible now", "eligible later", "discretionary", "undetermined", "ineligible")

@@ -18,7 +18,6 @@ import pyarrow as pa
 from pydantic import BaseModel, ValidationError
 
 from jmentitle import DiagnosticsError, Pack, ProfileError
-from jmentitle.assessment.diff import diff
 from jmentitle.assessment.replay import as_json, differences, read_record
 from jmentitle.chain.durable import EngineUnavailable
 from jmentitle.chain.engines import engine
@@ -29,6 +28,7 @@ from jmentitle.pack.overlays import lay_over
 from jmentitle.profile.models import household_model
 from jmentitle.profile.validation import Profile, parse_text
 from jmentitle.render.diff import diff_text
+from jmentitle.views.diff import diff
 from tests.columns import outcomes, outcomes_of
 from tests.families import shipped
 from tests.fuzz.cases import FIFO, Tables

@@ -11,12 +11,12 @@ from typing import cast
 
 import polars as pl
 
+from jmentitle.chain.columns import sets
 from jmentitle.language import tree, units
 from jmentitle.language.diagnostics import Collector, nearest
 from jmentitle.language.tree import Entity
 from jmentitle.language.values import shown_name
 from jmentitle.pack.model import MEMBERS_COMPLETE, Content, FactDefinition
-from jmentitle.population.columns import sets
 from jmentitle.population.frames import FRAMES, HOUSEHOLD, MEMBER, columns_of, compact, members_of, words_of
 from jmentitle.population.intake import objects, scaling
 from jmentitle.population.intake.rows import rows_of

@@ -10,8 +10,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.csv
 
+from jmentitle.population.arguments import refuse
 from jmentitle.population.intake.guard import guarded, refuse_repeated
-from jmentitle.population.refusals import refuse
 
 MOST_BYTES = 2 << 30
 """A larger CSV file is refused, since it would be read whole."""

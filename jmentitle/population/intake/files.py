@@ -6,7 +6,7 @@ import os
 import stat
 from pathlib import Path
 
-from jmentitle.population.refusals import refuse
+from jmentitle.population.arguments import refuse
 
 _EXPECTED = "the path of a Parquet or CSV file"
 _PARQUET = b"PAR1"

@@ -9,7 +9,7 @@ import polars as pl
 
 from jmentitle.language.diagnostics import Collector, DiagnosticsError, ProfileError
 from jmentitle.language.values import shown_name
-from jmentitle.population.refusals import refuse
+from jmentitle.population.arguments import refuse
 
 FORMS = "a Polars or pandas frame, an Arrow table, or the path of a Parquet or CSV file"
 UNREADABLE = (Exception, pl.exceptions.PanicException)

@@ -12,11 +12,11 @@ import pyarrow.parquet as pq
 
 from jmentitle.language.diagnostics import Collector, ProfileError
 from jmentitle.language.values import shown_name
+from jmentitle.population.arguments import refuse
 from jmentitle.population.intake.csv_files import read_csv
 from jmentitle.population.intake.files import is_csv, parquet_files, regular
 from jmentitle.population.intake.guard import FORMS, UNREADABLE, gathered, guarded, refuse_repeated
 from jmentitle.population.intake.pandas_frames import series_of
-from jmentitle.population.refusals import refuse
 
 Frame = object
 """A Polars frame, eager or lazy, a pandas frame, an Arrow table or anything that speaks Arrow's interface, or the path of a Parquet or CSV file."""

@@ -15,12 +15,12 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from jmentitle.language.diagnostics import Collector
+from jmentitle.population.arguments import refuse
 from jmentitle.population.frames import HOUSEHOLD
 from jmentitle.population.intake.files import parquet_files
 from jmentitle.population.intake.guard import guarded, refuse_repeated
 from jmentitle.population.intake.ids import DIFFERENT, as_in, kept
 from jmentitle.population.reading import expected_ids
-from jmentitle.population.refusals import refuse
 
 Source = str | Path | Sequence[str | Path]
 """A Parquet file, a folder with Parquet files (in the order of their names), or several files in their order."""

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from jmentitle.chain.columns import sets
+from jmentitle.chain.columns.compiler import Columns
+from jmentitle.chain.columns.engine import ColumnEngine
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import Content
-from jmentitle.population.columns import sets
-from jmentitle.population.columns.compiler import Columns
-from jmentitle.population.columns.engine import ColumnEngine
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population, column_type, words_of
 from jmentitle.population.run import Run
 

@@ -20,10 +20,10 @@ import pyarrow as pa
 from jmentitle.api import Pack
 from jmentitle.assessment.models import Decision
 from jmentitle.assessment.receipt import package_version
+from jmentitle.chain.columns.compiler import Columns
 from jmentitle.language.diagnostics import Collector, DiagnosticsError, ProfileError
 from jmentitle.language.values import DayGiven, day_of_call
 from jmentitle.pack.files import Loaded, PackFile
-from jmentitle.population.columns.compiler import Columns
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
 from jmentitle.population.reading import read_population
 from jmentitle.population.run import OPEN, Run

@@ -12,10 +12,11 @@ import polars as pl
 
 from jmentitle.assessment.models import Decision
 from jmentitle.assessment.receipt import package_version
+from jmentitle.chain.columns.compiler import Columns
 from jmentitle.language.characters import visible
 from jmentitle.pack.model import Content
 from jmentitle.population.answers import checked
-from jmentitle.population.columns.compiler import Columns
+from jmentitle.population.arguments import refuse
 from jmentitle.population.deciding import Progress, side_by_side
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
 from jmentitle.population.intake.files import is_csv, parquet_files
@@ -23,7 +24,6 @@ from jmentitle.population.intake.guard import UNREADABLE
 from jmentitle.population.listing import benefit_rows, benefit_totals, decision_rows, item_totals
 from jmentitle.population.process import here
 from jmentitle.population.reading import read_population
-from jmentitle.population.refusals import refuse
 from jmentitle.population.run import OPEN
 from jmentitle.population.scale.batches import Source, Table, batches
 from jmentitle.population.scale.decider import Decider, columns_of

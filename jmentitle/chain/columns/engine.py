@@ -1,0 +1,114 @@
+"""The engine of columns: the rules of a day, compiled once for populations that have the same columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from jmentitle.chain.columns.chaining import Chaining, GrantCompiler, Sureness, with_later
+from jmentitle.chain.columns.compiler import Columns, Compiler, Sizes
+from jmentitle.chain.columns.graph import Column, work_out
+from jmentitle.chain.columns.guards import Benefits, Guards, interest
+from jmentitle.chain.columns.members import Members
+from jmentitle.chain.columns.money import Amounts, Ends, as_frame, pay
+from jmentitle.chain.columns.passes import ENTITIES, Frames, Pass, compile_benefits, conditions, wanted
+from jmentitle.chain.columns.truths import Truth
+from jmentitle.chain.native import reached_by_grants
+from jmentitle.language.tree import Entity, Node
+from jmentitle.pack.model import Benefit
+from jmentitle.pack.ruleset import Ruleset
+
+
+@dataclass(frozen=True)
+class Layers:
+    """What was found for the rows of a batch.
+
+    `now` holds a boolean column for each benefit, null where it is undetermined. `later` holds, by benefit, the rows in which grants open more,
+    with the layers in which it becomes certain and possible. `paid` holds, by benefit of money, what those may get who may get it.
+    """
+
+    now: Frames
+    later: dict[str, pl.DataFrame]
+    paid: dict[str, Ends]
+
+    def certain(self, benefit: str) -> pl.Series:
+        """Who is certainly eligible for a benefit, now or after what grants open."""
+        return self._with_later(benefit, self._now(benefit).eq_missing(True), "certain")
+
+    def possible(self, benefit: str) -> pl.Series:
+        """Who may get a benefit, now or after what grants open."""
+        return self._with_later(benefit, self._now(benefit).ne_missing(False), "possible")
+
+    def amounts(self, benefit: str) -> pl.DataFrame:
+        """What a benefit of money pays to those who may get it, with their places as `row`."""
+        rows = self.possible(benefit).arg_true().alias("row")
+        return as_frame(self.paid[benefit], len(rows)).insert_column(0, rows)
+
+    def _now(self, benefit: str) -> pl.Series:
+        return next(frame[benefit] for frame in self.now.values() if benefit in frame.columns)
+
+    def _with_later(self, benefit: str, now: pl.Series, sureness: Sureness) -> pl.Series:
+        return with_later(now, self.later[benefit], sureness) if benefit in self.later else now
+
+
+class ColumnEngine:
+    """The rules of one day for populations with these columns."""
+
+    def __init__(self, ruleset: Ruleset, on: date, columns: Columns, sizes: Sizes) -> None:
+        self.ruleset = ruleset
+        compiler = Compiler(ruleset, on, columns, sizes)
+        compiler.count_uses(self._nodes())
+        truths = compile_benefits(compiler, ruleset.benefits)
+        self.reached = frozenset(reached_by_grants(ruleset))
+        opened = GrantCompiler(compiler)
+        self.chaining = Chaining.of(opened, sorted(self.reached)) if self.reached else None
+        self.amounts = [Amounts.of(compiler, benefits, ruleset.entity_of(benefits[0].reference)) for benefits in self._paying(truths)]
+        asked = self._asked(truths, opened)
+        Guards(compiler, opened.opens, self.chaining.wanted if self.chaining is not None else ()).place(asked)
+        self.first = Pass.of(compiler, truths, asked)
+
+    def _asked(self, truths: dict[str, Truth], opened: GrantCompiler) -> dict[Column, Benefits | None]:
+        """The columns of the first layer that are looked at, each with the benefits for which it is; None where it is for everybody."""
+        found: dict[Column, Benefits | None] = {}
+
+        def ask(column: Column, benefits: Benefits | None) -> None:
+            before = found.get(column, frozenset())
+            found[column] = None if benefits is None or before is None else before | benefits
+
+        for entity, benefit in wanted(self.ruleset, truths):
+            ask((entity, benefit), frozenset([benefit]))
+        for amounts in self.amounts:
+            for name in amounts.inputs:
+                ask((amounts.entity, name), frozenset(amounts.ends))
+            for name in amounts.shared:
+                ask(("household", name), None)
+        if self.chaining is not None:
+            asked = interest(opened.graph, {one: frozenset([one[1]]) for one in wanted(self.ruleset, self.chaining.again.truths)})
+            for column in self.chaining.wanted:
+                ask(column, None if column in self.chaining.statuses else asked[column])
+        return found
+
+    def _nodes(self) -> Iterator[tuple[Node, Entity]]:
+        yield from conditions(self.ruleset, self.ruleset.benefits)
+        for benefit in self.ruleset.benefits.values():
+            for node in () if benefit.pays is None else (benefit.pays.amount, benefit.pays.cap, benefit.pays.lasts):
+                if node is not None:
+                    yield node, self.ruleset.entity_of(benefit.reference)
+
+    def _paying(self, truths: dict[str, Truth]) -> list[list[Benefit]]:
+        """The benefits of money that somebody may get, by item."""
+        items: dict[str, list[Benefit]] = {}
+        for benefit in self.ruleset.benefits.values():
+            if benefit.pays is not None and (truths[benefit.reference] is not False or benefit.reference in self.reached):
+                items.setdefault(benefit.item, []).append(benefit)
+        return list(items.values())
+
+    def run(self, households: pl.DataFrame, people: pl.DataFrame, members: Members) -> Layers:
+        """All layers for a batch of households; the frames hold exactly the columns that were compiled for."""
+        done: Frames = dict(zip(ENTITIES, work_out(self.first.levels, households, people, members), strict=True))
+        now = self.first.columns(done, members)
+        later = {} if self.chaining is None else self.chaining.later(done, now, members)
+        return Layers(now, later, pay(self.amounts, done, now, later, members))

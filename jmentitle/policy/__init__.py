@@ -1,0 +1,1 @@
+"""Questions asked of runs: what-if, measures and plots."""

@@ -1,0 +1,135 @@
+"""Coverage and take-up: to how many each item is due, and how many of them receive it.
+
+from jmentitle.policy.measures.coverage import coverage
+found = coverage(run, by="hukou_county")     # shows itself in a notebook
+found.items, found.domains                   # frames
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, get_args
+
+import polars as pl
+
+from jmentitle.assessment.models import Decision
+from jmentitle.language.tree import Entity
+from jmentitle.pack.model import Content, Item
+from jmentitle.policy.measures.rates import CASES, COUNTS, OF, cases, counting, tally, with_rates
+from jmentitle.policy.measures.received import receipts_known, received
+from jmentitle.population.groups import Bands, Grouping, grouping, together
+from jmentitle.population.run import Run
+
+if TYPE_CHECKING:
+    from jmentitle.render.html import Html
+
+DECISIONS: tuple[Decision, ...] = get_args(Decision)
+_KEYS = ("domain", "item", "universal", "for")
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Counts of people and households by item and group, of so many households and people; `counts` holds them raw.
+
+    `items` has a row for each item (and group): domain, item, universal, for; eligible (now), eligible_after (other applications),
+    discretionary, undetermined_decisions and ineligible; receiving (of anybody), discretionary_receiving and ineligible_receiving; and the
+    take-up among those to whom it is due now, with the figures of `rates.with_rates`. `domains` adds up the items of a domain, so that
+    somebody with three of them counts three times; what is open to everybody is left out, or it would drown the rest. `receipts` says for which
+    frames anything is known of what is received.
+    """
+
+    content: Content
+    on: date
+    households: int
+    people: int
+    counts: pl.DataFrame
+    by: Grouping | None
+    receipts: dict[Entity, bool]
+
+    def __repr__(self) -> str:
+        return f"<Coverage of {self.content.id} on {self.on}: {self.counts['item'].n_unique()} items>"
+
+    @cached_property
+    def items(self) -> pl.DataFrame:
+        return with_rates(self.counts)
+
+    @cached_property
+    def domains(self) -> pl.DataFrame:
+        keys = ["domain", *([] if self.by is None else [self.by.name])]
+        numbers = [name for name in self.counts.columns if name not in (*_KEYS, *keys)]
+        rows = self.counts.filter(~pl.col("universal")).group_by(keys, maintain_order=True)
+        return with_rates(rows.agg(pl.col("item").n_unique().alias("items"), pl.col(numbers).sum()))
+
+    def to_text(self, language: str = "zh") -> str:
+        """All items as plain text, with what cannot be computed and why. `language` is zh or en."""
+        from jmentitle.policy.measures.report import coverage_document
+        from jmentitle.render.text import document_text
+
+        return document_text(coverage_document(self, language), language)
+
+    def to_html(self, language: str = "zh") -> Html:
+        """The same as tables."""
+        from jmentitle.policy.measures.report import coverage_html
+
+        return coverage_html(self, language)
+
+    def _repr_html_(self) -> Html:
+        return self.to_html("zh")
+
+
+def coverage(run: Run, items: Iterable[str] | None = None, *, by: str | None = None, bands: Bands | None = None) -> Coverage:
+    """Coverage and take-up of items, all that exist on the day of the run unless said.
+
+    `by` and `bands` split them as in `groups.grouping`; by a fact of persons only the items for persons can be split, the others are left out.
+    Raises ProfileError for an unknown item (JM093) and as `grouping` does.
+    """
+    together(by, bands)
+    split = None if by is None else grouping(run, by, bands)
+    exist = {benefit.item for benefit in run.pack.on(run.on).benefits.values()}
+    wanted = [run.pack.item(id_) for id_ in (run.pack.content.items if items is None else items)]
+    counted = [_counts(run, item, split) for item in wanted if item.id in exist and (split is None or split.rows(item.entity, run) is not None)]
+    receipts: dict[Entity, bool] = {"household": receipts_known(run, "household"), "person": receipts_known(run, "person")}
+    return Coverage(run.pack.content, run.on, len(run.population), len(run.population.member_ids), _joined(counted, split), split, receipts)
+
+
+def _joined(counted: list[pl.DataFrame], by: Grouping | None) -> pl.DataFrame:
+    if counted:
+        return pl.concat(counted)
+    split = {} if by is None else {by.name: by.of.dtype}
+    keys = {"domain": pl.String(), "item": pl.String(), "universal": pl.Boolean(), "for": pl.String()}
+    return pl.DataFrame(schema=keys | split | dict.fromkeys((*_tests(), *CASES), pl.Int64()))
+
+
+def _counts(run: Run, item: Item, by: Grouping | None) -> pl.DataFrame:
+    decided = run.decisions([item.id], DECISIONS)
+    columns = [decided["decision"], (decided["after"] > 0).alias("later"), received(run, item)]
+    split = None if by is None else by.rows(item.entity, run)
+    counted = tally(pl.DataFrame(columns if split is None else [split, *columns]))
+    decision, has = pl.col("decision"), pl.col("received")
+    counted = counted.with_columns(pl.when(decision != "undetermined").then(_now()).alias(OF), has.alias(COUNTS))
+    sums = counting(_tests() | cases())
+    found = counted.select(sums) if split is None else counted.group_by(split.name, maintain_order=True).agg(sums)
+    told = {"domain": item.domain, "item": item.id, "universal": item.universal, "for": item.entity}
+    return found.select(*[pl.lit(value).alias(name) for name, value in told.items()], pl.all())
+
+
+def _now() -> pl.Expr:
+    return (pl.col("decision") == "eligible") & ~pl.col("later")
+
+
+def _tests() -> dict[str, pl.Expr]:
+    """What is counted of the rows of an item beside the cases of `rates`."""
+    decision, has = pl.col("decision"), pl.col("received")
+    return {
+        "eligible": _now(),
+        "eligible_after": (decision == "eligible") & pl.col("later"),
+        "discretionary": decision == "discretionary",
+        "undetermined_decisions": decision == "undetermined",
+        "ineligible": decision == "ineligible",
+        "receiving": has,
+        "discretionary_receiving": has & (decision == "discretionary"),
+        "ineligible_receiving": has & (decision == "ineligible"),
+    }

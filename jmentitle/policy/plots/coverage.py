@@ -1,0 +1,55 @@
+"""Take-up by domain and by county or another group."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jmentitle.policy.measures.coverage import Coverage, coverage
+from jmentitle.policy.plots.heatmap import grid, groups_in
+from jmentitle.policy.plots.page import Paper, wrapped
+from jmentitle.population.arguments import refuse
+from jmentitle.population.groups import Bands
+from jmentitle.population.run import Run
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+def coverage_by(
+    run: Run | Coverage, by: str | None = None, *, bands: Bands | None = None, language: str = "zh", synthetic: bool | None = None
+) -> Figure:
+    """A grid of domains and groups with the share of what is due that is received, and its bounds where something is unknown.
+
+    `run` may be a coverage worked out already, by a group. `by` and `bands` are as in `coverage`. Raises ProfileError as that does, JM027 for a
+    coverage without groups and JM012 for more groups than a page holds; ExtraMissing (JM095) where the extra or a font is missing.
+    """
+    paper = Paper.of(language, synthetic)
+    found = run if isinstance(run, Coverage) else coverage(run, by=by, bands=bands)
+    if found.by is None:
+        refuse("JM027", "a plot of coverage needs groups", "by", expected="the name of a fact, status or quantity")
+    rows = {(row["domain"], row[found.by.name]): row for row in found.domains.to_dicts()}
+    names = groups_in(found.domains[found.by.name])
+    domains = [domain for domain in found.content.domains if any(one == domain for one, _ in rows)]
+    cells = [[rows.get((domain, name)) for name in names] for domain in domains]
+    shares = [[None if row is None else row["rate_known"] for row in line] for line in cells]
+    texts = [[_text(row) for row in line] for line in cells]
+    figure = paper.figure(42 + 12 * len(domains), width=max(120.0, min(260.0, 50 + 21 * len(names))))
+    grid(
+        figure,
+        shares,
+        texts,
+        rows=[wrapped(found.content.domains[domain].in_language(language), 18) for domain in domains],
+        columns=[wrapped(found.by.said(name, language), 11, 3) for name in names],
+        scale=paper.say("share_received"),
+        size=8.0,
+    )
+    title = paper.say("coverage", by=found.by.label.in_language(language))
+    return paper.finish(figure, title, found.content, found.on, paper.say("coverage_note"), size=(found.households, found.people))
+
+
+def _text(row: dict[str, float | None] | None) -> str:
+    """The share among those of whom all is known, and under it the bounds where they are others."""
+    if row is None or row["rate_low"] is None or row["rate_high"] is None:
+        return "·"
+    low, high = (f"{100 * share:.0f}" for share in (row["rate_low"], row["rate_high"]))
+    known = "?" if row["rate_known"] is None else f"{100 * row['rate_known']:.0f}"
+    return known if low == high else f"{known}\n({low}–{high})"

@@ -1,0 +1,264 @@
+"""Cliffs: where one more yuan costs a family more than a yuan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import polars as pl
+
+from jmentitle.assessment.conflicts import TIMES_A_YEAR
+from jmentitle.assessment.models import Decision
+from jmentitle.chain.columns.passes import ENTITIES
+from jmentitle.language import tree, units
+from jmentitle.language.decimals import decimal_at
+from jmentitle.language.values import DayGiven, MemberId, day_of_call, index_of
+from jmentitle.pack.model import LARGEST_NUMBER, Content
+from jmentitle.policy.whatif.annual_value import Worth, as_yuan
+from jmentitle.policy.whatif.variants import Found, Matrix, Variants
+from jmentitle.population.answers import DECISIONS
+from jmentitle.population.arguments import Figure, refuse, whole
+from jmentitle.population.names import Named, decimals, named
+from jmentitle.population.run import Run
+from jmentitle.profile.validation import Profile
+
+if TYPE_CHECKING:
+    from jmentitle.api import Pack
+    from jmentitle.render.html import Html
+
+PARTS = 100
+"""Into how many parts a stretch is divided in which something happens. A run of many copies takes little longer than one of few."""
+LEAST = 100
+"""Fen a year: smaller steps are roundings, not cliffs."""
+
+
+@dataclass(frozen=True)
+class ItemChange:
+    """What happens to an item on a step, for the household and its members together: the best decision before and after, and the money in yuan a
+    year that comes or goes."""
+
+    item: str
+    before: Decision
+    after: Decision
+    change: Decimal
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of what a family is eligible for: `at` is the last value of the fact before it, to the fen.
+
+    `loss` is what goes with the smallest step further, in yuan a year (negative: what comes). `one_more` is what the family has more in a year by
+    one more yuan of the fact, that yuan itself counted for the whole year: below 0 it is worse off. `items` names what changes.
+    """
+
+    at: Decimal
+    loss: Decimal
+    one_more: Decimal
+    items: tuple[ItemChange, ...]
+
+    def __repr__(self) -> str:
+        return f"<Step of {len(self.items)} items>"
+
+
+@dataclass(frozen=True)
+class Cliffs:
+    """What a family is eligible for as one of its numbers rises. The representation shows no value.
+
+    `curve` is for plotting: the fact, `yearly` (all money of those eligible, lower ends, what excludes each other counted once), `with_fact` (the
+    fact of a whole year besides, where it is money) and `undetermined` (how many benefits of money cannot be told there: never counted as 0 quietly,
+    but left out of `yearly`). `steps` holds every jump of at least a yuan a year, upward and downward.
+    """
+
+    pack: Pack
+    on: date
+    fact: Named
+    curve: pl.DataFrame
+    steps: tuple[Step, ...]
+
+    @property
+    def losses(self) -> tuple[Step, ...]:
+        """The steps after which the family has less although it earns more."""
+        return tuple(step for step in self.steps if step.one_more < 0)
+
+    def __repr__(self) -> str:
+        return f"<Cliffs of {self.fact.name} on {self.on}: {len(self.curve)} points>"
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def to_html(self, language: Literal["zh", "en"] = "zh") -> Html:
+        from jmentitle.policy.whatif.tables import cliffs_html
+
+        return cliffs_html(self, language)
+
+
+MOST_POINTS = 20_000
+"""Points of a grid to begin with; more would only take time, since every jump is found exactly."""
+
+
+def cliffs(
+    pack: Pack,
+    household: object,
+    on: DayGiven,
+    fact: str,
+    *,
+    up_to: Figure,
+    member: MemberId | None = None,
+    step: Figure | None = None,
+) -> Cliffs:
+    """Follow what a household is eligible for while one number goes from 0 to `up_to`.
+
+    `household` is as `Pack.read` takes it; `fact` a number of the household, or of `member` (an id; the first unless said); `up_to` and `step`
+    (the grid to begin with, a hundredth unless said) are in the unit of the fact. Wherever a condition, or a comparison that the number enters,
+    comes out differently between two points of the grid, and wherever money does not run straight, the place is found to the fen. Missed can only
+    be what comes and goes within one step of the grid without any comparison telling its two ends apart.
+
+    Raises ProfileError: the household's own problems, JM071 or JM072 for a fact that is no number, JM094 for an unknown member, JM072 or JM075 for
+    an `up_to` or a step that is none, is not above 0, is finer than the fact, or lies beyond its bounds,
+    JM012 for a grid of more than `MOST_POINTS` points.
+    """
+    on = day_of_call(on, "on")
+    profile = household if isinstance(household, Profile) else pack.read(household, on)
+    one = fact_of(pack.content, fact)
+    place = None if one.entity == "household" else 0 if member is None else index_of(profile.facts.ids, member)
+    last = _above_0(up_to, one, "up_to")
+    width = max(1, last // 100) if step is None else _above_0(step, one, "step")
+    most = pack.content.facts[one.entity, one.name].most
+    if most is not None and last > most:
+        refuse("JM075", f"`{one.name}` does not go so far", "up_to", expected=f"at most {_value(most, one):,f}")
+    if last // width > MOST_POINTS:
+        refuse("JM012", "the grid has too many points", "step", expected=f"at most {MOST_POINTS:,} points: a longer step")
+    variants = Variants(pack, profile.facts, on, one, place)
+    grid = np.unique(np.append(np.arange(0, last, width), last))
+    found = variants.at(grid)
+    jumps = _jumps(variants, grid, found)
+    points, totals, unclear = grid, found.totals, found.undetermined
+    steps: tuple[Step, ...] = ()
+    if jumps:
+        # Both sides of every jump, and one yuan further.
+        around = np.array([[jump, jump + 1, jump + 10**one.scale] for jump in jumps], dtype=np.int64).ravel()
+        run = variants.run(around)
+        there, sides = variants.found(run), np.flatnonzero(np.arange(len(around)) % 3 < 2)
+        points, totals, unclear = (
+            np.append(own, more[sides]) for own, more in ((grid, around), (totals, there.totals), (unclear, there.undetermined))
+        )
+        steps = _steps(variants, jumps, run, there)
+    return Cliffs(pack, on, one, _curve(one, points, totals, unclear), steps)
+
+
+def fact_of(content: Content, name: str) -> Named:
+    """A fact that is a number. Raises ProfileError (JM071, JM072)."""
+    one = named(content, name, "fact", number=True)
+    if not isinstance(one.node, tree.Fact):
+        refuse("JM072", f"`{name}` is worked out from facts and cannot be varied itself", "fact", expected="a number that families state")
+    return one
+
+
+def times_a_year(one: Named) -> int:
+    """How often money of a fact comes in a year; 0 where the fact is no money."""
+    unit = one.type.unit if isinstance(one.type, tree.Numeric) else ()
+    return TIMES_A_YEAR.get(units.period_of(unit), 1) if units.is_money(unit) else 0
+
+
+def _above_0(value: Figure, one: Named, path: str) -> int:
+    """A value of the fact at its scale."""
+    scaled = whole(value, one.scale, path)
+    if scaled <= 0:
+        refuse("JM075", f"`{path}` must be above 0", path, expected="a number above 0")
+    if scaled > LARGEST_NUMBER:
+        refuse("JM075", f"`{path}` is out of range", path, expected=f"at most {_value(LARGEST_NUMBER, one):,f}")
+    return scaled
+
+
+def _jumps(variants: Variants, grid: Matrix, found: Found) -> list[int]:
+    """The last values before a jump, in order."""
+    stretches, jumps = [(grid, found)], set()
+    while stretches:
+        wanted = []
+        for points, at in stretches:
+            totals, busy = at.totals, _busy(points, at)
+            for place in np.flatnonzero(busy).tolist():
+                first, last = int(points[place]), int(points[place + 1])
+                if last - first > 1:
+                    wanted.append(np.unique(np.linspace(first, last, PARTS + 1).astype(np.int64)))
+                elif abs(int(totals[place + 1] - totals[place])) >= LEAST:
+                    jumps.add(first)
+        if not wanted:
+            break
+        together, ends = variants.at(np.concatenate(wanted)), np.cumsum([0, *(len(points) for points in wanted)])
+        stretches = [(points, together.part(slice(start, end))) for points, start, end in zip(wanted, ends, ends[1:], strict=False)]
+    return sorted(jumps)
+
+
+def _busy(points: Matrix, found: Found) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """The stretches between neighbouring points in which something may happen: conditions come out differently at the ends, or the money of a
+    benefit does not go on as in the stretch before or after. Where there is only one stretch, it may."""
+    widths = np.diff(points)
+    if len(widths) == 1:
+        return np.ones(1, dtype=bool)
+    other = (np.diff(found.signs, axis=0) != 0).any(axis=1)
+    rises = np.diff(found.worth, axis=0).astype(np.float64)
+    slopes = rises / widths[:, None]
+    # Half a yuan a year leaves room for what is rounded to the fen and paid every month.
+    bends = (np.abs(np.diff(slopes, axis=0)) * np.minimum(widths[1:], widths[:-1])[:, None] > LEAST / 2).any(axis=1)
+    found_other: np.ndarray[tuple[int], np.dtype[np.bool_]] = other | np.append(bends, False) | np.append(False, bends)
+    return found_other
+
+
+def _steps(variants: Variants, jumps: list[int], run: Run, found: Found) -> tuple[Step, ...]:
+    """The jumps in words; the run and what was found have three points for each: both of its sides, and one yuan further."""
+    one = 10**variants.one.scale
+    decided, money = _decided(run), found.totals
+    names = [benefit.item for benefit in Worth(run).benefits]
+    width = len(variants.base.member_ids) + 1
+    steps = []
+    for place, jump in enumerate(jumps):
+        at, next_, further = 3 * place, 3 * place + 1, 3 * place + 2
+        paid: dict[str, int] = {}
+        for number, amount in enumerate(found.worth[next_] - found.worth[at]):
+            if amount:
+                item = names[number // width]
+                paid[item] = paid.get(item, 0) + int(amount)
+        items = [item for item, ranks in decided.items() if ranks[at] != ranks[next_] or paid.get(item)]
+        changes = [_item_change(item, decided[item][at], decided[item][next_], paid.get(item, 0)) for item in items]
+        more = int(money[further] - money[at]) + times_a_year(variants.one) * one
+        steps.append(Step(_value(jump, variants.one), as_yuan(int(money[at] - money[next_])), as_yuan(more), tuple(changes)))
+    return tuple(steps)
+
+
+def _item_change(item: str, before: int, after: int, change: int) -> ItemChange:
+    words: list[Decision] = DECISIONS.categories.to_list()
+    return ItemChange(item, words[before], words[after], as_yuan(change))
+
+
+def _decided(run: Run) -> dict[str, list[int]]:
+    """The best decision about each item for the household or any of its members, for each variant."""
+    found: dict[str, list[int]] = {}
+    for entity in ENTITIES:
+        wide = run.wide(entity)
+        items = [name for name in wide.columns if name in run.pack.content.items]
+        best = wide.group_by("household", maintain_order=True).agg(pl.col(items).to_physical().min())
+        found |= {item: best[item].to_list() for item in items}
+    return found
+
+
+def _value(point: int, one: Named) -> Decimal:
+    return decimal_at(point, one.scale)
+
+
+def _curve(one: Named, points: Matrix, totals: Matrix, unclear: Matrix) -> pl.DataFrame:
+    """Points in any order, with what is due there, as rows in the order of the fact."""
+    places, first = np.unique(points, return_index=True)
+    yearly = pl.Series(totals[first])
+    own = pl.Series(places * times_a_year(one)) * 100 // 10**one.scale
+    return pl.DataFrame(
+        {
+            one.name: decimals(pl.Series(places), one.scale),
+            "yearly": decimals(yearly, 2),
+            "with_fact": decimals(yearly + own, 2),
+            "undetermined": pl.Series(unclear[first], dtype=pl.Int64),
+        }
+    )

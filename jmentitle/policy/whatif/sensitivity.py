@@ -1,0 +1,160 @@
+"""How an item answers to one of the pack's values: the same population under several of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+from typing import TYPE_CHECKING, Literal
+
+import polars as pl
+
+from jmentitle.api import Pack
+from jmentitle.language.values import DayGiven, day_of_call
+from jmentitle.pack.model import LARGEST_NUMBER, Bounds
+from jmentitle.pack.ruleset import Ruleset
+from jmentitle.policy.whatif.annual_value import SUMS, Worth, sums, yuan
+from jmentitle.policy.whatif.dependence import Name, reach
+from jmentitle.population.arguments import Figure, exact, refuse, whole
+from jmentitle.population.deciding import run
+from jmentitle.population.frames import Population
+from jmentitle.population.run import Run
+
+if TYPE_CHECKING:
+    from jmentitle.render.html import Html
+
+
+class _Bent(Pack):
+    """A pack whose rules of every day are those given."""
+
+    def __init__(self, pack: Pack, rules: Ruleset) -> None:
+        super().__init__(pack._loaded, pack.files)
+        self._rules = rules
+
+    def on(self, day: DayGiven) -> Ruleset:  # noqa: ARG002
+        return self._rules
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """An item under several values of a parameter. `frame` has a row for each: value or scale, how many are eligible, discretionary and undetermined,
+    and what it costs in a year, in yuan, low to high, with discretionary, undetermined and unknown as in `Comparison.by`."""
+
+    pack: Pack
+    item: str
+    parameter: str
+    frame: pl.DataFrame
+
+    def __repr__(self) -> str:
+        return f"<Sensitivity of {self.item} to {self.parameter}: {self.frame.height} values>"
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def to_html(self, language: Literal["zh", "en"] = "zh") -> Html:
+        from jmentitle.policy.whatif.tables import sensitivity_html
+
+        return sensitivity_html(self, language)
+
+
+MOST_FIGURES = 1_000
+"""Values or scales of one call: the population is decided once for each."""
+
+
+def sensitivity(
+    pack: Pack,
+    population: Population,
+    on: DayGiven,
+    item: str,
+    parameter: str,
+    *,
+    values: Sequence[Figure] = (),
+    scales: Sequence[Figure] = (),
+) -> Sensitivity:
+    """An item under several values of a parameter that it hangs on, directly or through others: `values` stand for its whole table, in its unit;
+    `scales` multiply every published value of it, rounded to what the parameter can hold, and leave what nobody published unknown.
+
+    The rest stays as it is. Only the item and what it hangs on are worked out: money is the item's own, without a choice between it and other items.
+    Raises ProfileError for an unknown item (JM093) and for a parameter that the item does not read (JM025); unless either values or scales are given
+    (JM027) or where there are more than `MOST_FIGURES` (JM012); for what is no number (JM072), is negative, too large or too fine (JM075), and
+    for values of a parameter of steps (JM060).
+    """
+    if bool(values) == bool(scales):
+        refuse("JM027", "either `values` or `scales` must be given", "values", expected="some of one of them")
+    if len(values or scales) > MOST_FIGURES:
+        refuse("JM012", "there are too many of them", "values" if values else "scales", expected=f"at most {MOST_FIGURES}")
+    on = day_of_call(on, "on")
+    figures = [exact(figure, "values" if values else "scales") for figure in values or scales]
+    pack.item(item)
+    rules = pack.on(on)
+    cone = part(rules, item)
+    known = [name for kind, name in reach(rules, _benefits(rules, item)) if kind == "parameter"]
+    if parameter not in known:
+        expected = ", ".join(known) or "an item with parameters"
+        refuse("JM025", "the item does not hang on this parameter", "parameter", expected=expected, word=parameter, known=known)
+    rows = []
+    for figure in figures:
+        bent = with_values(cone, parameter, _set_to(pack, parameter, figure) if values else _times(figure))
+        rows.append(_row(run(_Bent(pack, bent), population, on), item))
+    frame = pl.concat(rows)
+    heading = pl.Series("value" if values else "scale", figures)
+    return Sensitivity(pack, item, parameter, frame.insert_column(0, heading))
+
+
+def part(rules: Ruleset, item: str) -> Ruleset:
+    """The rules of one item, with all that it hangs on."""
+    needed = reach(rules, _benefits(rules, item))
+    benefits = {name: benefit for name, benefit in rules.benefits.items() if ("benefit", name) in needed}
+    conditions = {name: rules.conditions[name] for name in benefits}
+    grantors = {status: names for status, names in rules.grantors.items() if ("status", status) in needed}
+    return replace(rules, benefits=benefits, conditions=conditions, grantors=grantors)
+
+
+def _benefits(rules: Ruleset, item: str) -> list[Name]:
+    return [("benefit", name) for name, benefit in rules.benefits.items() if benefit.item == item]
+
+
+def with_values(rules: Ruleset, parameter: str, change: Callable[[Bounds], Bounds]) -> Ruleset:
+    """The rules with every value of a parameter changed. Raises ProfileError (JM075) for values too large to reckon with."""
+    entry = rules.parameters[parameter]
+    cells = {key: change(bounds) for key, bounds in entry.cells.items()}
+    steps = tuple((start, change(bounds)) for start, bounds in entry.steps)
+    if any(end is not None and abs(end) > LARGEST_NUMBER for bounds in (*cells.values(), *(bounds for _, bounds in steps)) for end in bounds):
+        refuse("JM075", "a value becomes too large to reckon with", parameter, expected="smaller values or scales")
+    return replace(rules, parameters={**rules.parameters, parameter: replace(entry, cells=cells, steps=steps)})
+
+
+def _set_to(pack: Pack, parameter: str, figure: Decimal) -> Callable[[Bounds], Bounds]:
+    definition = pack.content.parameters[parameter]
+    if definition.steps_of is not None:
+        refuse("JM060", "the parameter has steps: one value cannot stand for them", "values", expected="`scales`")
+    scaled = whole(_not_negative(figure, "values"), definition.type.scale, "values")
+    return lambda _: (scaled, scaled)
+
+
+def _times(figure: Decimal) -> Callable[[Bounds], Bounds]:
+    _not_negative(figure, "scales")
+
+    def scaled(end: int | None) -> int | None:
+        return None if end is None else floor(end * Fraction(figure) + Fraction(1, 2))
+
+    return lambda bounds: (scaled(bounds[0]), scaled(bounds[1]))
+
+
+def _not_negative(figure: Decimal, path: str) -> Decimal:
+    if figure < 0:
+        refuse("JM075", "the number is below 0", path, expected="at least 0")
+    return figure
+
+
+def _row(found: Run, item: str) -> pl.DataFrame:
+    counts = found.item_totals([item]).row(0, named=True)
+    money = Worth(found, item).money.select(sums())
+    decided = {
+        "eligible": counts["eligible"] + counts["eligible_after"],
+        "discretionary_count": counts["discretionary"],
+        "undetermined_count": counts["undetermined"],
+    }
+    return pl.DataFrame(decided).hstack(money.select(*(yuan(name) for name in SUMS if name != "unknown"), "unknown"))

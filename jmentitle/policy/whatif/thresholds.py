@@ -1,0 +1,103 @@
+"""The thresholds of an item: every comparison of numbers that it hangs on, and how many stand near each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+
+from jmentitle.api import Pack
+from jmentitle.language import tree, units
+from jmentitle.language.decimals import decimal_at
+from jmentitle.language.tree import Entity, Node
+from jmentitle.language.values import DayGiven
+from jmentitle.pack.ruleset import Ruleset
+from jmentitle.policy.measures import evaluate
+from jmentitle.policy.whatif.comparisons import Compared, behind, comparisons
+from jmentitle.policy.whatif.dependence import Name
+from jmentitle.population.arguments import Figure, exact, refuse
+from jmentitle.population.run import Run
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A comparison that an item hangs on.
+
+    `entity` is whose numbers are compared, `within` the definition in which it stands (its kind and name), `text` how it is written there.
+    `parameters` are the values of the pack that it reads, `literals` the numbers written in it, with their units, and `facts` all that
+    families state and it rests on, directly or through other definitions.
+    """
+
+    entity: Entity
+    within: Name
+    text: str
+    parameters: tuple[str, ...]
+    literals: tuple[str, ...]
+    facts: tuple[str, ...]
+    compared: Compared
+
+
+def thresholds(pack: Pack, item: str, on: DayGiven) -> list[Threshold]:
+    """The thresholds of an item on a day: those of its own conditions first, then those behind what it reads. Raises ProfileError (JM079, JM093)."""
+    pack.item(item)
+    rules = pack.on(on)
+    names: list[Name] = [("benefit", name) for name, benefit in rules.benefits.items() if benefit.item == item]
+    return [_threshold(rules, one) for one in comparisons(rules, names)]
+
+
+def _threshold(rules: Ruleset, one: Compared) -> Threshold:
+    read = behind(rules, one.difference)
+    nodes = [inner for side in (one.left, one.right) for inner in tree.walk(side)]
+    constants = [inner for inner in nodes if isinstance(inner, tree.Constant)]
+    return Threshold(
+        one.entity,
+        one.within,
+        one.text,
+        tuple(dict.fromkeys(inner.name for inner in nodes if isinstance(inner, tree.Parameter))),
+        tuple(_written(constant) for constant in constants),
+        tuple(name if entity == "person" else f"household.{name}" for entity, name in read if entity in ("person", "household")),
+        one,
+    )
+
+
+def _written(constant: tree.Constant) -> str:
+    number = f"{decimal_at(constant.value, constant.type.scale):f}"
+    return f"{number} {units.show(constant.type.unit)}" if constant.type.unit else number
+
+
+def near(run: Run, item: str, margin: Figure = Decimal("0.05")) -> pl.DataFrame:
+    """How many of a run's population stand near each threshold of an item: within, text, `for` (whose numbers are compared), parameters,
+    below (the left side is less than the right one, within the margin), at (the two are equal), above and unknown (who may be
+    near and may not).
+
+    `margin` is a part of the right side: 0.05 counts those whose left side lies within 5 % of it. Households or persons are counted, whether or not
+    they meet the item's other conditions. Raises ProfileError (JM079, JM093; JM072 and JM075 for a margin that is none).
+    """
+    part = exact(margin, "margin")
+    if part < 0:
+        refuse("JM075", "the margin is below 0", "margin", expected="at least 0, such as 0.05 for 5 %")
+    found = thresholds(run.pack, item, run.on)
+    wanted: dict[str, tuple[Node, Entity]] = {}
+    for place, one in enumerate(found):
+        wanted |= {f"left:{place}": (one.compared.difference, one.entity), f"right:{place}": (one.compared.right, one.entity)}
+    ends = evaluate.numbers(run, wanted)
+    above, below = part.as_integer_ratio()
+    rows = []
+    for place, one in enumerate(found):
+        (low, high), (right, right_high) = ends[f"left:{place}"], ends[f"right:{place}"]
+        frame = pl.DataFrame({"low": low, "high": high, "right": right, "right_high": right_high}).cast(pl.Int128)
+        known = (pl.col("low") == pl.col("high")) & (pl.col("right") == pl.col("right_high"))
+        reach, low_end, high_end = pl.col("right").abs() * above, pl.col("low") * below, pl.col("high") * below
+        within = known & (low_end.abs() <= reach)
+        # Whoever is far away with certainty is not near, though the number itself is not known.
+        far = (pl.col("right") == pl.col("right_high")) & ((low_end > reach).fill_null(False) | (high_end < reach * -1).fill_null(False))
+        counts = frame.select(
+            below=(within & (pl.col("low") < 0)).sum(),
+            at=(known & (pl.col("low") == 0)).sum(),
+            above=(within & (pl.col("low") > 0)).sum(),
+            unknown=(~known.fill_null(False) & ~far.fill_null(False)).sum(),
+        ).row(0, named=True)
+        rows.append({"within": one.within[1], "text": one.text, "for": one.entity, "parameters": ", ".join(one.parameters), **counts})
+    schema = {"within": pl.String, "text": pl.String, "for": pl.String, "parameters": pl.String}
+    return pl.DataFrame(rows, schema={**schema, **dict.fromkeys(("below", "at", "above", "unknown"), pl.UInt32)})

@@ -1,0 +1,157 @@
+"""For which households a change cannot matter, although much about them is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from jmentitle.language import tree
+from jmentitle.language.tree import Entity
+from jmentitle.pack.model import MEMBERS_COMPLETE
+from jmentitle.policy.measures import evaluate
+from jmentitle.policy.whatif.dependence import Name, reach, read_by, reads
+from jmentitle.population.run import Run
+
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+_UNDETERMINED = (4, 5)
+
+
+class Settled:
+    """Two runs over the same households. `changed` are the definitions and facts that differ, `touched` these and all that reads them.
+
+    What reads nothing but what comes out alike for a household comes out alike itself, whatever the unknown facts turn out to be: a status
+    that is known and the same in both runs passes no change on, and neither does one that is unknown but reads only such things.
+    """
+
+    def __init__(self, before: Run, after: Run, changed: set[Name], touched: set[Name]) -> None:
+        self._runs, self._changed, self._touched = (before, after), changed, touched
+        self._rules = before.pack.on(before.on)
+        self._found: dict[tuple[str, Name], Mask] = {}
+        contents = [run.pack.content for run in self._runs]
+        numbers = [name for kind, name in touched if kind == "quantity" and all(name in one.quantities for one in contents)]
+        truths = [name for kind, name in touched if kind == "status" and all(name in one.statuses for one in contents)]
+        self._entities: list[dict[Name, Entity]] = []
+        self._columns: list[dict[Name, pl.Series]] = []
+        for run, content in zip(self._runs, contents, strict=True):
+            own = {name: (content.quantities[name].entity, content.quantities[name].type) for name in numbers}
+            held = {name: content.statuses[name].entity for name in truths}
+            ends = evaluate.numbers(run, {name: (tree.Quantity(entity, name, kind), entity) for name, (entity, kind) in own.items()})
+            known = evaluate.truths(run, {name: (tree.Status(entity, name), entity) for name, entity in held.items()})
+            columns: dict[Name, pl.Series] = {("status", name): column for name, column in known.items()}
+            for name, (low, high) in ends.items():
+                columns["quantity", name] = pl.select(pl.when(low == high).then(low)).to_series()
+            self._columns.append(columns)
+            entities: dict[Name, Entity] = {("status", name): entity for name, entity in held.items()}
+            self._entities.append(entities | {("quantity", name): entity for name, (entity, _) in own.items()})
+
+    def alike(self, benefit: str) -> Mask:
+        """The households for which a benefit comes out alike in both runs, its amount too, even where it is undetermined."""
+        return self._inputs(("benefit", benefit))
+
+    def stated(self, benefit: str, run: Run) -> Mask:
+        """The households that have stated every fact behind the amount of a benefit: what it lies between is then what the rules leave open."""
+        rules = run.pack.on(run.on)
+        pays = rules.benefits[benefit].pays
+        found = ~self._nowhere
+        nodes = () if pays is None else (node for node in (pays.amount, pays.cap, pays.lasts) if node is not None)
+        for name in reach(rules, read_by(nodes)):
+            match name:
+                case ("household" | "person") as entity, fact:
+                    found = found & self._stated(run, entity, fact)
+        return found
+
+    def _stated(self, run: Run, entity: Entity, name: str) -> Mask:
+        """Where a fact is known for all; of a status that is derived, nobody need hold the certificate."""
+        status = run.pack.content.statuses.get(name)
+        frame = run.population.households if entity == "household" else run.population.people
+        if name == MEMBERS_COMPLETE:
+            return self._households(frame[name], entity) if name in frame.columns else ~self._nowhere
+        if status is not None and status.when is not None:
+            return ~self._nowhere
+        columns = [column for column in frame.columns if column.partition(":")[0] == name]
+        return self._households(frame[columns[0]].is_not_null(), entity) if columns else self._nowhere
+
+    def _inputs(self, name: Name) -> Mask:
+        """Where a definition is the same and reads only what comes out alike; who grants a status is looked at apart."""
+        if name in self._changed:
+            return self._nowhere
+        if name not in self._touched:
+            return ~self._nowhere
+        return self._once("inputs", name, lambda: self._all(read for read in reads(self._rules, name) if name[0] != "status" or read[0] != "benefit"))
+
+    def _same(self, name: Name) -> Mask:
+        """Where something comes out alike."""
+        if name not in self._touched:
+            return ~self._nowhere
+        match name[0]:
+            case "benefit":
+                return self._once("same", name, lambda: self._inputs(name) | self._decided_alike(name[1]))
+            case "quantity":
+                return self._once("same", name, lambda: self._inputs(name) | self._known_alike(name))
+            case "status":
+                return self._once("same", name, lambda: self._status(name))
+            case "household" | "person":
+                return self._once("same", name, lambda: self._stated_alike(name))
+        return self._nowhere
+
+    def _status(self, name: Name) -> Mask:
+        grantors = [("benefit", one) for one in self._rules.grantors.get(name[1], ())]
+        return (self._inputs(name) | self._known_alike(name)) & (self._known_alike(name, only=True) | self._all(grantors))
+
+    def _all(self, names: Any) -> Mask:
+        found = ~self._nowhere
+        for name in names:
+            found = found & self._same(name)
+        return found
+
+    def _once(self, which: str, name: Name, work_out: Callable[[], Mask]) -> Mask:
+        """Worked out once; what hangs on itself through grants counts as not alike."""
+        if (which, name) not in self._found:
+            self._found[which, name] = self._nowhere
+            self._found[which, name] = work_out()
+        return self._found[which, name]
+
+    @property
+    def _nowhere(self) -> Mask:
+        return np.zeros(len(self._runs[0].population), dtype=np.bool_)
+
+    # rows
+
+    def _known_alike(self, name: Name, *, only: bool | None = None) -> Mask:
+        """Where a quantity or status is known and the same in both runs; with `only`, where it is that."""
+        if any(name not in entities for entities in self._entities) or self._entities[0][name] != self._entities[1][name]:
+            return self._nowhere
+        entity, (before, after) = self._entities[0][name], (columns[name] for columns in self._columns)
+        same = (before == after).fill_null(False)
+        return self._households(same if only is None else same & (before == only).fill_null(False), entity)
+
+    def _decided_alike(self, benefit: str) -> Mask:
+        found = [run.pack.on(run.on).benefits.get(benefit) for run in self._runs]
+        if None in found:
+            return self._nowhere
+        entities = [run.pack.content.items[one.item].entity for run, one in zip(self._runs, found, strict=True) if one is not None]
+        if entities[0] != entities[1]:
+            return self._nowhere
+        before, after = (pl.Series(run.answers.rank(one)) for run, one in zip(self._runs, found, strict=True) if one is not None)
+        return self._households((before == after) & ~before.is_in(_UNDETERMINED), entities[0])
+
+    def _stated_alike(self, name: Name) -> Mask:
+        entity: Entity = "household" if name[0] == "household" else "person"
+        frames = [run.population.households if entity == "household" else run.population.people for run in self._runs]
+        same = pl.repeat(True, len(self._runs[0].population.members.of) if entity == "person" else len(self._nowhere), eager=True)
+        for column in {column for frame in frames for column in frame.columns if column.partition(":")[0] == name[1]}:
+            if not all(column in frame.columns for frame in frames):
+                return self._nowhere
+            same = same & frames[0][column].eq_missing(frames[1][column])
+        return self._households(same, entity)
+
+    def _households(self, rows: pl.Series, entity: Entity) -> Mask:
+        """The households in which it holds for all rows."""
+        if entity == "household":
+            return rows.to_numpy()
+        found = ~self._nowhere
+        found[self._runs[0].population.members.of.filter(~rows).to_numpy()] = False
+        return found

@@ -1,0 +1,99 @@
+"""A synthetic city: households and people drawn from documented figures, for trying things. It describes nobody.
+
+from jmentitle import load_pack
+from jmentitle.population import synthetic_city
+city = synthetic_city(load_pack("jingmen"), 20_000, seed=1, unknown=0.1)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from jmentitle.api import Pack, find_pack
+from jmentitle.language.values import DayGiven, day_of_call
+from jmentitle.pack.text import Text
+from jmentitle.population.arguments import exact, refuse, whole
+from jmentitle.synthetic.block import Block
+from jmentitle.synthetic.draws import Draws
+from jmentitle.synthetic.frames import Frames
+from jmentitle.synthetic.marginals import Marginals
+from jmentitle.synthetic.marginals_reader import read_marginals
+from jmentitle.synthetic.shapes import fact_shapes
+
+BLOCK = 20_000
+"""Households drawn at a time. It decides speed and memory, never a value."""
+
+
+MOST_HOUSEHOLDS = 10_000_000
+"""Households drawn at once; a larger city is drawn in portions."""
+
+
+@dataclass(frozen=True)
+class City:
+    """`households` has a row for each household, `members` one for each person, both in the order of the id `household`.
+
+    Columns are the facts of the vocabulary, statuses with a certificate and `receives`; null is unknown. `note` says what the figures are.
+    """
+
+    households: pl.DataFrame
+    members: pl.DataFrame
+    note: Text
+    seed: int
+    on: date
+
+
+def synthetic_city(
+    pack: Pack,
+    households: int = 1_000_000,
+    *,
+    seed: int = 1,
+    unknown: float = 0.0,
+    on: DayGiven | None = None,
+    first: int = 1,
+    marginals: str | Path | None = None,
+) -> City:
+    """Draw the households with the ids `first` to `first + households - 1`.
+
+    Every value hangs only on the seed, the column and the id of the row: the same household is drawn whatever the number asked for, and a city
+    drawn in portions (`first`) equals one drawn at once. `unknown` is the chance, from 0 to 1, with which each cell is blanked, ids
+    excepted; what is left stays as it is at any other rate. `on` is the day up to which things have happened, that of the figures unless
+    said. `marginals` is a file or folder of figures of one's own. Raises PackError for figures with mistakes, ProfileError (JM079) for a day
+    outside the validity of the pack, and (JM072, JM075) for numbers that make no city: at most `MOST_HOUSEHOLDS` are drawn at once.
+    """
+    households, first = _count(households, "households", MOST_HOUSEHOLDS), _count(first, "first", MOST_HOUSEHOLDS * 1_000)
+    seed, unknown = int(whole(seed, 0, "seed")), float(exact(unknown, "unknown"))
+    if not 0 <= unknown <= 1:
+        refuse("JM075", "the number is out of range", "unknown", expected="a chance from 0 to 1")
+    figures = load_marginals(pack, marginals)
+    day = figures.on if on is None else day_of_call(on, "on")
+    pack.on(day)
+    draws, frames = Draws(seed), Frames(figures, pack.content, fact_shapes(pack.content))
+    homes, people = [], []
+    for block in _blocks(figures, draws, day, first, households):
+        homes.append(frames.frame(block, "household", draws, unknown))
+        people.append(frames.frame(block, "person", draws, unknown))
+    return City(pl.concat(homes), pl.concat(people), figures.note, seed, day)
+
+
+def _count(value: object, path: str, most: int) -> int:
+    """A whole number from 1 to `most`. Raises ProfileError (JM072, JM075)."""
+    count = whole(value, 0, path)
+    if not 1 <= count <= most:
+        refuse("JM075", "the number is out of range", path, expected=f"a whole number from 1 to {most:,}")
+    return count
+
+
+def load_marginals(pack: Pack, marginals: str | Path | None = None) -> Marginals:
+    """The figures of a file or folder, or those that ship for the pack. Raises PackError."""
+    found = Path(marginals) if marginals is not None else find_pack(pack.content.id).parent / "synthetic" / pack.content.id
+    return read_marginals(sorted(found.glob("*.yaml")) if found.is_dir() else [found], pack.content)
+
+
+def _blocks(figures: Marginals, draws: Draws, on: date, first: int, count: int) -> Iterator[Block]:
+    for start in range(first, first + count, BLOCK):
+        yield Block(figures, draws, on, start, min(BLOCK, first + count - start))

@@ -1,0 +1,1 @@
+"""What can be asked of an assessment: reasons, counterfactuals, timeline, plan, difference."""

@@ -1,0 +1,71 @@
+"""What is known of one household while changes are looked for: each decision and each repair only once, whoever of the family asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from jmentitle.chain.outcome import Outcome
+from jmentitle.chain.specification import World, grants_before
+from jmentitle.profile.facts import Value
+from jmentitle.views.counterfactual.moves import Key, Situation
+from jmentitle.views.counterfactual.reduced_rules import Cone
+from jmentitle.views.counterfactual.repairs import Repairs
+
+Changed = frozenset[tuple[Key, Value]]
+
+
+@dataclass
+class Decisions:
+    """Decisions about the goals of a cone for one household, as it is and with changes."""
+
+    cone: Cone
+    now: Situation
+    _known: dict[Changed, tuple[Situation, Outcome]] = field(default_factory=dict)
+    _repairs: dict[Changed, list[Repairs]] = field(default_factory=dict)
+
+    def of(self, values: dict[Key, Value]) -> tuple[Situation, Outcome]:
+        """The household with these changes, and what comes of it."""
+        key = frozenset(values.items())
+        if key not in self._known:
+            situation = self.now.changed(values)
+            self._known[key] = situation, self.cone.decide(situation)
+        return self._known[key]
+
+    def open(self, values: dict[Key, Value], member: int | None) -> bool:
+        """Whether any goal is not closed."""
+        return bool(self.cone.opened(member, self.of(values)[1]))
+
+    @cached_property
+    def days(self) -> list[date]:
+        """The days to come on which time or a dated rule may change a decision."""
+        return self.cone.days(self.now.facts, self.now.on)
+
+    def repairs(self, values: dict[Key, Value]) -> list[Repairs]:
+        """What can be mended in the household with these changes: as it is then, and with everything granted that can be."""
+        key = frozenset(values.items())
+        if key not in self._repairs:
+            situation, outcome = self.of(values)
+            ruleset = self.cone.on(situation.on)
+            standing = World(ruleset, situation.facts, situation.on, {})
+            last = max(layer for found in (outcome.household, *outcome.members) for layer in (0, *found.possible, *found.certain))
+            granted = grants_before(last + 1, ruleset, outcome)
+            goals = frozenset(goal.reference for goal in self.cone.goals)
+            days = [day for day in self.days if day > situation.on]
+            first = Repairs(standing, self.now.on, days, _Later(self.cone, standing), goals)
+            self._repairs[key] = [first, first.granted(granted)] if granted else [first]
+        return self._repairs[key]
+
+
+class _Later:
+    """The same household on later days, each worked out once."""
+
+    def __init__(self, cone: Cone, world: World) -> None:
+        self.cone, self.world = cone, world
+        self.worlds: dict[date, World] = {}
+
+    def __call__(self, day: date) -> World:
+        if day not in self.worlds:
+            self.worlds[day] = World(self.cone.on(day), self.world.facts, day, {})
+        return self.worlds[day]

@@ -1,0 +1,151 @@
+"""The nearest changes in words, in Chinese or English: grouped by what brings them about, the nearest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from jmentitle.assessment.models import Label
+from jmentitle.language.values import MemberId
+from jmentitle.pack.text import Text
+from jmentitle.views.counterfactual.models import HOW, Change, Nearest, NearestChanges, Suggestion
+from jmentitle.views.explain.outline import Row, outline_text
+from jmentitle.views.explain.values import digits
+
+MOST_SHOWN = 3
+WORDS: dict[str, Text] = {
+    "heading": Text("{item}  —  {subject}（{on}）", "{item}  —  {subject} ({on})"),
+    "open": Text("现在就可以申请，不需要改变什么。", "It can be applied for now; nothing has to change."),
+    "undetermined": Text("还不能判断，先回答：", "It cannot be told yet; answer this first:"),
+    "ineligible": Text("现在不符合。下面每一条单独做到就可以：", "Not open now. Any one of these would open it:"),
+    "nothing": Text("现在不符合，没有找到四项以内的改变能让它符合。", "Not open now; no change of up to four facts that opens it was found."),
+    "opening": Text("怎样才能符合（做到其中一条就可以）：", "What would open it (any one of these):"),
+    "shown": Text("{how}：{text}", "{how}: {text}"),
+    "incomplete": Text("（情况太多，没有全部试完。）", "(There was too much to try everything.)"),
+    "time": Text("等时间或情况变化", "time or circumstances may bring it"),
+    "family": Text("家里可以办", "the family can do it"),
+    "office": Text("要由有关单位认定或办理", "an office has to find or do it"),
+    "never": Text("自己改变不了", "it cannot be changed"),
+    "fact": Text("{label}：须为{to}，现为{now}", "{label}: would have to be {to}, is {now}"),
+    "past": Text("已经过了这个时候", "the time for this has passed"),
+    "beyond": Text("这些规则的有效期内等不到", "not while these rules are known"),
+    "certificate": Text("要有{proof}，证明“{label}”", "would need a {proof}: {label}"),
+    "received": Text("不再领{given}", "would have to give up: {given}"),
+    "wait": Text("等到{to}", "wait until {to}"),
+    "of": Text("{subject}：{text}", "{subject}: {text}"),
+    "because": Text("（{reasons}）", " ({reasons})"),
+    "too_high": Text("高出{difference}", "{difference} too high"),
+    "too_low": Text("还差{difference}", "{difference} too low"),
+    "each": Text("，平均每人{each}", ", {each} a head"),
+    "and": Text("；并且", "; and "),
+    "then": Text("→ {benefits}", "→ {benefits}"),
+    "after": Text("{name}（先办：{items}）", "{name} (first: {items})"),
+    "discretionary": Text("{name}（由经办机关决定）", "{name} (the office decides)"),
+    "then_ask": Text("{name}（还要问清其他情况）", "{name} (more would have to be asked)"),
+    "comma": Text("、", ", "),
+    "semicolon": Text("；", "; "),
+}
+
+
+def nearest_text(found: NearestChanges, language: str) -> str:
+    """All that was found, in `zh` or `en`."""
+    return outline_text(nearest_rows(found, language), language)
+
+
+def nearest_rows(found: NearestChanges, language: str) -> Iterator[Row]:
+    for one in found.found:
+        yield from _Words(found, language).rows(one)
+
+
+def opening_rows(found: NearestChanges, language: str) -> Iterator[Row]:
+    """The nearest few of what was found for one person or the household, to stand below the reasons why something is closed."""
+    words = _Words(found, language)
+    for one in found.found:
+        # What nobody can change is said only where there is nothing else, so that the family need not look for it.
+        shown = [suggestion for suggestion in one.suggestions if suggestion.how != "never"][:MOST_SHOWN] or one.suggestions[:1]
+        yield Row(words.say("opening" if shown else "nothing"), 1)
+        for suggestion in shown:
+            yield Row(words.say("shown", how=words.say(suggestion.how), text=words.suggestion(suggestion, one.subject, brief=True)), 2, "•")
+
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class _Words:
+    def __init__(self, found: NearestChanges, language: str) -> None:
+        self.found, self.language = found, language
+
+    def say(self, key: str, **values: object) -> str:
+        return WORDS[key].in_language(self.language).format(**values)
+
+    def label(self, label: Label) -> str:
+        return label.in_language(self.language)
+
+    def rows(self, one: Nearest) -> Iterator[Row]:
+        item, subject = self.label(self.found.items[one.item]), self.label(self.found.subjects[str(one.subject)])
+        yield Row(self.say("heading", item=item, subject=subject, on=self.found.on), kind="title")
+        if one.decision in ("eligible", "discretionary"):
+            yield Row(self.say("open"), 1)
+        elif one.decision == "undetermined":
+            yield Row(self.say("undetermined"), 1)
+            yield from (Row(self.label(fact.ask), 2, "•") for fact in one.ask)
+        else:
+            yield Row(self.say("ineligible" if one.suggestions else "nothing"), 1)
+            for how in HOW:
+                mine = [suggestion for suggestion in one.suggestions if suggestion.how == how]
+                if mine:
+                    yield Row(f"[{self.say(how)}]", 1)
+                    yield from (Row(self.suggestion(suggestion, one.subject), 2, "•") for suggestion in mine)
+            if not one.complete:
+                yield Row(self.say("incomplete"), 1)
+
+    def suggestion(self, suggestion: Suggestion, about: MemberId, *, brief: bool = False) -> str:
+        """The changes and what they open; `brief` leaves out what goes without saying."""
+        said: set[str] = set()
+        changes = self.say("and").join(self.change(change, about, said) for change in suggestion.changes)
+        if brief and all(opens.decision == "eligible" and not opens.after for opens in suggestion.opens):
+            return changes
+        return f"{changes} {self.say('then', benefits=self.say('comma').join(self.opened(suggestion)))}"
+
+    def opened(self, suggestion: Suggestion) -> Iterator[str]:
+        for opens in suggestion.opens:
+            name = self.label(opens.name)
+            if opens.after:
+                items = self.say("comma").join(self.label(self.found.items[item]) for item in opens.after)
+                name = self.say("after", name=name, items=items)
+            if opens.decision == "undetermined":
+                name = self.say("then_ask", name=name)
+            elif opens.decision == "discretionary":
+                name = self.say("discretionary", name=name)
+            yield name
+
+    def change(self, change: Change, about: MemberId, said: set[str]) -> str:
+        """One change with its reasons; what has been `said` is not said again."""
+        to, now = self.label(change.to_text), self.label(change.now_text)
+        proof = self.say("comma").join(self.label(document) for document in change.proof)
+        # Nobody is told to be born on another day: what the rule asks says it.
+        kind: str = change.kind
+        if change.because and _is_date(change) and change.how in ("time", "never"):
+            kind = "beyond" if change.how == "time" else "past"
+        text = self.say(kind, label=self.label(change.label), now=now, to=to, proof=proof, given=now)
+        if change.subject != about and change.kind != "wait":
+            text = self.say("of", subject=self.label(self.found.subjects[str(change.subject)]), text=text)
+        reasons = [reason for reason in (*map(self.label, change.because), *self.gap(change)) if reason not in said]
+        said.update(reasons)
+        return text + self.say("because", reasons=self.say("semicolon").join(reasons)) if reasons else text
+
+    def gap(self, change: Change) -> Iterator[str]:
+        gap = change.gap
+        if gap is not None and gap.difference:
+            key = "too_high" if gap.difference > 0 else "too_low"
+            text = self.say(key, difference=_number(gap.difference))
+            yield text if gap.each is None else text + self.say("each", each=_number(gap.each))
+
+
+def _is_date(change: Change) -> bool:
+    return change.kind == "fact" and isinstance(change.now, str) and _DATE.fullmatch(change.now) is not None
+
+
+def _number(value: Decimal) -> str:
+    return digits(int(abs(value) * 100), 2)

@@ -1,0 +1,139 @@
+"""The timeline of a household: assessed on the days on which something may change, keeping those on which something did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Protocol
+
+from jmentitle.assessment.build import HOUSEHOLD, Builder
+from jmentitle.assessment.models import BEST_FIRST, Decision, Label
+from jmentitle.assessment.offices import label
+from jmentitle.assessment.pathway import openers
+from jmentitle.chain.outcome import Outcome
+from jmentitle.language.diagnostics import Collector, ProfileError
+from jmentitle.pack.model import Content
+from jmentitle.pack.ruleset import Ruleset, changes
+from jmentitle.profile.validation import Profile
+from jmentitle.views.explain.explanation import Explainer, Explanation
+from jmentitle.views.timeline.clocks import Clocks
+from jmentitle.views.timeline.models import Change, Event, Standing, Timeline
+from jmentitle.views.timeline.reasons import Reasons
+
+MOST_MEMBER_DAYS = 5_000
+"""Days on which something may change, times members: some ten members over five years."""
+CLOSED = Standing(decision="ineligible")
+# Most benefits stand for nothing but their decision: one object for each serves all of them.
+_PLAIN: dict[Decision, Standing] = {decision: Standing(decision=decision) for decision in BEST_FIRST}
+Standings = dict[tuple[str, int | None], Standing]
+
+
+class Rules(Protocol):
+    """A pack that can be asked about any day of its validity."""
+
+    @property
+    def content(self) -> Content: ...
+    @property
+    def digest(self) -> str: ...
+    @property
+    def breakpoints(self) -> list[date]: ...
+    def on(self, day: date) -> Ruleset: ...
+    def decide(self, profile: Profile, on: date) -> Outcome: ...
+
+
+class TimelineBuilder:
+    """The timeline of one household in the making; its facts are the same on every day."""
+
+    def __init__(self, rules: Rules, profile: Profile) -> None:
+        self.rules, self.profile, self.content = rules, profile, rules.content
+
+    def timeline(self, start: date, until: date) -> Timeline:
+        """The changes after `start` up to `until`, or to the last day of the pack's validity where that is earlier.
+
+        Raises ProfileError (JM012) when there are too many days to assess for so many members.
+        """
+        end = min(until, self.content.last_day)
+        days = self.candidates(start, end)
+        if len(days) * len(self.profile.facts.members) > MOST_MEMBER_DAYS:
+            collector = Collector()
+            message = "so many members on so many days are more than a timeline can follow"
+            expected = "an earlier `until`, or a later `on`"
+            collector.add("JM012", message, path="until", expected=expected)
+            raise ProfileError(collector.errors)
+        before = self.day(start)
+        events, items = [], dict[str, Label]()
+        for day in days:
+            now = self.day(day)
+            found = list(self.compared(before, now))
+            if found:
+                events.append(Event(on=day, changes=found))
+                items |= {one.item: label(self.content.items[one.item].name) for one in found}
+                items |= {item: label(self.content.items[item].name) for one in found for item in (*one.before.after, *one.now.after)}
+            before = now
+        subjects = {"household": HOUSEHOLD, **{str(id_): before.label(place) for place, id_ in enumerate(self.profile.facts.ids)}}
+        return Timeline(start=start, end=end, cut=end < until, items=items, subjects=subjects, events=events)
+
+    def candidates(self, start: date, end: date) -> list[date]:
+        """The days after `start` on which something may change: the rules' own, and those on which this household's clocks reach a cut."""
+        schedules = [benefit.schedule for item in self.content.items.values() for benefit in item.benefits if benefit.schedule is not None]
+        dated = {*self.rules.breakpoints, *changes(self.content, (entry.window for schedule in schedules for entry in schedule.entries))}
+        return sorted({day for day in dated if start < day <= end} | Clocks(self.content).days(self.profile.facts, start, end))
+
+    def day(self, on: date) -> Day:
+        return Day(self.rules, self.profile, on)
+
+    def compared(self, before: Day, now: Day) -> Iterator[Change]:
+        """What stands differently. The reasons lie with the day before `now`, on which things stood as on `before`."""
+        differing = [key for key in {**before.standings, **now.standings} if before.standing(key) != now.standing(key)]
+        if not differing:
+            return
+        eve = self.day(now.on - timedelta(days=1))
+        benefits = {benefit.reference: benefit for item in self.content.items.values() for benefit in item.benefits}
+        order = {reference: place for place, reference in enumerate(benefits)}
+        for key in sorted(differing, key=lambda key: (order[key[0]], -1 if key[1] is None else key[1])):
+            reference, member = key
+            benefit = benefits[reference]
+            yield Change(
+                item=benefit.item,
+                benefit=benefit.name,
+                subject="household" if member is None else self.profile.facts.ids[member],
+                name=label(benefit.title),
+                before=before.standing(key),
+                now=now.standing(key),
+                because=Reasons(eve.explainer, now.explainer, now.label).of(benefit, member),
+            )
+
+
+class Day:
+    """The household on one day: how every benefit stands."""
+
+    def __init__(self, rules: Rules, profile: Profile, on: date) -> None:
+        self.on, ruleset = on, rules.on(on)
+        outcome = rules.decide(profile, on)
+        self.explainer = Explainer(ruleset, profile.facts, on, outcome)
+        self._builder = Builder(ruleset, rules.digest, "native", profile.facts, on, outcome)
+
+    @cached_property
+    def standings(self) -> Standings:
+        return {(one.benefit.reference, one.entity.member): self._standing(one) for one in self.explainer.all() if one.decision != "ineligible"}
+
+    def standing(self, key: tuple[str, int | None]) -> Standing:
+        return self.standings.get(key, CLOSED)
+
+    def label(self, member: int) -> Label:
+        return self._builder.member_label(member)
+
+    def _standing(self, one: Explanation) -> Standing:
+        benefit = one.benefit
+        bare = benefit.pays is None and benefit.quantity is None and benefit.schedule is None
+        if one.decision == "undetermined" or (bare and one.layer == 0):
+            return _PLAIN[one.decision]
+        amount = one.amount
+        return Standing(
+            decision=one.decision,
+            after=openers(one.entity.world.ruleset, benefit, one.entity, one.outcome, one.layer) if one.layer > 0 else [],
+            amount=None if amount is None else self._builder.amount(amount, benefit),
+            quantity=self._builder.quantity(benefit, one.entity),
+            due=[line.text for line in self._builder.schedule(benefit, one.entity) if line.state == "due"],
+        )
