@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from jmentitle import Pack, api, load_pack
 from jmentitle.cli.main import main
 from jmentitle.language.diagnostics import ProfileError
+from jmentitle.render.counterfactual import WORDS, nearest_text
 from jmentitle.views.counterfactual.models import Change, Nearest, NearestChanges, Suggestion
-from jmentitle.views.counterfactual.text import WORDS, nearest_text
 from tests.families import EXPECTED, FAMILIES, family, path_of, shipped
 from tests.random_packs import DICE, RandomPack, random_day, random_household
 from tests.small_pack import ON, replaced, small_pack

@@ -10,9 +10,9 @@ import pytest
 
 from jmentitle import Pack, load_pack
 from jmentitle.render.outline import diff_html, explanations_html, nearest_html, outline_html, plan_html, rule_html, timeline_html
+from jmentitle.render.rows import Row, outline_text
 from jmentitle.render.words import LANGUAGES
 from jmentitle.views.diff import diff
-from jmentitle.views.explain.outline import Row, outline_text
 from tests.families import family
 from tests.small_pack import ON, small_pack
 from tests.test_render import ATTRIBUTES, HOSTILE, TAGS, Reader, hostile_pack

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from jmentitle import Assessment, Pack
-from jmentitle.assessment.models import Label
+from jmentitle.assessment.models import Label, Plan
 from jmentitle.cli.main import main
 from jmentitle.pack import loader
 from jmentitle.pack.files import PackFile
 from jmentitle.render.plan import WORDS, plan_text
-from jmentitle.views.plan import Plan, plan_of
+from jmentitle.views.plan import plan_of
 from tests.families import EXPECTED, FAMILIES, assessed, path_of, shipped
 from tests.random_packs import DICE, TEXT, RandomPack, random_day, random_household
 from tests.small_pack import FILES, ON, small_pack

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from jmentitle.assessment import display
+from jmentitle.assessment.display import Html
 from jmentitle.language import units
 from jmentitle.language.values import MemberId, shown_id
 from jmentitle.pack.model import ConflictKind
-
-if TYPE_CHECKING:
-    from jmentitle.render.html import Html
-    from jmentitle.views.plan import Plan
 
 Decision = Literal["eligible", "discretionary", "undetermined", "ineligible"]
 Certainty = Literal["exact", "at_least", "at_most", "between", "unpublished", "undetermined"]
@@ -163,9 +161,7 @@ class ItemResult(Model):
     grade: Grade
 
     def _repr_html_(self) -> str:
-        from jmentitle.render.notebook import item_html
-
-        return item_html(self, "zh")
+        return display.html("item.notebook", self, "zh")
 
 
 class Option(Model):
@@ -233,6 +229,52 @@ class Receipt(Model):
     result_digest: str
 
 
+class Application(Model):
+    """One item applied for, for some of the family. `waits_for` are the items that must be granted first, `opens` those that wait for this one."""
+
+    item: str
+    name: Label
+    subjects: list[MemberId]
+    decision: Decision
+    benefits: list[BenefitResult]
+    waits_for: list[str]
+    opens: list[str]
+    documents: list[Label]
+    how: Label | None
+
+
+class Visit(Model):
+    """One way to one counter. `stage` 1 can be made now, the next once what it waits for is granted. `elsewhere` would do as well.
+
+    `documents` are all that is needed there; `choices` have to be made here, since the first of the options is applied for here.
+    """
+
+    number: int
+    stage: int
+    office: Office | None
+    elsewhere: list[Office]
+    applications: list[Application]
+    documents: list[Label]
+    choices: list[Conflict]
+
+
+class Plan(Model):
+    """All visits in order. `items` and `subjects` name what the visits are about."""
+
+    on: date
+    items: dict[str, Label]
+    subjects: dict[str, Label]
+    visits: list[Visit]
+
+    def _repr_html_(self) -> str:
+        return display.html("plan.notebook", self, "zh")
+
+    def __repr__(self) -> str:
+        return f"<Plan on {self.on}: {len(self.visits)} visits>"
+
+    __str__ = __repr__
+
+
 class Assessment(Model):
     """Everything that came of assessing one household on one day. `units` are the pack's names of the units in its quantities; `subjects` has
     the household and the members by the text of their ids."""
@@ -261,50 +303,35 @@ class Assessment(Model):
 
     def to_text(self, language: str = "zh") -> str:
         """The whole assessment for people. `language` is zh or en; ValueError for any other."""
-        from jmentitle.render.text import to_text
-
-        return to_text(self, language)
+        return display.text("assessment.text", self, language)
 
     def to_markdown(self, language: str = "zh") -> str:
         """The same as Markdown."""
-        from jmentitle.render.markdown import to_markdown
-
-        return to_markdown(self, language)
+        return display.text("assessment.markdown", self, language)
 
     def to_html(self, language: str = "zh") -> str:
         """The same as a page of HTML."""
-        from jmentitle.render.html import to_html
-
-        return to_html(self, language)
+        return display.text("assessment.html", self, language)
 
     def letter(self, language: str = "zh") -> str:
         """The letter to the family: one A4 page of HTML with what matters most."""
-        from jmentitle.render.letter import letter
-
-        return letter(self, language)
+        return display.text("assessment.letter", self, language)
 
     def plan(self) -> Plan:
         """Where the family goes, in which order, with what. A notebook shows it."""
-        from jmentitle.views.plan import plan_of
-
-        return plan_of(self)
+        plan: Plan = display.form("assessment.plan")(self)
+        return plan
 
     def draw_pathway(self, language: str = "zh") -> Html:
         """What opens after what, as a picture: boxes in columns by step, arrows for what opens. A notebook shows it."""
-        from jmentitle.render.graph import pathway_html
-
-        return pathway_html(self, language)
+        return display.html("assessment.pathway", self, language)
 
     def show_conflicts(self, language: str = "zh") -> Html:
         """What cannot all be had, as HTML. A notebook shows it."""
-        from jmentitle.render.notebook import conflicts_html
-
-        return conflicts_html(self, language)
+        return display.html("assessment.conflicts", self, language)
 
     def _repr_html_(self) -> str:
-        from jmentitle.render.notebook import assessment_html
-
-        return assessment_html(self, "zh")
+        return display.html("assessment.notebook", self, "zh")
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{sum(result.decision == word for result in self.results)} {word}" for word in BEST_FIRST)

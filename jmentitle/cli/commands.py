@@ -203,7 +203,7 @@ def timeline(options: Namespace) -> int:
 
 def nearest_changes(options: Namespace) -> int:
     from jmentitle.profile.validation import parse_text
-    from jmentitle.views.counterfactual.text import nearest_text
+    from jmentitle.render.counterfactual import nearest_text
 
     raw = parse_text(read_input(options.file))
     found = open_pack(options).nearest_changes(raw, options.item, options.on, benefit=options.benefit, member=options.member)

@@ -17,7 +17,7 @@ from jmentitle.cli import commands, population
 from jmentitle.cli.arguments import Parser, wants_json
 from jmentitle.cli.output import complain, standard_output
 from jmentitle.language.diagnostics import DiagnosticsError
-from jmentitle.views.explain.traditional import TRADITIONAL, to_traditional
+from jmentitle.render.traditional import TRADITIONAL, to_traditional
 
 DONE, FINDINGS, UNUSABLE, STOPPED = 0, 1, 2, 130
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from jmentitle.assessment.models import Office
 from jmentitle.render.change_words import WORDS, say, say_standing
+from jmentitle.render.rows import EMPTY, Row, outline_text
 from jmentitle.render.words import join
 from jmentitle.views.diff import BenefitDifference, BenefitSide, Cause, Diff, ItemDifference
-from jmentitle.views.explain.outline import EMPTY, Row, outline_text
 
 # What the lines on a benefit or an item have said already.
 _SAID = {"decision", "after", "missing", "received", "offices"}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from unicodedata import east_asian_width
 
+from jmentitle.assessment.display import Html
 from jmentitle.assessment.models import Assessment
-from jmentitle.render.html import Html, join, notebook, tag
+from jmentitle.render.html import join, notebook, tag
 from jmentitle.render.selection import Opened, Selection
 
 WIDTH, GAP, MARGIN, LINE = 200, 70, 10, 17

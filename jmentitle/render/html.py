@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable
 
+from jmentitle.assessment.display import Html
 from jmentitle.assessment.models import Assessment
 from jmentitle.render.document import Document, Entry, Line, Section
 from jmentitle.render.selection import family_document
@@ -29,19 +30,6 @@ STYLE = f"""
 .jmentitle svg text{{font-size:12px}}
 @media print{{.jmentitle{{max-width:none;font-size:10pt}} .jmentitle .entry{{break-inside:avoid}}}}
 """
-
-
-class Html(str):
-    """Text that is HTML already. A notebook shows it as such."""
-
-    __slots__ = ()
-
-    def _repr_html_(self) -> str:
-        return str(self)
-
-    def __repr__(self) -> str:
-        """It says nothing of a household, and a notebook keeps it beside the HTML."""
-        return f"<Html: {len(self)} characters>"
 
 
 def escape(text: object) -> Html:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+from jmentitle.assessment.display import Html
 from jmentitle.assessment.models import Assessment, ItemResult
 from jmentitle.pack.model import Content
 from jmentitle.render.graph import pathway_picture
-from jmentitle.render.html import Html, document_html, entry_html, notebook, table, tag
+from jmentitle.render.html import document_html, entry_html, notebook, table, tag
 from jmentitle.render.selection import Selection, family_document
 from jmentitle.render.words import check, join, say, say_amount
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from jmentitle.assessment.display import Html
+from jmentitle.assessment.models import Plan
 from jmentitle.render.change_words import say
+from jmentitle.render.counterfactual import nearest_rows
 from jmentitle.render.diff import diff_rows
-from jmentitle.render.html import Html, join, notebook, tag
+from jmentitle.render.explanation import FAILED, MET, OPEN, PLAIN, UNUSED, why_rows
+from jmentitle.render.html import join, notebook, tag
 from jmentitle.render.plan import WORDS as PLAN_WORDS
 from jmentitle.render.plan import plan_rows
+from jmentitle.render.rows import EMPTY, Row
 from jmentitle.render.rule import Rule
 from jmentitle.render.timeline import timeline_rows
 from jmentitle.render.words import check
 from jmentitle.views.counterfactual.models import NearestChanges
-from jmentitle.views.counterfactual.text import nearest_rows
 from jmentitle.views.diff import Diff
 from jmentitle.views.explain.explanation import Explanation
-from jmentitle.views.explain.outline import EMPTY, Row
-from jmentitle.views.explain.wording import FAILED, MET, OPEN, PLAIN, UNUSED, why_rows
-from jmentitle.views.plan import Plan
 from jmentitle.views.timeline.models import Timeline
 
 _STATES = {MET: "met", FAILED: "failed", OPEN: "unknown", UNUSED: "unused", PLAIN: "aside"}

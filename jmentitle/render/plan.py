@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from jmentitle.assessment.models import BenefitResult, Conflict, Label, Office
+from jmentitle.assessment.models import Application, BenefitResult, Conflict, Label, Office, Plan, Visit
 from jmentitle.language.values import MemberId
 from jmentitle.pack.text import Text
+from jmentitle.render.rows import EMPTY, Row, outline_text
 from jmentitle.render.words import join, money, say_amount, say_date
-from jmentitle.views.explain.outline import EMPTY, Row, outline_text
-from jmentitle.views.plan import Application, Plan, Visit
 
 WORDS: dict[str, Text] = {
     "title": Text("{pack}：办事计划", "{pack}: what to do, in order"),

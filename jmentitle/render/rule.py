@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from jmentitle.assessment import display
 from jmentitle.language import tree
 from jmentitle.language.tree import Node, Window
 from jmentitle.pack.model import Benefit, Content, Item
 from jmentitle.pack.text import Text
-from jmentitle.views.explain.outline import EMPTY, Row, outline_text
+from jmentitle.render.rows import EMPTY, Row, outline_text
 from jmentitle.views.explain.rule_words import GRADES, KINDS, WORDS, expression_words
 
 
@@ -30,9 +31,7 @@ class Rule:
         return _Words(self.content, self.item, language, self.on).rows()
 
     def _repr_html_(self) -> str:
-        from jmentitle.render.outline import rule_html
-
-        return rule_html(self, "zh")
+        return display.html("rule.notebook", self, "zh")
 
     def __repr__(self) -> str:
         return f"<Rule {self.item.number}. {self.item.id}>"

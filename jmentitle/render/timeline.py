@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from jmentitle.assessment.models import Label
 from jmentitle.language.decimals import digits
 from jmentitle.render.change_words import say, say_standing
+from jmentitle.render.rows import EMPTY, Row, outline_text
 from jmentitle.render.words import join, say_date
-from jmentitle.views.explain.outline import EMPTY, Row, outline_text
 from jmentitle.views.timeline.models import Change, Event, Standing, Timeline
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from jmentitle.assessment import display
 from jmentitle.assessment.models import (
     Amount,
     Assessment,
@@ -86,9 +87,7 @@ class Diff(Model):
         return not (self.items or self.elsewhere)
 
     def _repr_html_(self) -> str:
-        from jmentitle.render.outline import diff_html
-
-        return diff_html(self, "zh")
+        return display.html("diff.notebook", self, "zh")
 
     def __repr__(self) -> str:
         return f"<Diff: {len(self.items)} items differ>"

@@ -8,62 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date
 
-from jmentitle.assessment.models import Assessment, BenefitResult, Conflict, Decision, ItemResult, Label, Model, Office, Step
-from jmentitle.language.values import MemberId
+from jmentitle.assessment.models import Application, Assessment, Conflict, Decision, ItemResult, Label, Office, Plan, Step, Visit
 
 Place = tuple[str, str]
 """An office of the pack with the name that it has for this family: the same office in two counties is two counters."""
 OPEN: tuple[Decision, ...] = ("eligible", "discretionary")
-
-
-class Application(Model):
-    """One item applied for, for some of the family. `waits_for` are the items that must be granted first, `opens` those that wait for this one."""
-
-    item: str
-    name: Label
-    subjects: list[MemberId]
-    decision: Decision
-    benefits: list[BenefitResult]
-    waits_for: list[str]
-    opens: list[str]
-    documents: list[Label]
-    how: Label | None
-
-
-class Visit(Model):
-    """One way to one counter. `stage` 1 can be made now, the next once what it waits for is granted. `elsewhere` would do as well.
-
-    `documents` are all that is needed there; `choices` have to be made here, since the first of the options is applied for here.
-    """
-
-    number: int
-    stage: int
-    office: Office | None
-    elsewhere: list[Office]
-    applications: list[Application]
-    documents: list[Label]
-    choices: list[Conflict]
-
-
-class Plan(Model):
-    """All visits in order. `items` and `subjects` name what the visits are about."""
-
-    on: date
-    items: dict[str, Label]
-    subjects: dict[str, Label]
-    visits: list[Visit]
-
-    def _repr_html_(self) -> str:
-        from jmentitle.render.outline import plan_html
-
-        return plan_html(self, "zh")
-
-    def __repr__(self) -> str:
-        return f"<Plan on {self.on}: {len(self.visits)} visits>"
-
-    __str__ = __repr__
 
 
 def plan_of(assessment: Assessment) -> Plan:

@@ -11,10 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 import polars as pl
 
+from jmentitle.assessment import display
+from jmentitle.assessment.display import Html
 from jmentitle.assessment.models import Decision
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import Content, Item
@@ -22,9 +24,6 @@ from jmentitle.policy.measures.rates import CASES, COUNTS, OF, cases, counting, 
 from jmentitle.policy.measures.received import receipts_known, received
 from jmentitle.population.groups import Bands, Grouping, grouping, together
 from jmentitle.population.run import Run
-
-if TYPE_CHECKING:
-    from jmentitle.render.html import Html
 
 DECISIONS: tuple[Decision, ...] = get_args(Decision)
 _KEYS = ("domain", "item", "universal", "for")
@@ -65,16 +64,11 @@ class Coverage:
 
     def to_text(self, language: str = "zh") -> str:
         """All items as plain text, with what cannot be computed and why. `language` is zh or en."""
-        from jmentitle.policy.measures.report import coverage_document
-        from jmentitle.render.text import document_text
-
-        return document_text(coverage_document(self, language), language)
+        return display.text("coverage.text", self, language)
 
     def to_html(self, language: str = "zh") -> Html:
         """The same as tables."""
-        from jmentitle.policy.measures.report import coverage_html
-
-        return coverage_html(self, language)
+        return display.html("coverage.html", self, language)
 
     def _repr_html_(self) -> Html:
         return self.to_html("zh")

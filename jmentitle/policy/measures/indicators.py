@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 import polars as pl
 
+from jmentitle.assessment import display
+from jmentitle.assessment.display import Html
 from jmentitle.assessment.models import Decision
 from jmentitle.chain.columns.truths import Truth, all_of, any_of, as_expression, negation, stated_or
 from jmentitle.language import tree
@@ -24,9 +26,6 @@ from jmentitle.policy.measures.rates import COUNTS, OF, cases, counting, tally, 
 from jmentitle.policy.measures.received import received
 from jmentitle.population.groups import Bands, Grouping, grouping, together
 from jmentitle.population.run import Run
-
-if TYPE_CHECKING:
-    from jmentitle.render.html import Html
 
 _NOT_YET = Text("这一天还没有或者不再有这个定义", "it is not defined on this day")
 _NO_GROUP = Text("只能按家庭的情况分组", "households can be split only by what is known of households")
@@ -55,16 +54,11 @@ class Indicators:
 
     def to_text(self, language: str = "zh") -> str:
         """All indicators as plain text, with what cannot be computed and why. `language` is zh or en."""
-        from jmentitle.policy.measures.report import indicators_document
-        from jmentitle.render.text import document_text
-
-        return document_text(indicators_document(self, language), language)
+        return display.text("indicators.text", self, language)
 
     def to_html(self, language: str = "zh") -> Html:
         """The same as a table."""
-        from jmentitle.policy.measures.report import indicators_html
-
-        return indicators_html(self, language)
+        return display.html("indicators.html", self, language)
 
     def _repr_html_(self) -> Html:
         return self.to_html("zh")

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from jmentitle.assessment.display import Html
 from jmentitle.pack.model import Content, Indicator
+from jmentitle.policy.measures.coverage import Coverage
+from jmentitle.policy.measures.indicators import Indicators
 from jmentitle.policy.measures.words import between, percent, say
 from jmentitle.population.groups import Grouping
 from jmentitle.render.document import Document, Entry, Line, Section
-from jmentitle.render.html import Html, notebook, table, tag
+from jmentitle.render.html import notebook, table, tag
+from jmentitle.render.text import document_text
 from jmentitle.render.words import join, say_date
-
-if TYPE_CHECKING:
-    from jmentitle.policy.measures.coverage import Coverage
-    from jmentitle.policy.measures.indicators import Indicators
 
 Row = dict[str, Any]
 
@@ -46,6 +46,10 @@ def _under(found: Indicators | Coverage, language: str) -> tuple[str, ...]:
 
 
 # indicators ------------------------------------------------------------------------------------------------------------------
+
+
+def indicators_text(found: Indicators, language: str) -> str:
+    return document_text(indicators_document(found, language), language)
 
 
 def indicators_document(found: Indicators, language: str) -> Document:
@@ -142,6 +146,10 @@ _INDICATOR_COLUMNS = ("rate", "of", "counted", "undetermined", "target", "source
 
 
 # coverage --------------------------------------------------------------------------------------------------------------------
+
+
+def coverage_text(found: Coverage, language: str) -> str:
+    return document_text(coverage_document(found, language), language)
 
 
 def coverage_document(found: Coverage, language: str) -> Document:

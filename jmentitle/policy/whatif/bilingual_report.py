@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from jmentitle.assessment.display import Html
 from jmentitle.render.columns import aligned
-from jmentitle.render.html import Html, notebook, table, tag
+from jmentitle.render.html import notebook, table, tag
 from jmentitle.render.words import check
 
 Language = Literal["zh", "en"]

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import polars as pl
 
+from jmentitle.assessment import display
 from jmentitle.assessment.conflicts import TIMES_A_YEAR
+from jmentitle.assessment.display import Html
 from jmentitle.assessment.models import Decision
 from jmentitle.chain.columns.passes import ENTITIES
 from jmentitle.language import tree, units
@@ -27,7 +29,6 @@ from jmentitle.profile.validation import Profile
 
 if TYPE_CHECKING:
     from jmentitle.api import Pack
-    from jmentitle.render.html import Html
 
 PARTS = 100
 """Into how many parts a stretch is divided in which something happens. A run of many copies takes little longer than one of few."""
@@ -90,9 +91,7 @@ class Cliffs:
         return self.to_html()
 
     def to_html(self, language: Literal["zh", "en"] = "zh") -> Html:
-        from jmentitle.policy.whatif.tables import cliffs_html
-
-        return cliffs_html(self, language)
+        return display.html("cliffs.html", self, language)
 
 
 MOST_POINTS = 20_000

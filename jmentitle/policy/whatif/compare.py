@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
+from jmentitle.assessment import display
+from jmentitle.assessment.display import Html
 from jmentitle.language.diagnostics import Collector, ProfileError
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import Item
@@ -24,9 +25,6 @@ from jmentitle.population.arguments import refuse
 from jmentitle.population.frames import HOUSEHOLD, MEMBER
 from jmentitle.population.groups import Bands, Grouping, grouping
 from jmentitle.population.run import Run
-
-if TYPE_CHECKING:
-    from jmentitle.render.html import Html
 
 _UNCHANGED = [pl.lit(None, dtype=DECISIONS).alias(name) for name in ("before", "after")]
 COUNTS = ("eligible_before", "eligible_after", "newly_eligible", "no_longer_eligible", "newly_undetermined", "no_longer_undetermined")
@@ -75,15 +73,13 @@ class Comparison:
     def tables(self, *names: str, **bands: Bands | None) -> Shown:
         """What changes in all, and by domain and item, or by the groups of `by` where some are named: shows itself in a notebook. Rows in which
         nothing changes are left out."""
-        from jmentitle.policy.whatif.tables import comparison_report
-
-        return Shown(lambda language: comparison_report(self, language, names, bands))
+        report = display.form("comparison.report")
+        return Shown(lambda language: report(self, language, names, bands))
 
     def fared(self, income: str, groups: int = 10, *, per_head: bool = True) -> Shown:
         """`winners_and_losers` as a table that shows itself in a notebook."""
-        from jmentitle.policy.whatif.tables import fared_report
-
-        return Shown(lambda language: fared_report(self, language, income, groups, per_head=per_head))
+        report = display.form("winners_and_losers.report")
+        return Shown(lambda language: report(self, language, income, groups, per_head=per_head))
 
     # rows
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import polars as pl
 
+from jmentitle.assessment import display
+from jmentitle.assessment.display import Html
 from jmentitle.language.decimals import whole_at
 from jmentitle.language.values import DayGiven, day_of_call
 from jmentitle.policy.whatif import winners_and_losers
@@ -24,7 +26,6 @@ from jmentitle.population.names import Named
 
 if TYPE_CHECKING:
     from jmentitle.api import Pack
-    from jmentitle.render.html import Html
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,7 @@ class PopulationCliffs:
 
     def to_html(self, language: Literal["zh", "en"] = "zh") -> Html:
         """The totals and the items responsible."""
-        from jmentitle.policy.whatif.tables import population_cliffs_html
-
-        return population_cliffs_html(self, language)
+        return display.html("population_cliffs.html", self, language)
 
     def households(self) -> pl.DataFrame:
         """A row for each household: household, raised (for how many members the fact rose, or for the household), and in yuan a year earned

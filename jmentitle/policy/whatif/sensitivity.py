@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import polars as pl
 
 from jmentitle.api import Pack
+from jmentitle.assessment import display
+from jmentitle.assessment.display import Html
 from jmentitle.language.values import DayGiven, day_of_call
 from jmentitle.pack.model import LARGEST_NUMBER, Bounds
 from jmentitle.pack.ruleset import Ruleset
@@ -21,9 +23,6 @@ from jmentitle.population.arguments import Figure, exact, refuse, whole
 from jmentitle.population.deciding import run
 from jmentitle.population.frames import Population
 from jmentitle.population.run import Run
-
-if TYPE_CHECKING:
-    from jmentitle.render.html import Html
 
 
 class _Bent(Pack):
@@ -54,9 +53,7 @@ class Sensitivity:
         return self.to_html()
 
     def to_html(self, language: Literal["zh", "en"] = "zh") -> Html:
-        from jmentitle.policy.whatif.tables import sensitivity_html
-
-        return sensitivity_html(self, language)
+        return display.html("sensitivity.html", self, language)
 
 
 MOST_FIGURES = 1_000

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from jmentitle.assessment.display import Html
 from jmentitle.language import tree, units
 from jmentitle.pack.model import Content
 from jmentitle.pack.text import Text
@@ -15,7 +16,6 @@ from jmentitle.policy.whatif.bilingual_report import Both, Report, Table
 from jmentitle.policy.whatif.words import both, say
 from jmentitle.population.groups import NOT_KNOWN, unit_text, with_unit
 from jmentitle.population.names import named, title_of
-from jmentitle.render.html import Html
 from jmentitle.render.words import check, money
 
 if TYPE_CHECKING:
@@ -59,10 +59,6 @@ def comparison_report(comparison: Comparison, language: str, names: Sequence[str
         frames = [(say(language, "by_domain"), ["domain"], domains), (say(language, "by_item"), ["item"], items)]
     tables = [_table(language, heading, shown, [*keys, *_CHANGES], own) for heading, keys, frame in frames if (shown := _moved(frame)).height]
     return Report(say(language, "title"), [*lines, *([] if tables else [say(language, "same")])], tables)
-
-
-def comparison_html(comparison: Comparison, language: str) -> Html:
-    return comparison_report(comparison, check(language)).to_html()
 
 
 def fared_report(comparison: Comparison, language: str, income: str, groups: int, *, per_head: bool) -> Report:

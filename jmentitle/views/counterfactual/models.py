@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from jmentitle.assessment import display
 from jmentitle.assessment.models import Decision, Label, MissingFact, Model
 from jmentitle.language.values import MemberId, shown_id
 
@@ -103,9 +104,7 @@ class NearestChanges(Model):
         raise KeyError(shown_id(subject))
 
     def _repr_html_(self) -> str:
-        from jmentitle.render.outline import nearest_html
-
-        return nearest_html(self, "zh")
+        return display.html("counterfactuals.notebook", self, "zh")
 
     def __repr__(self) -> str:
         return f"<NearestChanges on {self.on}: {sum(len(one.suggestions) for one in self.found)} suggestions>"

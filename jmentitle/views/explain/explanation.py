@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from jmentitle.assessment import display
 from jmentitle.chain import amounts
 from jmentitle.chain.outcome import NEVER, NOW, Found, Outcome
 from jmentitle.chain.specification import Entity, World, grants_before
@@ -99,15 +100,11 @@ class Explanation:
 
         `why_not` also says what would open the benefit.
         """
-        from jmentitle.views.explain.wording import why_text
-
-        return why_text(self, language, why_not=why_not, everything=everything)
+        return display.text("explanation.text", self, language, why_not=why_not, everything=everything)
 
     def to_dict(self, *, why_not: bool = False, everything: bool = False) -> dict[str, object]:
         """The explanation as plain values, ready for JSON. It holds the facts that were used: personal data."""
-        from jmentitle.views.explain.record import to_record
-
-        record = to_record(self, everything=everything)
+        record: dict[str, object] = display.form("explanation.record")(self, everything=everything)
         if why_not:
             nearest = self.nearest
             record["nearest"] = None if nearest is None else nearest.model_dump(mode="json")
@@ -126,9 +123,7 @@ class Explanations(list[Explanation]):
     """Explanations that a notebook shows one below the other."""
 
     def _repr_html_(self) -> str:
-        from jmentitle.render.outline import explanations_html
-
-        return explanations_html(self, "zh")
+        return display.html("explanations.notebook", self, "zh")
 
 
 @dataclass

@@ -6,6 +6,7 @@ from datetime import date
 
 from pydantic import Field
 
+from jmentitle.assessment import display
 from jmentitle.assessment.models import Amount, Decision, Label, Model, Quantity
 from jmentitle.language.values import MemberId
 
@@ -56,9 +57,7 @@ class Timeline(Model):
     events: list[Event]
 
     def _repr_html_(self) -> str:
-        from jmentitle.render.outline import timeline_html
-
-        return timeline_html(self, "zh")
+        return display.html("timeline.notebook", self, "zh")
 
     def __repr__(self) -> str:
         return f"<Timeline from {self.start} to {self.end}: {len(self.events)} days of change>"

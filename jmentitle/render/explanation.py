@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 
 from jmentitle.language import tree
 from jmentitle.language.evaluator import FALSE, TRUE, TruthBounds
+from jmentitle.render.rows import Row, outline_text
+from jmentitle.render.traditional import TRADITIONAL, to_traditional
 from jmentitle.views.explain.explanation import Explanation
 from jmentitle.views.explain.formulas import Term, definition, simple, term
 from jmentitle.views.explain.leaves import leaf_words
-from jmentitle.views.explain.outline import Row, outline_text
 from jmentitle.views.explain.proof import Figure, Proof, parts
 from jmentitle.views.explain.rule_words import expression_words
-from jmentitle.views.explain.traditional import TRADITIONAL, to_traditional
 from jmentitle.views.explain.values import Values
 from jmentitle.views.explain.words import FIGURES, GROUPS, LEADS, WAYS
 
@@ -95,7 +95,7 @@ class _Reading:
             yield Row(values.say("not_needed", mark=UNUSED), 1)
         nearest = found.nearest if why_not else None
         if nearest is not None:
-            from jmentitle.views.counterfactual.text import opening_rows
+            from jmentitle.render.counterfactual import opening_rows
 
             yield from opening_rows(nearest, self.language)
 

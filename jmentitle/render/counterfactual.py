@@ -9,8 +9,8 @@ from decimal import Decimal
 from jmentitle.assessment.models import Label
 from jmentitle.language.values import MemberId
 from jmentitle.pack.text import Text
+from jmentitle.render.rows import Row, outline_text
 from jmentitle.views.counterfactual.models import HOW, Change, Nearest, NearestChanges, Suggestion
-from jmentitle.views.explain.outline import Row, outline_text
 from jmentitle.views.explain.values import digits
 
 MOST_SHOWN = 3
