@@ -57,7 +57,7 @@ def one_household(count: int) -> dict[str, Timing]:
     known = [household(dice) for _ in range(HOUSEHOLDS)]
     partly = [household(dice, 0.3) for _ in range(HOUSEHOLDS)]
     check_agreement(pack, plain, known)
-    ruleset = pack.on(ON)
+    ruleset = pack.ruleset(ON)
 
     def decided(name: str) -> Callable[[object], object]:
         run = engine(name).run
@@ -96,7 +96,7 @@ def check_agreement(pack: Pack, plain: Callable[..., list[list[bool]]], homes: l
         expected = plain(home["household"], home["members"])
         facts = pack.read(home, ON).facts
         for name in engines():
-            outcome = engine(name).run(pack.on(ON), facts, ON)
+            outcome = engine(name).run(pack.ruleset(ON), facts, ON)
             answers = [[layer != NEVER for layer in found.certain] for found in outcome.members]
             assert answers == [[bool(one) for one in row] for row in expected], name
 
@@ -164,7 +164,7 @@ def memory() -> None:
         seen = {}
         for done in (1_000, 100_000):
             for number in range(done):
-                engine(name).run(pack.on(ON), pack.read(homes[number % 100], ON).facts, ON)
+                engine(name).run(pack.ruleset(ON), pack.read(homes[number % 100], ON).facts, ON)
             seen[done] = resident_megabytes()
         shown = ", ".join(f"{megabytes:.1f} MB after {done:,}" for done, megabytes in seen.items())
         print(f"memory, {name}: {shown} households")

@@ -110,8 +110,9 @@ def test_on_random_packs_nothing_changes_nothing_and_engines_agree_on_what_is_am
         raw = random_household(dice, pack, rate)
         profile = pack.read(raw, on)
         assert same.decide(profile, on, engine_name="specification") == pack.decide(profile, on, engine_name="specification")
-        facts = amended.read(raw, on).facts
-        assert NativeEngine(interpreted=0).run(amended.on(on), facts, on) == amended.decide(amended.read(raw, on), on, engine_name="specification")
+        profile = amended.read(raw, on)
+        native = NativeEngine(interpreted=0).run(amended.ruleset(on), profile.facts, on)
+        assert native == amended.decide(profile, on, engine_name="specification")
 
 
 # values

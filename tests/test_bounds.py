@@ -102,7 +102,7 @@ class Completions:
         return self.partial["household"]
 
     def world(self, household: dict[str, object]) -> World:
-        return World(self.pack.on(self.on), self.pack.read(household, self.on).facts, self.on, {})
+        return World(self.pack.ruleset(self.on), self.pack.read(household, self.on).facts, self.on, {})
 
     def completed(self) -> Iterator[dict[str, object]]:
         members = self.partial["members"]
@@ -124,7 +124,7 @@ class Completions:
 
 def nodes(pack: Pack, on: date) -> Iterator[tuple[tree.Entity, Node]]:
     """Every part of every condition and definition, with whose it is."""
-    rules = pack.on(on)
+    rules = pack.ruleset(on)
     roots: list[tuple[tree.Entity, Node | None]] = [(rules.entity_of(name), node) for name, node in rules.conditions.items()]
     roots += [(pack.content.statuses[name].entity, node) for name, node in rules.statuses.items()]
     roots += [(quantity.entity, quantity.value) for quantity in pack.content.quantities.values()]
@@ -199,7 +199,7 @@ def test_what_is_found_now_stays_found_and_what_is_closed_now_stays_closed(dice:
 def test_without_a_complete_list_nothing_is_concluded_from_absence(complete: bool, alone: bool) -> None:
     pack = small_pack()
     household = {"household": {"members_complete": complete}, "members": [{"lives_alone": alone, "rooms": 2}]}
-    entity = World(pack.on(ON), pack.read(household, ON).facts, ON, {}).household
+    entity = World(pack.ruleset(ON), pack.read(household, ON).facts, ON, {}).household
     fact, rooms = tree.Fact("person", "lives_alone", Truth()), tree.Fact("person", "rooms", Numeric(units.NONE))
     assert evaluator.truth(tree.AnyMember(fact), entity) == (alone, alone or not complete)
     assert evaluator.truth(tree.AllMembers(fact), entity) == (alone and complete, alone)

@@ -86,7 +86,7 @@ def test_thresholds_are_met_at_their_edges(pack: Pack) -> None:
 
     A batch of 1,500 households notices 154 of the 163.
     """
-    ruleset = pack.on(ON)
+    ruleset = pack.ruleset(ON)
     draw = Draw(pack.row_order, Edges(ruleset), ON, Random(1))
     households = draw.many(40)
     seen, unnoticed = 0, []
@@ -188,9 +188,9 @@ def test_a_planted_fault_is_caught(
     pack: Pack, monkeypatch: pytest.MonkeyPatch, fault: Find, pair: str
 ) -> None:
     batch = Drawing(pack, 1, 60).batch(0)
-    assert not list(PAIRS[pair](Beside(pack.on(batch.on), batch.on, batch.households)))
+    assert not list(PAIRS[pair](Beside(pack.ruleset(batch.on), batch.on, batch.households)))
     monkeypatch.setattr(comparing, "layers_of", fault)
-    assert list(PAIRS[pair](Beside(pack.on(batch.on), batch.on, batch.households)))
+    assert list(PAIRS[pair](Beside(pack.ruleset(batch.on), batch.on, batch.households)))
 
 
 @pytest.mark.no_cover

@@ -44,7 +44,7 @@ def agree(pack: Pack, dice: Random, name: str) -> None:
     for rate in UNKNOWN_RATES:
         on = random_day(dice)
         facts = pack.read(random_household(dice, pack, rate), on).facts
-        assert compiled_engine(name).run(pack.on(on), facts, on) == engine("specification").run(pack.on(on), facts, on)
+        assert compiled_engine(name).run(pack.ruleset(on), facts, on) == engine("specification").run(pack.ruleset(on), facts, on)
 
 
 @pytest.mark.parametrize("name", engines())
@@ -98,7 +98,7 @@ def test_engines_equal_the_specification_on_the_shipped_pack(pack: Pack, name: s
                 "members": [{name: value("person", name) for name in row["person"] if dice.random() >= rate} for _ in range(3)],
             }
             facts = pack.read(raw, on).facts
-            assert compiled_engine(name).run(pack.on(on), facts, on) == engine("specification").run(pack.on(on), facts, on)
+            assert compiled_engine(name).run(pack.ruleset(on), facts, on) == engine("specification").run(pack.ruleset(on), facts, on)
 
 
 def test_the_engine_durable_is_tested_wherever_it_can_be_installed() -> None:

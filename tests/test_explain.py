@@ -37,7 +37,7 @@ def explainers(dice: Random, engine_name: str = "native") -> Iterator[Explainer]
     for rate in UNKNOWN_RATES:
         on = random_day(dice)
         profile = pack.read(random_household(dice, pack, rate), on)
-        yield Explainer(pack.on(on), profile.facts, on, pack.decide(profile, on, engine_name=engine_name))
+        yield Explainer(pack.ruleset(on), profile.facts, on, pack.decide(profile, on, engine_name=engine_name))
 
 
 # proofs
@@ -267,7 +267,7 @@ def test_every_explanation_of_the_shipped_pack_can_be_read(pack: Pack) -> None:
 def every(pack: Pack, name: str) -> Iterator[Explanation]:
     profile = pack.read(family(name))
     assert profile.on is not None
-    yield from Explainer(pack.on(profile.on), profile.facts, profile.on, pack.decide(profile, profile.on)).all()
+    yield from Explainer(pack.ruleset(profile.on), profile.facts, profile.on, pack.decide(profile, profile.on)).all()
 
 
 def chinese(text: str) -> list[str]:

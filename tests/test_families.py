@@ -22,7 +22,7 @@ def test_every_engine_finds_the_same(pack: Pack, name: str) -> None:
     assert profile.on is not None
     expected = pack.decide(profile, profile.on, engine_name="specification")
     for engine_name in engines():
-        assert compiled_engine(engine_name).run(pack.on(profile.on), profile.facts, profile.on) == expected
+        assert compiled_engine(engine_name).run(pack.ruleset(profile.on), profile.facts, profile.on) == expected
 
 
 @pytest.mark.parametrize("engine_name", [*engines(), "specification"])

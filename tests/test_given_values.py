@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from jmentitle.views.counterfactual.text import nearest_text
 
 from jmentitle import Assessment, Pack, PackError, ProfileError
 from jmentitle.assessment.replay import as_json, differences, read_record
@@ -18,7 +19,6 @@ from jmentitle.cli.main import main
 from jmentitle.profile.validation import parse_text
 from jmentitle.render.diff import diff_text
 from jmentitle.render.plan import plan_text
-from jmentitle.views.counterfactual.text import nearest_text
 from jmentitle.views.diff import diff
 from tests.families import shipped
 from tests.small_pack import small_pack
@@ -49,7 +49,7 @@ NO_DAYS = [
 ]  # fmt: skip
 RAW = {"members": [{"id": "a", "birth_date": "1937-01-01"}]}
 CALLS: dict[str, Callable[[Pack, object], object]] = {
-    "on": lambda pack, day: pack.on(day),
+    "ruleset": lambda pack, day: pack.ruleset(day),
     "read": lambda pack, day: pack.read(RAW, day),
     "decide": lambda pack, day: pack.decide(pack.read(RAW), day),
     "assess": lambda pack, day: pack.assess(RAW, day),

@@ -5,42 +5,103 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from jmentitle.assessment import display
 from tests.families import shipped
 
+PACKAGE = Path(__file__).parent.parent / "jmentitle"
 ROOMS = (
-    "language", "pack", "profile", "chain", "assessment", "explain", "timeline", "change", "render", "api", "typed", "population", "author", "cli",
+    "language", "pack", "profile", "chain", "assessment", "views", "render", "population", "policy", "synthetic", "author", "api", "typed", "cli",
     "__main__",
 )  # fmt: skip
-PACKAGE = Path(__file__).parent.parent / "jmentitle"
-# The upward imports: `Pack.assess`, `Assessment.to_text`, what a notebook shows and their like load the rooms above them when they are called.
-LATE = {"api", "assessment", "explain", "timeline", "change"}
+"""From the bottom to the top: a room knows those before it."""
+DOORS = {"jmentitle", "jmentitle.population"}
+"""Modules that only name what lies elsewhere, for those who import the package: they stand beside `api`."""
 
 
-def imports(path: Path) -> list[tuple[str, bool]]:
-    """The rooms that a module imports, and whether it does so inside a function."""
-    found = []
-    module = ast.parse(path.read_text(encoding="utf-8"))
-    top = {id(node) for node in module.body}
-    for node in ast.walk(module):
-        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [one.name for one in node.names] if isinstance(node, ast.Import) else []
-        found += [(name.split(".")[1], id(node) not in top) for name in names if name.startswith("jmentitle.")]
+def modules() -> dict[str, Path]:
+    names = {".".join(("jmentitle", *path.relative_to(PACKAGE).with_suffix("").parts)): path for path in PACKAGE.rglob("*.py")}
+    return {name.removesuffix(".__init__"): path for name, path in names.items()}
+
+
+MODULES = modules()
+
+
+def imports(path: Path) -> set[str]:
+    """The modules of the package that a module imports anywhere: within functions and for types only, too."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            assert not node.level, "imports are written from the root"
+            inner = [f"{node.module}.{alias.name}" for alias in node.names]
+            found |= {name if name in MODULES else str(node.module) for name in inner}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return {name for name in found if name.split(".")[0] == "jmentitle"}
+
+
+ARROWS = {name: imports(path) for name, path in MODULES.items()}
+
+
+def rank(module: str) -> int:
+    return ROOMS.index("api") if module in DOORS else ROOMS.index(module.split(".")[1])
+
+
+def knots(arrows: dict[str, set[str]]) -> list[set[str]]:
+    """The groups of modules that import each other, directly or through others."""
+    above = {module: reached(module, arrows) for module in arrows}
+    groups = [frozenset(other for other in above[module] if module in above.get(other, ())) for module in arrows]
+    return [set(group) for group in dict.fromkeys(groups) if group]
+
+
+def reached(module: str, arrows: dict[str, set[str]]) -> set[str]:
+    found, waiting = set[str](), [module]
+    while waiting:
+        new = arrows.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
     return found
 
 
-@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: path.relative_to(PACKAGE).as_posix())
-def test_imports_run_downward(path: Path) -> None:
-    within = path.relative_to(PACKAGE)
-    room = within.parts[0] if len(within.parts) > 1 else within.stem
-    if room == "__init__":
-        return
-    assert room in ROOMS, f"{room} has no place among the rooms"
-    for imported, late in imports(path):
-        if not (late and room in LATE):
-            assert ROOMS.index(imported) <= ROOMS.index(room), f"{within} imports {imported}, which lies above it"
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_imports_run_downward(module: str) -> None:
+    for imported in ARROWS[module]:
+        assert imported in MODULES, f"{module} imports {imported}, which does not exist"
+        assert rank(imported) <= rank(module), f"{module} imports {imported}, which lies above it"
+
+
+def test_no_modules_import_each_other() -> None:
+    assert knots(ARROWS) == []
+
+
+def test_a_knot_is_seen() -> None:
+    assert knots({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == [{"b", "c"}]
+
+
+@pytest.mark.parametrize("name", sorted(display.FORMS))
+def test_every_form_of_a_result_is_found(name: str) -> None:
+    assert callable(display.form(name))
+
+
+@pytest.mark.parametrize("door", sorted(DOORS))
+def test_a_door_names_what_it_opens_to(door: str) -> None:
+    """What a checker of types sees (the imports for types) is what is imported when the name is used."""
+    module = import_module(door)
+    seen = {
+        alias.name: node.module
+        for node in ast.walk(ast.parse(MODULES[door].read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("jmentitle.")
+        for alias in node.names
+        if alias.name in module.__all__
+    }
+    assert seen == module._HOMES
+    assert sorted(seen) == sorted(module.__all__)
+    for name, home in seen.items():
+        assert getattr(module, name) is getattr(import_module(home), name)
 
 
 def test_a_first_answer_loads_nothing_heavy() -> None:

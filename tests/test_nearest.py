@@ -11,10 +11,11 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from jmentitle import Pack, api, load_pack
+from jmentitle import Pack, load_pack
 from jmentitle.cli.main import main
 from jmentitle.language.diagnostics import ProfileError
 from jmentitle.render.counterfactual import WORDS, nearest_text
+from jmentitle.views import questions
 from jmentitle.views.counterfactual.models import Change, Nearest, NearestChanges, Suggestion
 from tests.families import EXPECTED, FAMILIES, family, path_of, shipped
 from tests.random_packs import DICE, RandomPack, random_day, random_household
@@ -127,11 +128,11 @@ def test_a_pack_that_was_asked_before_gives_the_same(pack: Pack) -> None:
 
 
 def test_only_so_many_cones_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "MOST_CONES", 1)
+    monkeypatch.setattr(questions, "MOST_CONES", 1)
     pack = small_pack()
     for item in ("meals", "visits", "meals"):
         pack.nearest_changes(old_woman(), item, ON)
-        assert list(pack._cones) == [(item, None)]
+        assert list(questions.cones(pack)) == [(item, None)]
 
 
 # what is said, on the small pack

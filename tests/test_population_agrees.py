@@ -28,7 +28,7 @@ UNKNOWN_RATES = (0.0, 0.1, 0.2, 0.3, 0.3, 0.6, 0.9, 1.0)
 
 
 def agree(pack: Pack, households: list[Facts], on: date) -> None:
-    ruleset = pack.on(on)
+    ruleset = pack.ruleset(on)
     layers = layers_of(ruleset, households, on)
     expected = [engine("specification").run(ruleset, facts, on) for facts in households]
     assert outcomes_of(ruleset, layers, households) == expected
@@ -40,7 +40,7 @@ def agree(pack: Pack, households: list[Facts], on: date) -> None:
 
 def agree_on_unknowns(pack: Pack, households: list[Facts], on: date) -> None:
     """Whether an undetermined benefit hangs on facts, on unpublished values, or on both."""
-    ruleset = pack.on(on)
+    ruleset = pack.ruleset(on)
     population = Population.of_facts(pack.content, households)
     worlds = [World(ruleset, facts, on, {}) for facts in households]
     for benefit, rows in hanging_on(ruleset, on, population, list(ruleset.benefits)).items():
@@ -84,7 +84,7 @@ def test_every_example_of_every_rule_holds_in_columns(pack: Pack, everything: bo
         by_day[example.on].append(pack.read(example.household, example.on).facts)
     assert sum(map(len, by_day.values())) > 2_700
     for on, households in by_day.items():
-        ruleset, native = pack.on(on), engine("native")
+        ruleset, native = pack.ruleset(on), engine("native")
         with guarding(everything):
             found = outcomes(ruleset, households, on)
         assert found == [native.run(ruleset, facts, on) for facts in households]

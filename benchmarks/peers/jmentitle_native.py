@@ -19,7 +19,7 @@ class Peer(Contestant):
 
     def prepare(self, rules: list[Rule], crowd: Crowd) -> None:
         pack = as_pack(rules)
-        self.ruleset, self.decide = pack.on(ON), engine("native").run
+        self.ruleset, self.decide = pack.ruleset(ON), engine("native").run
         self.households = [pack.read(home, ON).facts for home in crowd.households()]
 
     def run(self) -> object:

@@ -17,6 +17,7 @@ from jmentitle.assessment.offices import label, offices_of
 from jmentitle.assessment.pathway import openers, pathway_of
 from jmentitle.assessment.receipt import draft_receipt, with_result_digest
 from jmentitle.chain import amounts
+from jmentitle.chain.engines import decide
 from jmentitle.chain.outcome import NEVER, Outcome
 from jmentitle.chain.specification import Entity, World, grants_before
 from jmentitle.chain.unknowns import Unknowns
@@ -25,10 +26,18 @@ from jmentitle.language.decimals import decimal_at
 from jmentitle.language.values import MemberId
 from jmentitle.pack.garbage import without_collection
 from jmentitle.pack.model import RECEIVES, Benefit, Item
+from jmentitle.pack.rules import Rules
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile.facts import Facts
+from jmentitle.profile.validation import Profile
 
 HOUSEHOLD = Label(zh="全家", en="household")
+
+
+def assess(rules: Rules, profile: Profile, on: date, engine_name: str = "native") -> models.Assessment:
+    """The assessment of a checked household on a day. Raises ProfileError (JM079) outside the validity."""
+    outcome = decide(rules, profile.facts, on, engine_name)
+    return Builder(rules.ruleset(on), rules.digest, engine_name, profile.facts, on, outcome).assessment()
 
 
 @dataclass

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from jmentitle.api import Pack
 from jmentitle.author.examples import Ran
 from jmentitle.author.possible import ALL, EVERY, NAMES, Possible, Seen
 from jmentitle.chain.outcome import NEVER, NOW, Outcome
@@ -19,6 +18,7 @@ from jmentitle.language import evaluator, tree
 from jmentitle.language.diagnostics import Span
 from jmentitle.language.tree import Node
 from jmentitle.pack.model import Benefit
+from jmentitle.pack.rules import Rules
 from jmentitle.profile.facts import Facts
 
 
@@ -85,7 +85,7 @@ class Coverage:
         return found
 
 
-def coverage_of(pack: Pack, ran: Iterable[Ran]) -> Coverage:
+def coverage_of(pack: Rules, ran: Iterable[Ran]) -> Coverage:
     """The coverage of examples that have been run; those that could not be assessed count for nothing."""
     gathering = _Gathering(pack)
     gathering.ask()
@@ -98,7 +98,7 @@ def coverage_of(pack: Pack, ran: Iterable[Ran]) -> Coverage:
 
 
 class _Gathering:
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Rules) -> None:
         self.pack = pack
         self.leaves: dict[Span, LeafCoverage] = {}
         self.notable: Notable = {}
@@ -112,7 +112,7 @@ class _Gathering:
     def ask(self) -> None:
         """Find, over all stretches of days, what each leaf and benefit can be."""
         for first_day in self.pack.breakpoints:
-            possible = Possible(self.pack, self.pack.on(first_day))
+            possible = Possible(self.pack, self.pack.ruleset(first_day))
             rules = possible.ruleset
             for reference, condition in rules.conditions.items():
                 benefit = rules.benefits[reference]
@@ -136,7 +136,7 @@ class _Gathering:
 
     def look(self, item: str, on: date, member: int | None, facts: Facts, outcome: Outcome) -> None:
         """Evaluate the leaves of the item's benefits for the subject of one example, now and with what has been granted before each benefit."""
-        rules = self.pack.on(on)
+        rules = self.pack.ruleset(on)
         found = outcome.found(member)
         layers = {NOW}
         own = [benefit.reference for benefit in rules.content.items[item].benefits if benefit.reference in rules.benefits]

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from jmentitle.api import Pack
 from jmentitle.chain.amounts import Amount, amount_of
+from jmentitle.chain.engines import decide
 from jmentitle.chain.outcome import NEVER, NOW, Outcome
 from jmentitle.chain.specification import World, grants_before
 from jmentitle.chain.unknowns import Unknowns
@@ -18,7 +18,9 @@ from jmentitle.language.diagnostics import Collector, Diagnostic, ProfileError, 
 from jmentitle.pack import reading, yaml_tree
 from jmentitle.pack.model import Benefit, Item
 from jmentitle.pack.reading import Fields
+from jmentitle.pack.rules import Rules
 from jmentitle.pack.yaml_tree import Piece, Scalar
+from jmentitle.profile import validation
 from jmentitle.profile.validation import Profile, plain_scalar
 
 EXAMPLE_KEYS = ("name", "on", "household", "members", "member", "expect")
@@ -58,7 +60,7 @@ class Ran:
     problems: tuple[Diagnostic, ...]
 
 
-def read_examples(pack: Pack, collector: Collector) -> list[Example]:
+def read_examples(pack: Rules, collector: Collector) -> list[Example]:
     """Every example of the pack, in the order of the items."""
     found: list[Example] = []
     texts = {file.path: file.text for file in pack.files}
@@ -77,12 +79,12 @@ def read_examples(pack: Pack, collector: Collector) -> list[Example]:
     return found
 
 
-def run_example(pack: Pack, example: Example, collector: Collector, engine_name: str = "native") -> Ran:
+def run_example(pack: Rules, example: Example, collector: Collector, engine_name: str = "native") -> Ran:
     """Assess the household of one example and hold the result against what it expects."""
     found = Collector(lines=collector.lines)
     try:
-        profile = pack.read(example.household, example.on)
-        outcome = pack.decide(profile, example.on, engine_name=engine_name)
+        profile = validation.read(pack, example.household, example.on)
+        outcome = decide(pack, profile.facts, example.on, engine_name)
     except ProfileError as problem:
         for one in problem.diagnostics:
             found.add("JM061", f"{example.name}: {one.path}: {one.message}", example.span, expected=one.expected, nearest=one.nearest)
@@ -109,9 +111,9 @@ class Seen:
     unknowns: Unknowns
 
     @classmethod
-    def of(cls, pack: Pack, profile: Profile, outcome: Outcome, on: date, benefit: Benefit, member: int | None, *, chained: bool) -> Seen:
+    def of(cls, pack: Rules, profile: Profile, outcome: Outcome, on: date, benefit: Benefit, member: int | None, *, chained: bool) -> Seen:
         """The benefit as it stands now; `chained` looks also at what opens once other items are granted."""
-        rules = pack.on(on)
+        rules = pack.ruleset(on)
         if benefit.reference not in rules.benefits:
             return cls("ineligible", NEVER, frozenset(), None, Unknowns())
         found = outcome.found(member)

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Literal
 
-from jmentitle.api import Pack
 from jmentitle.chain.specification import Entity, World
 from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import FALSE, TRUE, UNKNOWN, TruthBounds
 from jmentitle.language.tree import Node
+from jmentitle.pack.rules import Rules
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile.facts import Facts
 
@@ -30,7 +30,7 @@ _INPUTS = (tree.Fact, tree.Status, tree.AnyMember, tree.AllMembers, tree.CountMe
 class Possible:
     """What a condition can be during one stretch of days, whatever the family."""
 
-    def __init__(self, pack: Pack, ruleset: Ruleset) -> None:
+    def __init__(self, pack: Rules, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
         order = pack.row_order
         # A family of which nothing is known: what is certain of it is certain of every family.

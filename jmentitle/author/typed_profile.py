@@ -8,10 +8,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from jmentitle.api import load_pack
 from jmentitle.language import units
 from jmentitle.language.tree import Choice, ChoiceSet, Entity, Numeric
 from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, Content, FactDefinition
+from jmentitle.pack.rules import Rules
 from jmentitle.profile.models import attestable, kind_of, receivable
 
 _TITLES: dict[Entity, str] = {"household": "Household", "person": "Person"}
@@ -100,4 +100,4 @@ def _quoted(text: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(typed_profile(load_pack(sys.argv[1] if len(sys.argv) > 1 else "jingmen").content))
+    sys.stdout.write(typed_profile(Rules.load(sys.argv[1] if len(sys.argv) > 1 else "jingmen").content))

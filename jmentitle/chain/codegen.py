@@ -13,7 +13,7 @@ from jmentitle.chain.stages import Definition
 from jmentitle.language import tree
 from jmentitle.language.tree import Entity, Node
 from jmentitle.pack.model import RECEIVES
-from jmentitle.profile.facts import RowOrder
+from jmentitle.pack.rows import RowOrder
 
 SHARED_FROM = 3
 """Tests used by so many benefits are put into variables."""

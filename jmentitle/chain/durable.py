@@ -32,8 +32,9 @@ from jmentitle.chain.stages import Stages
 from jmentitle.language import tree
 from jmentitle.language.diagnostics import Collector, DiagnosticsError
 from jmentitle.language.tree import Entity, Node
+from jmentitle.pack.rows import RowOrder
 from jmentitle.pack.ruleset import Ruleset
-from jmentitle.profile.facts import Facts, RowOrder
+from jmentitle.profile.facts import Facts
 
 MATCHES = 40
 ALTERNATIVES = 12

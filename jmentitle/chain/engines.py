@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 
 from jmentitle.chain.native import NativeEngine
-from jmentitle.chain.outcome import Engine
+from jmentitle.chain.outcome import Engine, Outcome
 from jmentitle.chain.specification import SpecificationEngine
 from jmentitle.language.diagnostics import Collector, ProfileError, nearest
+from jmentitle.pack.rules import Rules
+from jmentitle.profile.facts import Facts
 
 ENGINES = ("native", "durable", "specification")
 
@@ -26,3 +29,8 @@ def engine(name: str) -> Engine:
     collector = Collector()
     collector.add("JM090", "there is no such engine", path="engine", expected=", ".join(ENGINES), nearest=nearest(name, ENGINES))
     raise ProfileError(collector.errors)
+
+
+def decide(rules: Rules, facts: Facts, on: date, engine_name: str = "native") -> Outcome:
+    """Decisions only, as layers. Raises ProfileError for a day outside the validity (JM079) and an unknown engine (JM090)."""
+    return engine(engine_name).run(rules.ruleset(on), facts, on)

@@ -12,8 +12,9 @@ from jmentitle.chain.outcome import NEVER, Found, Outcome, split_benefits
 from jmentitle.chain.specification import SpecificationEngine
 from jmentitle.language import tree
 from jmentitle.language.tree import Node
+from jmentitle.pack.rows import RowOrder
 from jmentitle.pack.ruleset import Ruleset
-from jmentitle.profile.facts import Facts, RowOrder
+from jmentitle.profile.facts import Facts
 
 if TYPE_CHECKING:
     from jmentitle.chain.codegen import Decide

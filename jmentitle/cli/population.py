@@ -13,7 +13,7 @@ from jmentitle.cli.commands import DONE, open_pack
 from jmentitle.language.diagnostics import Collector, ProfileError
 
 if TYPE_CHECKING:
-    from jmentitle.population.run import Run
+    from jmentitle.policy.run import Run
 
 
 def population(options: Namespace) -> int:

@@ -1,7 +1,8 @@
 """Whole populations: the same rules over columns, and what can be asked of the answers.
 
-`Pack.population` reads frames and `Pack.run` decides; the names here take it from there. Folders: `columns` (the rules as columns), `measures`
-(coverage and indicators), `whatif`, `plots`, `scale` (files larger than memory, more than one machine), `synthetic` (a made-up city).
+`Pack.population` reads frames and `Pack.run` decides; the names here take it from there. This module is a door: it names what lies in
+`population` (frames, intake, runs, `scale`: files larger than memory, more than one machine), in `policy` (what-if, measures, plots) and in
+`synthetic` (a made-up city), and imports none of it before it is asked for.
 """
 
 from typing import TYPE_CHECKING
@@ -9,12 +10,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from jmentitle.policy.measures.coverage import coverage
     from jmentitle.policy.measures.indicators import indicators
+    from jmentitle.policy.run import Run
     from jmentitle.policy.whatif.cliffs import cliffs
     from jmentitle.policy.whatif.population_cliffs import population_cliffs
     from jmentitle.policy.whatif.sensitivity import sensitivity
     from jmentitle.policy.whatif.thresholds import near, thresholds
     from jmentitle.population.frames import Population
-    from jmentitle.population.run import Run
     from jmentitle.population.scale.partition import PackReference, decide_partition
     from jmentitle.population.scale.spark import run_spark
     from jmentitle.synthetic.city import synthetic_city
@@ -38,7 +39,7 @@ __all__ = [
 _HOMES = {
     "PackReference": "jmentitle.population.scale.partition",
     "Population": "jmentitle.population.frames",
-    "Run": "jmentitle.population.run",
+    "Run": "jmentitle.policy.run",
     "cliffs": "jmentitle.policy.whatif.cliffs",
     "coverage": "jmentitle.policy.measures.coverage",
     "decide_partition": "jmentitle.population.scale.partition",

@@ -19,7 +19,7 @@ from jmentitle.population.frames import Population
 from jmentitle.population.run import Run
 
 if TYPE_CHECKING:
-    from jmentitle.api import Pack
+    from jmentitle.pack.rules import Rules
 
 PART = 170_000
 """Households decided at a time: enough to keep the columns busy, few enough to stay in two hundred megabytes."""
@@ -28,7 +28,7 @@ _AT_A_TIME = 2
 _WORTHWHILE = 40_000
 """Households from which on a part takes longer than making two of it."""
 _KEPT = 4
-_ENGINES: WeakKeyDictionary[Pack, dict[tuple[object, ...], ColumnEngine]] = WeakKeyDictionary()
+_ENGINES: WeakKeyDictionary[Rules, dict[tuple[object, ...], ColumnEngine]] = WeakKeyDictionary()
 Part = TypeVar("Part")
 
 
@@ -38,7 +38,7 @@ class Progress(Protocol):
     def __call__(self, parts: Iterable[Part], count: int) -> Iterator[Part]: ...
 
 
-def run(pack: Pack, population: Population, on: date, progress: Progress | None = None, part: int = PART) -> Run:
+def run(pack: Rules, population: Population, on: date, progress: Progress | None = None, part: int = PART) -> Run:
     """Decide everything for everybody, `part` households at a time at most; an interruption leaves nothing half done.
 
     Raises ProfileError for a population that was read with a pack of other facts (JM101) or holds facts of later days (JM074).
@@ -77,12 +77,12 @@ def side_by_side(work: Callable[[Population], Part], parts: Iterable[Population]
                 future.cancel()
 
 
-def _engine(pack: Pack, on: date, population: Population) -> ColumnEngine:
+def _engine(pack: Rules, on: date, population: Population) -> ColumnEngine:
     """The rules of a day compiled for these columns; the last few are kept, since the same population is run again and again."""
     kept = _ENGINES.setdefault(pack, {})
     columns, sizes = population.columns, population.sizes
     key = (on, *(columns[entity] for entity in ENTITIES), frozenset(sizes.items()))
-    engine = kept.pop(key, None) or ColumnEngine(pack.on(on), on, columns, sizes)
+    engine = kept.pop(key, None) or ColumnEngine(pack.ruleset(on), on, columns, sizes)
     kept[key] = engine
     if len(kept) > _KEPT:
         kept.pop(next(iter(kept)), None)

@@ -22,8 +22,9 @@ from jmentitle.language.diagnostics import Collector, ProfileError
 from jmentitle.language.tree import Entity
 from jmentitle.language.values import MemberId
 from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, Content
+from jmentitle.pack.rows import RowOrder
 from jmentitle.population.process import here
-from jmentitle.profile.facts import Facts, Row, RowOrder, Value
+from jmentitle.profile.facts import Facts, Row, Value
 
 HOUSEHOLD, MEMBER = "household", "member"
 _LARGEST: dict[pl.DataType, int] = {pl.Int8(): 2**7, pl.Int16(): 2**15, pl.Int32(): 2**31}

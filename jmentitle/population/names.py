@@ -14,7 +14,7 @@ from jmentitle.language.tree import Entity
 from jmentitle.language.values import shown_name
 from jmentitle.pack.model import RECEIVES, Content
 from jmentitle.pack.text import Text
-from jmentitle.policy.measures import evaluate
+from jmentitle.population import evaluate
 from jmentitle.population.arguments import refuse
 from jmentitle.population.run import Run
 

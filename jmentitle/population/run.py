@@ -20,11 +20,11 @@ from jmentitle.population.arguments import refuse
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
 from jmentitle.population.listing import benefit_rows, benefit_totals, decision_rows, item_totals
 from jmentitle.population.process import here
+from jmentitle.profile.validation import Profile
 
 if TYPE_CHECKING:
-    from jmentitle.api import Pack
     from jmentitle.assessment.models import Assessment
-    from jmentitle.policy.whatif.compare import Comparison
+    from jmentitle.pack.rules import Rules
     from jmentitle.views.explain.explanation import Explanation
 
 _COLUMNS = frozenset({"population", "layers", "answers"})
@@ -36,7 +36,7 @@ OPEN: tuple[Decision, ...] = ("eligible", "discretionary", "undetermined")
 class Run:
     """What came of a population. Frames are made when asked for; the representation shows no value."""
 
-    pack: Pack
+    pack: Rules
     on: date
     population: Population
     layers: Layers
@@ -88,7 +88,9 @@ class Run:
         from jmentitle.chain.columns.unknowns import hanging_on
 
         benefits = {benefit.reference: of.item.entity for of in self.items(items) for benefit in of.benefits}
-        found = hanging_on(self.pack.on(self.on), self.on, self.population, list(benefits))
+        whole = self.population
+        frames_of = (whole.households, whole.people, whole.members)
+        found = hanging_on(self.pack.ruleset(self.on), self.on, whole.columns, frames_of, list(benefits))
         items_of = pl.Enum(list(self.pack.content.items))
         frames = [
             self.answers.ids[benefits[name]][rows["row"]].with_columns(
@@ -111,22 +113,18 @@ class Run:
 
     def assess(self, household: object) -> Assessment:
         """The assessment of one household, as if it had come alone."""
-        return self.pack.assess(self._profile(household), self.on)
+        from jmentitle.assessment.build import assess
+
+        return assess(self.pack, self._profile(household), self.on)
 
     def explain(self, household: object, item: str, *, benefit: str | None = None, member: MemberId | None = None) -> list[Explanation]:
         """Why or why not, for one household; arguments and errors as of `Pack.explain`."""
-        return self.pack.explain(self._profile(household), item, self.on, benefit=benefit, member=member)
+        from jmentitle.views.questions import explain
 
-    def _profile(self, household: object) -> object:
-        from jmentitle.profile.validation import Profile
+        return explain(self.pack, self._profile(household), self.pack.item(item), self.on, benefit=benefit, member=member)
 
+    def _profile(self, household: object) -> Profile:
         return Profile(self.population.facts(self.place_of(household)), self.on)
-
-    def compare(self, after: Run) -> Comparison:
-        """What changes from this run to another one over the same households. Raises ProfileError (JM101)."""
-        from jmentitle.policy.whatif.compare import compare
-
-        return compare(self, after)
 
     # pieces
 
@@ -139,7 +137,7 @@ class Run:
     @cached_property
     def answers(self) -> Answers:
         """The same benefit by benefit and item by item."""
-        return Answers(self.pack.on(self.on), self.population, self.layers)
+        return Answers(self.pack.ruleset(self.on), self.population, self.layers)
 
 
 def _rows_of(ids: pl.Series, wanted: object) -> pl.Series:

@@ -14,9 +14,11 @@ from jmentitle.language import tree, units, values
 from jmentitle.language.decimals import decimal_at, digits, whole_at
 from jmentitle.language.diagnostics import Collector, ProfileError, nearest
 from jmentitle.language.tree import Entity
-from jmentitle.language.values import MemberId, Refused, plain
+from jmentitle.language.values import DayGiven, MemberId, Refused, plain
 from jmentitle.pack.model import LARGEST_NUMBER, MAX_MEMBERS, MEMBERS_COMPLETE, RECEIVES, Content, FactDefinition
-from jmentitle.profile.facts import Facts, Row, RowOrder, Value
+from jmentitle.pack.rows import RowOrder
+from jmentitle.pack.rules import Rules
+from jmentitle.profile.facts import Facts, Row, Value
 
 if TYPE_CHECKING:
     from jmentitle.pack.yaml_tree import Piece, Scalar
@@ -84,6 +86,40 @@ def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
         collector.add("JM002", "a key stands twice", path="the file", expected="each key once")
         raise ProfileError(collector.errors)
     return found
+
+
+def read(rules: Rules, household: object, on: DayGiven | None = None) -> Profile:
+    """Check a household given as plain values (as JSON would hold them) or as a typed profile. Raises ProfileError with every problem."""
+    day = None if on is None else values.day_of_call(on, "on")
+    return validate(household, rules.content, rules.row_order, day)
+
+
+def checked(rules: Rules, household: object, on: DayGiven | None) -> tuple[Profile, date]:
+    """The profile and the day of assessment: `on`, else the day that the household names, else today.
+
+    Raises ProfileError, also when a fact is dated after that day, for a day outside the validity, and for a profile of other facts.
+    """
+    stated = None if on is None else values.day_of_call(on, "on")
+    profile = household if isinstance(household, Profile) else read(rules, household, stated)
+    check_order(rules, profile)
+    day = stated or profile.on or date.today()
+    rules.ruleset(day)
+    if profile.latest is not None and profile.latest[0] > day:
+        collector = Collector()
+        report_later(collector, profile.latest[1], day)
+        raise ProfileError(collector.errors)
+    return profile, day
+
+
+def check_order(rules: Rules, profile: Profile) -> None:
+    """Check that a profile means here what it meant where it was checked. Raises ProfileError (JM082)."""
+    order = profile.facts.order
+    if order is not rules.row_order and order != rules.row_order:
+        collector = Collector()
+        message = "the profile was checked for a pack with other facts"
+        expected = f"a profile that the pack `{rules.content.id}` has read"
+        collector.add("JM082", message, path="household", expected=expected)
+        raise ProfileError(collector.errors)
 
 
 def validate(raw: object, content: Content, order: RowOrder, on: date | None = None) -> Profile:

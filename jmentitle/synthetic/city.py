@@ -14,8 +14,9 @@ from pathlib import Path
 
 import polars as pl
 
-from jmentitle.api import Pack, find_pack
 from jmentitle.language.values import DayGiven, day_of_call
+from jmentitle.pack.finding import find_pack
+from jmentitle.pack.rules import Rules
 from jmentitle.pack.text import Text
 from jmentitle.population.arguments import exact, refuse, whole
 from jmentitle.synthetic.block import Block
@@ -48,7 +49,7 @@ class City:
 
 
 def synthetic_city(
-    pack: Pack,
+    pack: Rules,
     households: int = 1_000_000,
     *,
     seed: int = 1,
@@ -71,7 +72,7 @@ def synthetic_city(
         refuse("JM075", "the number is out of range", "unknown", expected="a chance from 0 to 1")
     figures = load_marginals(pack, marginals)
     day = figures.on if on is None else day_of_call(on, "on")
-    pack.on(day)
+    pack.ruleset(day)
     draws, frames = Draws(seed), Frames(figures, pack.content, fact_shapes(pack.content))
     homes, people = [], []
     for block in _blocks(figures, draws, day, first, households):
@@ -88,7 +89,7 @@ def _count(value: object, path: str, most: int) -> int:
     return count
 
 
-def load_marginals(pack: Pack, marginals: str | Path | None = None) -> Marginals:
+def load_marginals(pack: Rules, marginals: str | Path | None = None) -> Marginals:
     """The figures of a file or folder, or those that ship for the pack. Raises PackError."""
     found = Path(marginals) if marginals is not None else find_pack(pack.content.id).parent / "synthetic" / pack.content.id
     return read_marginals(sorted(found.glob("*.yaml")) if found.is_dir() else [found], pack.content)

@@ -11,7 +11,7 @@ import pyarrow as pa
 from jmentitle.chain.columns import sets
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import RECEIVES, Content
-from jmentitle.profile.facts import RowOrder
+from jmentitle.pack.rows import RowOrder
 from jmentitle.synthetic.block import Block, Values
 from jmentitle.synthetic.draws import Draws
 from jmentitle.synthetic.marginals import NULL, ROLE, Column, Marginals

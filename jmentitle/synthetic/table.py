@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import sys
 
-from jmentitle.api import load_pack
 from jmentitle.pack.model import Content
+from jmentitle.pack.rules import Rules
 from jmentitle.synthetic.city import load_marginals
 from jmentitle.synthetic.marginals import Case, Column, Family, Marginals, Mark, Spread
 
@@ -84,5 +84,5 @@ def _years(spread: Spread) -> str:
 
 
 if __name__ == "__main__":
-    chosen = load_pack(sys.argv[1])
+    chosen = Rules.load(sys.argv[1])
     sys.stdout.write(page(load_marginals(chosen), chosen.content))

@@ -62,7 +62,7 @@ class Drawing:
     def batch(self, number: int) -> Batch:
         dice = Random(f"{self.seed}/{number}")
         on = dice.choice(self.days)
-        ruleset = self.pack.on(on)
+        ruleset = self.pack.ruleset(on)
         edges = self._edges.get(ruleset)
         if edges is None:
             edges = self._edges[ruleset] = Edges(ruleset)

@@ -55,7 +55,7 @@ def run(
 def _batch(pack: Pack, drawing: Drawing, tally: Tally, pairs: list[str]) -> Disagreement | None:
     number = tally.batches
     batch = drawing.batch(number)
-    beside = Beside(pack.on(batch.on), batch.on, batch.households)
+    beside = Beside(pack.ruleset(batch.on), batch.on, batch.households)
     sampled, first = beside.first(tally.sample), None
     for pair in pairs:
         if pair == "reasons" and number % REASONS_EVERY:

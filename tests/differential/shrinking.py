@@ -169,7 +169,7 @@ def as_test(pack: Pack, on: date, households: Sequence[Facts], difference: Diffe
 def differences(pack: Pack, pair: str, households: Sequence[object], on: date) -> list[str]:
     """Where two engines differ on household files; `pair` is one of PAIRS."""
     facts = [pack.read(household, on).facts for household in households]
-    return [str(difference) for difference in PAIRS[pair](Beside(pack.on(on), on, facts))]
+    return [str(difference) for difference in PAIRS[pair](Beside(pack.ruleset(on), on, facts))]
 
 
 def as_file(content: Content, facts: Facts) -> dict[str, object]:

@@ -144,7 +144,7 @@ def answered(raw: object) -> Iterator[str]:
 
 def agree(of: Pack, profile: Profile, on: date, *, columns: bool = True) -> None:
     """Raises Fault where engines disagree."""
-    ruleset, facts = of.on(on), profile.facts
+    ruleset, facts = of.ruleset(on), profile.facts
     expected = engine("specification").run(ruleset, facts, on)
     for name in engines():
         if engine(name).run(ruleset, facts, on) != expected:
@@ -298,7 +298,7 @@ def frames_of(case: Tables | bytes) -> Iterator[str]:
         population = pack().population(*frames(case, place), ON)
     run = pack().run(population, ON)
     households = [population.facts(at) for at in range(len(population))]
-    ruleset = pack().on(ON)
+    ruleset = pack().ruleset(ON)
     expected = [engine("specification").run(ruleset, facts, ON) for facts in households]
     if outcomes_of(ruleset, run.layers, households) != expected:
         raise Fault("columns decide otherwise than the specification")

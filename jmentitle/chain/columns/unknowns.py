@@ -13,7 +13,7 @@ from typing import Literal
 import polars as pl
 
 from jmentitle.chain.columns import sets
-from jmentitle.chain.columns.compiler import Compiler
+from jmentitle.chain.columns.compiler import Columns, Compiler
 from jmentitle.chain.columns.graph import ROW, roots, work_out
 from jmentitle.chain.columns.members import Members, count
 from jmentitle.chain.columns.numbers import Number
@@ -23,7 +23,6 @@ from jmentitle.language import tree
 from jmentitle.language.tree import Entity, Node
 from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES
 from jmentitle.pack.ruleset import Ruleset
-from jmentitle.population.frames import Population
 
 Kind = Literal["facts", "values"]
 KINDS: tuple[Kind, ...] = ("facts", "values")
@@ -159,9 +158,14 @@ def _inexact(number: Number) -> Truth:
     return pl.lit(low).ne_missing(high) | pl.lit(low).is_null() if not isinstance(low, pl.Expr) else low.is_null() | low.ne_missing(high)
 
 
-def hanging_on(ruleset: Ruleset, on: date, population: Population, benefits: list[str]) -> dict[str, pl.DataFrame]:
-    """For each benefit the rows in which it is undetermined now, and whether it hangs on `facts` and on `values`."""
-    compiler = Compiler(ruleset, on, population.columns)
+def hanging_on(
+    ruleset: Ruleset, on: date, columns_of: Columns, of: tuple[pl.DataFrame, pl.DataFrame, Members], benefits: list[str]
+) -> dict[str, pl.DataFrame]:
+    """For each benefit the rows in which it is undetermined now, and whether it hangs on `facts` and on `values`.
+
+    `of` are the frames of households and people and who belongs to whom; `columns_of` names the columns in which something is known.
+    """
+    compiler = Compiler(ruleset, on, columns_of)
     compiler.count_uses(conditions(ruleset, benefits))
     columns: dict[str, dict[str, pl.Expr]] = {}
     for benefit in benefits:
@@ -171,7 +175,7 @@ def hanging_on(ruleset: Ruleset, on: date, population: Population, benefits: lis
             asked = {kind: Hanging(compiler, kind).truth(node, entity) for kind in KINDS}
             columns[benefit] = {name: as_expression(found) for name, found in (("unknown", _is_unknown(truth)), *asked.items())}
     wanted = [(ruleset.entity_of(benefit), name) for benefit, found in columns.items() for one in found.values() for name in roots(one)]
-    frames = dict(zip(ENTITIES, work_out(compiler.graph.plan(wanted), population.households, population.people, population.members), strict=True))
+    frames = dict(zip(ENTITIES, work_out(compiler.graph.plan(wanted), *of), strict=True))
     return {
         benefit: frames[ruleset.entity_of(benefit)].select(pl.col(ROW).alias("row"), **found).filter("unknown").drop("unknown")
         for benefit, found in columns.items()

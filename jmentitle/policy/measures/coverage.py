@@ -82,7 +82,7 @@ def coverage(run: Run, items: Iterable[str] | None = None, *, by: str | None = N
     """
     together(by, bands)
     split = None if by is None else grouping(run, by, bands)
-    exist = {benefit.item for benefit in run.pack.on(run.on).benefits.values()}
+    exist = {benefit.item for benefit in run.pack.ruleset(run.on).benefits.values()}
     wanted = [run.pack.item(id_) for id_ in (run.pack.content.items if items is None else items)]
     counted = [_counts(run, item, split) for item in wanted if item.id in exist and (split is None or split.rows(item.entity, run) is not None)]
     receipts: dict[Entity, bool] = {"household": receipts_known(run, "household"), "person": receipts_known(run, "person")}

@@ -21,9 +21,9 @@ from jmentitle.chain.columns.truths import Truth, all_of, any_of, as_expression,
 from jmentitle.language import tree
 from jmentitle.pack.model import Content, Indicator
 from jmentitle.pack.text import Text
-from jmentitle.policy.measures import evaluate
 from jmentitle.policy.measures.rates import COUNTS, OF, cases, counting, tally, with_rates
 from jmentitle.policy.measures.received import received
+from jmentitle.population import evaluate
 from jmentitle.population.groups import Bands, Grouping, grouping, together
 from jmentitle.population.run import Run
 
@@ -111,7 +111,7 @@ def _rows(run: Run) -> tuple[dict[str, pl.DataFrame], dict[str, Text]]:
 def _take_up(run: Run, indicator: Indicator) -> pl.DataFrame | None:
     """Of those to whom one of the benefits is due now, who receives one that is open now. What is left to the office is due to nobody, but who has
     been granted it receives it. None where none of them exists on the day."""
-    exist = run.pack.on(run.on).benefits
+    exist = run.pack.ruleset(run.on).benefits
     due: list[Truth] = []
     had: list[Truth] = []
     got: list[Truth] = []

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from jmentitle.api import Pack
+    from jmentitle.pack.rules import Rules
 
 BOX, GAP, ROW, HIGH = 38.0, 15.0, 7.4, 6.4
 """Millimetres: the width of a box, between columns, from row to row, and the height of a box. The largest rule fits A4 lying on its side."""
@@ -23,7 +23,7 @@ _MORE = "…"
 Places = dict[Key, tuple[float, float]]
 
 
-def rule_graph(pack: Pack, item: str, *, language: str = "zh") -> Figure:
+def rule_graph(pack: Rules, item: str, *, language: str = "zh") -> Figure:
     """Boxes for the facts, statuses and numbers that the benefits of an item ask of, for what they grant and for the items that this opens.
 
     The item is drawn as it is written, with the benefits of all days. Raises ProfileError for an unknown item (JM093), DiagnosticsError (JM095)

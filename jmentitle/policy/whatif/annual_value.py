@@ -31,7 +31,7 @@ class Worth:
     @cached_property
     def benefits(self) -> list[Benefit]:
         """The benefits of money that exist on the day, loans left out."""
-        benefits = self.run.pack.on(self.run.on).benefits
+        benefits = self.run.pack.ruleset(self.run.on).benefits
         paying = [one for one in benefits.values() if one.pays is not None and one.kind != "loan" and one.reference in self.run.layers.paid]
         return [one for one in paying if self.item in (None, one.item)]
 

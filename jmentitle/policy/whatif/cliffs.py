@@ -25,10 +25,11 @@ from jmentitle.population.answers import DECISIONS
 from jmentitle.population.arguments import Figure, refuse, whole
 from jmentitle.population.names import Named, decimals, named
 from jmentitle.population.run import Run
+from jmentitle.profile import validation
 from jmentitle.profile.validation import Profile
 
 if TYPE_CHECKING:
-    from jmentitle.api import Pack
+    from jmentitle.pack.rules import Rules
 
 PARTS = 100
 """Into how many parts a stretch is divided in which something happens. A run of many copies takes little longer than one of few."""
@@ -73,7 +74,7 @@ class Cliffs:
     but left out of `yearly`). `steps` holds every jump of at least a yuan a year, upward and downward.
     """
 
-    pack: Pack
+    pack: Rules
     on: date
     fact: Named
     curve: pl.DataFrame
@@ -99,7 +100,7 @@ MOST_POINTS = 20_000
 
 
 def cliffs(
-    pack: Pack,
+    pack: Rules,
     household: object,
     on: DayGiven,
     fact: str,
@@ -120,7 +121,7 @@ def cliffs(
     JM012 for a grid of more than `MOST_POINTS` points.
     """
     on = day_of_call(on, "on")
-    profile = household if isinstance(household, Profile) else pack.read(household, on)
+    profile = household if isinstance(household, Profile) else validation.read(pack, household, on)
     one = fact_of(pack.content, fact)
     place = None if one.entity == "household" else 0 if member is None else index_of(profile.facts.ids, member)
     last = _above_0(up_to, one, "up_to")

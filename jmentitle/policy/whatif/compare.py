@@ -15,11 +15,10 @@ from jmentitle.language.diagnostics import Collector, ProfileError
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import Item
 from jmentitle.policy.whatif import winners_and_losers
-from jmentitle.policy.whatif.annual_value import ELIGIBLE, INELIGIBLE, SUMS, UNDETERMINED, Worth, sums, yuan
+from jmentitle.policy.whatif.annual_value import ELIGIBLE, INELIGIBLE, SUMS, UNDETERMINED, sums, yuan
 from jmentitle.policy.whatif.bilingual_report import Language, Shown
 from jmentitle.policy.whatif.breakdowns import Division
-from jmentitle.policy.whatif.dependence import Difference, definitions, difference, differing_facts
-from jmentitle.policy.whatif.unaffected import Settled
+from jmentitle.policy.whatif.run_pair import RunPair
 from jmentitle.population.answers import DECISIONS
 from jmentitle.population.arguments import refuse
 from jmentitle.population.frames import HOUSEHOLD, MEMBER
@@ -46,15 +45,12 @@ def compare(before: Run, after: Run) -> Comparison:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(RunPair):
     """A run before a change and one after it. Frames are made when asked for; the representation shows no value.
 
     Money is by the year and in yuan. Before and after, it counts for those who are eligible, now or after other applications, and alike whether it
     is received already or not; loans never count, and of what cannot be had together only what is worth most does (`choices.counted`).
     """
-
-    before: Run
-    after: Run
 
     def __repr__(self) -> str:
         return f"<Comparison of {self.before!r} with {self.after!r}>"
@@ -156,30 +152,11 @@ class Comparison:
     # pieces
 
     @cached_property
-    def difference(self) -> Difference:
-        """What differs between the two: rules, values and facts, and what reads them. Between two days, everything does: ages go on."""
-        before, after = (run.pack.on(run.on) for run in (self.before, self.after))
-        if self.before.on != self.after.on:
-            everything = {*definitions(before), *definitions(after)}
-            return Difference(everything, everything)
-        return difference(before, after, differing_facts(self.before.population, self.after.population))
-
-    @cached_property
-    def settled(self) -> Settled:
-        """The households for which the difference cannot matter."""
-        return Settled(self.before, self.after, self.difference.changed, self.difference.touched)
-
-    @cached_property
-    def worths(self) -> tuple[Worth, Worth]:
-        """The money of both runs."""
-        return Worth(self.before), Worth(self.after)
-
-    @cached_property
     def _items(self) -> dict[tuple[str, Entity], Item]:
         """The items of both packs that exist on one of the days; one that is for another entity in each stands twice."""
         found: dict[tuple[str, Entity], Item] = {}
         for run in (self.before, self.after):
-            existing = {benefit.item for benefit in run.pack.on(run.on).benefits.values()}
+            existing = {benefit.item for benefit in run.pack.ruleset(run.on).benefits.values()}
             found = {(item.id, item.entity): item for item in run.pack.content.items.values() if item.id in existing} | found
         return found
 

@@ -25,7 +25,7 @@ from jmentitle.population.frames import HOUSEHOLD, Population
 from jmentitle.population.names import Named
 
 if TYPE_CHECKING:
-    from jmentitle.api import Pack
+    from jmentitle.pack.rules import Rules
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class PopulationCliffs:
         return frame.with_columns(change=change, net=pl.col("earned") + change)
 
 
-def population_cliffs(pack: Pack, population: Population, on: DayGiven, fact: str, by: Figure = 1) -> PopulationCliffs:
+def population_cliffs(pack: Rules, population: Population, on: DayGiven, fact: str, by: Figure = 1) -> PopulationCliffs:
     """Raise a number of everybody by a yuan a month (or whatever `by` and the unit of the fact say), and see who is left with less.
 
     The fact rises for every person (or household) for whom it is known, those with 0 included, except beyond its greatest value; of a household

@@ -11,11 +11,11 @@ from typing import Literal
 
 import polars as pl
 
-from jmentitle.api import Pack
 from jmentitle.assessment import display
 from jmentitle.assessment.display import Html
 from jmentitle.language.values import DayGiven, day_of_call
 from jmentitle.pack.model import LARGEST_NUMBER, Bounds
+from jmentitle.pack.rules import Rules
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.policy.whatif.annual_value import SUMS, Worth, sums, yuan
 from jmentitle.policy.whatif.dependence import Name, reach
@@ -25,14 +25,14 @@ from jmentitle.population.frames import Population
 from jmentitle.population.run import Run
 
 
-class _Bent(Pack):
+class _Bent(Rules):
     """A pack whose rules of every day are those given."""
 
-    def __init__(self, pack: Pack, rules: Ruleset) -> None:
+    def __init__(self, pack: Rules, rules: Ruleset) -> None:
         super().__init__(pack._loaded, pack.files)
         self._rules = rules
 
-    def on(self, day: DayGiven) -> Ruleset:  # noqa: ARG002
+    def ruleset(self, day: DayGiven) -> Ruleset:  # noqa: ARG002
         return self._rules
 
 
@@ -41,7 +41,7 @@ class Sensitivity:
     """An item under several values of a parameter. `frame` has a row for each: value or scale, how many are eligible, discretionary and undetermined,
     and what it costs in a year, in yuan, low to high, with discretionary, undetermined and unknown as in `Comparison.by`."""
 
-    pack: Pack
+    pack: Rules
     item: str
     parameter: str
     frame: pl.DataFrame
@@ -61,7 +61,7 @@ MOST_FIGURES = 1_000
 
 
 def sensitivity(
-    pack: Pack,
+    pack: Rules,
     population: Population,
     on: DayGiven,
     item: str,
@@ -85,7 +85,7 @@ def sensitivity(
     on = day_of_call(on, "on")
     figures = [exact(figure, "values" if values else "scales") for figure in values or scales]
     pack.item(item)
-    rules = pack.on(on)
+    rules = pack.ruleset(on)
     cone = part(rules, item)
     known = [name for kind, name in reach(rules, _benefits(rules, item)) if kind == "parameter"]
     if parameter not in known:
@@ -123,7 +123,7 @@ def with_values(rules: Ruleset, parameter: str, change: Callable[[Bounds], Bound
     return replace(rules, parameters={**rules.parameters, parameter: replace(entry, cells=cells, steps=steps)})
 
 
-def _set_to(pack: Pack, parameter: str, figure: Decimal) -> Callable[[Bounds], Bounds]:
+def _set_to(pack: Rules, parameter: str, figure: Decimal) -> Callable[[Bounds], Bounds]:
     definition = pack.content.parameters[parameter]
     if definition.steps_of is not None:
         refuse("JM060", "the parameter has steps: one value cannot stand for them", "values", expected="`scales`")

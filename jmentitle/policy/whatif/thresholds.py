@@ -7,15 +7,15 @@ from decimal import Decimal
 
 import polars as pl
 
-from jmentitle.api import Pack
 from jmentitle.language import tree, units
 from jmentitle.language.decimals import decimal_at
 from jmentitle.language.tree import Entity, Node
 from jmentitle.language.values import DayGiven
+from jmentitle.pack.rules import Rules
 from jmentitle.pack.ruleset import Ruleset
-from jmentitle.policy.measures import evaluate
 from jmentitle.policy.whatif.comparisons import Compared, behind, comparisons
 from jmentitle.policy.whatif.dependence import Name
+from jmentitle.population import evaluate
 from jmentitle.population.arguments import Figure, exact, refuse
 from jmentitle.population.run import Run
 
@@ -38,10 +38,10 @@ class Threshold:
     compared: Compared
 
 
-def thresholds(pack: Pack, item: str, on: DayGiven) -> list[Threshold]:
+def thresholds(pack: Rules, item: str, on: DayGiven) -> list[Threshold]:
     """The thresholds of an item on a day: those of its own conditions first, then those behind what it reads. Raises ProfileError (JM079, JM093)."""
     pack.item(item)
-    rules = pack.on(on)
+    rules = pack.ruleset(on)
     names: list[Name] = [("benefit", name) for name, benefit in rules.benefits.items() if benefit.item == item]
     return [_threshold(rules, one) for one in comparisons(rules, names)]
 

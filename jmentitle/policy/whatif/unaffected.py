@@ -11,8 +11,8 @@ import polars as pl
 from jmentitle.language import tree
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import MEMBERS_COMPLETE
-from jmentitle.policy.measures import evaluate
 from jmentitle.policy.whatif.dependence import Name, reach, read_by, reads
+from jmentitle.population import evaluate
 from jmentitle.population.run import Run
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -28,7 +28,7 @@ class Settled:
 
     def __init__(self, before: Run, after: Run, changed: set[Name], touched: set[Name]) -> None:
         self._runs, self._changed, self._touched = (before, after), changed, touched
-        self._rules = before.pack.on(before.on)
+        self._rules = before.pack.ruleset(before.on)
         self._found: dict[tuple[str, Name], Mask] = {}
         contents = [run.pack.content for run in self._runs]
         numbers = [name for kind, name in touched if kind == "quantity" and all(name in one.quantities for one in contents)]
@@ -53,7 +53,7 @@ class Settled:
 
     def stated(self, benefit: str, run: Run) -> Mask:
         """The households that have stated every fact behind the amount of a benefit: what it lies between is then what the rules leave open."""
-        rules = run.pack.on(run.on)
+        rules = run.pack.ruleset(run.on)
         pays = rules.benefits[benefit].pays
         found = ~self._nowhere
         nodes = () if pays is None else (node for node in (pays.amount, pays.cap, pays.lasts) if node is not None)
@@ -129,7 +129,7 @@ class Settled:
         return self._households(same if only is None else same & (before == only).fill_null(False), entity)
 
     def _decided_alike(self, benefit: str) -> Mask:
-        found = [run.pack.on(run.on).benefits.get(benefit) for run in self._runs]
+        found = [run.pack.ruleset(run.on).benefits.get(benefit) for run in self._runs]
         if None in found:
             return self._nowhere
         entities = [run.pack.content.items[one.item].entity for run, one in zip(self._runs, found, strict=True) if one is not None]

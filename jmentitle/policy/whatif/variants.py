@@ -15,16 +15,16 @@ from jmentitle.chain.columns.members import Members
 from jmentitle.chain.columns.passes import ENTITIES
 from jmentitle.chain.outcome import NEVER
 from jmentitle.language.tree import Entity
-from jmentitle.policy.measures import evaluate
 from jmentitle.policy.whatif.annual_value import ELIGIBLE, UNDETERMINED, Worth
 from jmentitle.policy.whatif.comparisons import behind, comparisons
+from jmentitle.population import evaluate
 from jmentitle.population.frames import Population
 from jmentitle.population.names import Named
 from jmentitle.population.run import Run
 from jmentitle.profile.facts import Facts
 
 if TYPE_CHECKING:
-    from jmentitle.api import Pack
+    from jmentitle.pack.rules import Rules
 
 Matrix = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -51,14 +51,14 @@ class Found:
 class Variants:
     """A household whose fact `one` is varied, for the member at `place` where the fact is of persons."""
 
-    def __init__(self, pack: Pack, facts: Facts, on: date, one: Named, place: int | None) -> None:
+    def __init__(self, pack: Rules, facts: Facts, on: date, one: Named, place: int | None) -> None:
         self.pack, self.on, self.one, self.place = pack, on, one, place
         base = Population.of_facts(pack.content, [facts])
         if one.name not in base.columns[one.entity]:
             unknown = pl.repeat(None, 1 if place is None else len(facts.members), dtype=pl.Int64, eager=True)
             base = with_fact(base, one, unknown)
         self.base = base
-        ruleset = pack.on(on)
+        ruleset = pack.ruleset(on)
         self.engine = ColumnEngine(ruleset, on, self.base.columns, {})
         of_fact = [
             compared

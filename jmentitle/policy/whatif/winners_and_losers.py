@@ -12,25 +12,26 @@ import polars as pl
 from jmentitle.language.decimals import decimal_at
 from jmentitle.policy.whatif.annual_value import ELIGIBLE, UNDETERMINED, Worth, as_yuan
 from jmentitle.policy.whatif.conflicts import rival_groups
+from jmentitle.policy.whatif.run_pair import RunPair
 from jmentitle.policy.whatif.unaffected import Mask
 from jmentitle.population.answers import MONEY
 from jmentitle.population.arguments import refuse
 from jmentitle.population.names import decimals, named, of_household
 
 if TYPE_CHECKING:
-    from jmentitle.policy.whatif.compare import Comparison
+    pass
 
 Places = np.ndarray[Any, np.dtype[np.uint32]]
 
 
-def changes(comparison: Comparison) -> pl.DataFrame:
+def changes(pair: RunPair) -> pl.DataFrame:
     """Before, after and change for each household, in fen a year: the lower ends of what its members and itself are eligible for.
 
     The change is null where it is not known: something that the change touches is undetermined in one of the runs, or is granted to an amount that
     nobody knows or that hangs on an unknown fact. What the change cannot touch may be as unknown as it likes: it is the same before and after.
     """
-    worths = comparison.worths
-    unknown = pl.any_horizontal(_unknown(comparison, worth) for worth in worths)
+    worths = pair.worths
+    unknown = pl.any_horizontal(_unknown(pair, worth) for worth in worths)
     before, after = (_by_household(worth) for worth in worths)
     frame = pl.DataFrame({"before": before, "after": after})
     return frame.with_columns(change=pl.when(~unknown).then(pl.col("after") - pl.col("before")))
@@ -41,22 +42,22 @@ def _by_household(worth: Worth) -> pl.Series:
     return _scattered(rows["home"], rows["low"], len(worth.run.population))
 
 
-def _unknown(comparison: Comparison, worth: Worth) -> pl.Series:
+def _unknown(pair: RunPair, worth: Worth) -> pl.Series:
     """The households for which something that the change touches is not known.
 
     A benefit that comes out alike for a household matters only where a conflict sets it against one that does not, and that may be open there.
     """
     content, names = worth.run.pack.content, worth.names
-    alike = {name: comparison.settled.alike(name) for name in names}
-    homes = {name: _unclear(comparison, worth, place) for place, name in enumerate(names) if not alike[name].all()}
+    alike = {name: pair.settled.alike(name) for name in names}
+    homes = {name: _unclear(pair, worth, place) for place, name in enumerate(names) if not alike[name].all()}
     homes |= {
-        name: _unclear(comparison, worth, names.index(name)) for group in rival_groups(content, names) if homes.keys() & group for name in group
+        name: _unclear(pair, worth, names.index(name)) for group in rival_groups(content, names) if homes.keys() & group for name in group
     }
     found = np.zeros(len(worth.run.population), dtype=bool)
     for group in rival_groups(content, names):
         moved = np.zeros(len(found), dtype=bool)
         for name in group:
-            moved |= ~alike[name] & _may_be_open(comparison, name)
+            moved |= ~alike[name] & _may_be_open(pair, name)
         for name in group:
             if name in homes:
                 places = homes[name]
@@ -64,19 +65,19 @@ def _unknown(comparison: Comparison, worth: Worth) -> pl.Series:
     return pl.Series(found)
 
 
-def _unclear(comparison: Comparison, worth: Worth, place: int) -> Places:
+def _unclear(pair: RunPair, worth: Worth, place: int) -> Places:
     """The households for which a benefit is undetermined, or is granted but not to an amount that the rules alone leave open."""
     rows = worth.money.filter(pl.col("benefit") == place)
-    stated = pl.Series(comparison.settled.stated(worth.names[place], worth.run)).gather(rows["home"])
+    stated = pl.Series(pair.settled.stated(worth.names[place], worth.run)).gather(rows["home"])
     granted = (pl.col("standing") == ELIGIBLE) & pl.col("counts")
     vague = pl.col("low").is_null() | (pl.col("low").ne_missing(pl.col("high")) & ~stated)
     return rows.filter((pl.col("standing") == UNDETERMINED) | (granted & vague))["home"].to_numpy()
 
 
-def _may_be_open(comparison: Comparison, name: str) -> Mask:
+def _may_be_open(pair: RunPair, name: str) -> Mask:
     """The households of which somebody gets or may get a benefit in one of the runs."""
-    found = np.zeros(len(comparison.before.population), dtype=bool)
-    for worth in comparison.worths:
+    found = np.zeros(len(pair.before.population), dtype=bool)
+    for worth in pair.worths:
         if name in worth.names:
             found[worth.money.filter(pl.col("benefit") == worth.names.index(name))["home"].to_numpy()] = True
     return found
@@ -88,17 +89,17 @@ def _scattered(places: pl.Series, values: pl.Series, height: int) -> pl.Series:
     return pl.Series(found)
 
 
-def winners_and_losers(comparison: Comparison, income: str, groups: int, *, per_head: bool) -> pl.DataFrame:
+def winners_and_losers(pair: RunPair, income: str, groups: int, *, per_head: bool) -> pl.DataFrame:
     """See `Comparison.winners_and_losers`."""
     if groups < 1:
         refuse("JM075", "there must be at least one group", "groups", expected="at least 1")
-    run = comparison.before
+    run = pair.before
     one = named(run.pack.content, income, "income", number=True)
     incomes = of_household(run, one)
     if per_head:
         starts = run.population.members.starts
         incomes = incomes // pl.Series(np.diff(starts, append=len(run.population.members.of)))
-    rows = changes(comparison).select("change", income=incomes).with_columns(group=_group(pl.col("income"), groups))
+    rows = changes(pair).select("change", income=incomes).with_columns(group=_group(pl.col("income"), groups))
     known = pl.col("change").is_not_null()
     found = rows.group_by("group").agg(
         households=pl.len(),

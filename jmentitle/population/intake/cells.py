@@ -17,11 +17,11 @@ from jmentitle.language.diagnostics import Collector, nearest
 from jmentitle.language.tree import Entity
 from jmentitle.language.values import shown_name
 from jmentitle.pack.model import MEMBERS_COMPLETE, Content, FactDefinition
+from jmentitle.pack.rows import RowOrder
 from jmentitle.population.frames import FRAMES, HOUSEHOLD, MEMBER, columns_of, compact, members_of, words_of
 from jmentitle.population.intake import objects, scaling
 from jmentitle.population.intake.rows import rows_of
 from jmentitle.population.intake.sources import TEXTS, Source
-from jmentitle.profile.facts import RowOrder
 from jmentitle.profile.validation import FIRST_DAY
 
 _EPOCH = date(1970, 1, 1)

@@ -8,7 +8,8 @@ from datetime import date
 from jmentitle.language.diagnostics import Diagnostic, ProfileError
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import MEMBERS_COMPLETE, Content
-from jmentitle.profile.facts import RowOrder, Value
+from jmentitle.pack.rows import RowOrder
+from jmentitle.profile.facts import Value
 from jmentitle.profile.validation import validate
 
 Problem = tuple[str, str, str | None]

@@ -17,15 +17,15 @@ from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population, column_ty
 from jmentitle.population.run import Run
 
 if TYPE_CHECKING:
-    from jmentitle.api import Pack
+    from jmentitle.pack.rules import Rules
 
 
 class Decider:
     """Decides parts of one population; `columns` are those that any of its parts may have."""
 
-    def __init__(self, pack: Pack, on: date, columns: Columns) -> None:
+    def __init__(self, pack: Rules, on: date, columns: Columns) -> None:
         self.pack, self.on, self.columns = pack, on, columns
-        self.engine = ColumnEngine(pack.on(on), on, columns, {})
+        self.engine = ColumnEngine(pack.ruleset(on), on, columns, {})
 
     def run(self, part: Population) -> Run:
         """The run of one part. Its facts may be fewer than the columns, not more."""

@@ -17,13 +17,13 @@ from typing import Literal, cast
 import polars as pl
 import pyarrow as pa
 
-from jmentitle.api import Pack
 from jmentitle.assessment.models import Decision
 from jmentitle.assessment.receipt import package_version
 from jmentitle.chain.columns.compiler import Columns
 from jmentitle.language.diagnostics import Collector, DiagnosticsError, ProfileError
 from jmentitle.language.values import DayGiven, day_of_call
 from jmentitle.pack.files import Loaded, PackFile
+from jmentitle.pack.rules import Rules
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
 from jmentitle.population.reading import read_population
 from jmentitle.population.run import OPEN, Run
@@ -57,24 +57,24 @@ class PackReference:
     payload: bytes = field(compare=False, repr=False)
 
     @classmethod
-    def of(cls, pack: Pack) -> PackReference:
+    def of(cls, pack: Rules) -> PackReference:
         payload = pickle.dumps((Loaded(pack.content, pack.digest, pack.warnings), pack.files), protocol=5)
         return cls("sha256:" + hashlib.sha256(payload).hexdigest(), package_version(), payload)
 
-    def pack(self) -> Pack:
+    def pack(self) -> Rules:
         """The pack, read once in a process. Raises DiagnosticsError (JM095) where another version of the package is installed."""
         return _pack(self)
 
 
 @lru_cache(maxsize=4)
-def _pack(reference: PackReference) -> Pack:
+def _pack(reference: PackReference) -> Rules:
     if reference.package != package_version():
         collector = Collector()
         message = f"this process has jmentitle {package_version()}"
         collector.add("JM095", message, path="worker", expected=f"jmentitle {reference.package}, as where the work was given out")
         raise DiagnosticsError(collector.errors)
     loaded, files = cast("tuple[Loaded, tuple[PackFile, ...]]", pickle.loads(reference.payload))  # noqa: S301  made by `of`
-    return Pack(loaded, files)
+    return Rules(loaded, files)
 
 
 @lru_cache(maxsize=8)
@@ -149,7 +149,7 @@ def _check_new(ids: pa.ChunkedArray, seen: set[object]) -> None:
     seen |= new
 
 
-def _population(pack: Pack, table: pa.Table, on: date) -> tuple[Population, Columns]:
+def _population(pack: Rules, table: pa.Table, on: date) -> tuple[Population, Columns]:
     whole = cast("pl.DataFrame", pl.from_arrow(table))
     nested = whole.select(HOUSEHOLD, MEMBERS).filter(pl.col(MEMBERS).list.len() > 0)
     people = nested.explode(MEMBERS).unnest(MEMBERS)

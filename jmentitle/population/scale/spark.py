@@ -23,7 +23,7 @@ from jmentitle.population.scale.partition import MEMBERS, PackReference, Rows, a
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from jmentitle.api import Pack
+    from jmentitle.pack.rules import Rules
 
 SparkFrame = Any
 """A Spark DataFrame, or a session below; pyspark is not imported before it is needed."""
@@ -61,7 +61,7 @@ def session(master: str = "local[*]", settings: Mapping[str, str] | None = None)
 
 
 def run_spark(
-    pack: Pack,
+    pack: Rules,
     households: SparkFrame,
     members: SparkFrame,
     on: DayGiven,
@@ -79,7 +79,7 @@ def run_spark(
     """
     extras.need("polars", "population")
     day = day_of_call(on, "on")
-    pack.on(day)
+    pack.ruleset(day)
     decisions = checked(decisions)
     nested = nest_spark(households, members, partitions)
     reference = PackReference.of(pack)

@@ -30,7 +30,7 @@ from jmentitle.population.scale.decider import Decider, columns_of
 from jmentitle.population.scale.output import OutputFolder, described, read_receipt
 
 if TYPE_CHECKING:
-    from jmentitle.api import Pack
+    from jmentitle.pack.rules import Rules
 
 DECISIONS, BENEFITS, TOTALS, ITEMS = "decisions.parquet", "benefits.parquet", "totals.parquet", "items.parquet"
 PART = 40_000
@@ -87,7 +87,7 @@ class _Input:
 
 
 def run_files(
-    pack: Pack,
+    pack: Rules,
     households: Source,
     members: Source,
     out: str | Path,
@@ -108,7 +108,7 @@ def run_files(
     validity (JM079), for decisions that are none (JM073), and for an output that is there already, unless it may be replaced (JM102).
     """
     here()
-    pack.on(on)
+    pack.ruleset(on)
     decisions = checked(decisions)
     with OutputFolder(out, replace=replace) as output:
         given = _read(pack.content, households, members, on, part)
@@ -160,7 +160,7 @@ def _whole(source: Source, name: str) -> list[Path]:
     return [Path(source)] if is_csv(source) else parquet_files(source, name)
 
 
-def _receipt(pack: Pack, on: date) -> dict[str, object]:
+def _receipt(pack: Rules, on: date) -> dict[str, object]:
     """What has to be the same for a second run to give the same: named as in the receipt of an assessment."""
     content = pack.content
     overlays = [{"id": one.id, "version": one.version, "digest": one.digest} for one in (*content.overlays, *content.amendments)]

@@ -47,7 +47,7 @@ class Decisions:
         key = frozenset(values.items())
         if key not in self._repairs:
             situation, outcome = self.of(values)
-            ruleset = self.cone.on(situation.on)
+            ruleset = self.cone.ruleset(situation.on)
             standing = World(ruleset, situation.facts, situation.on, {})
             last = max(layer for found in (outcome.household, *outcome.members) for layer in (0, *found.possible, *found.certain))
             granted = grants_before(last + 1, ruleset, outcome)
@@ -67,5 +67,5 @@ class _Later:
 
     def __call__(self, day: date) -> World:
         if day not in self.worlds:
-            self.worlds[day] = World(self.cone.on(day), self.world.facts, day, {})
+            self.worlds[day] = World(self.cone.ruleset(day), self.world.facts, day, {})
         return self.worlds[day]

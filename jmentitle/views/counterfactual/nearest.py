@@ -19,13 +19,14 @@ from jmentitle.language import tree, units
 from jmentitle.language.decimals import decimal_at
 from jmentitle.language.values import MemberId
 from jmentitle.pack.model import RECEIVES, Benefit, FactDefinition, Item
+from jmentitle.pack.rules import Rules
 from jmentitle.pack.text import Text
 from jmentitle.profile.facts import Facts, Value
 from jmentitle.views.counterfactual.decisions import Decisions
 from jmentitle.views.counterfactual.models import HOW, Change, FactValue, Gap, How, Kind, Nearest, NearestChanges, Opens, Suggestion
 from jmentitle.views.counterfactual.moves import WAIT, Move, Moves, Situation, firsts
 from jmentitle.views.counterfactual.numbers import sides
-from jmentitle.views.counterfactual.reduced_rules import Cone, Rules
+from jmentitle.views.counterfactual.reduced_rules import Cone
 from jmentitle.views.counterfactual.search import Search
 from jmentitle.views.explain.explanation import Explainer
 from jmentitle.views.explain.leaves import leaf_words
@@ -72,7 +73,7 @@ class Finder:
     def __post_init__(self) -> None:
         self.content, self.facts = self.cone.rules.content, self.now.facts
         self.values = {language: Values(self.content, language) for language in LANGUAGES}
-        self.entities = World(self.cone.on(self.now.on), self.facts, self.now.on, {})
+        self.entities = World(self.cone.ruleset(self.now.on), self.facts, self.now.on, {})
         self.decisions = Decisions(self.cone, self.now)
 
     def nearest(self, member: int | None) -> Nearest:
@@ -111,7 +112,7 @@ class Finder:
     def suggestion(self, moves: Moves, member: int | None) -> Suggestion:
         after, outcome = self.decisions.of(firsts(moves))
         opened = self.cone.opened(member, outcome)
-        ruleset, unknowns = self.cone.on(after.on), self.unknowns(after, outcome, member, opened)
+        ruleset, unknowns = self.cone.ruleset(after.on), self.unknowns(after, outcome, member, opened)
         missing, unpublished = Needs(self.content, self.facts).note(unknowns)
         opens = []
         for goal, layer, certain in opened:
@@ -129,7 +130,7 @@ class Finder:
 
     def unknowns(self, situation: Situation, outcome: Outcome, member: int | None, opened: list[tuple[Benefit, int, bool]]) -> Unknowns:
         """What the goals that are not certain hang on."""
-        ruleset, found = self.cone.on(situation.on), Unknowns()
+        ruleset, found = self.cone.ruleset(situation.on), Unknowns()
         if any(certain for _, _, certain in opened):
             return found
         for goal, layer, _ in opened:
@@ -174,7 +175,7 @@ class Finder:
 
     def waiting(self, move: Move, opened: list[Benefit], member: int | None, after: Situation) -> Change:
         on, day = self.now.on, after.on
-        before, later = (Explainer(self.cone.on(one), self.facts, one, self.decisions.of({(None, WAIT): one})[1]) for one in (on, day))
+        before, later = (Explainer(self.cone.ruleset(one), self.facts, one, self.decisions.of({(None, WAIT): one})[1]) for one in (on, day))
         reasons = Reasons(before, later, self.called)
         why = [one for goal in opened for one in reasons.of(goal, member)]
         days = (day - on).days

@@ -5,25 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Protocol
 
 from jmentitle.chain.native import NativeEngine
 from jmentitle.chain.outcome import NEVER, Outcome
 from jmentitle.language import tree
 from jmentitle.language.tree import Node
 from jmentitle.pack.model import Benefit, Content
+from jmentitle.pack.rules import Rules
 from jmentitle.pack.ruleset import Ruleset, breakpoints, stretch
 from jmentitle.profile.facts import Facts
 from jmentitle.views.counterfactual.moves import Situation
 from jmentitle.views.timeline.clocks import Clocks
-
-
-class Rules(Protocol):
-    """A pack that can be asked about any day of its validity."""
-
-    @property
-    def content(self) -> Content: ...
-    def on(self, day: date) -> Ruleset: ...
 
 
 @dataclass
@@ -97,11 +89,11 @@ class Cone:
     def _clocks(self) -> Clocks:
         return Clocks(self.content)
 
-    def on(self, day: date) -> Ruleset:
+    def ruleset(self, day: date) -> Ruleset:
         """The rules in force on a day, as far as they bear on the goals."""
         first, last = stretch(self.content, self.breakpoints, day)
         if first not in self._rulesets:
-            whole = self.rules.on(day)
+            whole = self.rules.ruleset(day)
             benefits = {reference: benefit for reference, benefit in whole.benefits.items() if reference in self._benefits}
             conditions = {reference: whole.conditions[reference] for reference in benefits}
             # Who grants what stays whole: what is drawn already may be any of them.
@@ -109,7 +101,7 @@ class Cone:
         return self._rulesets[first]
 
     def decide(self, situation: Situation) -> Outcome:
-        return self._engine.run(self.on(situation.on), situation.facts, situation.on)
+        return self._engine.run(self.ruleset(situation.on), situation.facts, situation.on)
 
     def opened(self, member: int | None, outcome: Outcome) -> list[tuple[Benefit, int, bool]]:
         """The goals that are not closed, with the layer in which they open and whether that is certain."""

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Protocol
 
 from jmentitle.assessment.build import HOUSEHOLD, Builder
 from jmentitle.assessment.models import BEST_FIRST, Decision, Label
 from jmentitle.assessment.offices import label
 from jmentitle.assessment.pathway import openers
-from jmentitle.chain.outcome import Outcome
+from jmentitle.chain.engines import decide
 from jmentitle.language.diagnostics import Collector, ProfileError
-from jmentitle.pack.model import Content
-from jmentitle.pack.ruleset import Ruleset, changes
+from jmentitle.pack.rules import Rules
+from jmentitle.pack.ruleset import changes
 from jmentitle.profile.validation import Profile
 from jmentitle.views.explain.explanation import Explainer, Explanation
 from jmentitle.views.timeline.clocks import Clocks
@@ -27,19 +26,6 @@ CLOSED = Standing(decision="ineligible")
 # Most benefits stand for nothing but their decision: one object for each serves all of them.
 _PLAIN: dict[Decision, Standing] = {decision: Standing(decision=decision) for decision in BEST_FIRST}
 Standings = dict[tuple[str, int | None], Standing]
-
-
-class Rules(Protocol):
-    """A pack that can be asked about any day of its validity."""
-
-    @property
-    def content(self) -> Content: ...
-    @property
-    def digest(self) -> str: ...
-    @property
-    def breakpoints(self) -> list[date]: ...
-    def on(self, day: date) -> Ruleset: ...
-    def decide(self, profile: Profile, on: date) -> Outcome: ...
 
 
 class TimelineBuilder:
@@ -109,8 +95,8 @@ class Day:
     """The household on one day: how every benefit stands."""
 
     def __init__(self, rules: Rules, profile: Profile, on: date) -> None:
-        self.on, ruleset = on, rules.on(on)
-        outcome = rules.decide(profile, on)
+        self.on, ruleset = on, rules.ruleset(on)
+        outcome = decide(rules, profile.facts, on)
         self.explainer = Explainer(ruleset, profile.facts, on, outcome)
         self._builder = Builder(ruleset, rules.digest, "native", profile.facts, on, outcome)
 

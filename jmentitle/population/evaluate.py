@@ -37,7 +37,7 @@ def numbers(run: Run, wanted: Wanted) -> dict[str, tuple[pl.Series, pl.Series]]:
 
 
 def _compiler(run: Run, wanted: Wanted) -> Compiler:
-    compiler = Compiler(run.pack.on(run.on), run.on, run.population.columns)
+    compiler = Compiler(run.pack.ruleset(run.on), run.on, run.population.columns)
     compiler.count_uses(iter(wanted.values()))
     return compiler
 

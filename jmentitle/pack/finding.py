@@ -1,0 +1,51 @@
+"""Where packs lie, and reading one: from the cache where it was read before, else from its YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from jmentitle.language.diagnostics import Collector, PackError, nearest
+from jmentitle.pack import cache, files
+from jmentitle.pack.files import Loaded, PackFile
+
+_PACKAGE = Path(__file__).parent.parent
+# In a wheel the packs lie beside the code; in a checkout they lie at its top.
+_PACK_ROOTS = (_PACKAGE / "rules", _PACKAGE.parent / "rules")
+
+
+def read_pack(name_or_folder: str | Path, overlays: Iterable[str | Path] = (), *, from_cache: bool = True) -> tuple[Loaded, tuple[PackFile, ...]]:
+    """What a pack says, with the files in `overlays` laid over it in order, and its own files.
+
+    With `from_cache=False` its YAML is read, though it was compiled and kept before. Raises PackError with every mistake.
+    """
+    texts = files.read_files(find_pack(name_or_folder))
+    loaded = cache.read(files.digest_of(texts)) if from_cache else None
+    if loaded is None:
+        # The readers of YAML are imported only when there is YAML to read.
+        from jmentitle.pack import loader
+
+        loaded = loader.load(texts)
+        cache.write(loaded)
+    paths = [Path(overlay) for overlay in overlays]
+    if paths:
+        from jmentitle.pack.overlays import lay_over
+
+        loaded = lay_over(loaded, paths)
+    return loaded, texts
+
+
+def find_pack(name_or_folder: str | Path) -> Path:
+    """The folder of a pack. Raises PackError (JM091) when there is none."""
+    folder = Path(name_or_folder)
+    if isinstance(name_or_folder, str) and name_or_folder.isidentifier():
+        for root in _PACK_ROOTS:
+            if files.is_file(root / name_or_folder / "pack.yaml"):
+                return root / name_or_folder
+    if files.is_folder(folder):
+        return folder
+    known = sorted({path.parent.name for root in _PACK_ROOTS for path in root.glob("*/pack.yaml")})
+    collector = Collector()
+    expected = f"a folder with a pack.yaml, or one of: {', '.join(known)}"
+    collector.add("JM091", f"there is no pack `{name_or_folder}`", path="pack", expected=expected, nearest=nearest(str(name_or_folder), known))
+    raise PackError(collector.errors)

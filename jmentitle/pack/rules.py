@@ -1,0 +1,103 @@
+"""The rules of a pack: what it says, on which days it says something else, and the rules in force on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from jmentitle.language.diagnostics import Collector, Diagnostic, ProfileError, nearest
+from jmentitle.language.values import DayGiven, day_of_call
+from jmentitle.pack import ruleset
+from jmentitle.pack.files import Loaded, PackFile
+from jmentitle.pack.finding import read_pack
+from jmentitle.pack.model import Content, Item
+from jmentitle.pack.rows import RowOrder
+from jmentitle.pack.ruleset import Ruleset
+
+
+class Rules:
+    """A loaded pack as the rooms below the public doors need it. Immutable; safe to share between threads."""
+
+    def __init__(self, loaded: Loaded, files: tuple[PackFile, ...]) -> None:
+        self._loaded, self._files = loaded, files
+        self._rulesets: dict[date, Ruleset] = {}
+        self.memo: dict[str, object] = {}
+        """What other rooms work out once for a pack and keep as long as it lives, each under its own name."""
+
+    @classmethod
+    def load(cls, name_or_folder: str | Path = "jingmen", overlays: Iterable[str | Path] = (), *, from_cache: bool = True) -> Self:
+        """A pack by its name or folder, with overlays laid over it. Raises PackError with every mistake."""
+        return cls(*read_pack(name_or_folder, overlays, from_cache=from_cache))
+
+    @property
+    def content(self) -> Content:
+        return self._loaded.content
+
+    @property
+    def digest(self) -> str:
+        return self._loaded.digest
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        return self._loaded.warnings
+
+    @property
+    def files(self) -> tuple[PackFile, ...]:
+        return self._files
+
+    @cached_property
+    def row_order(self) -> RowOrder:
+        return RowOrder.of(self.content)
+
+    @cached_property
+    def breakpoints(self) -> list[date]:
+        """The days on which the rules change, beginning with the first day of validity."""
+        return ruleset.breakpoints(self.content)
+
+    def ruleset(self, day: DayGiven) -> Ruleset:
+        """The rules in force on a day. Raises ProfileError (JM079) outside the validity.
+
+        Here and in every call a day is a date, a moment at midnight without a time zone, or a
+        text YYYY-MM-DD; anything else is refused (JM072).
+        """
+        day = day_of_call(day, "on")
+        if not self.content.validity.holds(day):
+            collector = Collector()
+            message = f"{day} lies outside the validity of the pack `{self.content.id}`"
+            expected = f"a date from {self.content.first_day} to {self.content.last_day}"
+            collector.add("JM079", message, path="on", expected=expected)
+            raise ProfileError(collector.errors)
+        first, last = ruleset.stretch(self.content, self.breakpoints, day)
+        if first not in self._rulesets:
+            self._rulesets[first] = ruleset.build(self.content, first, last)
+        return self._rulesets[first]
+
+    def item(self, id_: str) -> Item:
+        """The item with this id. Raises ProfileError (JM093) with the nearest id."""
+        items = self.content.items
+        if id_ not in items:
+            collector = Collector()
+            message = "there is no such item in the pack"
+            collector.add("JM093", message, path="item", expected="an id of `jmentitle items`", nearest=nearest(id_, items))
+            raise ProfileError(collector.errors)
+        return items[id_]
+
+    def amend(self, amendment: Mapping[str, object] | str | Path) -> Self:
+        """A pack as a reform would have it, for trying; this one stays as it is. Raises PackError with every mistake.
+
+        `amendment` is a mapping of plain values, or the same as YAML: its text, or the path of a file (a `Path`, or a text of one line that
+        ends in .yaml or .yml). It may change values of parameters, conditions of statuses and items, words of benefits, and may add and drop
+        benefits (docs/amend.md). The new pack has a digest of its own, and its receipts name the amendment.
+        """
+        from jmentitle.pack.amendments import amend
+
+        return type(self)(*amend(self._loaded, self._files, amendment))
+
+    def __repr__(self) -> str:
+        names = ", ".join(one.id for one in self.content.amendments)
+        amended = f" amended by {names}" if names else ""
+        name = type(self).__name__
+        return f"<{name} {self.content.id} {self.content.version}{amended}: {len(self.content.items)} items, {self.digest[:19]}>"

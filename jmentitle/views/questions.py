@@ -1,0 +1,86 @@
+"""Why and why not: the explanations of an item for one household, and the nearest changes that would open it."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from jmentitle.chain.engines import decide
+from jmentitle.language.diagnostics import Collector, ProfileError, nearest
+from jmentitle.language.values import MemberId, index_of
+from jmentitle.pack.model import Item
+from jmentitle.pack.rules import Rules
+from jmentitle.profile.facts import Facts
+from jmentitle.profile.validation import Profile
+from jmentitle.views.explain.explanation import Explainer, Explanations
+
+if TYPE_CHECKING:
+    from jmentitle.views.counterfactual.models import NearestChanges
+    from jmentitle.views.counterfactual.reduced_rules import Cone
+
+MOST_CONES = 100
+"""Cones kept for a pack: they come to be compiled, and more would only take memory."""
+
+
+def explain(
+    rules: Rules, profile: Profile, item: Item, on: date, *, benefit: str | None = None, member: MemberId | None = None, engine_name: str = "native"
+) -> Explanations:
+    """An explanation of each benefit of an item for everybody whom the item is for. Raises ProfileError (JM094) as `chosen` does."""
+    chosen(item, profile, benefit, member)
+    facts = profile.facts
+    explainer = Explainer(rules.ruleset(on), facts, on, decide(rules, facts, on, engine_name))
+    explanations = Explanations(
+        one
+        for one in explainer.of_item(item)
+        if benefit in (None, one.benefit.name) and (is_id(member, one.subject) or item.entity == "household")
+    )
+    for one in explanations:
+        # Looked for only when somebody asks why not: it takes longer than the explanation itself.
+        one.look_for_changes = partial(_nearest_changes, rules, facts, on, item, one.benefit.name, [one.entity.member])
+    return explanations
+
+
+def nearest_changes(
+    rules: Rules, profile: Profile, item: Item, on: date, *, benefit: str | None = None, member: MemberId | None = None
+) -> NearestChanges:
+    """The smallest changes that would open an item, or one benefit of it, for everybody for whom it is closed. Raises as `explain`."""
+    chosen(item, profile, benefit, member)
+    members: list[int | None] = [None]
+    if item.entity == "person":
+        members = [index for index, id_ in enumerate(profile.facts.ids) if is_id(member, id_)]
+    return _nearest_changes(rules, profile.facts, on, item, benefit, members)
+
+
+def _nearest_changes(rules: Rules, facts: Facts, on: date, item: Item, benefit: str | None, members: list[int | None]) -> NearestChanges:
+    from jmentitle.views.counterfactual.nearest import cone_of, nearest_changes
+
+    kept = cones(rules)
+    cone = kept.pop((item.id, benefit), None) or cone_of(rules, item, benefit)
+    kept[item.id, benefit] = cone
+    if len(kept) > MOST_CONES:
+        kept.pop(next(iter(kept)), None)
+    return nearest_changes(cone, facts, on, item, benefit, members)
+
+
+def cones(rules: Rules) -> dict[tuple[str, str | None], Cone]:
+    """The cones that were asked for last, by item and benefit."""
+    return cast("dict[tuple[str, str | None], Cone]", rules.memo.setdefault("cones", {}))
+
+
+def chosen(item: Item, profile: Profile, benefit: str | None, member: MemberId | None) -> None:
+    """Check a benefit of an item and a member of a household that somebody has named. Raises ProfileError (JM094)."""
+    if benefit is not None:
+        known = [one.name for one in item.benefits]
+        if benefit not in known:
+            collector = Collector()
+            message, expected = f"`{item.id}` has no such benefit", ", ".join(known)
+            collector.add("JM094", message, path="benefit", expected=expected, nearest=nearest(benefit, known))
+            raise ProfileError(collector.errors)
+    if member is not None:
+        index_of(profile.facts.ids, member)
+
+
+def is_id(wanted: MemberId | None, id_: MemberId) -> bool:
+    """Whether an id is the one asked for, or any; the number 7 and the text `7` are one id."""
+    return wanted is None or str(wanted) == str(id_)
