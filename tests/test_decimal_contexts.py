@@ -19,7 +19,7 @@ from jmentitle.language.decimals import decimal_at, digits, whole_at
 from jmentitle.pack import loader
 from jmentitle.pack.files import read_files
 from jmentitle.profile.validation import parse_text
-from jmentitle.views.counterfactual.text import nearest_text
+from jmentitle.render.counterfactual import nearest_text
 from tests.families import shipped
 from tests.small_pack import small_pack
 

@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from jmentitle.views.counterfactual.text import nearest_text
 
 from jmentitle import Assessment, Pack, PackError, ProfileError
 from jmentitle.assessment.replay import as_json, differences, read_record
 from jmentitle.cli.main import main
 from jmentitle.profile.validation import parse_text
+from jmentitle.render.counterfactual import nearest_text
 from jmentitle.render.diff import diff_text
 from jmentitle.render.plan import plan_text
 from jmentitle.views.diff import diff

@@ -13,10 +13,10 @@ from pathlib import Path, PureWindowsPath
 import pytest
 
 from jmentitle import load_pack
-from jmentitle.api import find_pack
 from jmentitle.cli.main import main
 from jmentitle.language.diagnostics import Collector, PackError
 from jmentitle.pack import files
+from jmentitle.pack.finding import find_pack
 from tests.families import EXAMPLES
 from tests.small_pack import FILES, small_pack, write
 from tests.test_hostile_packs import bounded
