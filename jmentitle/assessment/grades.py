@@ -7,11 +7,12 @@ A condition that cites several sources rests on the strongest of them. Of an `an
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from jmentitle.chain.specification import Entity
 from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import FALSE, TRUE, UNKNOWN, TruthBounds
-from jmentitle.language.tree import Node
+from jmentitle.language.tree import Node, TruthNode
 from jmentitle.pack.model import GRADES, Content, Grade
 
 
@@ -50,7 +51,7 @@ class Bases:
         self.content = content
         self._names: dict[tuple[Entity, str], Basis] = {}
 
-    def of_condition(self, node: Node, entity: Entity) -> Basis:
+    def of_condition(self, node: TruthNode, entity: Entity) -> Basis:
         """What the value of a condition rests on."""
         return self._weigh(node, entity)[1]
 
@@ -64,14 +65,24 @@ class Bases:
                     self._names[key] = self._of_definition(node, owner)
                 return self._names[key]
             case tree.AnyMember() | tree.AllMembers() | tree.CountMembers() | tree.SumMembers():
-                parts = [self.of_names(child, member) for member in entity.members() for child in tree.children(node)]
-            case _:
-                parts = [found for child in tree.children(node) if (found := self.of_names(child, entity)) is not NOTHING]
-        own = NOTHING
-        if isinstance(node, tree.Parameter):
-            cell = tuple(entity.value(fact) for fact in node.keys)
-            own = basis_of_cite(entity.world.ruleset.parameters[node.name].cite_of(cell), self.content)
-        return sum(parts, start=own) if parts else own
+                return sum((self._below(node, member) for member in entity.members()), start=NOTHING)
+            case tree.Parameter(name=name, keys=keys):
+                cell = tuple(entity.value(fact) for fact in keys)
+                own = basis_of_cite(entity.world.ruleset.parameters[name].cite_of(cell), self.content)
+                return own + self._below(node, entity)
+            case tree.All() | tree.AnyOf() | tree.NoneOf() | tree.Leaf() | tree.Compare() | tree.IsOneOf() | tree.Overlaps():
+                return self._below(node, entity)
+            case tree.Sum() | tree.Difference() | tree.Product() | tree.Quotient() | tree.Negative() | tree.Rescale() | tree.Rounded():
+                return self._below(node, entity)
+            case tree.Least() | tree.Greatest() | tree.Conditional() | tree.Elapsed():
+                return self._below(node, entity)
+            case tree.Fact() | tree.Constant() | tree.DayConstant() | tree.AssessmentDate():
+                return NOTHING
+        assert_never(node)
+
+    def _below(self, node: Node, entity: Entity) -> Basis:
+        parts = [found for child in tree.children(node) if (found := self.of_names(child, entity)) is not NOTHING]
+        return sum(parts, start=NOTHING) if parts else NOTHING
 
     def _of_definition(self, node: tree.Status | tree.Quantity, owner: Entity) -> Basis:
         if isinstance(node, tree.Quantity):
@@ -80,7 +91,7 @@ class Bases:
         when = owner.world.ruleset.statuses[node.name]
         return self.of_condition(when, owner) if owner.attested(node.name) is None and when is not None else NOTHING
 
-    def _weigh(self, node: Node, entity: Entity) -> tuple[TruthBounds, Basis]:
+    def _weigh(self, node: TruthNode, entity: Entity) -> tuple[TruthBounds, Basis]:
         match node:
             case tree.All(parts=parts):
                 return self._of_parts([self._weigh(part, entity) for part in parts], FALSE)
@@ -94,7 +105,9 @@ class Bases:
             case tree.AnyMember(test=test, about=about) | tree.AllMembers(test=test, about=about):
                 of_members = [self.of_condition(test, member) for member in entity.members()]
                 return evaluator.truth(node, entity), sum(of_members, start=basis_of_cite(about.cite, self.content))
-        return evaluator.truth(node, entity), self.of_names(node, entity)
+            case tree.Fact() | tree.Status() | tree.Compare() | tree.IsOneOf() | tree.Overlaps():
+                return evaluator.truth(node, entity), self.of_names(node, entity)
+        assert_never(node)
 
     @staticmethod
     def _of_parts(parts: list[tuple[TruthBounds, Basis]], settling: TruthBounds) -> tuple[TruthBounds, Basis]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import assert_never
 
 from jmentitle.assessment.models import ItemResult, Step
 from jmentitle.chain.outcome import NEVER, Outcome
@@ -53,11 +54,22 @@ def _collect(node: Node, entity: Entity, found: dict[str, None], visited: set[tu
             _collect(ruleset.content.quantities[name].value, entity.owner(kind), found, visited, granting)
         case tree.AnyMember() | tree.AllMembers() | tree.CountMembers() | tree.SumMembers():
             for member in entity.members():
-                for child in tree.children(node):
-                    _collect(child, member, found, visited, granting)
+                _collect_below(node, member, found, visited, granting)
+        case tree.All() | tree.Leaf() | tree.Compare() | tree.IsOneOf() | tree.Overlaps() | tree.Fact() | tree.Parameter():
+            _collect_below(node, entity, found, visited, granting)
+        case tree.Sum() | tree.Difference() | tree.Product() | tree.Quotient() | tree.Negative() | tree.Rescale() | tree.Rounded():
+            _collect_below(node, entity, found, visited, granting)
+        case tree.Least() | tree.Greatest() | tree.Conditional() | tree.Elapsed():
+            _collect_below(node, entity, found, visited, granting)
+        case tree.Constant() | tree.DayConstant() | tree.AssessmentDate():
+            pass
         case _:
-            for child in tree.children(node):
-                _collect(child, entity, found, visited, granting)
+            assert_never(node)
+
+
+def _collect_below(node: Node, entity: Entity, found: dict[str, None], visited: set[tuple[int | None, str]], granting: Granting) -> None:
+    for child in tree.children(node):
+        _collect(child, entity, found, visited, granting)
 
 
 def _granting(owner: Entity, status: str, outcome: Outcome, layer: int) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import assert_never
 
 from jmentitle.author.examples import Ran
 from jmentitle.author.possible import ALL, EVERY, NAMES, Possible, Seen
@@ -16,7 +17,7 @@ from jmentitle.chain.outcome import NEVER, NOW, Outcome
 from jmentitle.chain.specification import Entity, World, grants_before
 from jmentitle.language import evaluator, tree
 from jmentitle.language.diagnostics import Span
-from jmentitle.language.tree import Node
+from jmentitle.language.tree import Node, TruthNode
 from jmentitle.pack.model import Benefit
 from jmentitle.pack.rules import Rules
 from jmentitle.profile.facts import Facts
@@ -125,7 +126,7 @@ class _Gathering:
                 if definition is not None:
                     self._ask_leaves(definition, name, possible, rules.content.statuses[name].entity == "person")
 
-    def _ask_leaves(self, node: Node, owner: str, possible: Possible, person: bool) -> None:
+    def _ask_leaves(self, node: TruthNode, owner: str, possible: Possible, person: bool) -> None:
         for leaf, within_members in leaves_of(node):
             assert leaf.about.span is not None
             covered = self.leaves.setdefault(leaf.about.span, LeafCoverage(owner, leaf.about.text, leaf.about.span))
@@ -198,7 +199,8 @@ def percentage(part: int, whole: int) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
-Notable = dict[int, list[Node]]
+_Notable = tree.Leaf | tree.Status | tree.Quantity | tree.MemberNode
+Notable = dict[int, list[_Notable]]
 """What there is to look at in a node, by its identity: the nodes live as long as the pack."""
 
 
@@ -224,10 +226,12 @@ class _Visit:
                     self.definition(name, entity.world.ruleset.statuses[name], entity.holder(part))
                 case tree.Quantity(entity=kind, name=name):
                     self.definition(name, entity.world.ruleset.content.quantities[name].value, entity.owner(kind))
-                case _:
+                case tree.AnyMember() | tree.AllMembers() | tree.CountMembers() | tree.SumMembers():
                     for member in entity.members():
                         for child in tree.children(part):
                             self.node(child, member)
+                case _:
+                    assert_never(part)
 
     def definition(self, name: str, node: Node | None, owner: Entity) -> None:
         if node is not None and (owner.member, name) not in self.visited:
@@ -235,16 +239,16 @@ class _Visit:
             self.node(node, owner)
 
 
-def _notable(node: Node) -> Iterator[Node]:
+def _notable(node: Node) -> Iterator[_Notable]:
     """The leaves, the named definitions and the member functions of a node; what is within these is for each member."""
-    if isinstance(node, tree.Leaf | tree.Status | tree.Quantity | tree.MemberNode):
+    if isinstance(node, _Notable):
         yield node
     if not isinstance(node, tree.MemberNode):
         for child in tree.children(node):
             yield from _notable(child)
 
 
-def leaves_of(node: Node, within_members: bool = False) -> Iterator[tuple[tree.Leaf, bool]]:
+def leaves_of(node: TruthNode, within_members: bool = False) -> Iterator[tuple[tree.Leaf, bool]]:
     """The leaves of a condition, and whether each is about the members."""
     match node:
         case tree.Leaf():
@@ -254,3 +258,7 @@ def leaves_of(node: Node, within_members: bool = False) -> Iterator[tuple[tree.L
         case tree.All(parts=parts) | tree.AnyOf(parts=parts) | tree.NoneOf(parts=parts):
             for part in parts:
                 yield from leaves_of(part, within_members)
+        case tree.Fact() | tree.Status() | tree.Compare() | tree.IsOneOf() | tree.Overlaps():
+            pass
+        case _:
+            assert_never(node)

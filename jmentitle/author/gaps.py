@@ -149,7 +149,7 @@ class _Item:
 
     def benefit(self, benefit: Benefit) -> Iterator[Gap]:
         yield from self.recalled("benefit", benefit.name, benefit.title, benefit.cite, benefit.window)
-        nodes = [benefit.when]
+        nodes: list[Node | None] = [benefit.when]
         if benefit.pays is not None:
             nodes += [benefit.pays.amount, benefit.pays.cap, benefit.pays.lasts]
         if benefit.quantity is not None:

@@ -6,14 +6,14 @@ a value that nobody published is never more than unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, assert_never
 
 from jmentitle.chain.specification import Entity, World
 from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import FALSE, TRUE, UNKNOWN, TruthBounds
-from jmentitle.language.tree import Node
+from jmentitle.language.tree import Node, Operand, TruthNode
 from jmentitle.pack.rules import Rules
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile.facts import Facts
@@ -38,7 +38,7 @@ class Possible:
         self.worlds = {ruleset.first_day: World(ruleset, self.nobody, ruleset.first_day, {})}
         self.statuses: dict[str, frozenset[Seen]] = {}
 
-    def of(self, node: Node, person: bool) -> frozenset[Seen]:
+    def of(self, node: TruthNode, person: bool) -> frozenset[Seen]:
         match node:
             case tree.Leaf(test=test):
                 return self.of(test, person)
@@ -60,7 +60,9 @@ class Possible:
                 if value != UNKNOWN:
                     return frozenset((NAMES[value],))
                 return self.comparison(node) | {"unknown"}
-        return EVERY
+            case tree.Fact() | tree.IsOneOf() | tree.Overlaps():
+                return EVERY
+        assert_never(node)
 
     def comparison(self, node: tree.Compare) -> frozenset[Seen]:
         """Which of true and false a comparison can be when every fact is known, given what was published."""
@@ -72,7 +74,7 @@ class Possible:
         possible: tuple[tuple[Seen, bool], ...] = (("true", true), ("false", false))
         return frozenset(value for value, can in possible if can)
 
-    def ends(self, node: Node) -> tuple[bool, bool]:
+    def ends(self, node: Operand) -> tuple[bool, bool]:
         """Whether the low and the high end of a number can be told from what was published. A published low end of 0 says nothing."""
         match node:
             case tree.Parameter(name=name):
@@ -89,7 +91,22 @@ class Possible:
             case tree.Conditional(then=then, otherwise=otherwise):
                 one, other = self.ends(then), self.ends(otherwise)
                 return one[0] or other[0], one[1] or other[1]
-        found = [self.ends(child) for child in tree.children(node)]
+            case tree.Sum() | tree.Product() | tree.Quotient():
+                return self.all_ends((node.left, node.right))
+            case tree.Rescale(operand=operand) | tree.Rounded(operand=operand) | tree.SumMembers(number=operand):
+                return self.ends(operand)
+            case tree.Least(parts=parts) | tree.Greatest(parts=parts):
+                return self.all_ends(parts)
+            case tree.Elapsed(start=start, end=end):
+                return self.all_ends((start, end))
+            case tree.CountMembers(test=test):
+                return self.all_ends(_compared(test))
+            case tree.Fact() | tree.Constant() | tree.DayConstant() | tree.AssessmentDate():
+                return True, True
+        assert_never(node)
+
+    def all_ends(self, nodes: Iterable[Operand]) -> tuple[bool, bool]:
+        found = [self.ends(node) for node in nodes]
         return all(low for low, _ in found), all(high for _, high in found)
 
     @staticmethod
@@ -124,6 +141,22 @@ class Possible:
 
     def has_inputs(self, node: Node) -> bool:
         return any(isinstance(inner, _INPUTS) for inner in self.beneath(node))
+
+
+def _compared(node: TruthNode) -> Iterator[Operand]:
+    """The numbers and dates that a condition compares."""
+    match node:
+        case tree.Compare(left=left, right=right):
+            yield from (left, right)
+        case tree.All(parts=parts) | tree.AnyOf(parts=parts) | tree.NoneOf(parts=parts):
+            for part in parts:
+                yield from _compared(part)
+        case tree.Leaf(test=test) | tree.AnyMember(test=test) | tree.AllMembers(test=test):
+            yield from _compared(test)
+        case tree.Fact() | tree.Status() | tree.IsOneOf() | tree.Overlaps():
+            pass
+        case _:
+            assert_never(node)
 
 
 def turned(values: frozenset[Seen]) -> frozenset[Seen]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import cast
+from typing import assert_never, cast
 
 from jmentitle.chain import arithmetic
-from jmentitle.chain.emit import Conditions, Sources, Test
+from jmentitle.chain.emit import Conditions, Sources
 from jmentitle.chain.stages import Definition
 from jmentitle.language import tree
-from jmentitle.language.tree import Entity, Node
+from jmentitle.language.tree import Entity, MemberNode, Node, TruthNode
 from jmentitle.pack.model import RECEIVES
 from jmentitle.pack.rows import RowOrder
 
@@ -96,7 +96,12 @@ class Function(Sources):
                 yield "quantity", inner.name
 
     def members_stage(
-        self, stage: int, definitions: list[Definition], gathered: list[Node], saved: dict[int, list[Definition]], facts: set[tuple[Entity, str]]
+        self,
+        stage: int,
+        definitions: list[Definition],
+        gathered: list[MemberNode],
+        saved: dict[int, list[Definition]],
+        facts: set[tuple[Entity, str]],
     ) -> None:
         for node in gathered:
             self.begin_gathering(node)
@@ -137,7 +142,8 @@ class Function(Sources):
             if definition[0] != "benefit":
                 self.define(definition)
         benefits = [definition for definition in definitions if definition[0] == "benefit"]
-        uses = Counter(leaf for benefit in benefits for node in self.stages.nodes(benefit) for leaf in _shareable(node))
+        conditions = [node for _, name in benefits if (node := self.ruleset.conditions[name]) is not None]
+        uses = Counter(leaf for node in conditions for leaf in _shareable(node))
         for leaf, count in uses.items():
             if count >= SHARED_FROM:
                 certain, possible = self.truth(leaf)
@@ -208,12 +214,20 @@ class Function(Sources):
 
     # member functions
 
-    def begin_gathering(self, node: Node) -> None:
+    def begin_gathering(self, node: MemberNode) -> None:
         base = self.name(node, "a")
-        start = {tree.AnyMember: "False", tree.AllMembers: "True"}.get(type(node), "0")
+        match node:
+            case tree.AnyMember():
+                start = "False"
+            case tree.AllMembers():
+                start = "True"
+            case tree.CountMembers() | tree.SumMembers():
+                start = "0"
+            case _:
+                assert_never(node)
         self.emit(f"{base}c = {base}p = {start}")
 
-    def gather(self, node: Node) -> None:
+    def gather(self, node: MemberNode) -> None:
         base = self.name(node, "a")
         match node:
             case tree.AnyMember(test=test):
@@ -234,27 +248,39 @@ class Function(Sources):
                         self.emit(f"if {end} is not None: {end} = None if {value} is None else {end} + {value}")
                     else:
                         self.emit(f"if {end} is not None: {end} += {value}")
+            case _:
+                assert_never(node)
 
-    def end_gathering(self, node: Node) -> None:
+    def end_gathering(self, node: MemberNode) -> None:
         base = self.name(node, "a")
-        rest = {
-            tree.AnyMember: f"{base}p = True",
-            tree.AllMembers: f"{base}c = False",
-            tree.CountMembers: f"{base}p = None",
-            tree.SumMembers: f"{base}c = {base}p = None",
-        }[cast("type[tree.AnyMember]", type(node))]
+        match node:
+            case tree.AnyMember():
+                rest = f"{base}p = True"
+            case tree.AllMembers():
+                rest = f"{base}c = False"
+            case tree.CountMembers():
+                rest = f"{base}p = None"
+            case tree.SumMembers():
+                rest = f"{base}c = {base}p = None"
+            case _:
+                assert_never(node)
         self.emit(f"if not complete: {rest}")
 
 
-def _shareable(node: Node) -> Iterator[Node]:
+def _shareable(node: TruthNode) -> Iterator[TruthNode]:
     """The leaf tests of a condition that are worth sharing; those inside member functions belong to another loop."""
-    if isinstance(node, tree.Leaf):
-        node = node.test
-    if isinstance(node, tree.Group):
-        for part in node.parts:
-            yield from _shareable(part)
-    elif isinstance(node, Test):
-        yield node
+    match node:
+        case tree.Leaf(test=test):
+            yield from _shareable(test)
+        case tree.All(parts=parts) | tree.AnyOf(parts=parts) | tree.NoneOf(parts=parts):
+            for part in parts:
+                yield from _shareable(part)
+        case tree.Fact() | tree.IsOneOf() | tree.Overlaps() | tree.Compare():
+            yield node
+        case tree.Status() | tree.AnyMember() | tree.AllMembers():
+            pass
+        case _:
+            assert_never(node)
 
 
 def compile_function(function: Function) -> Decide:

@@ -31,7 +31,7 @@ from jmentitle.chain.outcome import NEVER, Found, Outcome, split_benefits
 from jmentitle.chain.stages import Stages
 from jmentitle.language import tree
 from jmentitle.language.diagnostics import Collector, DiagnosticsError
-from jmentitle.language.tree import Entity, Node
+from jmentitle.language.tree import Entity, TruthNode
 from jmentitle.pack.rows import RowOrder
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile.facts import Facts
@@ -100,7 +100,7 @@ class AttributeFunction(Function):
             chunks.append(Chunk())
         return chunks[-1]
 
-    def alternatives(self, node: Node, certain: bool, *, negated: bool) -> Alternatives:
+    def alternatives(self, node: TruthNode, certain: bool, *, negated: bool) -> Alternatives:
         """The ways in which the condition certainly or possibly holds (or, negated, fails), each a conjunction."""
         match node:
             case tree.All(parts=parts) | tree.AnyOf(parts=parts) | tree.NoneOf(parts=parts):
@@ -115,7 +115,7 @@ class AttributeFunction(Function):
             return [((attribute, "==", 0) if certain else (attribute, "<=", 1),)]
         return [((attribute, "==", 2) if certain else (attribute, ">=", 1),)]
 
-    def attribute(self, node: Node) -> str:
+    def attribute(self, node: TruthNode) -> str:
         """The attribute for the value of a condition; worked out once for each beneficiary."""
         test = node.test if isinstance(node, tree.Leaf) else node
         name = self.name(("attribute", self.entity, test), "x")

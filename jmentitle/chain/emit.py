@@ -12,16 +12,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import product
-from typing import cast
+from typing import assert_never, cast
 
 from jmentitle.chain.stages import Definition, Stages
 from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import NumberBounds
-from jmentitle.language.tree import Entity, Node
+from jmentitle.language.tree import Entity, Node, NumberNode, Operand, TruthNode
 from jmentitle.pack.ruleset import Ruleset
 
 Conditions = tuple[str, str]
 """Source of (certainly, possibly)."""
+Compound = (
+    tree.Parameter | tree.Elapsed | tree.Sum | tree.Difference | tree.Product | tree.Negative | tree.Rescale | tree.Rounded
+    | tree.Least | tree.Greatest | tree.Conditional
+)  # fmt: skip
+"""Numbers that are put into variables."""
 Test = tree.Fact | tree.IsOneOf | tree.Overlaps | tree.Compare
 """The tests that are worth sharing: those that cost more than reading a variable."""
 
@@ -82,7 +87,7 @@ class Sources:
 
     # conditions
 
-    def truth(self, node: Node) -> Conditions:
+    def truth(self, node: TruthNode) -> Conditions:
         if isinstance(node, Test) and node in self.shared:
             return self.shared[node]
         match node:
@@ -110,7 +115,7 @@ class Sources:
                 return f"({fact} is not None and not {listed}.isdisjoint({fact}))", f"({fact} is None or not {listed}.isdisjoint({fact}))"
             case tree.Compare():
                 return self.compare(node)
-        raise AssertionError(node)
+        assert_never(node)
 
     def is_one_of(self, node: tree.IsOneOf) -> Conditions:
         fact = self.fact(node.fact.entity, node.fact.name)
@@ -156,7 +161,7 @@ class Sources:
 
     # numbers and dates
 
-    def number(self, node: Node) -> Number:
+    def number(self, node: Operand) -> Number:
         """The source of a number; compound ones are put into variables first, once for each place where they are known."""
         match node:
             case tree.Constant(value=value):
@@ -175,6 +180,8 @@ class Sources:
             case tree.SumMembers():
                 base = self.name(node, "a")
                 return Number(f"{base}c", f"{base}p", True, True)
+            case tree.Quotient():
+                raise AssertionError(node)  # only within Rounded
         if node not in self.known:
             self.known[node] = self.compound(node)
         return self.known[node]
@@ -194,13 +201,13 @@ class Sources:
             return Number(low, low, True, True, low)
         return Number(low, high, True, True)
 
-    def compound(self, node: Node) -> Number:
+    def compound(self, node: Compound) -> Number:
         base = self.name((node, self.entity), "t")
         match node:
             case tree.Parameter(name=name, keys=keys, steps_of=None):
                 return self.table(name, keys, base)
             case tree.Parameter(name=name, steps_of=steps_of):
-                reached = self.number(cast("Node", steps_of))
+                reached = self.number(cast("NumberNode", steps_of))
                 steps = self.constant(list(self.ruleset.parameters[name].steps), "S")
                 call = f"step({steps}, ({reached.low}, {reached.high}))"
             case tree.Elapsed(unit=unit, start=start, end=end):
@@ -227,7 +234,7 @@ class Sources:
                 certain, possible = self.truth(test)
                 call = f"choose({certain}, {possible}, {_pair(self.number(then))}, {_pair(self.number(otherwise))})"
             case _:
-                raise AssertionError(node)
+                assert_never(node)
         self.emit(f"{base}l, {base}h = {call}")
         return Number(f"{base}l", f"{base}h", True, True)
 

@@ -16,7 +16,7 @@ from typing import cast
 from jmentitle.chain.outcome import NEVER, NOW, Found, Outcome, split_benefits
 from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import FALSE, OPEN, TRUE, UNKNOWN, DayBounds, NumberBounds, TruthBounds
-from jmentitle.language.tree import Node
+from jmentitle.language.tree import TruthNode
 from jmentitle.pack.model import RECEIVES, FactDefinition
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile.facts import Facts, Value
@@ -74,7 +74,7 @@ class World:
         self.members = [Entity(self, member) for member in range(len(facts.members))]
         self.hanging: dict[object, object] = {}
         """What `unknowns` has collected in this world, by what it hangs on."""
-        self._truths: dict[tuple[int, int | None], tuple[Node, TruthBounds]] = {}
+        self._truths: dict[tuple[int, int | None], tuple[TruthNode, TruthBounds]] = {}
 
     @cached_property
     def as_it_stands(self) -> World:
@@ -85,7 +85,7 @@ class World:
     def _alike(self) -> dict[int | None, int | None]:
         return {None: None, **dict(enumerate(self.facts.alike()))}
 
-    def truth(self, node: Node, member: int | None) -> TruthBounds:
+    def truth(self, node: TruthNode, member: int | None) -> TruthBounds:
         """A condition of the ruleset, worked out once for all who are alike."""
         key = (id(node), self._alike[member])
         if key not in self._truths:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from jmentitle.language import tree
-from jmentitle.language.tree import Entity, Node
+from jmentitle.language.tree import Entity, MemberNode, Node
 from jmentitle.pack.ruleset import Ruleset
 
 Definition = tuple[str, str]
@@ -24,7 +24,7 @@ class Stages:
     ruleset: Ruleset
     with_grants: bool = False
     of_definition: dict[Definition, int] = field(default_factory=dict)
-    of_member_node: dict[Node, int] = field(default_factory=dict)
+    of_member_node: dict[MemberNode, int] = field(default_factory=dict)
 
     @classmethod
     def plan(cls, ruleset: Ruleset, benefits: Iterable[str], *, with_grants: bool) -> Stages:
@@ -42,7 +42,7 @@ class Stages:
         """INVARIANT: placed after everything they use, since a definition is recorded when it is finished."""
         return [definition for definition, placed in self.of_definition.items() if placed == stage]
 
-    def member_nodes(self, stage: int) -> list[Node]:
+    def member_nodes(self, stage: int) -> list[MemberNode]:
         """The member functions gathered during a member stage."""
         return [node for node, placed in self.of_member_node.items() if placed == stage + 1]
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import cast
+from typing import assert_never, cast
 
 from jmentitle.chain.specification import Entity, World
 from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import UNKNOWN, NumberBounds
-from jmentitle.language.tree import Node
+from jmentitle.language.tree import Operand, TruthNode
 from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES
 
 FactPath = tuple[int | None, str]
@@ -44,7 +44,7 @@ class Unknowns:
         if node is not None:
             self._once(benefit, entity, lambda inner: inner.of_truth(node, entity))
 
-    def of_truth(self, node: Node, entity: Entity) -> None:
+    def of_truth(self, node: TruthNode, entity: Entity) -> None:
         """Collect what the condition hangs on, if it is unknown."""
         if entity.world.truth(node, entity.member) != UNKNOWN:
             return
@@ -65,8 +65,10 @@ class Unknowns:
             case tree.Compare(left=left, right=right):
                 self.of_number(left, entity)
                 self.of_number(right, entity)
+            case _:
+                assert_never(node)
 
-    def of_number(self, node: Node, entity: Entity) -> None:
+    def of_number(self, node: Operand, entity: Entity) -> None:
         """Collect what a number or a date hangs on, if it is not exact."""
         match node:
             case tree.Fact():
@@ -88,22 +90,34 @@ class Unknowns:
                 self._of_members(test, entity)
             case tree.SumMembers(number=number):
                 self._shared(id(number), entity.world, lambda inner: inner._of_sum(number, entity))
+            case tree.Sum() | tree.Difference() | tree.Product() | tree.Quotient():
+                self.of_number(node.left, entity)
+                self.of_number(node.right, entity)
+            case tree.Negative(operand=operand) | tree.Rescale(operand=operand) | tree.Rounded(operand=operand):
+                self.of_number(operand, entity)
+            case tree.Least(parts=parts) | tree.Greatest(parts=parts):
+                for part in parts:
+                    self.of_number(part, entity)
+            case tree.Elapsed(start=start, end=end):
+                self.of_number(start, entity)
+                self.of_number(end, entity)
+            case tree.Constant() | tree.DayConstant() | tree.AssessmentDate():
+                pass
             case _:
-                for child in tree.children(node):
-                    self.of_number(child, entity)
+                assert_never(node)
 
     def _of_fact(self, fact: tree.Fact, entity: Entity) -> None:
         self.facts[entity.owner(fact.entity).member, fact.name] = None
 
-    def _of_members(self, test: Node, entity: Entity) -> None:
+    def _of_members(self, test: TruthNode, entity: Entity) -> None:
         self._shared(id(test), entity.world, lambda inner: inner._of_tests(test, entity))
 
-    def _of_tests(self, test: Node, entity: Entity) -> None:
+    def _of_tests(self, test: TruthNode, entity: Entity) -> None:
         for member in entity.world.members:
             self.of_truth(test, member)
         self._of_member_list(entity)
 
-    def _of_sum(self, number: Node, entity: Entity) -> None:
+    def _of_sum(self, number: Operand, entity: Entity) -> None:
         for member in entity.world.members:
             self.of_number(number, member)
         self._of_member_list(entity)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Protocol, cast
+from typing import Literal, Protocol, assert_never, cast
 
 from jmentitle.language import syntax, tree, units
 from jmentitle.language.diagnostics import Collector, Span, nearest
-from jmentitle.language.tree import Choice, ChoiceSet, Day, Entity, Node, Numeric, Truth, Type
+from jmentitle.language.tree import Choice, ChoiceSet, Day, DayNode, Entity, Node, NumberNode, Numeric, Truth, TruthNode, Type
 
 MONEY_SCALE = 2
 MAX_SCALE = 24
@@ -59,7 +59,7 @@ class Scope:
     within_members: bool = False
 
 
-def check_condition(text: str, span: Span, scope: Scope) -> Node | None:
+def check_condition(text: str, span: Span, scope: Scope) -> TruthNode | None:
     """A truth from the text of a leaf; None after reporting why not."""
     checked = check_expression(text, span, scope)
     if checked is None:
@@ -68,10 +68,11 @@ def check_condition(text: str, span: Span, scope: Scope) -> Node | None:
     if not isinstance(found, Truth):
         scope.collector.add("JM033", f"this is {describe(found)}, not a condition", span, expected="a comparison or the name of a truth")
         return None
+    assert isinstance(node, TruthNode)
     return node
 
 
-def check_number(text: str, span: Span, scope: Scope) -> tuple[Node, Numeric] | None:
+def check_number(text: str, span: Span, scope: Scope) -> tuple[NumberNode, Numeric] | None:
     """A number with its unit; None after reporting why not."""
     checked = check_expression(text, span, scope)
     if checked is None:
@@ -80,6 +81,7 @@ def check_number(text: str, span: Span, scope: Scope) -> tuple[Node, Numeric] | 
     if not isinstance(found, Numeric):
         scope.collector.add("JM028", f"this is {describe(found)}", span, expected="a number")
         return None
+    assert isinstance(node, NumberNode)
     return node, found
 
 
@@ -140,11 +142,11 @@ class _Checker:
                 return self.member(piece)
             case syntax.Call():
                 return self.call(piece)
-        raise AssertionError(piece)
+        assert_never(piece)
 
     # leaves
 
-    def number(self, piece: syntax.Number) -> tuple[Node, Numeric]:
+    def number(self, piece: syntax.Number) -> tuple[NumberNode, Numeric]:
         _, _, places = piece.digits.partition(".")
         scale = len(places)
         value = int(piece.digits.replace(".", ""))
@@ -183,25 +185,28 @@ class _Checker:
 
     # numbers
 
-    def numeric(self, piece: syntax.Piece) -> tuple[Node, Numeric]:
+    def numeric(self, piece: syntax.Piece) -> tuple[NumberNode, Numeric]:
         node, found = self.visit(piece)
         if not isinstance(found, Numeric):
             raise self.wrong("JM028", f"this is {describe(found)}", piece, expected="a number")
+        assert isinstance(node, NumberNode)
         return node, found
 
-    def truth(self, piece: syntax.Piece) -> Node:
+    def truth(self, piece: syntax.Piece) -> TruthNode:
         node, found = self.visit(piece)
         if not isinstance(found, Truth):
             raise self.wrong("JM028", f"this is {describe(found)}", piece, expected="a condition")
+        assert isinstance(node, TruthNode)
         return node
 
-    def day(self, piece: syntax.Piece) -> Node:
+    def day(self, piece: syntax.Piece) -> DayNode:
         node, found = self.visit(piece)
         if not isinstance(found, Day):
             raise self.wrong("JM028", f"this is {describe(found)}", piece, expected="a date")
+        assert isinstance(node, DayNode)
         return node
 
-    def arithmetic(self, piece: syntax.Binary) -> tuple[Node, Numeric]:
+    def arithmetic(self, piece: syntax.Binary) -> tuple[NumberNode, Numeric]:
         left, left_type = self.numeric(piece.left)
         right, right_type = self.numeric(piece.right)
         if piece.sign == "*":
@@ -217,13 +222,15 @@ class _Checker:
         node = tree.Sum(left, right) if piece.sign == "+" else tree.Difference(left, right)
         return node, Numeric(unit, scale)
 
-    def aligned(self, piece: syntax.Piece, left: tuple[Node, Numeric], right: tuple[Node, Numeric]) -> tuple[Node, Node, units.Unit, int]:
+    def aligned(
+        self, piece: syntax.Piece, left: tuple[NumberNode, Numeric], right: tuple[NumberNode, Numeric]
+    ) -> tuple[NumberNode, NumberNode, units.Unit, int]:
         """Both numbers in one unit and at one scale."""
         unit = self.common_unit(piece, left, right)
         scale = max(left[1].scale, right[1].scale)
         return self.rescaled(left, scale), self.rescaled(right, scale), unit, scale
 
-    def common_unit(self, piece: syntax.Piece, left: tuple[Node, Numeric], right: tuple[Node, Numeric]) -> units.Unit:
+    def common_unit(self, piece: syntax.Piece, left: tuple[NumberNode, Numeric], right: tuple[NumberNode, Numeric]) -> units.Unit:
         if left[1].unit == right[1].unit:
             return left[1].unit
         for one, other in ((left, right), (right, left)):
@@ -241,7 +248,7 @@ class _Checker:
         )
 
     @staticmethod
-    def rescaled(number: tuple[Node, Numeric], scale: int) -> Node:
+    def rescaled(number: tuple[NumberNode, Numeric], scale: int) -> NumberNode:
         node, found = number
         by = scale - found.scale
         if by == 0:
@@ -265,8 +272,10 @@ class _Checker:
             raise self.wrong("JM028", f"this is {describe(left_type)}", piece.left, expected="`member in set` or `set overlaps […]`")
         right, right_type = self.visit(piece.right)
         if isinstance(left_type, Day) and isinstance(right_type, Day):
+            assert isinstance(left, DayNode) and isinstance(right, DayNode)
             return tree.Compare(sign, left, right), Truth()
         if isinstance(left_type, Numeric) and isinstance(right_type, Numeric):
+            assert isinstance(left, NumberNode) and isinstance(right, NumberNode)
             left, right, _, _ = self.aligned(piece, (left, left_type), (right, right_type))
             return tree.Compare(sign, left, right), Truth()
         raise self.wrong(
@@ -323,7 +332,7 @@ class _Checker:
     def elapsed(self, piece: syntax.Call, unit: Literal["year", "month", "day"], kind: str) -> tuple[Node, Type]:
         if kind == "since":
             (start,) = self.arguments(piece, 1)
-            end: Node = tree.AssessmentDate()
+            end: DayNode = tree.AssessmentDate()
         else:
             start, last = self.arguments(piece, 2)
             end = self.day(last)
@@ -350,7 +359,7 @@ class _Checker:
         if isinstance(operand, syntax.Binary) and operand.sign == "/":
             left, left_type = self.numeric(operand.left)
             right, right_type = self.numeric(operand.right)
-            node: Node = tree.Quotient(left, right, left_type.scale, right_type.scale)
+            node: NumberNode = tree.Quotient(left, right, left_type.scale, right_type.scale)
             found = Numeric(units.divide(left_type.unit, right_type.unit), 0)
         else:
             node, found = self.numeric(operand)

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeGuard, TypeVar, assert_never
 
 from jmentitle.language import tree
 from jmentitle.language.time import days_between, months_between
-from jmentitle.language.tree import Node
+from jmentitle.language.tree import DayNode, Operand, TruthNode
 
 TruthBounds = tuple[bool, bool]
 NumberBounds = tuple[int | None, int | None]
@@ -51,7 +51,7 @@ class Environment(Protocol):
     def members(self) -> Iterable[Environment]: ...
 
 
-def truth(node: Node, env: Environment) -> TruthBounds:
+def truth(node: TruthNode, env: Environment) -> TruthBounds:
     """The bounds of a condition."""
     match node:
         case tree.Leaf(test=test):
@@ -69,7 +69,7 @@ def truth(node: Node, env: Environment) -> TruthBounds:
         case tree.All(parts=parts):
             return _least(truth(part, env) for part in parts)
         case tree.Compare(comparator=comparator, left=left, right=right):
-            if _is_day(left):
+            if _is_day(left) and _is_day(right):
                 return compare(comparator, day(left, env), day(right, env))
             return compare(comparator, number(left, env), number(right, env))
         case tree.AnyOf(parts=parts):
@@ -88,10 +88,10 @@ def truth(node: Node, env: Environment) -> TruthBounds:
         case tree.AllMembers(test=test):
             low, high = _least(truth(test, member) for member in env.members())
             return low and env.members_complete, high
-    raise AssertionError(node)
+    assert_never(node)
 
 
-def number(node: Node, env: Environment) -> NumberBounds:
+def number(node: Operand, env: Environment) -> NumberBounds:
     """The bounds of a number, as integers at the node's scale."""
     match node:
         case tree.Constant(value=value):
@@ -143,10 +143,12 @@ def number(node: Node, env: Environment) -> NumberBounds:
                 total = add(total, number(inner, member))
             # INVARIANT: without a complete list nothing is known of the rest, who may also have negative numbers.
             return total if env.members_complete else OPEN
-    raise AssertionError(node)
+        case tree.Quotient() | tree.DayConstant() | tree.AssessmentDate():
+            raise AssertionError(node)  # quotients stand only within Rounded, dates are no numbers
+    assert_never(node)
 
 
-def day(node: Node, env: Environment) -> DayBounds:
+def day(node: DayNode, env: Environment) -> DayBounds:
     """The bounds of a date."""
     match node:
         case tree.DayConstant(value=value):
@@ -155,7 +157,7 @@ def day(node: Node, env: Environment) -> DayBounds:
             return env.on, env.on
         case tree.Fact():
             return env.day_fact(node)
-    raise AssertionError(node)
+    assert_never(node)
 
 
 # arithmetic on bounds ------------------------------------------------------------------------------------------------------
@@ -298,7 +300,7 @@ def rounded_quotient(node: tree.Rounded, above: NumberBounds, below: NumberBound
     return low, high
 
 
-def _is_day(node: Node) -> bool:
+def _is_day(node: Operand) -> TypeGuard[DayNode]:
     return isinstance(node, _DAYS) or (isinstance(node, tree.Fact) and isinstance(node.type, tree.Day))
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import NoReturn, assert_never
 
 MAX_LENGTH = 400
 MAX_DEPTH = 24
@@ -48,7 +48,7 @@ class SyntaxProblem(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PieceBase:
     """A piece of syntax: where it begins in the expression and how long it is."""
 
     start: int
@@ -56,49 +56,49 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Name(Piece):
+class Name(PieceBase):
     text: str
     of_household: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Number(Piece):
+class Number(PieceBase):
     digits: str
     unit: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class DateText(Piece):
+class DateText(PieceBase):
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Call(Piece):
+class Call(PieceBase):
     function: str
     arguments: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Binary(Piece):
+class Binary(PieceBase):
     sign: str
     left: Piece
     right: Piece
 
 
 @dataclass(frozen=True, slots=True)
-class Negate(Piece):
+class Negate(PieceBase):
     operand: Piece
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison(Piece):
+class Comparison(PieceBase):
     sign: str
     left: Piece
     right: Piece
 
 
 @dataclass(frozen=True, slots=True)
-class Among(Piece):
+class Among(PieceBase):
     """`left in [a, b]` (sign `in`), `left overlaps [a, b]` (sign `overlaps`)."""
 
     sign: str
@@ -107,11 +107,14 @@ class Among(Piece):
 
 
 @dataclass(frozen=True, slots=True)
-class Member(Piece):
+class Member(PieceBase):
     """`member in set`."""
 
     member: Name
     container: Name
+
+
+Piece = Name | Number | DateText | Call | Binary | Negate | Comparison | Among | Member
 
 
 def parse(text: str) -> Piece:
@@ -142,8 +145,9 @@ def _inside(piece: Piece) -> tuple[Piece, ...]:
             return (operand,)
         case Call(arguments=arguments):
             return arguments
-        case _:
+        case Name() | Number() | DateText() | Member():
             return ()
+    assert_never(piece)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import field, fields, replace
 from datetime import date
 from operator import is_
-from typing import Literal
+from typing import Literal, TypeVar, assert_never
 
 from jmentitle.language.diagnostics import Span
 from jmentitle.language.record import record
@@ -92,59 +92,59 @@ class About:
 
 
 @record
-class Node:
-    """A node of the typed tree."""
+class NodeBase:
+    """What every kind of node has in common. A new kind is added to a union below; the type checker then lists who has to handle it."""
 
 
 @record
-class All(Node):
+class All(NodeBase):
     """True when every part is; `parts` is never empty on a date where it is used."""
 
-    parts: tuple[Node, ...]
+    parts: tuple[TruthNode, ...]
     about: About = field(default=About(), compare=False)
 
 
 @record
-class AnyOf(Node):
-    parts: tuple[Node, ...]
+class AnyOf(NodeBase):
+    parts: tuple[TruthNode, ...]
     about: About = field(default=About(), compare=False)
 
 
 @record
-class NoneOf(Node):
-    parts: tuple[Node, ...]
+class NoneOf(NodeBase):
+    parts: tuple[TruthNode, ...]
     about: About = field(default=About(), compare=False)
 
 
 @record
-class Leaf(Node):
+class Leaf(NodeBase):
     """A condition written as one expression; `about` is what explanations show."""
 
-    test: Node
+    test: TruthNode
     about: About = field(default=About(), compare=False)
 
 
 @record
-class AnyMember(Node):
-    test: Node
+class AnyMember(NodeBase):
+    test: TruthNode
     about: About = field(default=About(), compare=False)
 
 
 @record
-class AllMembers(Node):
-    test: Node
+class AllMembers(NodeBase):
+    test: TruthNode
     about: About = field(default=About(), compare=False)
 
 
 @record
-class Fact(Node):
+class Fact(NodeBase):
     entity: Entity
     name: str
     type: Type
 
 
 @record
-class Status(Node):
+class Status(NodeBase):
     """A status; with `granted`, also what further grants would make of it (see `ungranted`)."""
 
     entity: Entity
@@ -153,49 +153,49 @@ class Status(Node):
 
 
 @record
-class Quantity(Node):
+class Quantity(NodeBase):
     entity: Entity
     name: str
     type: Numeric
 
 
 @record
-class Parameter(Node):
+class Parameter(NodeBase):
     """The value of a parameter on the date, at the key given by `keys` (facts) or at the step reached by `steps_of`."""
 
     name: str
     type: Numeric
     keys: tuple[Fact, ...] = ()
-    steps_of: Node | None = None
+    steps_of: NumberNode | None = None
 
 
 @record
-class Constant(Node):
+class Constant(NodeBase):
     value: int
     type: Numeric
 
 
 @record
-class DayConstant(Node):
+class DayConstant(NodeBase):
     value: date
 
 
 @record
-class AssessmentDate(Node):
+class AssessmentDate(NodeBase):
     pass
 
 
 @record
-class Compare(Node):
+class Compare(NodeBase):
     """Numbers of one scale, or dates."""
 
     comparator: Comparator
-    left: Node
-    right: Node
+    left: Operand
+    right: Operand
 
 
 @record
-class IsOneOf(Node):
+class IsOneOf(NodeBase):
     """The enum fact has one of `members`; `negated` for `!=`."""
 
     fact: Fact
@@ -204,7 +204,7 @@ class IsOneOf(Node):
 
 
 @record
-class Overlaps(Node):
+class Overlaps(NodeBase):
     """The set fact holds at least one of `members`."""
 
     fact: Fact
@@ -212,51 +212,51 @@ class Overlaps(Node):
 
 
 @record
-class Sum(Node):
-    left: Node
-    right: Node
+class Sum(NodeBase):
+    left: NumberNode
+    right: NumberNode
 
 
 @record
-class Difference(Node):
-    left: Node
-    right: Node
+class Difference(NodeBase):
+    left: NumberNode
+    right: NumberNode
 
 
 @record
-class Product(Node):
-    left: Node
-    right: Node
+class Product(NodeBase):
+    left: NumberNode
+    right: NumberNode
 
 
 @record
-class Quotient(Node):
+class Quotient(NodeBase):
     """Only directly inside Rounded: divisions are never left unrounded."""
 
-    left: Node
-    right: Node
+    left: NumberNode
+    right: NumberNode
     scale_left: int
     scale_right: int
 
 
 @record
-class Negative(Node):
-    operand: Node
+class Negative(NodeBase):
+    operand: NumberNode
 
 
 @record
-class Rescale(Node):
+class Rescale(NodeBase):
     """The same number with `by` more decimal places."""
 
-    operand: Node
+    operand: NumberNode
     by: int
 
 
 @record
-class Rounded(Node):
+class Rounded(NodeBase):
     """`operand` (of `scale_from` places, or a Quotient) rounded to `places`, given at scale `scale_to`."""
 
-    operand: Node
+    operand: NumberNode
     mode: RoundingMode
     scale_from: int
     places: int
@@ -264,47 +264,58 @@ class Rounded(Node):
 
 
 @record
-class Least(Node):
-    parts: tuple[Node, ...]
+class Least(NodeBase):
+    parts: tuple[NumberNode, ...]
 
 
 @record
-class Greatest(Node):
-    parts: tuple[Node, ...]
+class Greatest(NodeBase):
+    parts: tuple[NumberNode, ...]
 
 
 @record
-class Conditional(Node):
-    test: Node
-    then: Node
-    otherwise: Node
+class Conditional(NodeBase):
+    test: TruthNode
+    then: NumberNode
+    otherwise: NumberNode
 
 
 @record
-class Elapsed(Node):
+class Elapsed(NodeBase):
     """Completed `unit`s (`year`, `month`, `day`) from one date to another."""
 
     unit: Literal["year", "month", "day"]
-    start: Node
-    end: Node
+    start: DayNode
+    end: DayNode
 
 
 @record
-class CountMembers(Node):
-    test: Node
+class CountMembers(NodeBase):
+    test: TruthNode
 
 
 @record
-class SumMembers(Node):
-    number: Node
+class SumMembers(NodeBase):
+    number: NumberNode
 
 
 Group = All | AnyOf | NoneOf
 Condition = All | AnyOf | NoneOf | Leaf | AnyMember | AllMembers
+"""Conditions as rules write them, with what they carry `about` them."""
+TruthNode = Condition | Fact | Status | Compare | IsOneOf | Overlaps
+NumberNode = (
+    Fact | Quantity | Parameter | Constant | Sum | Difference | Product | Quotient | Negative | Rescale | Rounded
+    | Least | Greatest | Conditional | Elapsed | CountMembers | SumMembers
+)  # fmt: skip
+DayNode = Fact | DayConstant | AssessmentDate
+Operand = NumberNode | DayNode
+"""What is compared, and what numbers and dates are worked out from."""
+Node = TruthNode | NumberNode | DayNode
+"""Every kind of node. The unions are closed: whoever handles them ends in `assert_never`."""
 MemberNode = AnyMember | AllMembers | CountMembers | SumMembers
 
 
-def children(node: Node) -> list[Node]:
+def children(node: NodeBase) -> list[Node]:
     """The nodes directly below; keys of parameters count, definitions behind names do not."""
     found: list[Node] = []
     for name, several in _node_fields(type(node)):
@@ -316,14 +327,16 @@ def children(node: Node) -> list[Node]:
     return found
 
 
+_Kind = TypeVar("_Kind", bound=NodeBase)
 _NODE_FIELDS: dict[type, tuple[tuple[str, bool], ...]] = {}
 
 
-def _node_fields(kind: type[Node]) -> tuple[tuple[str, bool], ...]:
+def _node_fields(kind: type[NodeBase]) -> tuple[tuple[str, bool], ...]:
     """The fields in which a kind of node holds others, and whether several: read off how they are declared."""
     if kind not in _NODE_FIELDS:
         declared = ((one.name, str(one.type)) for one in fields(kind))
-        _NODE_FIELDS[kind] = tuple((name, text.startswith("tuple")) for name, text in declared if "Node" in text or "Fact" in text)
+        holding = ("Node", "Fact", "Operand")
+        _NODE_FIELDS[kind] = tuple((name, text.startswith("tuple")) for name, text in declared if any(word in text for word in holding))
     return _NODE_FIELDS[kind]
 
 
@@ -336,7 +349,7 @@ def walk(node: Node) -> Iterator[Node]:
         waiting += reversed(children(node))
 
 
-def ungranted(node: Node) -> Node:
+def ungranted(node: _Kind) -> _Kind:
     """The same node asking of every status only whether it holds already.
 
     Used under `none` and inside numbers: a grant can open things and never close them. What excludes what is a declared conflict, a choice of
@@ -354,7 +367,7 @@ def ungranted(node: Node) -> Node:
     return replace(node, **changed) if changed else node
 
 
-def on_date(node: Node, on: date) -> Node | None:
+def on_date(node: TruthNode, on: date) -> TruthNode | None:
     """The condition as it stands on a day: what does not exist then is left out; None when nothing is left of it."""
     if not isinstance(node, Condition):
         return node
@@ -371,8 +384,8 @@ def on_date(node: Node, on: date) -> Node | None:
     return replace(node, parts=parts) if parts else None
 
 
-def scale_of(node: Node) -> int:
-    """The decimal places of a number node."""
+def scale_of(node: Operand) -> int:
+    """The decimal places of a number node; counts and days have none."""
     match node:
         case Fact(type=Numeric(scale=scale)) | Quantity(type=Numeric(scale=scale)) | Parameter(type=Numeric(scale=scale)):
             return scale
@@ -392,5 +405,6 @@ def scale_of(node: Node) -> int:
             return scale_of(parts[0])
         case SumMembers(number=number):
             return scale_of(number)
-        case _:
+        case Fact() | Quotient() | Elapsed() | CountMembers() | DayConstant() | AssessmentDate():
             return 0
+    assert_never(node)

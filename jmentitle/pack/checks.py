@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from jmentitle.language import tree
 from jmentitle.language.diagnostics import Collector, Span
-from jmentitle.language.tree import Node
+from jmentitle.language.tree import Node, TruthNode
 from jmentitle.pack.model import Benefit, Content, Item
 from jmentitle.pack.order import order_of, report
 from jmentitle.pack.ruleset import changes, condition_windows
@@ -55,7 +55,7 @@ def _place_facts(names: Vocabulary) -> Iterator[tuple[str, ...]]:
 
 def definitions(content: Content) -> dict[str, Node]:
     """What statuses and quantities are derived from."""
-    found = {name: status.when for name, status in content.statuses.items() if status.when is not None}
+    found: dict[str, Node] = {name: status.when for name, status in content.statuses.items() if status.when is not None}
     return found | {name: quantity.value for name, quantity in content.quantities.items()}
 
 
@@ -76,7 +76,7 @@ def _benefits(content: Content) -> Iterator[Benefit]:
 
 
 def _check_empty_conditions(content: Content, collector: Collector, wrong_files: set[str]) -> None:
-    rooted: list[tuple[Node | None, tree.Window | None, Span]] = [(one.when, one.window, one.span) for one in _benefits(content)]
+    rooted: list[tuple[TruthNode | None, tree.Window | None, Span]] = [(one.when, one.window, one.span) for one in _benefits(content)]
     rooted += [(status.when, None, status.span) for status in content.statuses.values()]
     rooted += [(node, None, one.span) for one in content.indicators.values() for node in (one.of, one.counts)]
     for node, window, span in rooted:
@@ -92,7 +92,7 @@ def _check_empty_conditions(content: Content, collector: Collector, wrong_files:
                 _report_empty(node, day, collector, span)
 
 
-def _report_empty(node: Node, day: date, collector: Collector, fallback: Span) -> None:
+def _report_empty(node: TruthNode, day: date, collector: Collector, fallback: Span) -> None:
     """Report every group that exists on the day while none of its parts does."""
     if not isinstance(node, tree.Condition) or not node.about.window.holds(day):
         return

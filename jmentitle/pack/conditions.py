@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from jmentitle.language import checker, tree
 from jmentitle.language.checker import Scope
-from jmentitle.language.tree import About, Node
+from jmentitle.language.tree import About, TruthNode
 from jmentitle.pack.reading import Fields
 from jmentitle.pack.registers import Registers
 from jmentitle.pack.yaml_tree import Piece, Scalar, Sequence
@@ -15,7 +15,7 @@ CONDITION_KEYS = ("all", "any", "none", "any_member", "all_members", "if", "from
 _GROUPS: dict[str, type[tree.All] | type[tree.AnyOf] | type[tree.NoneOf]] = {"all": tree.All, "any": tree.AnyOf, "none": tree.NoneOf}
 
 
-def read_condition(piece: Piece, scope: Scope, registers: Registers, cite: tuple[str, ...]) -> Node | None:
+def read_condition(piece: Piece, scope: Scope, registers: Registers, cite: tuple[str, ...]) -> TruthNode | None:
     """A condition with the citations that it inherits; None after reporting what is wrong."""
     if isinstance(piece, Scalar):
         test = checker.check_condition(piece.text, piece.span, scope)
@@ -42,7 +42,7 @@ def read_condition(piece: Piece, scope: Scope, registers: Registers, cite: tuple
     return tree.All(tuple(parts), about)
 
 
-def _part(key: str, fields: Fields, scope: Scope, registers: Registers, cite: tuple[str, ...]) -> Node | None:
+def _part(key: str, fields: Fields, scope: Scope, registers: Registers, cite: tuple[str, ...]) -> TruthNode | None:
     piece = fields.entries[key]
     if key == "if":
         if isinstance(piece, Scalar):

@@ -8,7 +8,7 @@ from typing import cast
 from jmentitle.language import checker, tree, units
 from jmentitle.language.checker import MONEY_SCALE, Scope
 from jmentitle.language.diagnostics import nearest
-from jmentitle.language.tree import About, Entity, Node
+from jmentitle.language.tree import About, Entity, NumberNode, TruthNode
 from jmentitle.pack import reading
 from jmentitle.pack.conditions import read_condition
 from jmentitle.pack.model import (
@@ -107,7 +107,7 @@ def read_conflicts(fields: Fields, vocabulary: Vocabulary, items: dict[str, Item
 
 
 def _benefit(
-    item: str, name: str, label: Scalar, fields: Fields, scope: Scope, vocabulary: Vocabulary, shared: Node | None, cite: tuple[str, ...]
+    item: str, name: str, label: Scalar, fields: Fields, scope: Scope, vocabulary: Vocabulary, shared: TruthNode | None, cite: tuple[str, ...]
 ) -> Benefit:
     registers = vocabulary.registers
     own_cite = registers.cite(fields) if "cite" in fields else cite
@@ -179,7 +179,7 @@ def _pays(fields: Fields, scope: Scope, vocabulary: Vocabulary) -> Pays | None:
     )
 
 
-def _cap(pays: Fields, scope: Scope, unit: units.Unit) -> Node | None:
+def _cap(pays: Fields, scope: Scope, unit: units.Unit) -> NumberNode | None:
     scalar = pays.scalar("cap")
     checked = None if scalar is None else checker.check_number(scalar.text, scalar.span, scope)
     if checked is None or scalar is None:

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from jmentitle.language.diagnostics import Span
 from jmentitle.language.record import record
-from jmentitle.language.tree import Entity, Fact, Node, Numeric, Type, Window
+from jmentitle.language.tree import Entity, Fact, NumberNode, Numeric, TruthNode, Type, Window
 from jmentitle.language.units import Unit
 from jmentitle.pack.text import Text
 
@@ -76,7 +76,7 @@ class StatusDefinition:
     entity: Entity
     name: str
     label: Text
-    when: Node | None
+    when: TruthNode | None
     certificate: str | None
     changes: str
     cite: tuple[str, ...]
@@ -88,7 +88,7 @@ class QuantityDefinition:
     entity: Entity
     name: str
     label: Text
-    value: Node
+    value: NumberNode
     type: Numeric
     cite: tuple[str, ...]
     span: Span
@@ -194,10 +194,10 @@ class LaterChange:
 class Pays:
     """An amount of money: `unit` is CNY or CNY per day, month or year."""
 
-    amount: Node
+    amount: NumberNode
     unit: Unit
-    cap: Node | None = None
-    lasts: Node | None = None
+    cap: NumberNode | None = None
+    lasts: NumberNode | None = None
     lasts_unit: Unit = ()
     payer: str | None = None
 
@@ -206,7 +206,7 @@ class Pays:
 class Measure:
     """A quantity of a service: 4 visits a year."""
 
-    amount: Node
+    amount: NumberNode
     type: Numeric
 
 
@@ -221,7 +221,7 @@ class ScheduleEntry:
 
 @record
 class Schedule:
-    by: Node
+    by: NumberNode
     entries: tuple[ScheduleEntry, ...]
 
 
@@ -231,7 +231,7 @@ class Benefit:
     name: str
     title: Text
     kind: str
-    when: Node | None
+    when: TruthNode | None
     window: Window
     pays: Pays | None
     gives: Text
@@ -328,8 +328,8 @@ class Indicator:
     name: Text
     note: Text
     entity: Entity
-    of: Node | None
-    counts: Node | None
+    of: TruthNode | None
+    counts: TruthNode | None
     take_up: tuple[str, ...]
     cannot: Text
     target: Target | None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from jmentitle.language import tree
-from jmentitle.language.tree import Entity, Node, Window
+from jmentitle.language.tree import Entity, Node, TruthNode, Window
 from jmentitle.pack.model import Benefit, Content, ParameterEntry
 
 
@@ -20,8 +20,8 @@ class Ruleset:
     first_day: date
     last_day: date
     benefits: dict[str, Benefit]
-    conditions: dict[str, Node | None]
-    statuses: dict[str, Node | None]
+    conditions: dict[str, TruthNode | None]
+    statuses: dict[str, TruthNode | None]
     parameters: dict[str, ParameterEntry]
     grantors: dict[str, tuple[str, ...]]
 
@@ -91,5 +91,5 @@ def build(content: Content, first_day: date, last_day: date) -> Ruleset:
     )
 
 
-def _on(node: Node | None, day: date) -> Node | None:
+def _on(node: TruthNode | None, day: date) -> TruthNode | None:
     return None if node is None else tree.on_date(node, day)

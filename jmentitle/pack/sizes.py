@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from jmentitle.language import tree
-from jmentitle.language.tree import Node
+from jmentitle.language.tree import Node, NumberNode
 from jmentitle.pack.model import LARGEST_NUMBER, MAX_MEMBERS, Content, ParameterEntry
 
 LARGEST = 2**126
@@ -21,7 +22,7 @@ class Sizes:
     content: Content
     _quantities: dict[str, int] = field(default_factory=dict)
 
-    def of(self, node: Node) -> int:
+    def of(self, node: NumberNode) -> int:
         """The largest absolute value that a number, or what is worked out on the way to it, can have."""
         match node:
             case tree.Constant(value=value):
@@ -54,7 +55,15 @@ class Sizes:
                 return MAX_MEMBERS
             case tree.Elapsed():
                 return _LONGEST
-        return max((self.of(child) for child in tree.children(node) if not isinstance(child, tree.Condition | tree.Compare)), default=0)
+            case tree.Negative(operand=operand):
+                return self.of(operand)
+            case tree.Least(parts=parts) | tree.Greatest(parts=parts):
+                return max(self.of(part) for part in parts)
+            case tree.Conditional(then=then, otherwise=otherwise):
+                return max(self.of(then), self.of(otherwise))
+            case tree.Quotient():
+                raise AssertionError(node)  # only within Rounded
+        assert_never(node)
 
     def beyond(self, node: Node | None) -> bool:
         """Whether a number somewhere in a condition or number may become too large."""

@@ -12,7 +12,7 @@ from jmentitle.language import checker, tree, units
 from jmentitle.language.checker import MONEY_SCALE, Scope
 from jmentitle.language.decimals import whole_at
 from jmentitle.language.diagnostics import nearest
-from jmentitle.language.tree import Choice, ChoiceSet, Day, Entity, Node, Numeric, Truth, Type
+from jmentitle.language.tree import Choice, ChoiceSet, Day, Entity, Node, NumberNode, Numeric, Truth, Type
 from jmentitle.pack import reading
 from jmentitle.pack.conditions import read_condition
 from jmentitle.pack.model import (
@@ -102,7 +102,7 @@ class Vocabulary:
         definition = self.parameters[name]
         if entity == "household" and any(key.entity == "person" for key in definition.by):
             return None
-        steps_of: Node | None = None
+        steps_of: NumberNode | None = None
         if definition.steps_of is not None:
             scope = Scope(self, entity, self.registers.collector)
             checked = checker.check_number(definition.steps_of, definition.span, scope)

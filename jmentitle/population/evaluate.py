@@ -10,7 +10,7 @@ from jmentitle.chain.columns.compiler import Compiler
 from jmentitle.chain.columns.graph import work_out
 from jmentitle.chain.columns.numbers import End, Number, as_column
 from jmentitle.chain.columns.truths import Truth, as_expression
-from jmentitle.language.tree import Entity, Node
+from jmentitle.language.tree import Entity, Node, Operand, TruthNode
 from jmentitle.population.deciding import PART
 from jmentitle.population.run import Run
 
@@ -18,14 +18,14 @@ Wanted = Mapping[str, tuple[Node, Entity]]
 """Nodes by the name of the column that they become, each with whose frame it is for."""
 
 
-def truths(run: Run, wanted: Wanted) -> dict[str, pl.Series]:
+def truths(run: Run, wanted: Mapping[str, tuple[TruthNode, Entity]]) -> dict[str, pl.Series]:
     """A boolean for each row of the frame of each condition, null where it is unknown."""
     compiler = _compiler(run, wanted)
     found: dict[tuple[Entity, str], Truth] = {(entity, name): compiler.truth(node, entity) for name, (node, entity) in wanted.items()}
     return {name: column for (_, name), column in _worked_out(run, compiler, {key: as_expression(truth) for key, truth in found.items()}).items()}
 
 
-def numbers(run: Run, wanted: Wanted) -> dict[str, tuple[pl.Series, pl.Series]]:
+def numbers(run: Run, wanted: Mapping[str, tuple[Operand, Entity]]) -> dict[str, tuple[pl.Series, pl.Series]]:
     """The lowest and highest value for each row, at the scale of its type; null where that end is open."""
     compiler = _compiler(run, wanted)
     found: dict[tuple[Entity, str], pl.Expr] = {}

@@ -171,7 +171,8 @@ def column_type(content: Content, entity: Entity, name: str) -> type[pl.DataType
             return pl.Date
         case tree.Choice():
             return pl.UInt8
-    return pl.Boolean
+        case tree.Truth() | tree.ChoiceSet() | None:
+            return pl.Boolean
 
 
 def compact(columns: Iterable[pl.Series]) -> pl.DataFrame:

@@ -76,7 +76,7 @@ def title_of(content: Content, language: str) -> str:
 
 def ends_of(run: Run, one: Named) -> tuple[pl.Series, pl.Series]:
     """The lowest and the highest number for each household or person, at its scale; null where that end is open."""
-    return evaluate.numbers(run, {one.name: (one.node, one.entity)})[one.name]
+    return evaluate.numbers(run, {one.name: (cast("tree.NumberNode", one.node), one.entity)})[one.name]
 
 
 def numbers_of(run: Run, one: Named) -> pl.Series:
@@ -102,7 +102,9 @@ def values_of(run: Run, one: Named) -> pl.Series:
             return pl.Series(members, dtype=pl.Enum(members)).gather(_fact_column(run, one, pl.UInt8()))
         case tree.Day():
             return _fact_column(run, one, pl.Date())
-    return evaluate.truths(run, {one.name: (one.node, one.entity)})[one.name]
+        case tree.Truth() | tree.ChoiceSet():
+            pass
+    return evaluate.truths(run, {one.name: (cast("tree.TruthNode", one.node), one.entity)})[one.name]
 
 
 def _fact_column(run: Run, one: Named, dtype: pl.DataType) -> pl.Series:

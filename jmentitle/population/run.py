@@ -88,9 +88,7 @@ class Run:
         from jmentitle.chain.columns.unknowns import hanging_on
 
         benefits = {benefit.reference: of.item.entity for of in self.items(items) for benefit in of.benefits}
-        whole = self.population
-        frames_of = (whole.households, whole.people, whole.members)
-        found = hanging_on(self.pack.ruleset(self.on), self.on, whole.columns, frames_of, list(benefits))
+        found = hanging_on(self.pack.ruleset(self.on), self.on, self.population, list(benefits))
         items_of = pl.Enum(list(self.pack.content.items))
         frames = [
             self.answers.ids[benefits[name]][rows["row"]].with_columns(

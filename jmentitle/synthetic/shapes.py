@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from jmentitle.language import tree
 from jmentitle.pack.model import Content, Enum
@@ -52,6 +53,8 @@ def fact_shapes(content: Content) -> dict[Name, Shape]:
                 shapes[name] = choice_shape("choice", content.enums[enum])
             case tree.ChoiceSet(enum=enum):
                 shapes[name] = choice_shape("choices", content.enums[enum])
+            case _:
+                assert_never(fact.type)
     for status in content.statuses.values():
         if status.certificate is not None:
             shapes[status.entity, status.name] = Shape("truth")

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
-from jmentitle.chain.columns.compiler import Compiler
+from jmentitle.chain.columns.compiler import Compiler, Test
 from jmentitle.chain.columns.graph import ROW, Column, Graph, work_out
 from jmentitle.chain.columns.members import Members
 from jmentitle.chain.columns.passes import ENTITIES, Frames, Pass, compile_benefits
@@ -18,7 +18,7 @@ from jmentitle.chain.columns.truths import Truth, all_of, any_of
 from jmentitle.chain.native import reaches_grants
 from jmentitle.chain.outcome import NEVER, NOW
 from jmentitle.language import tree
-from jmentitle.language.tree import Entity, Node
+from jmentitle.language.tree import Entity, TruthNode
 from jmentitle.pack.ruleset import Ruleset
 
 LATER = {"row": pl.UInt32, "certain": pl.Int8, "possible": pl.Int8}
@@ -40,14 +40,14 @@ class GrantCompiler(Compiler):
         for status in self.ruleset.grantors:
             self.graph.given(self.ruleset.content.statuses[status].entity, [granted_column(status)])
 
-    def truth(self, node: Node, entity: Entity) -> Truth:
+    def truth(self, node: TruthNode, entity: Entity) -> Truth:
         return super().truth(node, entity) if self.opens(node) else self._standing(node, entity)
 
-    def opens(self, node: Node) -> bool:
+    def opens(self, node: TruthNode) -> bool:
         """Whether a grant can change what the node comes to."""
         return reaches_grants(self.ruleset, node, self._reached)
 
-    def _standing(self, node: Node, entity: Entity) -> Truth:
+    def _standing(self, node: TruthNode, entity: Entity) -> Truth:
         """The truth without any grant, as a column of the main compiler."""
         key = ("standing", entity, node)
         if key not in self._truths:
@@ -55,7 +55,7 @@ class GrantCompiler(Compiler):
             self._truths[key] = pl.col(self.main.named(found, entity, "standing")) if isinstance(found, pl.Expr) else found
         return self._truths[key]
 
-    def _test(self, node: Node, entity: Entity) -> Truth:
+    def _test(self, node: Test, entity: Entity) -> Truth:
         """What stands without grants in a group is one column of the main compiler."""
         if not isinstance(node, tree.All | tree.AnyOf):
             return super()._test(node, entity)

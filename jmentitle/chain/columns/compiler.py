@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
-from typing import cast
+from typing import assert_never, cast
 
 import numpy as np
 import polars as pl
@@ -19,7 +19,7 @@ from jmentitle.chain.columns.numbers import Number
 from jmentitle.chain.columns.truths import Truth, all_of, any_of, as_expression, negation, stated_or
 from jmentitle.chain.emit import with_unknown_keys
 from jmentitle.language import tree
-from jmentitle.language.tree import Entity, Node
+from jmentitle.language.tree import Entity, Node, NumberNode, Operand, TruthNode
 from jmentitle.pack.model import LARGEST_NUMBER, MAX_MEMBERS, MEMBERS_COMPLETE, RECEIVES
 from jmentitle.pack.ruleset import Ruleset
 
@@ -27,6 +27,8 @@ Columns = dict[Entity, frozenset[str]]
 """Which columns each frame of a population has; a fact without a column is unknown for everybody."""
 Sizes = Mapping[Column, int]
 """What bounds the absolute value of what some columns hold, for those of which more is known than their facts say."""
+Test = tree.Group | tree.Compare | tree.IsOneOf | tree.Overlaps
+"""Conditions that are worked out from what they hold."""
 _COSTLY = (tree.Compare, tree.IsOneOf, tree.Overlaps, tree.Group, tree.Elapsed, tree.Parameter, tree.Rounded, tree.Product, tree.Conditional)
 
 
@@ -86,18 +88,18 @@ class Compiler:
 
     # truths
 
-    def truth(self, node: Node, entity: Entity) -> Truth:
+    def truth(self, node: TruthNode, entity: Entity) -> Truth:
         """A condition as it holds for each row of the frame of `entity`."""
         if isinstance(node, tree.Leaf):
             return self.truth(node.test, entity)
         found = self._known[entity, node] = self._truth(node, entity)
         return found
 
-    def known(self, node: Node, entity: Entity) -> Truth:
+    def known(self, node: TruthNode, entity: Entity) -> Truth:
         """What `truth` has found; unknown where it has not been asked."""
         return self._known.get((entity, node))
 
-    def _truth(self, node: Node, entity: Entity) -> Truth:
+    def _truth(self, node: TruthNode, entity: Entity) -> Truth:
         home = self.home(node, entity)
         if home != entity:
             return self._brought(node)
@@ -108,6 +110,8 @@ class Compiler:
                 return self.column(node)
             case tree.AnyMember() | tree.AllMembers():
                 return self._over_members(node)
+            case tree.Leaf(test=test):
+                return self.truth(test, entity)
         if self._uses[entity, node] < 2 or not isinstance(node, _COSTLY):
             return _decided(self._test(node, entity))
         key = (entity, node)
@@ -116,7 +120,7 @@ class Compiler:
             self._truths[key] = self.graph.derive(entity, self._fresh("test"), found) if isinstance(found, pl.Expr) else found
         return self._truths[key]
 
-    def _test(self, node: Node, entity: Entity) -> Truth:
+    def _test(self, node: Test, entity: Entity) -> Truth:
         match node:
             case tree.All(parts=parts):
                 return all_of(self.truth(part, entity) for part in parts)
@@ -132,14 +136,14 @@ class Compiler:
                 return negation(held) if negated else held
             case tree.Overlaps(fact=fact, members=members):
                 return sets.overlaps(fact.name, self._members(fact), members, self.columns[fact.entity])
-        raise AssertionError(node)
+        assert_never(node)
 
-    def _brought(self, node: Node) -> Truth:
+    def _brought(self, node: TruthNode) -> Truth:
         """What is the same for all members of a household is worked out once for the household."""
         found = self._shared(node)
         return self._broadcast(found) if isinstance(found, pl.Expr) else found
 
-    def _shared(self, node: Node) -> Truth:
+    def _shared(self, node: TruthNode) -> Truth:
         """The truth of a household's node, in a column of the households."""
         key = ("shared", node)
         if key not in self._truths:
@@ -186,7 +190,7 @@ class Compiler:
 
     # numbers and dates
 
-    def number(self, node: Node, entity: Entity) -> Number:
+    def number(self, node: Operand, entity: Entity) -> Number:
         """A number or date for each row of the frame of `entity`, at the node's scale."""
         if self.home(node, entity) != entity:
             return self._brought_number(node)
@@ -199,8 +203,8 @@ class Compiler:
             self._numbers[key] = found
         return found
 
-    def _number(self, node: Node, entity: Entity) -> Number:
-        def of(inner: Node) -> Number:
+    def _number(self, node: Operand, entity: Entity) -> Number:
+        def of(inner: Operand) -> Number:
             return self._operand(inner, entity)
 
         match node:
@@ -216,7 +220,7 @@ class Compiler:
                 return self._table(node, entity)
             case tree.Parameter(steps_of=steps_of):
                 steps = self.ruleset.parameters[node.name].steps
-                return choices.step(steps, of(cast("Node", steps_of)), lambda place: pl.col(self.named(place, entity, "place")))
+                return choices.step(steps, of(cast("NumberNode", steps_of)), lambda place: pl.col(self.named(place, entity, "place")))
             case tree.Sum(left=left, right=right):
                 return arithmetic.add(of(left), of(right))
             case tree.Difference(left=left, right=right):
@@ -241,9 +245,11 @@ class Compiler:
                 return arithmetic.elapsed(unit, of(start), of(end))
             case tree.CountMembers() | tree.SumMembers():
                 return self._total(node)
-        raise AssertionError(node)
+            case tree.Quotient():
+                raise AssertionError(node)  # only within Rounded
+        assert_never(node)
 
-    def _operand(self, node: Node, entity: Entity) -> Number:
+    def _operand(self, node: Operand, entity: Entity) -> Number:
         """A number with its ends in columns: what is made of it names them more than once, and each mention would be worked out again."""
         return self._kept(self.number(node, entity), entity)
 
@@ -293,10 +299,10 @@ class Compiler:
             found = pl.when(column == value).then(pl.lit(number, dtype=pl.UInt32)).otherwise(found)
         return pl.when(column.is_null()).then(pl.lit(unknown, dtype=pl.UInt32)).otherwise(found)
 
-    def _brought_number(self, node: Node) -> Number:
+    def _brought_number(self, node: Operand) -> Number:
         return _mapped(self._shared_number(node), self._broadcast)
 
-    def _shared_number(self, node: Node) -> Number:
+    def _shared_number(self, node: Operand) -> Number:
         """The number of a household's node, in columns of the households."""
         key = ("shared", node)
         if key not in self._numbers:

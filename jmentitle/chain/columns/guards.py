@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from typing import assert_never
 
 import polars as pl
 
@@ -16,7 +17,7 @@ from jmentitle.chain.columns.compiler import Compiler
 from jmentitle.chain.columns.graph import Column, Graph, roots
 from jmentitle.chain.columns.truths import Truth, all_of, any_of, negation, stated_or
 from jmentitle.language import tree
-from jmentitle.language.tree import Entity, Node
+from jmentitle.language.tree import Entity, TruthNode
 
 Benefits = frozenset[str]
 FEWEST = 3
@@ -59,7 +60,7 @@ class Guards:
     row. `guarded` columns get a guard; `clouded` are those and all that is made of them."""
 
     main: Compiler
-    opens: Callable[[Node], bool]
+    opens: Callable[[TruthNode], bool]
     exposed: Collection[Column]
     guarded: set[Column] = field(default_factory=set)
     clouded: set[Column] = field(default_factory=set)
@@ -104,11 +105,11 @@ class Guards:
             return True
         return False
 
-    def _condition(self, benefit: str) -> Node:
+    def _condition(self, benefit: str) -> TruthNode:
         condition = self.main.ruleset.conditions[benefit]
         return tree.All(()) if condition is None else condition
 
-    def _possible(self, node: Node, entity: Entity) -> Truth:
+    def _possible(self, node: TruthNode, entity: Entity) -> Truth:
         """What is left of a condition where all that is guarded, or can still be granted, is unknown. What is left of a guarded column is what that
         column holds where it is not worked out."""
         if isinstance(node, tree.Leaf):
@@ -126,7 +127,7 @@ class Guards:
             self._kept[name] = left
         return self._kept[name]
 
-    def _left(self, node: Node, entity: Entity) -> Truth:
+    def _left(self, node: TruthNode, entity: Entity) -> Truth:
         opens, found = self.opens(node), self.main.known(node, entity)
         if found is not None and not opens and not self._is_clouded(found, entity):
             return found
@@ -137,7 +138,11 @@ class Guards:
                 return any_of(self._possible(part, entity) for part in parts)
             case tree.NoneOf(parts=parts):
                 return negation(any_of(self._possible(part, entity) for part in parts))
-        return self._status(node) if isinstance(node, tree.Status) and not opens and found is not None else None
+            case tree.Status():
+                return self._status(node) if not opens and found is not None else None
+            case tree.Leaf() | tree.AnyMember() | tree.AllMembers() | tree.Fact() | tree.Compare() | tree.IsOneOf() | tree.Overlaps():
+                return None
+        assert_never(node)
 
     def _is_clouded(self, truth: Truth, entity: Entity) -> bool:
         return isinstance(truth, pl.Expr) and any((entity, root) in self.clouded for root in roots(truth))

@@ -18,7 +18,7 @@ from jmentitle.chain.columns.numbers import End, Number, as_column
 from jmentitle.chain.columns.passes import Frames
 from jmentitle.chain.columns.truths import Truth
 from jmentitle.language import tree
-from jmentitle.language.tree import Entity, Node
+from jmentitle.language.tree import Entity, Operand, TruthNode
 from jmentitle.pack.model import Benefit, Pays
 
 Ends = dict[str, pl.Series | int | None]
@@ -107,16 +107,16 @@ class AmountCompiler(Compiler):
             lasts = self.number(pays.lasts, entity)
             yield from (("lasts_low", lasts.low), ("lasts_high", lasts.high))
 
-    def truth(self, node: Node, entity: Entity) -> Truth:
+    def truth(self, node: TruthNode, entity: Entity) -> Truth:
         return self.main.truth(node, entity) if (entity, node) in self.main._truths else super().truth(node, entity)
 
-    def number(self, node: Node, entity: Entity) -> Number:
+    def number(self, node: Operand, entity: Entity) -> Number:
         return self.main.number(node, entity) if (entity, node) in self.main._numbers else super().number(node, entity)
 
-    def _shared(self, node: Node) -> Truth:
+    def _shared(self, node: TruthNode) -> Truth:
         return self.main._shared(node)
 
-    def _shared_number(self, node: Node) -> Number:
+    def _shared_number(self, node: Operand) -> Number:
         return self.main._shared_number(node)
 
     def _broadcast(self, column: pl.Expr) -> pl.Expr:

@@ -11,7 +11,7 @@ from jmentitle.chain.columns.compiler import Compiler
 from jmentitle.chain.columns.graph import Column, Level
 from jmentitle.chain.columns.members import Members
 from jmentitle.chain.columns.truths import Truth
-from jmentitle.language.tree import Entity, Node
+from jmentitle.language.tree import Entity, TruthNode
 from jmentitle.pack.ruleset import Ruleset
 
 Frames = dict[Entity, pl.DataFrame]
@@ -62,7 +62,7 @@ def wanted(ruleset: Ruleset, truths: dict[str, Truth]) -> list[tuple[Entity, str
     return [(ruleset.entity_of(benefit), benefit) for benefit, truth in truths.items() if isinstance(truth, pl.Expr)]
 
 
-def conditions(ruleset: Ruleset, benefits: Iterable[str]) -> Iterator[tuple[Node, Entity]]:
+def conditions(ruleset: Ruleset, benefits: Iterable[str]) -> Iterator[tuple[TruthNode, Entity]]:
     for benefit in benefits:
         node = ruleset.conditions[benefit]
         if node is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, Protocol, TypeVar, assert_never
 
 import polars as pl
 
@@ -20,12 +20,13 @@ from jmentitle.chain.columns.numbers import Number
 from jmentitle.chain.columns.passes import ENTITIES, conditions
 from jmentitle.chain.columns.truths import Truth, all_of, any_of, as_expression, negation
 from jmentitle.language import tree
-from jmentitle.language.tree import Entity, Node
+from jmentitle.language.tree import Entity, Node, Operand, TruthNode
 from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES
 from jmentitle.pack.ruleset import Ruleset
 
 Kind = Literal["facts", "values"]
 KINDS: tuple[Kind, ...] = ("facts", "values")
+_Kind = TypeVar("_Kind", bound=Node)
 
 
 @dataclass
@@ -36,15 +37,15 @@ class Hanging:
     kind: Kind
     _found: dict[object, Truth] = field(default_factory=dict)
 
-    def truth(self, node: Node, entity: Entity) -> Truth:
+    def truth(self, node: TruthNode, entity: Entity) -> Truth:
         """Whether a condition is unknown and hangs on something of this kind."""
         return self._brought(("truth", node), node, entity, self._truth)
 
-    def number(self, node: Node, entity: Entity) -> Truth:
+    def number(self, node: Operand, entity: Entity) -> Truth:
         """Whether a number or date is not exact and hangs on something of this kind."""
         return self._brought(("number", node), node, entity, self._number)
 
-    def _brought(self, key: object, node: Node, entity: Entity, work_out: Callable[[Node, Entity], Truth]) -> Truth:
+    def _brought(self, key: object, node: _Kind, entity: Entity, work_out: Callable[[_Kind, Entity], Truth]) -> Truth:
         """Worked out once where the node is at home, in a column of its own."""
         home, compiler = self.compiler.home(node, entity), self.compiler
         if (key, home) not in self._found:
@@ -53,11 +54,11 @@ class Hanging:
         found = self._found[key, home]
         return compiler.graph.broadcast(str(found.meta.output_name())) if isinstance(found, pl.Expr) and home != entity else found
 
-    def _truth(self, node: Node, entity: Entity) -> Truth:
+    def _truth(self, node: TruthNode, entity: Entity) -> Truth:
         truth = self.compiler.truth(node, entity)
         return False if isinstance(truth, bool) else all_of([_is_unknown(truth), self._below(node, entity)])
 
-    def _below(self, node: Node, entity: Entity) -> Truth:
+    def _below(self, node: TruthNode, entity: Entity) -> Truth:
         match node:
             case tree.Leaf(test=test):
                 return self.truth(test, entity)
@@ -69,7 +70,9 @@ class Hanging:
                 return self._status(node)
             case tree.Compare(left=left, right=right):
                 return any_of([self.number(left, entity), self.number(right, entity)])
-        return self.kind == "facts"
+            case tree.Fact() | tree.IsOneOf() | tree.Overlaps():
+                return self.kind == "facts"
+        assert_never(node)
 
     def _status(self, node: tree.Status) -> Truth:
         ruleset, has = self.compiler.ruleset, self.compiler.columns[node.entity]
@@ -82,7 +85,7 @@ class Hanging:
             return any_of([found, pl.col(received).is_null() if received in has else True])
         return any_of([found, behind is None and ruleset.content.statuses[node.name].certificate is not None])
 
-    def _number(self, node: Node, entity: Entity) -> Truth:
+    def _number(self, node: Operand, entity: Entity) -> Truth:
         match node:
             case tree.Fact():
                 column = self.compiler.column(node)
@@ -100,7 +103,17 @@ class Hanging:
                 return any_of([self._of_somebody(self.truth(test, "person")), self._of_others()])
             case tree.SumMembers(number=number):
                 return any_of([self._of_somebody(self.number(number, "person")), self._of_others()])
-        return any_of([self.number(child, entity) for child in tree.children(node)])
+            case tree.Sum() | tree.Difference() | tree.Product() | tree.Quotient():
+                return any_of([self.number(node.left, entity), self.number(node.right, entity)])
+            case tree.Negative(operand=operand) | tree.Rescale(operand=operand) | tree.Rounded(operand=operand):
+                return any_of([self.number(operand, entity)])
+            case tree.Least(parts=parts) | tree.Greatest(parts=parts):
+                return any_of([self.number(part, entity) for part in parts])
+            case tree.Elapsed(start=start, end=end):
+                return any_of([self.number(start, entity), self.number(end, entity)])
+            case tree.Constant() | tree.DayConstant() | tree.AssessmentDate():
+                return False
+        assert_never(node)
 
     def _parameter(self, node: tree.Parameter, entity: Entity) -> Truth:
         unknown_key = any_of([self._key(fact, entity) for fact in node.keys])
@@ -158,14 +171,22 @@ def _inexact(number: Number) -> Truth:
     return pl.lit(low).ne_missing(high) | pl.lit(low).is_null() if not isinstance(low, pl.Expr) else low.is_null() | low.ne_missing(high)
 
 
-def hanging_on(
-    ruleset: Ruleset, on: date, columns_of: Columns, of: tuple[pl.DataFrame, pl.DataFrame, Members], benefits: list[str]
-) -> dict[str, pl.DataFrame]:
-    """For each benefit the rows in which it is undetermined now, and whether it hangs on `facts` and on `values`.
+class Frames(Protocol):
+    """The frames of a population: households, people, who belongs to whom, and the columns in which something is known."""
 
-    `of` are the frames of households and people and who belongs to whom; `columns_of` names the columns in which something is known.
-    """
-    compiler = Compiler(ruleset, on, columns_of)
+    @property
+    def columns(self) -> Columns: ...
+    @property
+    def households(self) -> pl.DataFrame: ...
+    @property
+    def people(self) -> pl.DataFrame: ...
+    @property
+    def members(self) -> Members: ...
+
+
+def hanging_on(ruleset: Ruleset, on: date, of: Frames, benefits: list[str]) -> dict[str, pl.DataFrame]:
+    """For each benefit the rows in which it is undetermined now, and whether it hangs on `facts` and on `values`."""
+    compiler = Compiler(ruleset, on, of.columns)
     compiler.count_uses(conditions(ruleset, benefits))
     columns: dict[str, dict[str, pl.Expr]] = {}
     for benefit in benefits:
@@ -175,7 +196,7 @@ def hanging_on(
             asked = {kind: Hanging(compiler, kind).truth(node, entity) for kind in KINDS}
             columns[benefit] = {name: as_expression(found) for name, found in (("unknown", _is_unknown(truth)), *asked.items())}
     wanted = [(ruleset.entity_of(benefit), name) for benefit, found in columns.items() for one in found.values() for name in roots(one)]
-    frames = dict(zip(ENTITIES, work_out(compiler.graph.plan(wanted), *of), strict=True))
+    frames = dict(zip(ENTITIES, work_out(compiler.graph.plan(wanted), of.households, of.people, of.members), strict=True))
     return {
         benefit: frames[ruleset.entity_of(benefit)].select(pl.col(ROW).alias("row"), **found).filter("unknown").drop("unknown")
         for benefit, found in columns.items()

@@ -86,7 +86,7 @@ def _rows(run: Run) -> tuple[dict[str, pl.DataFrame], dict[str, Text]]:
     rows: dict[str, pl.DataFrame] = {}
     why_not: dict[str, Text] = {}
     defined: dict[str, Indicator] = {}
-    wanted: dict[str, tuple[tree.Node, tree.Entity]] = {}
+    wanted: dict[str, tuple[tree.TruthNode, tree.Entity]] = {}
     for one in run.pack.content.indicators.values():
         if one.take_up:
             found = _take_up(run, one)

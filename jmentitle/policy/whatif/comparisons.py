@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from jmentitle.language import tree
-from jmentitle.language.tree import Entity, Node
+from jmentitle.language.tree import Entity, Node, NumberNode, Operand
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.policy.whatif.dependence import Name, reach, read_by
 
@@ -18,22 +19,22 @@ class Compared:
     A step of a parameter counts as a comparison with the number at which it begins.
     """
 
-    left: Node
-    right: Node
+    left: NumberNode
+    right: NumberNode
     comparator: tree.Comparator
     entity: Entity
     within: Name
     text: str
 
     @property
-    def difference(self) -> Node:
+    def difference(self) -> NumberNode:
         """Left minus right, at their scale: 0 on the line."""
         return tree.Difference(self.left, self.right)
 
 
 def comparisons(ruleset: Ruleset, names: Iterable[Name]) -> list[Compared]:
     """The comparisons of numbers in some definitions and in all that they read, each once, in the order of the definitions. Dates are left out."""
-    found: dict[tuple[Node, Node, Entity], Compared] = {}
+    found: dict[tuple[NumberNode, NumberNode, Entity], Compared] = {}
     for name in reach(ruleset, names):
         for node, entity in definitions(ruleset, name):
             for one in _inside(ruleset, node, entity, name, ""):
@@ -72,7 +73,7 @@ def _inside(ruleset: Ruleset, node: Node, entity: Entity, within: Name, text: st
         yield from _inside(ruleset, child, entity, within, text)
 
 
-def _is_number(node: Node) -> bool:
+def _is_number(node: Operand) -> TypeGuard[NumberNode]:
     if isinstance(node, tree.Fact):
         return isinstance(node.type, tree.Numeric)
     return not isinstance(node, tree.DayConstant | tree.AssessmentDate)

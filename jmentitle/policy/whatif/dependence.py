@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import assert_never
 
 from jmentitle.language import tree
 from jmentitle.language.tree import Entity, Node
@@ -50,6 +51,16 @@ def read_by(nodes: Iterable[Node]) -> Iterator[Name]:
                     yield "parameter", name
                 case tree.AnyMember() | tree.AllMembers() | tree.CountMembers() | tree.SumMembers():
                     yield "household", MEMBERS_COMPLETE
+                case tree.All() | tree.AnyOf() | tree.NoneOf() | tree.Leaf() | tree.Compare() | tree.IsOneOf() | tree.Overlaps():
+                    pass
+                case tree.Sum() | tree.Difference() | tree.Product() | tree.Quotient() | tree.Negative() | tree.Rescale() | tree.Rounded():
+                    pass
+                case tree.Least() | tree.Greatest() | tree.Conditional() | tree.Elapsed():
+                    pass
+                case tree.Constant() | tree.DayConstant() | tree.AssessmentDate():
+                    pass
+                case _:
+                    assert_never(inner)
 
 
 def reach(ruleset: Ruleset, start: Iterable[Name]) -> dict[Name, None]:

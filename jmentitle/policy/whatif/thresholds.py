@@ -9,7 +9,7 @@ import polars as pl
 
 from jmentitle.language import tree, units
 from jmentitle.language.decimals import decimal_at
-from jmentitle.language.tree import Entity, Node
+from jmentitle.language.tree import Entity, NumberNode
 from jmentitle.language.values import DayGiven
 from jmentitle.pack.rules import Rules
 from jmentitle.pack.ruleset import Ruleset
@@ -78,7 +78,7 @@ def near(run: Run, item: str, margin: Figure = Decimal("0.05")) -> pl.DataFrame:
     if part < 0:
         refuse("JM075", "the margin is below 0", "margin", expected="at least 0, such as 0.05 for 5 %")
     found = thresholds(run.pack, item, run.on)
-    wanted: dict[str, tuple[Node, Entity]] = {}
+    wanted: dict[str, tuple[NumberNode, Entity]] = {}
     for place, one in enumerate(found):
         wanted |= {f"left:{place}": (one.compared.difference, one.entity), f"right:{place}": (one.compared.right, one.entity)}
     ends = evaluate.numbers(run, wanted)

@@ -105,7 +105,8 @@ class Cells:
                 return self.numbers(column, cast("FactDefinition", fact))
             case tree.Day():
                 return self.days(column)
-        return self.truths(column)
+            case tree.Truth() | tree.Choice() | tree.ChoiceSet() | None:
+                return self.truths(column)
 
     def objects(self, column: pl.Series) -> Iterator[pl.Series]:
         values, wrong = objects.Reader(self.content, self.entity, column.name, self.on).values(column)

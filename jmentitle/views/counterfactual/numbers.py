@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import assert_never, cast
 
 from jmentitle.chain.specification import Entity, World
 from jmentitle.chain.unknowns import Unknowns
 from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import DayBounds, NumberBounds
-from jmentitle.language.tree import Node
+from jmentitle.language.tree import DayNode, Node, TruthNode
 from jmentitle.pack.model import FactDefinition
 from jmentitle.profile.facts import Value
 from jmentitle.views.counterfactual.moves import MOST_MOVES, MOST_OPTIONS, WAIT, Key, Move, Moves, Situation
@@ -20,7 +21,7 @@ FIRST_DATE = date(1900, 1, 1).toordinal()
 FAR = 10**9
 MOST_SINGLE = 4
 MOST_LOOKED_AT = 60
-Mend = Callable[[Node, Entity, bool], list[Moves]]
+Mend = Callable[[TruthNode, Entity, bool], list[Moves]]
 
 
 @dataclass
@@ -36,7 +37,7 @@ class Comparison:
     mend: Mend
     _facts: dict[Key, FactDefinition] = field(default_factory=dict)
     _attested: dict[Key, None] = field(default_factory=dict)
-    _counted: list[tuple[Node, Entity]] = field(default_factory=list)
+    _counted: list[tuple[TruthNode, Entity]] = field(default_factory=list)
     _met: set[Key] = field(default_factory=set)
     _clock: bool = False
     _worlds: dict[frozenset[tuple[Key, Value]], World] = field(default_factory=dict)
@@ -85,15 +86,38 @@ class Comparison:
                 if (owner.member, name) not in self._met:
                     self._met.add((owner.member, name))
                     self.meet(owner.world.ruleset.content.quantities[name].value, owner)
-            case tree.AnyMember(test=inner) | tree.AllMembers(test=inner) | tree.CountMembers(test=inner) | tree.SumMembers(number=inner):
+            case tree.CountMembers(test=test):
+                for member in entity.members():
+                    self.meet(test, member)
+                    self._counted.append((test, member))
+            case tree.AnyMember(test=inner) | tree.AllMembers(test=inner) | tree.SumMembers(number=inner):
                 for member in entity.members():
                     self.meet(inner, member)
-                    if isinstance(node, tree.CountMembers):
-                        self._counted.append((inner, member))
+            case tree.AssessmentDate():
+                self._clock = True
+            case tree.Parameter(keys=keys, steps_of=steps_of):
+                self._clock = True
+                self._meet_all((*keys, *(() if steps_of is None else (steps_of,))), entity)
+            case tree.Compare() | tree.Sum() | tree.Difference() | tree.Product() | tree.Quotient():
+                self._meet_all((node.left, node.right), entity)
+            case tree.Elapsed(start=start, end=end):
+                self._meet_all((start, end), entity)
+            case tree.Conditional(test=test, then=then, otherwise=otherwise):
+                self._meet_all((test, then, otherwise), entity)
+            case tree.All() | tree.AnyOf() | tree.NoneOf() | tree.Least() | tree.Greatest():
+                self._meet_all(node.parts, entity)
+            case tree.Leaf(test=below) | tree.Negative(operand=below) | tree.Rescale(operand=below) | tree.Rounded(operand=below):
+                self.meet(below, entity)
+            case tree.IsOneOf(fact=fact) | tree.Overlaps(fact=fact):
+                self.meet(fact, entity)
+            case tree.Constant() | tree.DayConstant():
+                pass
             case _:
-                self._clock = self._clock or isinstance(node, tree.AssessmentDate | tree.Parameter)
-                for child in tree.children(node):
-                    self.meet(child, entity)
+                assert_never(node)
+
+    def _meet_all(self, nodes: Iterable[Node], entity: Entity) -> None:
+        for node in nodes:
+            self.meet(node, entity)
 
     def world(self, values: dict[Key, Value]) -> World:
         """The household with some facts changed."""
@@ -240,12 +264,16 @@ class Comparison:
             case tree.ChoiceSet(enum=enum):
                 assert isinstance(now, frozenset)
                 yield from (now ^ {one} for one in self.entity.world.ruleset.content.enums[enum].members)
+            case tree.Numeric() | tree.Day():
+                pass
+            case _:
+                assert_never(fact.type)
 
 
 def sides(node: tree.Compare, entity: Entity) -> tuple[NumberBounds | DayBounds, NumberBounds | DayBounds]:
     """What is compared: two numbers at one scale, or two dates."""
     if isinstance(node.left, tree.DayConstant | tree.AssessmentDate) or (isinstance(node.left, tree.Fact) and isinstance(node.left.type, tree.Day)):
-        return evaluator.day(node.left, entity), evaluator.day(node.right, entity)
+        return evaluator.day(node.left, entity), evaluator.day(cast("DayNode", node.right), entity)
     return evaluator.number(node.left, entity), evaluator.number(node.right, entity)
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import assert_never
 
 from jmentitle.chain.specification import Entity, Grants, World
 from jmentitle.language import evaluator, tree
-from jmentitle.language.tree import Node
+from jmentitle.language.tree import TruthNode
 from jmentitle.pack.model import RECEIVES
 from jmentitle.views.counterfactual.moves import NOTHING, Move, Moves, best, together
 from jmentitle.views.counterfactual.numbers import Comparison
@@ -41,7 +42,7 @@ class Repairs:
         node = self.world.ruleset.conditions.get(reference)
         return [NOTHING] if node is None else self.of(node, self.world.of(member), True)
 
-    def of(self, node: Node, entity: Entity, want: bool) -> list[Moves]:
+    def of(self, node: TruthNode, entity: Entity, want: bool) -> list[Moves]:
         """The nearest sets after which the condition may hold (`want`) or need not."""
         low, high = evaluator.truth(node, entity)
         if (want and high) or not (want or low):
@@ -65,9 +66,9 @@ class Repairs:
                 return self._comparisons[key]
             case tree.Fact() | tree.IsOneOf() | tree.Overlaps():
                 return [(self.of_fact(node, entity),)]
-        raise AssertionError(node)
+        assert_never(node)
 
-    def joined(self, parts: list[tuple[Node, Entity]], want: bool, *, every: bool) -> list[Moves]:
+    def joined(self, parts: list[tuple[TruthNode, Entity]], want: bool, *, every: bool) -> list[Moves]:
         """Mend every part, or any one."""
         if every:
             return together((self.of(part, entity, want) for part, entity in parts), self.facts)

@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import assert_never, cast
 
 from jmentitle.chain.specification import Entity
 from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import FALSE, UNKNOWN, DayBounds, NumberBounds, TruthBounds
-from jmentitle.language.tree import About, Node
+from jmentitle.language.tree import About, DayNode, Node, Operand, TruthNode
 from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, ParameterEntry
 from jmentitle.profile.facts import Value
 
@@ -88,7 +89,7 @@ class Proof:
     _children: tuple[Child, ...] | None = None
     _made: tuple[Proof, ...] = ()
 
-    def __init__(self, node: Node, entity: Entity) -> None:
+    def __init__(self, node: TruthNode, entity: Entity) -> None:
         # Thousands of these are made for one household: nothing more is worked out here.
         self.node, self.entity = node, entity
 
@@ -103,7 +104,7 @@ class Proof:
         return f"<Proof of {self.kind} `{self.about.text}`>" if self.about.text else f"<Proof of {self.kind}>"
 
     @property
-    def test(self) -> Node:
+    def test(self) -> TruthNode:
         """The expression of a leaf, or the condition itself."""
         return self.node.test if isinstance(self.node, tree.Leaf) else self.node
 
@@ -183,7 +184,9 @@ class Proof:
                 return [_used(fact, self.entity)]
             case tree.AnyMember() | tree.AllMembers() if not self.entity.members_complete:
                 return [FactUsed(f"household.{MEMBERS_COMPLETE}", MEMBERS_COMPLETE, None, False)]
-        return []
+            case tree.AnyMember() | tree.AllMembers() | tree.All() | tree.AnyOf() | tree.NoneOf() | tree.Status() | tree.Compare() | tree.Leaf():
+                return []
+        assert_never(self.test)
 
     @property
     def grantors(self) -> tuple[str, ...]:
@@ -235,10 +238,11 @@ class Figure:
     _value: NumberBounds | DayBounds | None = None
     _children: tuple[Child, ...] | None = None
 
-    def __init__(self, node: Node, entity: Entity) -> None:
+    def __init__(self, node: Operand, entity: Entity) -> None:
         while isinstance(node, tree.Rescale):
             node = node.operand
-        self.node, self.entity, self.kind = node, entity, FIGURE_KINDS[type(node)]
+        self.node: Operand = node
+        self.entity, self.kind = entity, FIGURE_KINDS[type(node)]
 
     def __repr__(self) -> str:
         return f"<Figure: {self.kind}>"
@@ -263,7 +267,10 @@ class Figure:
     def bounds(self) -> NumberBounds | DayBounds:
         """The least and the greatest that it can be; an end is None where there is none."""
         if self._value is None:
-            self._value = evaluator.day(self.node, self.entity) if self.is_day else evaluator.number(self.node, self.entity)
+            if self.is_day:
+                self._value = evaluator.day(cast("DayNode", self.node), self.entity)
+            else:
+                self._value = evaluator.number(self.node, self.entity)
         return self._value
 
     @property
@@ -318,6 +325,8 @@ class Figure:
         match self.node:
             case tree.Quantity(name=name):
                 yield Figure(entity.world.ruleset.content.quantities[name].value, self.owner)
+            case tree.Fact() | tree.Constant() | tree.DayConstant() | tree.AssessmentDate():
+                pass
             case tree.Parameter(steps_of=steps_of):
                 if steps_of is not None:
                     yield Figure(steps_of, entity)
@@ -329,8 +338,16 @@ class Figure:
                 yield from (Figure(number, member) for member in entity.world.members)
             case tree.Rounded(operand=tree.Quotient(left=left, right=right)):
                 yield from (Figure(left, entity), Figure(right, entity))
+            case tree.Negative(operand=operand) | tree.Rescale(operand=operand) | tree.Rounded(operand=operand):
+                yield Figure(operand, entity)
+            case tree.Sum() | tree.Difference() | tree.Product() | tree.Quotient():
+                yield from (Figure(self.node.left, entity), Figure(self.node.right, entity))
+            case tree.Least(parts=parts) | tree.Greatest(parts=parts):
+                yield from (Figure(part, entity) for part in parts)
+            case tree.Elapsed(start=start, end=end):
+                yield from (Figure(start, entity), Figure(end, entity))
             case _:
-                yield from (Figure(child, entity) for child in tree.children(self.node) if type(child) is not tree.Fact or self.kind != "fact")
+                assert_never(self.node)
 
 
 Child = Proof | Figure

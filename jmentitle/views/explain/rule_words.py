@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from jmentitle.language import tree, units
 from jmentitle.language.decimals import decimal_at
-from jmentitle.language.tree import Choice, Node, Numeric
+from jmentitle.language.tree import Choice, Node, NumberNode, Numeric
 from jmentitle.pack.model import Content
 from jmentitle.pack.text import Text
 
@@ -97,9 +99,11 @@ class _Words:
                 return self.pick(f"每位成员：{self.of(test)}", f"every member: {self.of(test)}")
             case tree.Leaf(test=test):
                 return self.of(test)
+            case tree.All() | tree.AnyOf() | tree.NoneOf():
+                raise AssertionError(node)  # groups are said part by part
         return self.number(node)
 
-    def number(self, node: Node) -> str:
+    def number(self, node: NumberNode) -> str:
         match node:
             case tree.Sum(left=left, right=right):
                 return f"({self.of(left)} + {self.of(right)})"
@@ -130,7 +134,9 @@ class _Words:
                 return self.pick(f"符合“{self.of(test)}”的人数", f"the number of members with: {self.of(test)}")
             case tree.SumMembers(number=inner):
                 return self.pick(f"全家“{self.of(inner)}”合计", f"the sum over members of: {self.of(inner)}")
-        raise AssertionError(node)
+            case tree.Fact() | tree.Quantity() | tree.Parameter() | tree.Constant():
+                return self.of(node)
+        assert_never(node)
 
     def members(self, fact: tree.Fact, members: frozenset[str]) -> str:
         enum = getattr(fact.type, "enum", None)

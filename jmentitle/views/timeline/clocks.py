@@ -12,9 +12,10 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import product
+from typing import assert_never, cast
 
 from jmentitle.language import evaluator, tree
-from jmentitle.language.tree import Node
+from jmentitle.language.tree import DayNode, NumberNode, Operand, TruthNode
 from jmentitle.pack.model import Benefit, Content
 from jmentitle.profile.facts import Facts
 
@@ -56,7 +57,7 @@ class Clocks:
             starts = {entry.at for entry in schedule.entries}
             self._number(schedule.by, frozenset(starts | {entry.to + 1 for entry in schedule.entries if entry.to is not None}))
 
-    def _truth(self, node: Node) -> None:
+    def _truth(self, node: TruthNode) -> None:
         """Note the clocks below a condition."""
         match node:
             case tree.Status(name=name):
@@ -68,15 +69,21 @@ class Clocks:
                 if tree.AssessmentDate() in (left, right):
                     # The day itself, and the day after it.
                     for other in (left, right):
-                        self._note(tree.Elapsed("day", other, tree.AssessmentDate()), frozenset((0, 1)))
+                        self._note(tree.Elapsed("day", cast("DayNode", other), tree.AssessmentDate()), frozenset((0, 1)))
                 else:
                     self._number(left, _told_apart(self._ends(right)))
                     self._number(right, _told_apart(self._ends(left)))
+            case tree.All(parts=parts) | tree.AnyOf(parts=parts) | tree.NoneOf(parts=parts):
+                for part in parts:
+                    self._truth(part)
+            case tree.Leaf(test=test) | tree.AnyMember(test=test) | tree.AllMembers(test=test):
+                self._truth(test)
+            case tree.Fact() | tree.IsOneOf() | tree.Overlaps():
+                pass
             case _:
-                for child in tree.children(node):
-                    self._truth(child)
+                assert_never(node)
 
-    def _number(self, node: Node, cuts: Cuts | None) -> None:
+    def _number(self, node: Operand, cuts: Cuts | None) -> None:
         """Note the clocks below a number of which the cuts can be told apart."""
         match node:
             case tree.Elapsed():
@@ -108,16 +115,22 @@ class Clocks:
                 self._number(otherwise, cuts)
             case tree.CountMembers(test=test):
                 self._truth(test)
+            case tree.Product() | tree.Quotient():
+                self._number(node.left, EVERY)
+                self._number(node.right, EVERY)
+            case tree.Rounded(operand=operand) | tree.SumMembers(number=operand):
+                self._number(operand, EVERY)
+            case tree.Constant() | tree.Fact() | tree.DayConstant() | tree.AssessmentDate():
+                pass
             case _:
-                for child in tree.children(node):
-                    self._number(child, EVERY)
+                assert_never(node)
 
     def _note(self, clock: tree.Elapsed, cuts: Cuts | None) -> None:
         if (clock.start == tree.AssessmentDate()) != (clock.end == tree.AssessmentDate()):
             known = self.cuts.get(clock, frozenset())
             self.cuts[clock] = EVERY if cuts is None or known is None else known | cuts
 
-    def _ends(self, node: Node) -> Cuts | None:
+    def _ends(self, node: Operand) -> Cuts | None:
         """What a number that rests on the pack alone can be: the ends of its bounds. None when it rests on facts or time."""
         match node:
             case tree.Constant(value=value):
@@ -140,9 +153,13 @@ class Clocks:
                 return self._union((then, otherwise))
             case tree.Least(parts=parts) | tree.Greatest(parts=parts):
                 return self._union(parts)
-        return None
+            case tree.Product() | tree.Quotient() | tree.Rounded() | tree.Elapsed() | tree.CountMembers() | tree.SumMembers():
+                return None
+            case tree.Fact() | tree.DayConstant() | tree.AssessmentDate():
+                return None
+        assert_never(node)
 
-    def _union(self, nodes: Iterable[Node]) -> Cuts | None:
+    def _union(self, nodes: Iterable[NumberNode]) -> Cuts | None:
         found: Cuts = frozenset()
         for node in nodes:
             ends = self._ends(node)

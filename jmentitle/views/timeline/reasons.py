@@ -6,13 +6,14 @@ something that time does: an age reached, a dated value replaced, a condition or
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import assert_never
 
 from jmentitle.assessment.models import Label
 from jmentitle.chain.specification import Entity
 from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import FALSE, TRUE, TruthBounds
-from jmentitle.language.tree import Node
+from jmentitle.language.tree import Operand, TruthNode
 from jmentitle.pack.model import Benefit
 from jmentitle.views.explain.explanation import Explainer
 from jmentitle.views.timeline import words
@@ -103,7 +104,7 @@ class Reasons:
 
     # truths
 
-    def _truth(self, node: Node, one: Entity, two: Entity, neutral: TruthBounds) -> None:
+    def _truth(self, node: TruthNode, one: Entity, two: Entity, neutral: TruthBounds) -> None:
         """Why a condition came out differently. One with the `neutral` truth may appear or disappear without any effect."""
         first, second = tree.on_date(node, one.on), tree.on_date(node, two.on)
         if first is None or second is None:
@@ -133,8 +134,12 @@ class Reasons:
                 elif not _is_day(left):
                     self._number(left, one, two)
                     self._number(right, one, two)
+            case tree.Fact() | tree.IsOneOf() | tree.Overlaps():
+                pass
+            case _:
+                assert_never(node)
 
-    def _of_members(self, test: Node, one: Entity, two: Entity) -> None:
+    def _of_members(self, test: TruthNode, one: Entity, two: Entity) -> None:
         for first, second in zip(one.members(), two.members(), strict=True):
             self._truth(test, first, second, FALSE)
 
@@ -157,10 +162,10 @@ class Reasons:
 
     # numbers
 
-    def _number(self, node: Node, one: Entity, two: Entity) -> None:
+    def _number(self, node: Operand, one: Entity, two: Entity) -> None:
         """Why a number is another."""
         if isinstance(node, tree.Quotient):
-            self._parts(node, one, two)
+            self._parts((node.left, node.right), one, two)
             return
         before, now = evaluator.number(node, one), evaluator.number(node, two)
         if before == now and not self.everything:
@@ -188,12 +193,20 @@ class Reasons:
             case tree.SumMembers(number=number):
                 for first, second in zip(one.members(), two.members(), strict=True):
                     self._number(number, first, second)
+            case tree.Sum() | tree.Difference() | tree.Product():
+                self._parts((node.left, node.right), one, two)
+            case tree.Negative(operand=operand) | tree.Rescale(operand=operand) | tree.Rounded(operand=operand):
+                self._number(operand, one, two)
+            case tree.Least(parts=parts) | tree.Greatest(parts=parts):
+                self._parts(parts, one, two)
+            case tree.Constant() | tree.Fact() | tree.DayConstant() | tree.AssessmentDate():
+                pass
             case _:
-                self._parts(node, one, two)
+                assert_never(node)
 
-    def _parts(self, node: Node, one: Entity, two: Entity) -> None:
-        for child in tree.children(node):
-            self._number(child, one, two)
+    def _parts(self, nodes: Iterable[Operand], one: Entity, two: Entity) -> None:
+        for node in nodes:
+            self._number(node, one, two)
 
     def _parameter(self, node: tree.Parameter, one: Entity, two: Entity) -> None:
         """A dated value is replaced, or another step of it is reached."""
@@ -209,5 +222,5 @@ class Reasons:
             self._number(node.steps_of, one, two)
 
 
-def _is_day(node: Node) -> bool:
+def _is_day(node: Operand) -> bool:
     return isinstance(node, tree.DayConstant) or (isinstance(node, tree.Fact) and isinstance(node.type, tree.Day))
