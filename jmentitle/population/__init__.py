@@ -8,6 +8,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from jmentitle.policy import plots
     from jmentitle.policy.measures.coverage import coverage
     from jmentitle.policy.measures.indicators import indicators
     from jmentitle.policy.run import Run
@@ -29,6 +30,7 @@ __all__ = [
     "decide_partition",
     "indicators",
     "near",
+    "plots",
     "population_cliffs",
     "run_spark",
     "sensitivity",
@@ -52,14 +54,16 @@ _HOMES = {
     "thresholds": "jmentitle.policy.whatif.thresholds",
 }
 
+_MODULES = {"plots": "jmentitle.policy.plots"}
+
 
 def __getattr__(name: str) -> object:
     """Public names are imported when first used. Raises ExtraMissing (JM095) without the extra `population`."""
-    if name in _HOMES:
+    if name in _HOMES or name in _MODULES:
         from importlib import import_module
 
         from jmentitle.language.extras import need
 
         need("polars", "population")
-        return getattr(import_module(_HOMES[name]), name)
+        return import_module(_MODULES[name]) if name in _MODULES else getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,6 +1,6 @@
 """Plots that can be printed: each function takes a run, a pack or a frame and gives a matplotlib Figure, without touching anything shared.
 
-from jmentitle.policy import plots
+from jmentitle.population import plots
 plots.budget(run, language="en", synthetic=True).savefig("budget.png")
 
 `language` is zh or en; `synthetic` says at the foot whether the data describe anybody. Needs the extra `plot` (JM095), and for Chinese a font
