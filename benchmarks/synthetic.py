@@ -80,8 +80,8 @@ def _frame() -> tuple[PackFile, ...]:
     return (
         PackFile(
             "pack.yaml",
-            f"id: synthetic\nversion: '1'\nname: {TEXT}\nvalidity: {{from: 2016-01-01, until: 2020-12-31}}\ndomains: {{domain: {TEXT}}}\n"
-            f"payers: {{}}\nanswerers: {{family: {TEXT}}}\n",
+            f"id: synthetic\nlanguage: '1'\nversion: '1'\nname: {TEXT}\nvalidity: {{from: 2016-01-01, until: 2020-12-31}}\n"
+            f"domains: {{domain: {TEXT}}}\npayers: {{}}\nanswerers: {{family: {TEXT}}}\n",
         ),
         PackFile("sources.yaml", f"sources: {{paper: {{grade: plan, issuer: {TEXT}, title: {TEXT}}}}}\n"),
         PackFile(

@@ -258,7 +258,7 @@ class RandomPack:
 
     def files(self) -> tuple[PackFile, ...]:
         identity = (
-            f"id: dice\nversion: '1'\nname: {TEXT}\nvalidity: {{from: {FIRST_DAY}, until: {LAST_DAY}}}\n"
+            f"id: dice\nlanguage: '1'\nversion: '1'\nname: {TEXT}\nvalidity: {{from: {FIRST_DAY}, until: {LAST_DAY}}}\n"
             f"domains: {{domain: {TEXT}}}\npayers: {{city: {TEXT}}}\nanswerers: {{family: {TEXT}}}\n"
         )
         offices = (

@@ -17,6 +17,7 @@ ON = date(2018, 6, 1)
 FILES: dict[str, str] = {
     "pack.yaml": """\
 id: small
+language: "1"
 version: "1"
 name: {zh: 小试, en: Small}
 validity: {from: 2018-01-01, until: 2019-12-31}

@@ -138,3 +138,28 @@ def test_a_mistake_in_a_text_over_several_lines_is_shown_at_its_beginning() -> N
 def test_no_message_grows_with_what_it_is_about() -> None:
     [found] = diagnostics_of(replaced("items/care/meals.yaml", "number: 1", f"number: 1\n{'x' * 5_000}: 1"))
     assert len(found.render()) < 1_000
+
+
+# versions of the language
+
+
+@pytest.mark.parametrize("written", ["1", "'1'", '"1"'])
+def test_a_pack_names_a_version_of_the_language_that_is_read(written: str) -> None:
+    assert diagnostics_of(replaced("pack.yaml", 'language: "1"', f"language: {written}")) == []
+
+
+@pytest.mark.parametrize("written", ["2", '"1.0"', "0", "''", "one"])
+def test_nothing_else_is_judged_in_another_version_of_the_language(written: str) -> None:
+    mistakes = broken_everywhere() | replaced("pack.yaml", 'language: "1"', f"language: {written}")
+    assert [one.code for one in diagnostics_of(mistakes)] == ["JM039"]
+
+
+def test_a_missing_version_comes_with_the_other_mistakes() -> None:
+    mistakes = broken_everywhere() | replaced("pack.yaml", 'language: "1"\n', "")
+    assert sorted(one.code for one in diagnostics_of(mistakes)) == sorted([*CODES, "JM004"])
+
+
+@pytest.mark.parametrize("written", ["[1]", "{version: 1}"])
+def test_the_version_is_a_single_value(written: str) -> None:
+    found = diagnostics_of(replaced("pack.yaml", 'language: "1"', f"language: {written}"))
+    assert [one.code for one in found] == ["JM005"]

@@ -60,6 +60,7 @@ TITLES: dict[str, str] = {
     "JM037": "members within members",
     "JM038": "and, or, not inside an expression",
     # the pack as a whole
+    "JM039": "version of the rule language not read",
     "JM040": "name defined twice",
     "JM041": "circular definition",
     "JM042": "unused name",

@@ -10,7 +10,10 @@ from jmentitle.pack.files import PLACES, Loaded, PackFile, digest_of
 from jmentitle.pack.garbage import without_collection
 from jmentitle.pack.model import Content, Item
 from jmentitle.pack.reading import Fields
+from jmentitle.pack.yaml_tree import Mapping, Scalar
 
+LANGUAGE_VERSIONS = ("1",)
+"""The versions of the rule language that this release reads; `language` in `pack.yaml`."""
 _TOP_KEY = re.compile(r"^([A-Za-z_]\w*):", re.MULTILINE)
 # What is said of names; when a file cannot be read at all, those that it defines are not unknown.
 _NAMED_ELSEWHERE = frozenset({"JM025", "JM030", "JM031", "JM034", "JM043", "JM044", "JM045", "JM050", "JM055", "JM057", "JM058"})
@@ -58,9 +61,26 @@ class _Loading:
                     found.append((path, opened))
         return found
 
+    def reads_language(self) -> bool:
+        """Whether the pack is in a version of the language that is read here.
+
+        In another version everything else may mean something else, so nothing else is judged.
+        A missing version is reported with the other missing keys.
+        """
+        pack = self.pieces.get("pack.yaml")
+        version = yaml_tree.entry(pack, "language") if isinstance(pack, Mapping) else None
+        if not isinstance(version, Scalar) or version.text in LANGUAGE_VERSIONS:
+            return True
+        message = f"this release does not read version `{version.text[:64]}` of the rule language"
+        expected = ", ".join(LANGUAGE_VERSIONS)
+        self.collector.add("JM039", message, version.span, expected=expected)
+        return False
+
     def content(self) -> Content | None:
         known = registers.Registers(self.collector)
         names = vocabulary.Vocabulary(known)
+        if not self.reads_language():
+            return None
         identity = self.fields("pack.yaml", registers.IDENTITY_KEYS)
         if not identity:
             if "pack.yaml" not in self.pieces:

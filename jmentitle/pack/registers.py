@@ -83,6 +83,7 @@ class Registers:
 def read_identity(fields: Fields, registers: Registers) -> None:
     """`pack.yaml` except its `later` changes, which cite sources."""
     registers.id = fields.name("id", required=True) or ""
+    fields.scalar("language", required=True)
     registers.version = fields.plain_text("version", required=True) or ""
     registers.name = fields.text("name", required=True)
     validity = fields.child("validity", ("from", "until"), required=True)
@@ -96,7 +97,7 @@ def read_identity(fields: Fields, registers: Registers) -> None:
     registers.answerers = _labels(fields, "answerers")
 
 
-IDENTITY_KEYS = ("id", "version", "name", "validity", "units", "domains", "payers", "answerers", "later")
+IDENTITY_KEYS = ("id", "language", "version", "name", "validity", "units", "domains", "payers", "answerers", "later")
 
 
 def read_later(fields: Fields, registers: Registers) -> None:
