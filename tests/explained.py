@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jmentitle import Pack
+from jmentitle.pack.text import LANGUAGES
 from tests.families import family, shipped
 
 GOLDEN = Path(__file__).parent / "golden"
-LANGUAGES = ("zh", "en")
 
 
 @dataclass(frozen=True)

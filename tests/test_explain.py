@@ -17,12 +17,13 @@ from jmentitle.chain.specification import World
 from jmentitle.cli.main import main
 from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import FALSE, TRUE, UNKNOWN, TruthBounds
+from jmentitle.pack.text import LANGUAGES
 from jmentitle.profile.facts import Facts
 from jmentitle.views.counterfactual.models import NearestChanges
 from jmentitle.views.explain import words
 from jmentitle.views.explain.explanation import Explainer, Explanation
 from jmentitle.views.explain.proof import CONDITION_KINDS, FIGURE_KINDS, WAYS, Figure, Proof, parts, walk
-from tests.explained import CASES, DIBAO, LANGUAGES, VILLAGER, Explained, golden
+from tests.explained import CASES, DIBAO, VILLAGER, Explained, golden
 from tests.families import EXAMPLES, FAMILIES, family
 from tests.random_packs import DICE, RandomPack, random_day, random_household
 from tests.test_engines_agree import engines

@@ -9,9 +9,9 @@ from xml.etree import ElementTree
 import pytest
 
 from jmentitle import Pack, load_pack
+from jmentitle.pack.text import LANGUAGES
 from jmentitle.render.outline import diff_html, explanations_html, nearest_html, outline_html, plan_html, rule_html, timeline_html
 from jmentitle.render.rows import Row, outline_text
-from jmentitle.render.words import LANGUAGES
 from jmentitle.views.diff import diff
 from tests.families import family
 from tests.small_pack import ON, small_pack

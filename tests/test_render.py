@@ -18,13 +18,14 @@ from jmentitle import Assessment, Pack
 from jmentitle.assessment import models
 from jmentitle.assessment.models import Amount, Quantity
 from jmentitle.cli.main import main
+from jmentitle.pack.text import LANGUAGES
 from jmentitle.render import html
 from jmentitle.render.graph import Box, columns
 from jmentitle.render.letter import PAGE_LINES, height, letter_document
 from jmentitle.render.markdown import escape, to_markdown
 from jmentitle.render.selection import family_document
 from jmentitle.render.text import document_text
-from jmentitle.render.words import LANGUAGES, WORDS, say_amount, say_quantity
+from jmentitle.render.words import WORDS, say_amount, say_quantity
 from tests.families import FAMILIES, assessed, family, path_of, shipped
 from tests.small_pack import FILES, ON, replaced, small_pack
 

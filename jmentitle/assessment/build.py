@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import get_args
 
 from jmentitle.assessment import models
 from jmentitle.assessment.conflicts import conflicts_of
@@ -25,7 +24,7 @@ from jmentitle.language import evaluator, units
 from jmentitle.language.decimals import decimal_at
 from jmentitle.language.values import MemberId
 from jmentitle.pack.garbage import without_collection
-from jmentitle.pack.model import RECEIVES, Benefit, Item
+from jmentitle.pack.model import GRADES, RECEIVES, Benefit, Item
 from jmentitle.pack.rules import Rules
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile.facts import Facts
@@ -158,7 +157,7 @@ class Builder:
             how=label(apply.how) if apply.how.zh and best.decision != "ineligible" else None,
             information=[label(remark.text) for remark in item.information if remark.window.holds(self.on)],
             gaps=[label(gap.text) for gap in item.gaps],
-            grade=max(grades, key=get_args(models.Grade).index),
+            grade=max(grades, key=GRADES.index),
         )
 
     def benefit(self, benefit: Benefit, member: int | None) -> models.BenefitResult:

@@ -12,11 +12,10 @@ from jmentitle.assessment import display
 from jmentitle.assessment.display import Html
 from jmentitle.language import units
 from jmentitle.language.values import MemberId, shown_id
-from jmentitle.pack.model import ConflictKind
+from jmentitle.pack.model import ConflictKind, Grade
 
 Decision = Literal["eligible", "discretionary", "undetermined", "ineligible"]
 Certainty = Literal["exact", "at_least", "at_most", "between", "unpublished", "undetermined"]
-Grade = Literal["plan", "statute", "notice", "press", "recalled", "proposal"]
 
 Role = Literal["apply", "decides", "helps"]
 ScheduleState = Literal["due", "later", "past", "unknown"]

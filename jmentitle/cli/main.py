@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 
+from jmentitle.chain.engines import ENGINES
 from jmentitle.cli import commands, population
 from jmentitle.cli.arguments import Parser, wants_json
 from jmentitle.cli.output import complain, standard_output
@@ -80,7 +81,7 @@ def parser() -> Parser:
     assess = subparsers.add_parser("assess", parents=[shared], help="assess a household file (YAML or JSON; - reads standard input)")
     assess.add_argument("file")
     assess.add_argument("--on", help="day of assessment, YYYY-MM-DD")
-    assess.add_argument("--engine", choices=("native", "durable", "specification"), default="native")
+    assess.add_argument("--engine", choices=ENGINES, default="native")
     assess.set_defaults(run=commands.assess)
 
     letter = subparsers.add_parser("letter", parents=[shared], help="write the letter to a family: one printable A4 page of HTML")
@@ -97,7 +98,7 @@ def parser() -> Parser:
         why.add_argument("--member", help="only this member, by the id in the household file")
         why.add_argument("--benefit", help="only this benefit of the item")
         why.add_argument("--all", action="store_true", help="also show what the answer does not rest on")
-        why.add_argument("--engine", choices=("native", "durable", "specification"), default="native")
+        why.add_argument("--engine", choices=ENGINES, default="native")
         why.set_defaults(run=commands.why, why_not=name == "why-not")
 
     items = subparsers.add_parser("items", parents=[shared], help="list the items of a pack")
@@ -120,7 +121,7 @@ def parser() -> Parser:
 
     examples = subparsers.add_parser("examples", parents=[shared], help="run the examples in the rule files of a pack")
     examples.add_argument("folder", nargs="?")
-    examples.add_argument("--engine", choices=("native", "durable", "specification"), default="native")
+    examples.add_argument("--engine", choices=ENGINES, default="native")
     examples.add_argument("--coverage", action="store_true", help="also report conditions never true, false or unknown, and benefits never granted")
     examples.set_defaults(run=commands.examples)
 

@@ -67,13 +67,14 @@ def read_item(fields: Fields, vocabulary: Vocabulary, file: str) -> Item | None:
     )
     if not benefits:
         collector.add("JM054", f"the item `{id_}` has no benefit", fields.span, expected="`benefits:`")
-    name_fields = fields.child("name", ("zh", "en", "plan"), required=True)
+    names = fields.child("name", ("zh", "en", "plan"), required=True)
+    if names is not None:
+        names.plain_text("plan")  # for readers of the file: the name as the plan prints it
     return Item(
         id_,
         int(number),
         domain,
         fields.text("name", required=True),
-        (name_fields.plain_text("plan") if name_fields else None) or "",
         entity,
         fields.word("reach", REACHES, required=True, default="targeted") == "universal",
         fields.text("summary", required=True),

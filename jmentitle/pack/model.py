@@ -14,7 +14,7 @@ from jmentitle.language.units import Unit
 from jmentitle.pack.text import Text
 
 Grade = Literal["plan", "statute", "notice", "press", "recalled", "proposal"]
-GRADES: tuple[Grade, ...] = ("plan", "statute", "notice", "press", "recalled", "proposal")
+GRADES: tuple[Grade, ...] = get_args(Grade)
 """Of sources, strongest first; the last is that of amendments, and no pack can write it."""
 KINDS = ("cash", "fee_waiver", "in_kind", "service", "insurance", "loan", "priority", "information")
 REACHES = ("targeted", "universal")
@@ -281,7 +281,6 @@ class Item:
     number: int
     domain: str
     name: Text
-    plan_name: str
     entity: Entity
     universal: bool
     summary: Text

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+LANGUAGES = ("zh", "en")
+"""The languages of every text."""
+
 
 class Text(NamedTuple):
     """A text in Simplified Chinese and English."""

@@ -12,12 +12,12 @@ from functools import cached_property
 
 from jmentitle.assessment.models import Assessment, BenefitResult, Conflict, ItemResult, Label, MissingFact, Office, Option
 from jmentitle.language.values import MemberId
+from jmentitle.pack.model import GRADES
 from jmentitle.render.document import Document, Entry, Line, Section
 from jmentitle.render.words import check, join, money, say, say_amount, say_date, say_quantity
 
 OPEN = ("eligible", "discretionary")
 MONEY_KINDS = ("cash", "fee_waiver", "loan")
-GRADES = ("plan", "statute", "notice", "press", "recalled", "proposal")
 QUESTIONS = 15
 VALUES = 12
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from jmentitle.assessment.models import Amount, Label, Quantity
 from jmentitle.language.decimals import digits
+from jmentitle.pack.text import LANGUAGES
 from jmentitle.views.explain.words import PER, UNITS
 
-LANGUAGES = ("zh", "en")
 WORDS: dict[str, tuple[str, str]] = {
     "title": ("{pack}：评估结果", "{pack}: what this household is entitled to"),
     "on": ("评估日期：{on}", "Assessed on {on}"),

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WIDTH, HEIGHT = 180.0, 250.0
-"""What an upright A4 page leaves for a picture, in millimetres."""
+WIDTH = 180.0
+"""The width that an upright A4 page leaves for a picture, in millimetres."""
 BLUE, ORANGE, GREY, DARK = "#0072B2", "#E69F00", "#BBBBBB", "#333333"
 """Blue and orange of Okabe and Ito, told apart by everybody and in grey, where blue is the darker."""
 SCALE = "Blues"

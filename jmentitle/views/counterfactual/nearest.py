@@ -20,7 +20,7 @@ from jmentitle.language.decimals import decimal_at
 from jmentitle.language.values import MemberId
 from jmentitle.pack.model import RECEIVES, Benefit, FactDefinition, Item
 from jmentitle.pack.rules import Rules
-from jmentitle.pack.text import Text
+from jmentitle.pack.text import LANGUAGES, Text
 from jmentitle.profile.facts import Facts, Value
 from jmentitle.views.counterfactual.decisions import Decisions
 from jmentitle.views.counterfactual.models import HOW, Change, FactValue, Gap, How, Kind, Nearest, NearestChanges, Opens, Suggestion
@@ -35,7 +35,6 @@ from jmentitle.views.explain.rule_words import expression_words
 from jmentitle.views.explain.values import Values, subject
 from jmentitle.views.timeline.reasons import Reasons
 
-LANGUAGES = ("zh", "en")
 _EACH = 2
 """Decimal places of what is missing a head."""
 _RECEIVED = Label(zh="现在已领取", en="received now")
