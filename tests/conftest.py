@@ -15,7 +15,7 @@ from hypothesis import settings
 import jmentitle
 from jmentitle import Pack
 from jmentitle.chain import durable
-from tests.families import shipped
+from tests.support.families import shipped
 
 # Machines are noisy: no test is judged by how long it takes.
 settings.register_profile("untimed", deadline=None)

@@ -20,8 +20,8 @@ from jmentitle.chain.native import NativeEngine
 from jmentitle.cli.main import main
 from jmentitle.language.diagnostics import Collector, Diagnostic, PackError
 from jmentitle.pack.model import Bounds, ParameterEntry
-from tests.random_packs import DICE, RandomPack, random_day, random_household
-from tests.small_pack import FILES, ON, small_pack, write
+from tests.support.random_packs import DICE, RandomPack, random_day, random_household
+from tests.support.small_pack import FILES, ON, small_pack, write
 
 NAME = {"zh": "试行", "en": "trial"}
 NOT_PUBLISHED = "on these days nothing of `meal_grant` is published that could be moved"

@@ -17,9 +17,9 @@ from jmentitle.chain.unknowns import Unknowns
 from jmentitle.language.diagnostics import DiagnosticsError, PackError, ProfileError
 from jmentitle.pack.plain import plain_copy
 from jmentitle.population import cliffs, sensitivity, synthetic_city
-from tests.families import shipped
-from tests.random_packs import RandomPack, random_day, random_household
-from tests.small_pack import ON, small_pack
+from tests.support.families import shipped
+from tests.support.random_packs import RandomPack, random_day, random_household
+from tests.support.small_pack import ON, small_pack
 
 DAY = date(2018, 10, 15)
 FEW = {"members": [{"birth_date": "1950-01-01"}]}

@@ -17,9 +17,9 @@ from jmentitle.chain.specification import Entity, World
 from jmentitle.language import evaluator, tree, units
 from jmentitle.language.evaluator import NumberBounds, TruthBounds
 from jmentitle.language.tree import Node, Numeric, Truth
-from tests.families import assessed
-from tests.random_packs import DICE, RandomPack, random_day, random_household
-from tests.small_pack import ON, small_pack
+from tests.support.families import assessed
+from tests.support.random_packs import DICE, RandomPack, random_day, random_household
+from tests.support.small_pack import ON, small_pack
 
 END = st.integers(-50, 50)
 

@@ -21,8 +21,8 @@ from jmentitle import load_pack
 from jmentitle.cli.main import main
 from jmentitle.pack import cache, compiled, files, loader
 from jmentitle.pack.model import Content
-from tests.families import EXAMPLES
-from tests.random_packs import Random, RandomPack
+from tests.support.families import EXAMPLES
+from tests.support.random_packs import Random, RandomPack
 from tests.test_hostile_packs import bounded
 
 ON = date(2018, 10, 15)

@@ -24,8 +24,8 @@ from jmentitle.synthetic.city import City, load_marginals, synthetic_city
 from jmentitle.synthetic.files import household_files
 from jmentitle.synthetic.marginals import Marginals
 from jmentitle.synthetic.table import page
-from tests.small_city import CITY, said_of, small_city
-from tests.small_pack import small_pack
+from tests.support.small_city import CITY, said_of, small_city
+from tests.support.small_pack import small_pack
 
 ROOT = Path(__file__).parent.parent
 DAY = date(2018, 10, 15)

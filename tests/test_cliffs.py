@@ -12,8 +12,8 @@ from jmentitle import Pack, load_pack
 from jmentitle.language.diagnostics import ProfileError
 from jmentitle.policy.whatif.cliffs import Cliffs, cliffs
 from jmentitle.policy.whatif.population_cliffs import PopulationCliffs, population_cliffs
-from tests.families import family
-from tests.small_pack import FILES, ON, replaced, small_pack
+from tests.support.families import family
+from tests.support.small_pack import FILES, ON, replaced, small_pack
 
 MEALS, VISITS = "items/care/meals.yaml", "items/care/visits.yaml"
 OLD_WOMAN = {

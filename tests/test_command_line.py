@@ -14,7 +14,7 @@ import pytest
 from jmentitle import Pack
 from jmentitle.cli import commands
 from jmentitle.cli.main import main
-from tests.families import EXAMPLES, FAMILIES, assessed, path_of
+from tests.support.families import EXAMPLES, FAMILIES, assessed, path_of
 from tests.test_engines_agree import engines
 
 FAMILY = str(EXAMPLES / "dibao_family_with_disabled_father.yaml")
@@ -146,7 +146,7 @@ def test_lint_and_examples_of_the_shipped_pack_find_nothing(capsys: pytest.Captu
 
 
 def test_lint_of_a_broken_pack_ends_with_1_and_shows_places(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from tests.random_packs import Random, RandomPack
+    from tests.support.random_packs import Random, RandomPack
 
     for file in RandomPack(Random(3)).files():
         path = tmp_path / file.path

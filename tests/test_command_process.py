@@ -17,7 +17,7 @@ import pytest
 
 from jmentitle.cli import output
 from jmentitle.cli.main import main
-from tests.families import EXAMPLES
+from tests.support.families import EXAMPLES
 
 ROOT = EXAMPLES.parent
 FAMILY = str(EXAMPLES / "dibao_family_with_disabled_father.yaml")

@@ -10,7 +10,7 @@ from jmentitle.author.coverage import Coverage, coverage_data, coverage_lines, c
 from jmentitle.author.examples import read_examples, run_example
 from jmentitle.cli.main import main
 from jmentitle.language.diagnostics import Collector
-from tests.small_pack import FILES, small_pack, write
+from tests.support.small_pack import FILES, small_pack, write
 
 STATUSES = FILES["vocabulary/statuses.yaml"].partition("  meals_recipient:")[0]
 GIVEN = """\

@@ -20,8 +20,8 @@ from jmentitle.pack import loader
 from jmentitle.pack.files import read_files
 from jmentitle.profile.validation import parse_text
 from jmentitle.render.counterfactual import nearest_text
-from tests.families import shipped
-from tests.small_pack import small_pack
+from tests.support.families import shipped
+from tests.support.small_pack import small_pack
 
 ON = date(2018, 10, 15)
 FAMILY = Path("examples/dibao_family_with_disabled_father.yaml").read_text(encoding="utf-8")

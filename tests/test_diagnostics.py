@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from jmentitle.language.diagnostics import MAX_FOUND, TITLES, Diagnostic, Span
-from tests.golden_messages import FOLDER, Case, cases
-from tests.small_pack import FILES, diagnostics_of, replaced
+from tests.support.golden_messages import FOLDER, Case, cases
+from tests.support.small_pack import FILES, diagnostics_of, replaced
 
 CASES = [case for path in sorted(FOLDER.glob("*.txt")) for case in cases(path.stem)]
 STATUSES = "vocabulary/statuses.yaml"

@@ -13,7 +13,7 @@ from jmentitle.assessment.replay import as_json
 from jmentitle.cli.main import main
 from jmentitle.render.diff import diff_text
 from jmentitle.views.diff import Diff, diff
-from tests.small_pack import FILES, replaced, small_pack
+from tests.support.small_pack import FILES, replaced, small_pack
 
 WOMAN = {"birth_date": "1958-08-31", "lives_alone": True, "receives": [], "disabled": False, "rooms": 2, "illnesses": []}
 

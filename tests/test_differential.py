@@ -19,7 +19,6 @@ from jmentitle.language import tree
 from jmentitle.language.tree import Node
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.profile.facts import Facts
-from tests.columns import layers_of
 from tests.differential import comparing
 from tests.differential.__main__ import main
 from tests.differential.comparing import PAIRS, Beside
@@ -28,7 +27,8 @@ from tests.differential.households import Draw, Drawing
 from tests.differential.running import run
 from tests.differential.shrinking import as_file, differences
 from tests.differential.tally import Tally
-from tests.random_packs import RandomPack
+from tests.support.columns import layers_of
+from tests.support.random_packs import RandomPack
 
 DECISIONS, HOUSEHOLDS, SAMPLE = 1_000_000, 380, 12
 """For more, by hand: python -m tests.differential --decisions 1e8"""

@@ -15,7 +15,7 @@ from jmentitle.chain.durable import EngineUnavailable
 from jmentitle.chain.engines import engine
 from jmentitle.chain.native import NativeEngine
 from jmentitle.chain.outcome import Engine
-from tests.random_packs import DICE, RandomPack, random_day, random_household
+from tests.support.random_packs import DICE, RandomPack, random_day, random_household
 
 # Each example is one random pack with six households, so 350 examples are 2,100 cases. For the longer profile, by hand:
 # JMENTITLE_EXAMPLES=20000 python -m pytest tests/test_engines_agree.py

@@ -9,9 +9,9 @@ import pytest
 
 from jmentitle.language.diagnostics import TITLES, DiagnosticsError, documentation_page
 from jmentitle.profile.validation import parse_text
-from tests.golden_messages import said_by_command
-from tests.small_city import CITY, said_of
-from tests.small_pack import FILES, ON, diagnostics_of, small_pack
+from tests.support.golden_messages import said_by_command
+from tests.support.small_city import CITY, said_of
+from tests.support.small_pack import FILES, ON, diagnostics_of, small_pack
 
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "docs/errors"

@@ -23,9 +23,9 @@ from jmentitle.views.counterfactual.models import NearestChanges
 from jmentitle.views.explain import words
 from jmentitle.views.explain.explanation import Explainer, Explanation
 from jmentitle.views.explain.proof import CONDITION_KINDS, FIGURE_KINDS, WAYS, Figure, Proof, parts, walk
-from tests.explained import CASES, DIBAO, VILLAGER, Explained, golden
-from tests.families import EXAMPLES, FAMILIES, family
-from tests.random_packs import DICE, RandomPack, random_day, random_household
+from tests.support.explained import CASES, DIBAO, VILLAGER, Explained, golden
+from tests.support.families import EXAMPLES, FAMILIES, family
+from tests.support.random_packs import DICE, RandomPack, random_day, random_household
 from tests.test_engines_agree import engines
 
 ANSWERS = {"eligible": TRUE, "discretionary": TRUE, "undetermined": UNKNOWN, "ineligible": FALSE}

@@ -1,4 +1,4 @@
-"""The example families, whole: what each is owed is held in tests/expected; `python -m tests.families` rewrites it."""
+"""The example families, whole: what each is owed is held in tests/expected; `python -m tests.support.families` rewrites it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from jmentitle import Pack
 from jmentitle.assessment.models import BEST_FIRST
-from tests.families import EXPECTED, FAMILIES, assessed, family, summary
+from tests.support.families import EXPECTED, FAMILIES, assessed, family, summary
 from tests.test_engines_agree import compiled_engine, engines
 
 

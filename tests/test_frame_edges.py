@@ -25,7 +25,7 @@ from jmentitle import Pack
 from jmentitle.language.diagnostics import DiagnosticsError
 from jmentitle.pack.model import MAX_MEMBERS
 from jmentitle.population.intake import csv_files
-from tests.small_pack import ON, small_pack, write
+from tests.support.small_pack import ON, small_pack, write
 
 PEOPLE = {"birth_date": [date(1950, 1, 1)], "lives_alone": [True]}
 
@@ -274,7 +274,7 @@ def test_flipped_bits_are_diagnostics_and_nothing_else(pack: Pack, tmp_path: Pat
 
 FORKS = """
 import multiprocessing, sys
-from tests.small_pack import ON, small_pack
+from tests.support.small_pack import ON, small_pack
 import polars as pl
 
 pack = small_pack()

@@ -16,7 +16,7 @@ import pytest
 
 from jmentitle import Pack
 from jmentitle.language.diagnostics import DiagnosticsError
-from tests.small_pack import ON, small_pack
+from tests.support.small_pack import ON, small_pack
 
 MONEY, NUMBER, TRUTH, DAY, ENUM, SET = "income", "rooms", "lives_alone", "birth_date", "district", "illnesses"
 OBJECT = pl.Object()

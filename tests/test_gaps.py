@@ -11,7 +11,7 @@ import pytest
 from jmentitle.author.gaps import Gap, gap_lines, gaps_of
 from jmentitle.cli.main import main
 from jmentitle.language.tree import ALWAYS, Window
-from tests.small_pack import FILES, replaced, small_pack, write
+from tests.support.small_pack import FILES, replaced, small_pack, write
 
 MEALS = "items/care/meals.yaml"
 MEMORY = FILES["sources.yaml"] + "  memory: {grade: recalled, issuer: {zh: 编者, en: editors}, title: {zh: 回忆, en: Recalled}}\n"

@@ -20,8 +20,8 @@ from jmentitle.render.counterfactual import nearest_text
 from jmentitle.render.diff import diff_text
 from jmentitle.render.plan import plan_text
 from jmentitle.views.diff import diff
-from tests.families import shipped
-from tests.small_pack import small_pack
+from tests.support.families import shipped
+from tests.support.small_pack import small_pack
 
 ON = date(2018, 10, 15)
 ITEM = "elderly_welfare_subsidy"

@@ -15,7 +15,7 @@ from jmentitle.api import Pack, load_pack
 from jmentitle.language.diagnostics import Diagnostic, PackError
 from jmentitle.pack import loader
 from jmentitle.pack.order import MAX_LEVELS
-from tests.small_pack import FILES, ON, pack_files, replaced, small_pack, write
+from tests.support.small_pack import FILES, ON, pack_files, replaced, small_pack, write
 
 SECONDS, MEGABYTES = 5, 200
 STATUSES, QUANTITIES, FACTS = "vocabulary/statuses.yaml", "vocabulary/quantities.yaml", "vocabulary/facts.yaml"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from jmentitle import Pack, ProfileError
 from jmentitle.profile.validation import parse_text
-from tests.families import shipped
+from tests.support.families import shipped
 
 ON = date(2018, 10, 15)
 

@@ -19,7 +19,7 @@ from jmentitle.pack.model import RECEIVES
 from jmentitle.profile.models import receivable
 from jmentitle.profile.schema import BEYOND, household_schema
 from jmentitle.profile.validation import parse_text
-from tests.families import shipped
+from tests.support.families import shipped
 
 ON = date(2018, 10, 15)
 

@@ -22,7 +22,7 @@ from jmentitle.policy.measures.words import WORDS
 from jmentitle.population.groups import grouping
 from jmentitle.population.run import Run
 from jmentitle.synthetic.city import synthetic_city
-from tests.small_pack import FILES, ON, diagnostics_of, small_pack
+from tests.support.small_pack import FILES, ON, diagnostics_of, small_pack
 
 INDICATORS = """\
 indicators:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from jmentitle.assessment import display
-from tests.families import shipped
+from tests.support.families import shipped
 
 PACKAGE = Path(__file__).parent.parent / "jmentitle"
 ROOMS = (

@@ -17,9 +17,9 @@ from jmentitle.language.diagnostics import ProfileError
 from jmentitle.render.counterfactual import WORDS, nearest_text
 from jmentitle.views import questions
 from jmentitle.views.counterfactual.models import Change, Nearest, NearestChanges, Suggestion
-from tests.families import EXPECTED, FAMILIES, family, path_of, shipped
-from tests.random_packs import DICE, RandomPack, random_day, random_household
-from tests.small_pack import ON, replaced, small_pack
+from tests.support.families import EXPECTED, FAMILIES, family, path_of, shipped
+from tests.support.random_packs import DICE, RandomPack, random_day, random_household
+from tests.support.small_pack import ON, replaced, small_pack
 from tests.test_engines_agree import engines
 
 Raw = dict[str, object]

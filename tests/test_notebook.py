@@ -13,8 +13,8 @@ from jmentitle.pack.text import LANGUAGES
 from jmentitle.render.outline import diff_html, explanations_html, nearest_html, outline_html, plan_html, rule_html, timeline_html
 from jmentitle.render.rows import Row, outline_text
 from jmentitle.views.diff import diff
-from tests.families import family
-from tests.small_pack import ON, small_pack
+from tests.support.families import family
+from tests.support.small_pack import ON, small_pack
 from tests.test_render import ATTRIBUTES, HOSTILE, TAGS, Reader, hostile_pack
 
 HOUSEHOLD = {

@@ -17,8 +17,8 @@ from jmentitle.cli.main import main
 from jmentitle.language.diagnostics import Collector, PackError
 from jmentitle.pack import files
 from jmentitle.pack.finding import find_pack
-from tests.families import EXAMPLES
-from tests.small_pack import FILES, small_pack, write
+from tests.support.families import EXAMPLES
+from tests.support.small_pack import FILES, small_pack, write
 from tests.test_hostile_packs import bounded
 
 ROOT = EXAMPLES.parent

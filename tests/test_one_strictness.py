@@ -27,7 +27,7 @@ from jmentitle.cli.main import main
 from jmentitle.profile.facts import Facts
 from jmentitle.profile.validation import parse_text
 from jmentitle.typed import jingmen
-from tests.families import shipped
+from tests.support.families import shipped
 
 ON = date(2018, 10, 15)
 Door = Callable[[str, object], Facts | None]

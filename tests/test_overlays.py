@@ -12,7 +12,7 @@ from jmentitle import load_pack
 from jmentitle.api import Pack
 from jmentitle.cli.main import main
 from jmentitle.language.diagnostics import Diagnostic, PackError
-from tests.small_pack import FILES, write
+from tests.support.small_pack import FILES, write
 
 HOUSEHOLD = {
     "household": {"district": "south", "income": 1000, "receives": []},

@@ -16,9 +16,9 @@ from jmentitle.pack import loader
 from jmentitle.pack.files import PackFile
 from jmentitle.render.plan import WORDS, plan_text
 from jmentitle.views.plan import plan_of
-from tests.families import EXPECTED, FAMILIES, assessed, path_of, shipped
-from tests.random_packs import DICE, TEXT, RandomPack, random_day, random_household
-from tests.small_pack import FILES, ON, small_pack
+from tests.support.families import EXPECTED, FAMILIES, assessed, path_of, shipped
+from tests.support.random_packs import DICE, TEXT, RandomPack, random_day, random_household
+from tests.support.small_pack import FILES, ON, small_pack
 
 # Shrinking dice takes minutes and the smaller pack reads no better.
 NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)

@@ -28,7 +28,7 @@ from jmentitle.policy.plots.words import WORDS
 from jmentitle.population.run import Run
 from jmentitle.render.graph import width_of
 from jmentitle.synthetic.city import synthetic_city
-from tests.small_pack import replaced, small_pack
+from tests.support.small_pack import replaced, small_pack
 
 ROOT = Path(__file__).parent.parent
 DEJAVU = Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"

@@ -18,8 +18,8 @@ from jmentitle.chain.specification import World
 from jmentitle.language.diagnostics import Collector
 from jmentitle.population.frames import Population
 from jmentitle.profile.facts import Facts
-from tests.columns import expected_hanging, expected_money, guarding, layers_of, outcomes, outcomes_of, rows_paid
-from tests.random_packs import DICE, RandomPack, random_day, random_household
+from tests.support.columns import expected_hanging, expected_money, guarding, layers_of, outcomes, outcomes_of, rows_paid
+from tests.support.random_packs import DICE, RandomPack, random_day, random_household
 
 # Each example is a random pack with eight households in one population, so 150 examples are 1,200 cases. For the longer profile, by hand:
 # JMENTITLE_EXAMPLES=5000 python -m pytest tests/test_population_agrees.py

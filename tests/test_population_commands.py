@@ -13,7 +13,7 @@ import pytest
 from jmentitle.cli.main import main
 from jmentitle.policy.measures.coverage import coverage
 from jmentitle.render.columns import aligned
-from tests.small_pack import ON, small_pack, write
+from tests.support.small_pack import ON, small_pack, write
 from tests.test_indicators import INDICATORS
 from tests.test_whatif import HOUSEHOLDS, MEMBERS, ran
 

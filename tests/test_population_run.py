@@ -19,7 +19,7 @@ from jmentitle.population.frames import Population
 from jmentitle.population.run import Run
 from jmentitle.profile.facts import Facts
 from jmentitle.profile.validation import Profile
-from tests.families import FAMILIES, family
+from tests.support.families import FAMILIES, family
 
 ON = date(2018, 10, 15)
 ALL = ("eligible", "discretionary", "undetermined", "ineligible")

@@ -20,7 +20,7 @@ from polars.testing import assert_frame_equal
 from jmentitle import DiagnosticsError, Pack, ProfileError, load_pack
 from jmentitle.population.scale.partition import PackReference, Rows, answer_schema, decide_partition, nest
 from jmentitle.population.scale.spark import need_java, run_spark, session
-from tests.crowd import crowd
+from tests.support.crowd import crowd
 
 ON = date(2018, 10, 15)
 Frames = tuple[pl.DataFrame, pl.DataFrame]

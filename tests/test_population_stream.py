@@ -21,8 +21,8 @@ from jmentitle.population.run import Run
 from jmentitle.population.scale import stream
 from jmentitle.population.scale.batches import Table, batches
 from jmentitle.population.scale.stream import Files, run_files
-from tests.crowd import crowd
-from tests.small_pack import small_pack, write
+from tests.support.crowd import crowd
+from tests.support.small_pack import small_pack, write
 
 ON = date(2018, 10, 15)
 Frames = tuple[pl.DataFrame, pl.DataFrame]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from jmentitle import DiagnosticsError, Pack, load_pack
 from jmentitle.assessment.replay import as_json, differences, read_record
-from tests.families import FAMILIES, assessed, family, shipped
+from tests.support.families import FAMILIES, assessed, family, shipped
 
 
 @pytest.fixture(scope="module")

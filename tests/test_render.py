@@ -26,8 +26,8 @@ from jmentitle.render.markdown import escape, to_markdown
 from jmentitle.render.selection import family_document
 from jmentitle.render.text import document_text
 from jmentitle.render.words import WORDS, say_amount, say_quantity
-from tests.families import FAMILIES, assessed, family, path_of, shipped
-from tests.small_pack import FILES, ON, replaced, small_pack
+from tests.support.families import FAMILIES, assessed, family, path_of, shipped
+from tests.support.small_pack import FILES, ON, replaced, small_pack
 
 GOLDEN = Path(__file__).parent / "golden"
 LETTERS = {"letter_zh.txt": ("registered_poor_family_with_pupils", "zh"), "letter_en.txt": ("disabled_veteran", "en")}

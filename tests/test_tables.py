@@ -13,8 +13,8 @@ from jmentitle import Pack
 from jmentitle.author.tables import items_page
 from jmentitle.cli.main import main
 from jmentitle.pack.text import Text
-from tests.families import shipped
-from tests.small_pack import small_pack, write
+from tests.support.families import shipped
+from tests.support.small_pack import small_pack, write
 
 DOCS = Path(__file__).parent.parent / "docs"
 

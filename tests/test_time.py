@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from jmentitle.language import evaluator
 from jmentitle.language.time import days_between, last_day_of_month, months_between, years_between
-from tests.random_packs import FIRST_DAY
+from tests.support.random_packs import FIRST_DAY
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,9 @@ from jmentitle.render.change_words import WORDS
 from jmentitle.render.timeline import timeline_text
 from jmentitle.views.timeline.build import CLOSED, Day, TimelineBuilder
 from jmentitle.views.timeline.models import Change, Timeline
-from tests.families import FAMILIES, family
-from tests.random_packs import DICE, FIRST_DAY, LAST_DAY, TEXT, RandomPack, random_household
-from tests.small_pack import FILES, replaced, small_pack, write
+from tests.support.families import FAMILIES, family
+from tests.support.random_packs import DICE, FIRST_DAY, LAST_DAY, TEXT, RandomPack, random_household
+from tests.support.small_pack import FILES, replaced, small_pack, write
 
 HORIZON = 400
 THRESHOLDS = {"year": 8, "month": 96, "day": 500}

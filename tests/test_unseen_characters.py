@@ -11,8 +11,8 @@ from jmentitle import Pack, PackError
 from jmentitle.cli.main import main
 from jmentitle.language.characters import unseen, visible
 from jmentitle.language.diagnostics import Diagnostic, Span
-from tests.families import EXAMPLES
-from tests.small_pack import FILES, diagnostics_of, replaced, small_pack
+from tests.support.families import EXAMPLES
+from tests.support.small_pack import FILES, diagnostics_of, replaced, small_pack
 
 UNSEEN = [
     "\x00",

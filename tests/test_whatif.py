@@ -20,8 +20,8 @@ from jmentitle.policy.whatif.sensitivity import sensitivity
 from jmentitle.policy.whatif.thresholds import near, thresholds
 from jmentitle.population.frames import Population
 from jmentitle.population.run import Run
-from tests.families import FAMILIES, family
-from tests.small_pack import FILES, ON, replaced, small_pack
+from tests.support.families import FAMILIES, family
+from tests.support.small_pack import FILES, ON, replaced, small_pack
 
 VALUES = "parameters/values.yaml"
 MEALS = "items/care/meals.yaml"

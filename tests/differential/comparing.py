@@ -21,7 +21,7 @@ from jmentitle.language.tree import Entity
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.frames import Population
 from jmentitle.profile.facts import Facts
-from tests.columns import expected_hanging, expected_money, layers_of, rows_paid
+from tests.support.columns import expected_hanging, expected_money, layers_of, rows_paid
 
 Table = np.ndarray[tuple[int, int, int], np.dtype[np.int8]]
 """For each row, whether of a household or of a member, and each benefit: the layers in which it

@@ -14,7 +14,7 @@ import pandas as pd
 
 from jmentitle.assessment.replay import as_json
 from tests.fuzz.oracle import MARKER
-from tests.small_pack import FILES, ON, small_pack
+from tests.support.small_pack import FILES, ON, small_pack
 
 Kind = Literal["polars", "pandas", "arrow", "csv", "parquet"]
 Columns = Mapping[str, object]

@@ -18,7 +18,7 @@ from jmentitle.cli.main import main
 from tests.fuzz.cases import FIFO, Command
 from tests.fuzz.oracle import GIGABYTES, SECONDS, Fault, Refused, check_error_text
 from tests.fuzz.targets import folder, write
-from tests.small_pack import FILES
+from tests.support.small_pack import FILES
 
 _CODE = re.compile(r"\b(?:error|warning) (JM[0-9]{3})|\"code\": \"(JM[0-9]{3})\"")
 

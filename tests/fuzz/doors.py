@@ -17,11 +17,11 @@ import polars as pl
 from jmentitle.assessment.models import Assessment
 from jmentitle.assessment.receipt import with_result_digest
 from jmentitle.assessment.replay import as_json
-from tests.families import COMPOSITE, FAMILIES, path_of
 from tests.fuzz import command_line, corpus, mutation, targets
 from tests.fuzz.cases import Command, Tables
 from tests.fuzz.oracle import MARKER, judge
-from tests.small_pack import FILES
+from tests.support.families import COMPOSITE, FAMILIES, path_of
+from tests.support.small_pack import FILES
 
 _DAY = datetime.date(1950, 1, 1)
 

@@ -29,11 +29,11 @@ from jmentitle.profile.models import household_model
 from jmentitle.profile.validation import Profile, parse_text
 from jmentitle.render.diff import diff_text
 from jmentitle.views.diff import diff
-from tests.columns import outcomes, outcomes_of
-from tests.families import shipped
 from tests.fuzz.cases import FIFO, Tables
 from tests.fuzz.oracle import MARKER, Fault, NoCase, check_error_text, codes_of
-from tests.small_pack import ON, small_pack
+from tests.support.columns import outcomes, outcomes_of
+from tests.support.families import shipped
+from tests.support.small_pack import ON, small_pack
 
 HOUSEHOLD = {
     "household": {"district": "north", "income": 1000},

@@ -9,8 +9,8 @@ from jmentitle import Assessment, Pack, load_pack
 from jmentitle.profile.validation import parse_text
 from jmentitle.render.words import say_amount
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
-EXPECTED = Path(__file__).parent / "expected"
+EXAMPLES = Path(__file__).parents[2] / "examples"
+EXPECTED = Path(__file__).parent.parent / "expected"
 _FILES = {path.stem: path for folder in (EXAMPLES, EXAMPLES / "composite") for path in sorted(folder.glob("*.yaml")) if "overlay" not in path.stem}
 FAMILIES = tuple(_FILES)
 COMPOSITE = tuple(name for name, path in _FILES.items() if path.parent.name == "composite")

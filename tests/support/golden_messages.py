@@ -21,10 +21,10 @@ from jmentitle.chain.engines import engine
 from jmentitle.cli.main import main
 from jmentitle.language.diagnostics import DiagnosticsError
 from jmentitle.profile.validation import parse_text
-from tests.small_city import said_of, small_city
-from tests.small_pack import ON, diagnostics_of, replaced, small_pack, write
+from tests.support.small_city import said_of, small_city
+from tests.support.small_pack import ON, diagnostics_of, replaced, small_pack, write
 
-FOLDER = Path(__file__).parent / "diagnostics"
+FOLDER = Path(__file__).parent.parent / "diagnostics"
 FAMILY = "household: {district: north, income: 1000}\nmembers: [{birth_date: 1950-01-01, lives_alone: true}]\n"
 
 

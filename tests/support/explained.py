@@ -7,9 +7,9 @@ from pathlib import Path
 
 from jmentitle import Pack
 from jmentitle.pack.text import LANGUAGES
-from tests.families import family, shipped
+from tests.support.families import family, shipped
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parent.parent / "golden"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from jmentitle.language.diagnostics import Diagnostic, PackError
 from jmentitle.pack.files import PackFile
 from jmentitle.synthetic.marginals_reader import parse_marginals
-from tests.small_pack import small_pack
+from tests.support.small_pack import small_pack
 
 CITY = """\
 note: {zh: 合成数据, en: synthetic data}
