@@ -10,7 +10,7 @@ ALONE := $(VENV)-alone
 # Coverage is measured where every engine exists. Later Pythons lack durable-rules, and tracing makes the tests there ten times as slow.
 COVERAGE := $(shell $(PYTHON) -c 'import sys; print("--cov --cov-report=term" if sys.version_info < (3, 13) else "")')
 
-.PHONY: demo test alone fuzz bench differential generated lock clean
+.PHONY: demo test alone fuzz bench differential generated goldens lock clean
 
 demo: $(READY)
 	@$(BIN)/jmentitle assess examples/dibao_family_with_disabled_father.yaml --on 2018-10-15 --lang zh
@@ -52,6 +52,11 @@ generated: $(READY)-test
 	$(BIN)/jmentitle table --lang zh > docs/items.zh.md
 	$(BIN)/python -m jmentitle.synthetic.table jingmen > docs/synthetic_city_figures.md
 	$(BIN)/python examples/notebooks.py
+
+# The texts that tests hold whole. Read the difference before committing it.
+goldens: $(READY)-test
+	$(BIN)/python -m tests.support.record
+	git --no-pager diff --stat -- tests
 
 # The engine `durable` needs durable-rules, which does not exist for Python 3.13 and later.
 $(READY): pyproject.toml requirements/base.txt requirements/durable.txt requirements/build.txt

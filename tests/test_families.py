@@ -1,4 +1,4 @@
-"""The example families, whole: what each is owed is held in tests/expected; `python -m tests.support.families` rewrites it."""
+"""The example families, whole: what each is owed is held in tests/expected; `make goldens` rewrites it."""
 
 from __future__ import annotations
 

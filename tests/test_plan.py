@@ -192,7 +192,7 @@ def path_of_golden() -> Path:
 
 
 def test_the_plan_reads_as_reviewed(pack: Pack) -> None:
-    """`python -m tests.test_plan` rewrites the expected text; look at the difference."""
+    """`make goldens` rewrites the expected text; look at the difference."""
     assert golden(pack) == path_of_golden().read_text(encoding="utf-8")
 
 

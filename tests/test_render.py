@@ -1,4 +1,4 @@
-"""What people read: text, Markdown, HTML, the letter and what notebooks show. `python -m tests.test_render` rewrites the golden letters."""
+"""What people read: text, Markdown, HTML, the letter and what notebooks show. `make goldens` rewrites the golden letters."""
 
 from __future__ import annotations
 
