@@ -50,7 +50,7 @@ def test_assess_gives_what_opens_after_what(capsys: pytest.CaptureFixture[str]) 
     assert "困难残疾人生活补贴：每月50元" in later
     assert "先办：最低生活保障" in later
     _, out, _ = run(capsys, "assess", FAMILY, "--lang", "en")
-    assert "960 CNY a month" in out.split("## Opens after another application")[0]
+    assert "960 CNY a month" in out.split("## Available after another application")[0]
 
 
 @pytest.mark.parametrize("engine_name", engines())

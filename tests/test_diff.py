@@ -32,7 +32,7 @@ def test_the_same_records_do_not_differ() -> None:
     found = diff(assessed(), assessed())
     assert found.same
     assert found.causes == []
-    assert diff_text(found, "en") == "Two assessments compared\nBoth rest on the same.\n\nThe results are the same.\n"
+    assert diff_text(found, "en") == "Comparison of two assessments\nBoth are based on the same.\n\nThe results are the same.\n"
 
 
 def test_other_facts_that_lead_to_the_same_are_no_difference() -> None:
@@ -69,8 +69,8 @@ def test_other_facts_are_named_as_the_cause_and_never_shown() -> None:
 
 def test_a_missing_fact_is_named_by_its_path() -> None:
     text = diff_text(diff(assessed(), assessed(lives_alone=None)), "en")
-    assert "• meal grant: 100 CNY a month → not settled yet, 100 CNY a month\n    now hangs on: members[0].lives_alone\n" in text
-    assert "no longer hangs on: members[0].lives_alone" in diff_text(diff(assessed(lives_alone=None), assessed()), "en")
+    assert "• meal grant: 100 CNY a month → not yet known, 100 CNY a month\n    now depends on: members[0].lives_alone\n" in text
+    assert "no longer depends on: members[0].lives_alone" in diff_text(diff(assessed(lives_alone=None), assessed()), "en")
 
 
 def test_another_pack_and_several_causes_at_once() -> None:
@@ -80,7 +80,7 @@ def test_another_pack_and_several_causes_at_once() -> None:
     assert [one.benefit for item in found.items for one in item.benefits] == ["grant"]
     both = diff(assessed(), assessed(other, income=1))
     assert kinds(both) == ["facts", "pack"]
-    assert "cannot tell" in diff_text(both, "en")
+    assert "do not show which" in diff_text(both, "en")
 
 
 def test_another_package_or_engine_is_a_cause() -> None:

@@ -297,13 +297,13 @@ def test_why_prints_the_tree_and_why_not_says_that_nothing_stands_in_the_way(cap
     why = capsys.readouterr().out
     assert "620 × 3 − 900 = 960，每月960元" in why
     assert main(["why-not", *arguments]) == 0
-    assert capsys.readouterr().out.replace("并没有被排除。", "") == why
+    assert capsys.readouterr().out.replace("没有排除它的情形。", "") == why
 
 
 def test_why_not_says_what_would_open_it_and_why_does_not_look_for_it(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     arguments = ["disabled_living_and_care_subsidies", str(EXAMPLES / f"{DIBAO}.yaml"), "--member", "mother", "--benefit", "care_subsidy"]
     assert main(["why-not", *arguments, "--lang", "en"]) == 0
-    assert "  What would open it (any one of these):\n    • the family can do it: disability grade: would have to be" in capsys.readouterr().out
+    assert "  How to become eligible (any one of these):\n    • the family can do it: disability grade: must be" in capsys.readouterr().out
     assert main(["why-not", *arguments, "--format", "json"]) == 0
     (record,) = json.loads(capsys.readouterr().out)["explanations"]
     assert NearestChanges.model_validate(record["nearest"]).of("mother").suggestions

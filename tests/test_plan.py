@@ -177,7 +177,7 @@ def test_words_are_complete() -> None:
 
 def test_the_command_prints_text_and_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["plan", str(path_of(GOLDEN)), "--lang", "en"]) == 0
-    assert "Can be done now" in capsys.readouterr().out
+    assert "Visits you can make now" in capsys.readouterr().out
     assert main(["plan", str(path_of(GOLDEN)), "--format", "json"]) == 0
     assert Plan.model_validate_json(capsys.readouterr().out).visits
 

@@ -354,14 +354,14 @@ def test_the_text_says_when_what_and_why() -> None:
 ## 31 August 2018
 because: turns 60
   Meals  —  member 1
-    • meal grant: not open → 100 CNY a month
+    • meal grant: not eligible → 100 CNY a month
 
 ## 1 January 2019
 because: meal grant: 100 CNY a month → 120 CNY a month (Circular, official notice)
   Meals  —  member 1
     • meal grant: 100 CNY a month → 120 CNY a month
 
-The rules are known only up to 31 December 2019; what comes later is not known.
+The rules are known only until 31 December 2019; later changes are not known.
 """), text
     assert "原因：满60周岁\n  助餐  —  成员1\n    • 餐补：不符合条件 → 每月100元\n" in timeline_text(timeline, "zh", Label(zh="小试", en="Small"))
 

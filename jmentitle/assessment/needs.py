@@ -14,8 +14,8 @@ from jmentitle.profile.facts import Facts
 _FAMILY = Text("家庭", "the family")
 _BUILT_IN = {
     RECEIVES: (
-        Text("现在已领取的待遇", "what is received now"),
-        Text("现在已经领取哪些待遇或服务？一项也没有的也请说明。", "Which benefits or services are received now? Say so if there are none."),
+        Text("现在已领取的待遇", "benefits received now"),
+        Text("现在已经领取哪些待遇或服务？一项也没有的也请说明。", "Which benefits or services are received now? If none, please say so."),
     ),
     MEMBERS_COMPLETE: (
         Text("家庭成员是否已列全", "whether all members are listed"),
@@ -77,7 +77,7 @@ class Needs:
             status = self.content.statuses[name]
             text = status.label
             proof = (status.certificate,) if status.certificate is not None else ()
-            ask = Text(f"是否属于“{text.zh}”？", f"Is this so: {text.en}?")
+            ask = Text(f"是否属于“{text.zh}”？", f"Does this apply: {text.en}?")
         return MissingFact(
             path=self.path[path],
             subject="household" if member is None else self.listed.ids[member],

@@ -20,11 +20,11 @@ from jmentitle.views.explain.rule_words import expression_words
 
 Kind = Literal["value", "question", "statement"]
 _UNPUBLISHED: Bounds = (0, None)
-_EVERYWHERE = Text("所有情形", "everywhere")
+_EVERYWHERE = Text("所有情形", "all cases")
 HEADINGS: dict[Kind, Text] = {
     "value": Text("没有公布的数值", "unpublished values"),
     "question": Text("没有文件写明的事", "open questions"),
-    "statement": Text("只凭记忆、未见原文", "statements whose text was not seen"),
+    "statement": Text("只凭记忆、未见原文", "statements from memory; original text not seen"),
 }
 _PART_WORDS = {
     "condition": Text("条件", "condition"),

@@ -16,33 +16,33 @@ from jmentitle.views.explain.values import digits
 MOST_SHOWN = 3
 WORDS: dict[str, Text] = {
     "heading": Text("{item}  —  {subject}（{on}）", "{item}  —  {subject} ({on})"),
-    "open": Text("现在就可以申请，不需要改变什么。", "It can be applied for now; nothing has to change."),
-    "undetermined": Text("还不能判断，先回答：", "It cannot be told yet; answer this first:"),
-    "ineligible": Text("现在不符合。下面每一条单独做到就可以：", "Not open now. Any one of these would open it:"),
-    "nothing": Text("现在不符合，没有找到四项以内的改变能让它符合。", "Not open now; no change of up to four facts that opens it was found."),
-    "opening": Text("怎样才能符合（做到其中一条就可以）：", "What would open it (any one of these):"),
+    "open": Text("现在就可以申请，不需要改变什么。", "You can apply now; nothing has to change."),
+    "undetermined": Text("还不能判断，先回答：", "Not known yet. Please answer first:"),
+    "ineligible": Text("现在不符合。做到下面任何一条就可以：", "Not eligible at present. Any one of these would be enough:"),
+    "nothing": Text("现在不符合。改变四项以内的情况，也没有找到能符合的办法。", "Not eligible at present. We found no change of up to four facts that would be enough."),
+    "opening": Text("怎样才能符合（做到其中一条就可以）：", "How to become eligible (any one of these):"),
     "shown": Text("{how}：{text}", "{how}: {text}"),
-    "incomplete": Text("（情况太多，没有全部试完。）", "(There was too much to try everything.)"),
-    "time": Text("等时间或情况变化", "time or circumstances may bring it"),
+    "incomplete": Text("（情况太多，没有全部试完。）", "(There were too many possibilities to try them all.)"),
+    "time": Text("等时间或情况变化", "time or circumstances may change it"),
     "family": Text("家里可以办", "the family can do it"),
-    "office": Text("要由有关单位认定或办理", "an office has to find or do it"),
-    "never": Text("自己改变不了", "it cannot be changed"),
-    "fact": Text("{label}：须为{to}，现为{now}", "{label}: would have to be {to}, is {now}"),
+    "office": Text("要由有关单位认定或办理", "an office must certify or do it"),
+    "never": Text("自己改变不了", "you cannot change it"),
+    "fact": Text("{label}：应为{to}，现在为{now}", "{label}: must be {to}; now: {now}"),
     "past": Text("已经过了这个时候", "the time for this has passed"),
-    "beyond": Text("这些规则的有效期内等不到", "not while these rules are known"),
-    "certificate": Text("要有{proof}，证明“{label}”", "would need a {proof}: {label}"),
-    "received": Text("不再领{given}", "would have to give up: {given}"),
+    "beyond": Text("在这些规定有效的时间里等不到", "not within the time these rules cover"),
+    "certificate": Text("要有{proof}，证明“{label}”", "needs {proof} as proof of: {label}"),
+    "received": Text("不再领{given}", "must stop receiving: {given}"),
     "wait": Text("等到{to}", "wait until {to}"),
     "of": Text("{subject}：{text}", "{subject}: {text}"),
     "because": Text("（{reasons}）", " ({reasons})"),
     "too_high": Text("高出{difference}", "{difference} too high"),
     "too_low": Text("还差{difference}", "{difference} too low"),
-    "each": Text("，平均每人{each}", ", {each} a head"),
+    "each": Text("，平均每人{each}", ", {each} per person"),
     "and": Text("；并且", "; and "),
     "then": Text("→ {benefits}", "→ {benefits}"),
-    "after": Text("{name}（先办：{items}）", "{name} (first: {items})"),
+    "after": Text("{name}（先办：{items}）", "{name} (apply first for: {items})"),
     "discretionary": Text("{name}（由经办机关决定）", "{name} (the office decides)"),
-    "then_ask": Text("{name}（还要问清其他情况）", "{name} (more would have to be asked)"),
+    "then_ask": Text("{name}（还要问清其他情况）", "{name} (we would need more answers)"),
     "comma": Text("、", ", "),
     "semicolon": Text("；", "; "),
 }
@@ -59,7 +59,7 @@ def nearest_rows(found: NearestChanges, language: str) -> Iterator[Row]:
 
 
 def opening_rows(found: NearestChanges, language: str) -> Iterator[Row]:
-    """The nearest few of what was found for one person or the household, to stand below the reasons why something is closed."""
+    """The nearest few suggestions for one person or the household, shown below the reasons of a refusal."""
     words = _Words(found, language)
     for one in found.found:
         # What nobody can change is said only where there is nothing else, so that the family need not look for it.

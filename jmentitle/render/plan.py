@@ -15,29 +15,29 @@ from jmentitle.render.words import join, money, say_amount, say_date
 WORDS: dict[str, Text] = {
     "title": Text("{pack}：办事计划", "{pack}: what to do, in order"),
     "short_title": Text("办事计划", "What to do, in order"),
-    "count": Text("评估日期：{on}。一共要跑{count}趟。", "Assessed on {on}. Visits in all: {count}."),
-    "nothing": Text("现在没有要去申请的。", "There is nothing to apply for now."),
-    "now": Text("现在就可以去", "Can be done now"),
-    "later": Text("前面的办成以后再去", "Once what comes before has been granted"),
+    "count": Text("评估日期：{on}。一共要跑{count}趟。", "Assessed on {on}. Number of visits: {count}."),
+    "nothing": Text("现在没有要去申请的。", "There is nothing to apply for at present."),
+    "now": Text("现在就可以去", "Visits you can make now"),
+    "later": Text("前面的办成以后再去", "Visits to make after the applications above are granted"),
     "visit": Text("{number}. {office}", "{number}. {office}"),
-    "no_office": Text("受理地点没有查到，请拨打热线询问", "the office was not found; ask a hotline"),
+    "no_office": Text("受理地点没有查到，请拨打热线询问", "we found no office; please call a hotline"),
     "elsewhere": Text("也可以去：{offices}", "or go to: {offices}"),
-    "bring": Text("一次带齐：{documents}", "bring for all of it: {documents}"),
+    "bring": Text("一次带齐：{documents}", "bring all of these: {documents}"),
     "hotline": Text("热线 {numbers}", "hotline {numbers}"),
     "phone": Text("电话 {number}", "phone {number}"),
-    "waits": Text("等这些办成：{items}", "waits for: {items}"),
-    "opens": Text("办成后可以再办：{items}", "opens then: {items}"),
-    "how": Text("怎么办：{how}", "how: {how}"),
+    "waits": Text("等这些办成：{items}", "wait until these are granted: {items}"),
+    "opens": Text("办成后可以再办：{items}", "then you can apply for: {items}"),
+    "how": Text("怎么办：{how}", "how to apply: {how}"),
     "discretionary": Text("由经办机关决定", "the office decides"),
-    "first": Text("{benefit}（先办：{items}）", "{benefit} (first: {items})"),
+    "first": Text("{benefit}（先办：{items}）", "{benefit} (apply first for: {items})"),
     "choice": Text("在这里要选：{text}", "Choose here: {text}"),
     "each": Text("（{count}位成员都要选）", " (for each of {count} members)"),
-    "exclusive": Text("只能选一项：", "only one of these:"),
-    "higher": Text("按高的一项发：", "the higher one is paid:"),
-    "unsettled": Text("没有文件写明能否同领，请在这里问清：", "no text settles whether both can be had; ask here:"),
+    "exclusive": Text("只能选一项：", "choose only one:"),
+    "higher": Text("按高的一项发：", "only the higher one is paid:"),
+    "unsettled": Text("没有文件写明能不能同时领，请在这里问清：", "no official text says whether you can receive both; ask here:"),
     "yearly": Text("一年{amount}元", "{amount} CNY a year"),
-    "unknown_worth": Text("一年多少说不准", "its worth in a year is not certain"),
-    "received": Text("正在领", "drawn now"),
+    "unknown_worth": Text("一年多少说不准", "the amount in a year is not certain"),
+    "received": Text("正在领", "received now"),
     "worth_most": Text("金额较高的是：{name}", "worth more: {name}"),
     "colon": Text("：", ": "),
     "semicolon": Text("；", "; "),
@@ -129,7 +129,7 @@ class _Words:
         return self.say("first", benefit=text, items=self.items(later)) if later else text
 
     def choice(self, choice: Conflict) -> Iterator[Row]:
-        """A choice; it reads alike for everybody who has it, so that it need be said only once."""
+        """A choice. Members with the same choice get the same lines, so that the caller can print them once."""
         yield Row(self.say("choice", text=self.label(choice.text)), 1, "!")
         yield Row(self.say(choice.kind), 2)
         own = {option.subject for option in choice.options if option.subject != "household"}

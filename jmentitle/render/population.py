@@ -12,16 +12,16 @@ from jmentitle.render.words import money
 
 _COUNTED: dict[str, tuple[str, str]] = {
     "eligible": ("符合", "eligible"),
-    "eligible_after": ("办成其他后", "after others"),
-    "discretionary": ("由机关决定", "office decides"),
-    "undetermined": ("还不能判断", "cannot be told"),
+    "eligible_after": ("办成其他后", "eligible after other applications"),
+    "discretionary": ("由机关决定", "the office decides"),
+    "undetermined": ("还不能判断", "undetermined"),
     "received": ("已经在领", "received"),
 }
 _PAID: dict[str, tuple[str, str]] = {
-    "yearly_low": ("一年至少（元）", "CNY a year, least"),
-    "yearly_high": ("至多", "most"),
-    "yearly_undetermined": ("待定（元）", "CNY not decided"),
-    "amounts_unknown": ("数额未公布（份）", "amounts unknown"),
+    "yearly_low": ("一年至少（元）", "CNY a year, at least"),
+    "yearly_high": ("至多", "at most"),
+    "yearly_undetermined": ("待定（元）", "CNY undetermined"),
+    "amounts_unknown": ("数额未公布（份）", "unpublished amounts"),
 }
 _ITEM, _FOR = ("项目", "item"), {"household": ("户", "household"), "person": ("人", "person")}
 _SIZE = ("{households:,} 户，{members:,} 人", "{households:,} households, {members:,} members")

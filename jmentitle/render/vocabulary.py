@@ -13,7 +13,7 @@ _HEADINGS: dict[Entity, Text] = {
     "household": Text("家庭（household:）", "the household (household:)"),
     "person": Text("每位成员（members:）", "each member (members:)"),
 }
-_ATTESTED = Text("有凭证时可以直接填写的身份", "statuses that may be stated when there is a certificate")
+_ATTESTED = Text("有凭证时可以直接填写的身份", "statuses you can state if there is a certificate")
 
 
 def vocabulary_lines(content: Content, language: str) -> Iterator[str]:

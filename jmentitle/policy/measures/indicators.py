@@ -27,9 +27,9 @@ from jmentitle.population import evaluate
 from jmentitle.population.groups import Bands, Grouping, grouping, together
 from jmentitle.population.run import Run
 
-_NOT_YET = Text("这一天还没有或者不再有这个定义", "it is not defined on this day")
-_NO_GROUP = Text("只能按家庭的情况分组", "households can be split only by what is known of households")
-_NOBODY_DUE = Text("这一天没有这样的待遇", "there is no such benefit on this day")
+_NOT_YET = Text("这一天还没有或者不再有这个定义", "not defined on this day")
+_NO_GROUP = Text("只能按家庭的情况分组", "households can be grouped only by facts about households")
+_NOBODY_DUE = Text("这一天没有这样的待遇", "no such benefit on this day")
 DECISIONS: tuple[Decision, ...] = get_args(Decision)
 
 

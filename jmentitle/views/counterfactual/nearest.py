@@ -242,7 +242,7 @@ class Finder:
         )
 
 
-_OTHER = Text("“{members}”以外的任何一项", "anything but: {members}")
+_OTHER = Text("“{members}”以外的任何一项", "anything except: {members}")
 
 
 def _text(text: Text, language: str) -> str:

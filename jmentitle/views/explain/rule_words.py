@@ -13,21 +13,21 @@ from jmentitle.pack.text import Text
 WORDS: dict[str, Text] = {
     "household": Text("按户", "for the household"),
     "person": Text("按人", "for each person"),
-    "universal": Text("人人可享", "for everybody"),
+    "universal": Text("人人可享", "for everyone"),
     "targeted": Text("符合条件的人", "for those who qualify"),
     "discretionary": Text("由经办机关决定", "the office decides"),
-    "all": Text("同时满足", "all of"),
-    "any": Text("满足其一", "at least one of"),
-    "none": Text("都不是", "none of"),
-    "any_member": Text("家里有一位成员", "some member of the household"),
+    "all": Text("同时符合", "all of"),
+    "any": Text("至少符合一项", "at least one of"),
+    "none": Text("都不符合", "none of"),
+    "any_member": Text("家里有一位成员", "a member of the household"),
     "all_members": Text("家里每位成员", "every member of the household"),
     "pays": Text("金额", "pays"),
     "gives": Text("内容", "gives"),
-    "grants": Text("办成后成为", "opens the status"),
+    "grants": Text("办成后成为", "grants the status"),
     "apply": Text("申请", "apply"),
     "decides": Text("审批", "decides"),
     "bring": Text("带上", "bring"),
-    "how": Text("办理", "how"),
+    "how": Text("办理", "how to apply"),
     "information": Text("说明", "note"),
     "gap": Text("未公布", "not published"),
     "notes": Text("编写说明", "remarks"),
@@ -85,7 +85,7 @@ class _Words:
             case tree.DayConstant(value=value):
                 return str(value)
             case tree.AssessmentDate():
-                return self.pick("评估日", "the day of assessment")
+                return self.pick("评估日", "the assessment date")
             case tree.IsOneOf(fact=fact, members=members, negated=negated):
                 sign = self.pick("不是" if negated else "是", "is not" if negated else "is")
                 return f"{self.of(fact)} {sign} {self.members(fact, members)}"
@@ -94,7 +94,7 @@ class _Words:
             case tree.Compare(comparator=comparator, left=left, right=right):
                 return f"{self.of(left)} {_SIGNS[comparator]} {self.of(right)}"
             case tree.AnyMember(test=test):
-                return self.pick(f"有成员：{self.of(test)}", f"some member: {self.of(test)}")
+                return self.pick(f"有成员：{self.of(test)}", f"a member: {self.of(test)}")
             case tree.AllMembers(test=test):
                 return self.pick(f"每位成员：{self.of(test)}", f"every member: {self.of(test)}")
             case tree.Leaf(test=test):
@@ -120,9 +120,9 @@ class _Words:
             case tree.Rounded(operand=operand):
                 return self.pick(f"取整（{self.of(operand)}）", f"rounded ({self.of(operand)})")
             case tree.Least(parts=parts):
-                return self.pick("较小者", "the least of") + f" ({', '.join(self.of(part) for part in parts)})"
+                return self.pick("较小者", "the smallest of") + f" ({', '.join(self.of(part) for part in parts)})"
             case tree.Greatest(parts=parts):
-                return self.pick("较大者", "the greatest of") + f" ({', '.join(self.of(part) for part in parts)})"
+                return self.pick("较大者", "the largest of") + f" ({', '.join(self.of(part) for part in parts)})"
             case tree.Conditional(test=test, then=then, otherwise=otherwise):
                 return self.pick(
                     f"若{self.of(test)}则{self.of(then)}，否则{self.of(otherwise)}", f"{self.of(then)} if {self.of(test)}, else {self.of(otherwise)}"

@@ -1,4 +1,4 @@
-"""What brings a change about, in Simplified Chinese and English."""
+"""The reasons of changes, in Simplified Chinese and English."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ def elapsed(content: Content, clock: tree.Elapsed, now: int) -> Label:
 
 
 def day_passes(content: Content, node: Node) -> Label:
-    """The day of assessment is compared with a date and has come to it or passed it."""
+    """The day of assessment reaches or passes a date that the rule compares it with."""
     day = date_label(content, node)
-    return Label(zh=f"到了规定比较的日期：{day.zh}", en=f"a date in the rule is reached: {day.en}")
+    return Label(zh=f"到了规定里的日期：{day.zh}", en=f"a date in the rule is reached: {day.en}")
 
 
 def value_changes(content: Content, parameter: tree.Parameter, before: Bounds, now: Bounds, cite: tuple[str, ...]) -> Label:
-    """A dated value is another from today on."""
+    """A dated parameter changes its value today."""
     name, old, new = content.parameters[parameter.name].label, *(_value(content, bounds, parameter.type) for bounds in (before, now))
     source = _source(content, cite)
     return Label(zh=f"{name.zh}：{old.zh} → {new.zh}{source.zh}", en=f"{name.en}: {old.en} → {new.en}{source.en}")
@@ -60,22 +60,22 @@ def benefit_exists(content: Content, benefit: Benefit, *, begins: bool) -> Label
 
 
 def condition_exists(content: Content, condition: tree.Condition, *, begins: bool) -> Label:
-    """A condition of a rule exists from today on, or no longer."""
+    """A condition of a rule begins or ends today."""
     about = list(dict.fromkeys(_names(content, condition)))[:2]
     source = _source(content, condition.about.cite)
     zh, en = "、".join(text.zh for text in about), ", ".join(text.en for text in about)
     return Label(
         zh=f"规定{'新增' if begins else '取消'}一项条件{zh and f'：{zh}'}{source.zh}",
-        en=f"a condition {'is added to' if begins else 'is dropped from'} the rule{en and f': {en}'}{source.en}",
+        en=f"a condition {'is added to' if begins else 'is removed from'} the rule{en and f': {en}'}{source.en}",
     )
 
 
 def schedule_line_exists(text: Text, *, begins: bool) -> Label:
-    return Label(zh=f"时间表{'新增' if begins else '取消'}：{text.zh}", en=f"{'added to' if begins else 'dropped from'} the schedule: {text.en}")
+    return Label(zh=f"时间表{'新增' if begins else '取消'}：{text.zh}", en=f"{'added to' if begins else 'removed from'} the schedule: {text.en}")
 
 
 def of_subject(subject: Label, reason: Label) -> Label:
-    """A reason that lies with somebody else than the one whom the change is about."""
+    """A reason that concerns another person than the change itself."""
     return Label(zh=f"{subject.zh}{reason.zh}", en=f"{subject.en}: {reason.en}")
 
 
