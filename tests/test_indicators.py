@@ -160,7 +160,7 @@ def test_what_an_office_has_granted_counts_though_it_is_due_to_nobody() -> None:
 
 def test_what_cannot_be_computed_has_no_figures_and_says_why() -> None:
     found = indicators(run_of())
-    assert {name: why.en for name, why in found.why_not.items()} == {"readers": "nobody is asked", "poor": "it is not defined on this day"}
+    assert {name: why.en for name, why in found.why_not.items()} == {"readers": "nobody is asked", "poor": "not defined on this day"}
     assert row(found.frame, indicator="readers")["of_certain"] is None
     assert "poor" not in indicators(run_of(date(2019, 6, 1))).why_not
     assert found.frame["number"].to_list() == [1, 2, 3, 4]
@@ -275,7 +275,7 @@ def test_domains_add_up_what_is_not_for_everybody() -> None:
 def test_where_receipts_are_unknown_there_is_no_take_up() -> None:
     found = coverage(run_of(received=False))
     assert row(found.items, item="meals")["rate_high"] == 1.0
-    assert "it is not known who receives what" in found.to_text("en")
+    assert "not known who receives what" in found.to_text("en")
     assert "不知道谁在领" in found.to_html("zh") == found._repr_html_()
 
 

@@ -97,11 +97,11 @@ def test_every_character_has_a_glyph_and_the_foot_says_what_it_is(name: str, lan
     foot = figure.texts[-1].get_text()
     pack = run().pack.content
     if name == "cliffs":
-        assert foot.endswith("not said whether the data are synthetic" if language == "en" else "未说明数据是否合成")
+        assert foot.endswith("whether the data are synthetic is not stated" if language == "en" else "未说明数据是否合成")
     else:
         assert pack.name.in_language(language) in foot
     if name not in ("cliffs", "rule"):
-        assert foot.endswith("synthetic data that describe nobody" if language == "en" else "合成数据，不描述任何真实的人")
+        assert foot.endswith("synthetic data, not about real people" if language == "en" else "合成数据，不描述任何真实的人")
         assert str(run().on) in foot
 
 

@@ -19,7 +19,7 @@ WORDS: dict[str, Text] = {
     "open": Text("现在就可以申请，不需要改变什么。", "You can apply now; nothing has to change."),
     "undetermined": Text("还不能判断，先回答：", "Not known yet. Please answer first:"),
     "ineligible": Text("现在不符合。做到下面任何一条就可以：", "Not eligible at present. Any one of these would be enough:"),
-    "nothing": Text("现在不符合。改变四项以内的情况，也没有找到能符合的办法。", "Not eligible at present. We found no change of up to four facts that would be enough."),
+    "nothing": Text("现在不符合。四项以内的改变都不能让它符合。", "Not eligible at present. No change of up to four facts would be enough."),
     "opening": Text("怎样才能符合（做到其中一条就可以）：", "How to become eligible (any one of these):"),
     "shown": Text("{how}：{text}", "{how}: {text}"),
     "incomplete": Text("（情况太多，没有全部试完。）", "(There were too many possibilities to try them all.)"),

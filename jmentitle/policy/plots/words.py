@@ -22,7 +22,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "million": ("百万元/年（对数刻度）", "million CNY a year (logarithmic)"),
     "budget_note": (
         "实心点：已知部分的下限，横线到上限；空心点：再加上判断不了的人。▸：有的金额没有公布，实际更高。不含贷款。",
-        "Dot: lower bound, whisker: upper bound; hollow: with undetermined cases. ▸: some amounts are not published; the true sum is higher. Without loans.",
+        "Dot: lower bound, whisker: upper bound; hollow: with undetermined cases. ▸: some amounts are not published; the sum is higher. No loans.",
     ),
     "budget_hidden": ("另有 {count} 个项目没有已公布的金额。", "{count} more items have no published amount."),
     "winners": ("谁多得、谁少得：按收入分组", "Winners and losers by income"),
