@@ -234,7 +234,7 @@ class _Reading:
         return lines
 
     def _named(self, figure: Figure) -> list[Line]:
-        """One named number: where it comes from, and below it the numbers that it was worked out from."""
+        """One named number: where it comes from, and below it the numbers that it is calculated from."""
         values = self.values
         label, value = expression_words(self.explanation.content, figure.node, self.language), values.figure(figure)
         entry = figure.entry
@@ -307,7 +307,7 @@ def _every(proof: Proof, positive: bool) -> bool:
 
 
 def _parts(proof: Proof, positive: bool, needed: bool, cite: tuple[str, ...]) -> Iterator[Part]:
-    """The parts of a condition; parts that are joined in the same way stand among them."""
+    """The parts of a condition; nested groups of the same kind are flattened."""
     inner, cite = positive != (proof.kind == "none"), proof.about.cite or cite
     for child, used in parts(proof, needed=needed, everything=True):
         assert isinstance(child, Proof)

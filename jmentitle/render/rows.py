@@ -9,7 +9,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: how deep it stands, its mark (a bullet, ✓ …) and what it is. A row without text is an empty line."""
+    """One line: its depth, its mark (a bullet, ✓ …) and its kind. A row without text is an empty line."""
 
     text: str = ""
     level: int = 0

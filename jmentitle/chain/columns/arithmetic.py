@@ -47,7 +47,7 @@ def product(left: Number, right: Number) -> Number:
     for factor, number in ((left.constant, right), (right.constant, left)):
         if isinstance(factor, int):
             return times(number, factor) if factor >= 0 else negative(times(number, -factor))
-    # What is worked out must hold the factors, too, of which one may be 0 for everybody.
+    # The type of a product must also hold its factors, because one of them may be 0 in every row.
     size = max(left.size * right.size, left.size, right.size)
     one, other = end_columns(left, size), end_columns(right, size)
     if left.grounded and right.grounded:

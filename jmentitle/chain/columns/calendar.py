@@ -19,13 +19,13 @@ _MONTH = 32
 def months_between(start: pl.Expr | date, end: pl.Expr | date, *, a_year: int = 1) -> pl.Expr:
     """Completed months, as `language.time.months_between` counts them, or with `a_year=12` completed years; null where a date is.
 
-    A month is complete once its end has come to the day of the month on which the start was; the last day of a month comes to any of them.
+    A month is complete once its end reaches the day of the month of the start; the last day of a month reaches all of them.
     """
     starts, ends = _tables()
     a_year *= _MONTH
     if isinstance(start, pl.Expr) and isinstance(end, pl.Expr):
         return ((_at(ends, end) - _at(starts, start)) // a_year).cast(pl.Int16)
-    # With one day known beforehand the answer itself stands in a table.
+    # If one day is known in advance, a table holds the answers.
     if isinstance(start, date):
         return _at(((ends - starts[_place(start)]) // a_year).cast(pl.Int16), end)
     assert isinstance(end, date)
@@ -34,7 +34,7 @@ def months_between(start: pl.Expr | date, end: pl.Expr | date, *, a_year: int = 
 
 @cache
 def _tables() -> tuple[pl.Series, pl.Series]:
-    """Every day from `FIRST_DAY` on as a start and as an end; no fact is dated earlier, and none lies after the day of assessment."""
+    """Every day from `FIRST_DAY` on, as a start and as an end; no fact has an earlier date or one after the day of assessment."""
     days = pl.date_range(FIRST_DAY, LAST_DAY, eager=True)
     months, of_month = (days.dt.year() * 12 + days.dt.month()) * _MONTH, days.dt.day().cast(pl.Int32)
     return months + of_month, months + of_month.set(days == days.dt.month_end(), _MONTH - 1)
@@ -45,7 +45,7 @@ def _place(day: date) -> int:
 
 
 def _at(table: pl.Series, day: pl.Expr | date) -> pl.Expr:
-    """What stands in the table for the day."""
+    """The entry of the table for the day."""
     assert isinstance(day, pl.Expr)
     values, since = table.to_numpy(), (FIRST_DAY - date(1970, 1, 1)).days
     # Numpy takes from a table in less than half the time.

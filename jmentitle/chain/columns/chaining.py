@@ -1,4 +1,4 @@
-"""What grants open, over columns: the layers after the first, for those households in which a grant changes something."""
+"""Forward chaining over columns: the layers after the first, for the households in which a grant changes a value."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from jmentitle.pack.ruleset import Ruleset
 LATER = {"row": pl.UInt32, "certain": pl.Int8, "possible": pl.Int8}
 Sureness = Literal["certain", "possible"]
 _FEW = 0.5
-"""The share of households up to which it is worth leaving the others out: conditions are worked out faster than rows are taken."""
+"""The largest share of households for which filtering pays: evaluating conditions is faster than gathering rows."""
 
 
 class GrantCompiler(Compiler):
-    """Conditions with what has been granted so far, which stands in `granted:` columns, null where it is only possible.
+    """Conditions given the grants so far, which are `granted:` columns, null if only possible.
 
-    What no grant can change (every number among it) stands in the columns of the main compiler, and is not worked out again.
+    Values that no grant can change, including every number, are columns of the main compiler and are not recomputed.
     """
 
     def __init__(self, main: Compiler) -> None:
@@ -44,7 +44,7 @@ class GrantCompiler(Compiler):
         return super().truth(node, entity) if self.opens(node) else self._standing(node, entity)
 
     def opens(self, node: TruthNode) -> bool:
-        """Whether a grant can change what the node comes to."""
+        """Whether a grant can change the value of the node."""
         return reaches_grants(self.ruleset, node, self._reached)
 
     def _standing(self, node: TruthNode, entity: Entity) -> Truth:
@@ -56,7 +56,7 @@ class GrantCompiler(Compiler):
         return self._truths[key]
 
     def _test(self, node: Test, entity: Entity) -> Truth:
-        """What stands without grants in a group is one column of the main compiler."""
+        """The parts of a group without grants are one column of the main compiler."""
         if not isinstance(node, tree.All | tree.AnyOf):
             return super()._test(node, entity)
         standing = tuple(part for part in node.parts if not self.opens(part))
@@ -85,7 +85,7 @@ def with_later(now: pl.Series, later: pl.DataFrame, sureness: Sureness) -> pl.Se
 @dataclass
 class Chaining:
     """The rules that grants can reach, compiled to be asked again; they look at the columns `inputs` of the first layer. `standing` holds the columns
-    in which the statuses stand before any grant."""
+    of the statuses before any grant."""
 
     ruleset: Ruleset
     again: Pass
@@ -94,7 +94,7 @@ class Chaining:
 
     @property
     def statuses(self) -> list[Column]:
-        """The columns of the first layer in which those statuses stand."""
+        """The columns of the first layer with those statuses."""
         entities = {status: self.ruleset.content.statuses[status].entity for status in self.standing}
         return [(entities[status], found.meta.output_name()) for status, found in self.standing.items() if isinstance(found, pl.Expr)]
 
@@ -126,7 +126,7 @@ class Chaining:
         places: Frames = {entity: done[entity].select(ROW) for entity in ENTITIES}
         layer = NOW
         while active.any():
-            # Whoever is not active any more stays as it is: households do not hang on each other.
+            # Inactive households stay unchanged: households do not depend on each other.
             if int(active.sum()) < _FEW * len(active):
                 kept: dict[Entity, pl.Series] = {"household": active, "person": active.gather(members.of)}
                 given, state, places, granted = (_filtered(frames, kept) for frames in (given, state, places, granted))
@@ -168,7 +168,7 @@ class Chaining:
 
 @dataclass
 class Changes:
-    """What opened in which layer: for each benefit the frames of `LATER` in the order of the layers."""
+    """The benefits opened in each layer: for each benefit the frames of `LATER` in the order of the layers."""
 
     found: dict[str, list[pl.DataFrame]] = field(default_factory=lambda: defaultdict(list))
 

@@ -1,4 +1,4 @@
-"""Choices between numbers over columns: the least and the greatest, one or the other, and what stands at a step or a place of a table."""
+"""Choices between numbers over columns: minimum, maximum, conditional, and lookup in steps or a table."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def step(steps: Sequence[tuple[int, NumberBounds]], reached: Number, kept: Calla
 
 
 def lookup(bounds: Sequence[NumberBounds], place: pl.Expr) -> Number:
-    """The bounds that stand at a place of a list, which is a column and known for everybody."""
+    """The bounds at an index of a list; the index is a column without nulls."""
     size = _size_of(bounds)
 
     def taken(ends: list[int | None]) -> pl.Expr:

@@ -17,7 +17,7 @@ _NUMBERS: dict[pl.DataType, type[IntegerType]] = {
     pl.UInt32(): pl.Int64,
     pl.Date(): pl.Int32,
 }
-"""The numbers that columns of a type become. INVARIANT: they stay away from the least of their type (`numbers`), which stands for null."""
+"""The numbers that columns of a type become. INVARIANT: they never take the minimum of their type (`numbers`), which encodes null."""
 _TRUTHS = 4
 """Truths in a number of eight bits: of the two bits of each, one tells that it is true and the other that it is unknown."""
 

@@ -26,9 +26,9 @@ from jmentitle.pack.ruleset import Ruleset
 Columns = dict[Entity, frozenset[str]]
 """Which columns each frame of a population has; a fact without a column is unknown for everybody."""
 Sizes = Mapping[Column, int]
-"""What bounds the absolute value of what some columns hold, for those of which more is known than their facts say."""
+"""Bounds on the absolute values of some columns that are tighter than the limits of their facts."""
 Test = tree.Group | tree.Compare | tree.IsOneOf | tree.Overlaps
-"""Conditions that are worked out from what they hold."""
+"""Conditions that are computed from their operands."""
 _COSTLY = (tree.Compare, tree.IsOneOf, tree.Overlaps, tree.Group, tree.Elapsed, tree.Parameter, tree.Rounded, tree.Product, tree.Conditional)
 
 
@@ -62,7 +62,7 @@ class Compiler:
         return True if node is None else self.truth(node, self.ruleset.entity_of(reference))
 
     def count_uses(self, nodes: Iterator[tuple[Node, Entity]]) -> None:
-        """Note what stands more than once, so that it is worked out once."""
+        """Mark common subexpressions, so that each is computed once."""
         seen: set[object] = set()
         for node, entity in nodes:
             self._count(node, entity, seen)
@@ -96,7 +96,7 @@ class Compiler:
         return found
 
     def known(self, node: TruthNode, entity: Entity) -> Truth:
-        """What `truth` has found; unknown where it has not been asked."""
+        """The result of `truth`; unknown if it was not called."""
         return self._known.get((entity, node))
 
     def _truth(self, node: TruthNode, entity: Entity) -> Truth:
@@ -139,7 +139,7 @@ class Compiler:
         assert_never(node)
 
     def _brought(self, node: TruthNode) -> Truth:
-        """What is the same for all members of a household is worked out once for the household."""
+        """A value that is the same for all members of a household is computed once for the household."""
         found = self._shared(node)
         return self._broadcast(found) if isinstance(found, pl.Expr) else found
 
@@ -250,7 +250,7 @@ class Compiler:
         assert_never(node)
 
     def _operand(self, node: Operand, entity: Entity) -> Number:
-        """A number with its ends in columns: what is made of it names them more than once, and each mention would be worked out again."""
+        """A number with its ends in columns: later expressions mention them more than once, and each mention would be recomputed."""
         return self._kept(self.number(node, entity), entity)
 
     def _kept_truth(self, truth: Truth, entity: Entity) -> Truth:
@@ -282,7 +282,7 @@ class Compiler:
         return choices.lookup([table.get(key, (None, None)) for key in places], pl.col(self.named(place, entity, "place")))
 
     def _key_values(self, fact: tree.Fact, known: list[str | int]) -> list[str | int]:
-        """The members of an enum; for numbers, those that the table knows and one that stands for all others."""
+        """The members of an enum; for numbers, those in the table and one for all others."""
         return list(self._members(fact)) if isinstance(fact.type, tree.Choice) else [*sorted(set(known), key=str), ""]
 
     def _key(self, fact: tree.Fact, known: list[str | int], entity: Entity) -> pl.Expr:
@@ -395,7 +395,7 @@ class Compiler:
 
 
 def _settled(number: Number) -> Number:
-    """The same number with ends that hang on no column worked out: they are the same for everybody."""
+    """The same number with ends folded to constants if they depend on no column."""
 
     def value(end: numbers.End) -> numbers.End:
         return cast("numbers.End", pl.select(end).item()) if isinstance(end, pl.Expr) and not roots(end) else end
@@ -406,7 +406,7 @@ def _settled(number: Number) -> Number:
 
 
 def _decided(truth: Truth) -> Truth:
-    """The same truth, worked out where it hangs on no column."""
+    """The same truth, folded to a constant if it depends on no column."""
     return cast("Truth", pl.select(truth).item()) if isinstance(truth, pl.Expr) and not roots(truth) else truth
 
 

@@ -24,7 +24,7 @@ from jmentitle.pack.ruleset import Ruleset
 
 @dataclass(frozen=True)
 class Layers:
-    """What was found for the rows of a batch.
+    """The results for the rows of a batch.
 
     `now` holds a boolean column for each benefit, null where it is undetermined. `later` holds, by benefit, the rows in which grants open more,
     with the layers in which it becomes certain and possible. `paid` holds, by benefit of money, what those may get who may get it.
@@ -43,7 +43,7 @@ class Layers:
         return self._with_later(benefit, self._now(benefit).ne_missing(False), "possible")
 
     def amounts(self, benefit: str) -> pl.DataFrame:
-        """What a benefit of money pays to those who may get it, with their places as `row`."""
+        """The amounts of a benefit for its possible recipients, with their index as `row`."""
         rows = self.possible(benefit).arg_true().alias("row")
         return as_frame(self.paid[benefit], len(rows)).insert_column(0, rows)
 

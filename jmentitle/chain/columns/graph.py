@@ -1,8 +1,8 @@
-"""Columns that are worked out from columns, over two frames: the households, and their members in the order of the households.
+"""The graph of derived columns over two frames: the households, and their members in the order of the households.
 
 A column is an expression over columns of its own frame, a household's column brought to its members, or what is gathered from the members for
 their household. Columns of one level use only those of earlier levels, so each level is one pass over each frame. Columns that matter only to some
-rows are worked out for those (a selection).
+rows are computed for those (a selection).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ MOST_ROWS = 0.6
 
 @dataclass(frozen=True)
 class Selection:
-    """Columns worked out step by step for the rows in which `guard` holds, of which the `outputs` are used by others. In all other rows they are what
+    """Columns computed step by step for the rows in which `guard` holds; other columns use the `outputs`. In all other rows they are what
     the column or value named by `elsewhere` says, or null."""
 
     entity: Entity
@@ -46,7 +46,7 @@ class Selection:
         return self._among_others(worked_out(found.filter(mask), self.steps, [ROW, *self.outputs]), frame)
 
     def _among_others(self, found: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
-        """What was found for some rows as columns of the frame."""
+        """The results for some rows as columns of the frame."""
         rows, columns = found[ROW], found[self.outputs].get_columns()
         coding = Coding.of(columns, nulls=True)
         everywhere = coding.codes(frame.select_seq(ROW, *[self._elsewhere(column) for column in columns]))
@@ -60,7 +60,7 @@ class Selection:
 
 @dataclass(frozen=True)
 class Level:
-    """What is worked out in one pass, and which columns of each frame are needed afterwards."""
+    """The columns computed in one pass, and those of each frame that are needed afterwards."""
 
     household: list[pl.Expr]
     person: list[pl.Expr]
@@ -73,7 +73,7 @@ class Level:
 
 @dataclass
 class Graph:
-    """Columns by how they come about. Those of the given frames and of a parent, which is worked out before, are simply there."""
+    """Columns by their definition. Columns of the given frames and of a parent, which is computed first, exist already."""
 
     parent: Graph | None = None
     derived: dict[Column, pl.Expr] = field(default_factory=dict)
@@ -128,7 +128,7 @@ class Graph:
     # in which order
 
     def steps(self, entity: Entity) -> list[list[pl.Expr]]:
-        """What is worked out for one frame, step by step, where nothing comes from the other."""
+        """The steps for one frame that need no column of the other."""
         return in_steps({name: expression for (owner, name), expression in self.derived.items() if owner == entity})
 
     def plan(self, wanted: Iterable[Column]) -> list[Level]:
@@ -163,12 +163,12 @@ class Graph:
         return {column: level(self._unit(column)) for column in {made: None for made, _ in self.uses()} | dict.fromkeys(self.derived)}
 
     def _before(self, column: Column) -> list[Column]:
-        """What a guarded column needs besides what it is made of."""
+        """The columns that a guarded column needs besides its inputs."""
         elsewhere = self.elsewhere.get(column)
         return [(column[0], name) for name in (self.guards[column], elsewhere) if isinstance(name, str)]
 
     def _unit(self, column: Column) -> Column:
-        """What is worked out together: a selection, or a column alone."""
+        """The columns computed together: a selection, or a single column."""
         return (column[0], f"selection {self.guards[column]}") if column in self.guards else column
 
     def _level(self, level: int, last_use: dict[Column, int]) -> Level:
@@ -205,12 +205,12 @@ class Graph:
 
 
 def roots(expression: pl.Expr) -> list[str]:
-    """The columns that an expression is worked out from."""
+    """The input columns of an expression."""
     return expression.meta.root_names()
 
 
 def in_steps(expressions: Mapping[str, pl.Expr]) -> list[list[pl.Expr]]:
-    """Columns of one frame in the order in which they can be worked out: those of a step use only those of earlier ones."""
+    """Columns of one frame in topological order: the columns of a step use only those of earlier steps."""
     steps: dict[str, int] = {}
 
     def step(name: str) -> int:
@@ -225,7 +225,7 @@ def in_steps(expressions: Mapping[str, pl.Expr]) -> list[list[pl.Expr]]:
 
 
 def worked_out(plan: pl.LazyFrame, steps: Iterable[list[pl.Expr]], wanted: Iterable[str | pl.Expr]) -> pl.DataFrame:
-    """What is wanted after all steps, in one go."""
+    """The requested columns after all steps, in one pass."""
     for step in steps:
         plan = plan.with_columns_seq(step)
     return plan.select_seq(*wanted).collect(engine="in-memory", optimizations=_AS_WRITTEN)

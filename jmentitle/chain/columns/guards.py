@@ -1,6 +1,6 @@
-"""Which columns matter only to some rows: what the cheap parts of a condition close is not worked out further.
+"""Guards: expensive columns are computed only for the rows that the cheap parts of a condition leave open.
 
-A number that only a few items ask for is worked out for those whom the cheap parts of these items' conditions (facts, statuses, numbers that many
+A number that only a few items use is computed for those whom the cheap parts of these items' conditions (facts, statuses, numbers that many
 items share) leave in question. In all other rows it is null, that is unknown, which changes nothing: there the conditions are false, whatever it is.
 """
 
@@ -110,8 +110,8 @@ class Guards:
         return tree.All(()) if condition is None else condition
 
     def _possible(self, node: TruthNode, entity: Entity) -> Truth:
-        """What is left of a condition where all that is guarded, or can still be granted, is unknown. What is left of a guarded column is what that
-        column holds where it is not worked out."""
+        """The condition with guarded columns and grantable statuses replaced by *unknown*. Rows outside a guard get this value
+        instead of the guarded column's."""
         if isinstance(node, tree.Leaf):
             return self._possible(node.test, entity)
         found = self.main.known(node, entity)
@@ -148,7 +148,7 @@ class Guards:
         return isinstance(truth, pl.Expr) and any((entity, root) in self.clouded for root in roots(truth))
 
     def _status(self, node: tree.Status) -> Truth:
-        """What is left of a status that is derived or certified."""
+        """A status that is derived or certified, in the same reading."""
         definition, behind = self.main.ruleset.content.statuses[node.name], self.main.ruleset.statuses[node.name]
         if behind is None or node.name in self.main.ruleset.grantors:
             return None

@@ -38,7 +38,7 @@ class Members:
 
 
 def brought(columns: pl.DataFrame, of: pl.Series) -> pl.DataFrame:
-    """The columns of households as columns of members, of whom `of` holds the places of their households."""
+    """The columns of households as columns of members, where `of` holds the index of each member's household."""
     coding = Coding.of(columns.get_columns())
     return coding.columns(coding.codes(columns).select_seq(pl.all().gather(of))).rename(HOUSEHOLD_PREFIX.__add__)
 
@@ -49,7 +49,7 @@ def count(test: pl.Series, members: Members) -> np.ndarray[tuple[int], np.dtype[
 
 
 def any_passes(test: pl.Series, members: Members) -> pl.Series:
-    """Whether a member of each household passes a test; null where that hangs on those for whom it is unknown."""
+    """Whether a member of each household passes a test; null if that depends on members for whom it is unknown."""
     found = pl.Series(count(test, members) > 0)
     if not test.has_nulls():
         return found

@@ -1,4 +1,4 @@
-"""What benefits pay, over columns: worked out only for the rows that may get something; what is the same for everybody is kept once."""
+"""Amounts over columns: computed only for possible recipients; an amount that is the same for everyone is kept once."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from jmentitle.language.tree import Entity, Operand, TruthNode
 from jmentitle.pack.model import Benefit, Pays
 
 Ends = dict[str, pl.Series | int | None]
-"""What a benefit pays: low and high, in fen, and with a limit lasts_low and lasts_high. An end is a column of those who may get it, or one for all of
-them; null and None are open."""
+"""The amount of a benefit: low and high, in fen, and with a limit lasts_low and lasts_high. An end is a column of the possible recipients, or
+one value for all of them; null and None are open."""
 
 
 def as_frame(ends: Ends, count: int) -> pl.DataFrame:
@@ -36,7 +36,7 @@ def as_frame(ends: Ends, count: int) -> pl.DataFrame:
 
 
 def together(parts: Sequence[Ends]) -> Ends:
-    """What a benefit pays to the parts of a population as one."""
+    """The amounts of a benefit in the parts of a population, concatenated."""
     found: Ends = {}
     for name, first in parts[0].items():
         columns = [column for part in parts if isinstance(column := part[name], pl.Series)]
@@ -78,7 +78,7 @@ class Amounts:
         return {name for expression in expressions for name in roots(expression)} - made
 
     def work_out(self, done: Frames, may: pl.DataFrame, members: Members) -> Iterator[tuple[str, Ends]]:
-        """What the benefits pay to those who may get them, as the columns of `may` tell."""
+        """The amounts for possible recipients, given by the columns of `may`."""
         yield from self.same.items()
         if self.ends:
             named = {benefit: [end.alias(f"{benefit}/{name}") for name, end in ends.items()] for benefit, ends in self.ends.items()}
@@ -92,7 +92,7 @@ class Amounts:
 
 
 class AmountCompiler(Compiler):
-    """Numbers worked out only for those rows that want them: what is defined for everybody stands in the columns of the main compiler."""
+    """Numbers computed only for the rows that need them; columns of the main compiler hold those defined for every row."""
 
     def __init__(self, main: Compiler) -> None:
         super().__init__(main.ruleset, main.on, main.columns, main.sizes, Graph(main.graph), "amount ")
@@ -135,7 +135,7 @@ class AmountCompiler(Compiler):
 
 
 def pay(amounts: Sequence[Amounts], done: Frames, now: Frames, later: dict[str, pl.DataFrame], members: Members) -> dict[str, Ends]:
-    """What every benefit of money pays to those who may get it, now or after what grants open."""
+    """The amount of every benefit of money for its possible recipients, now or after grants."""
     found: dict[str, Ends] = {}
     for one in amounts:
         found |= one.work_out(done, _may(one.ends, now[one.entity], later), members)

@@ -1,7 +1,7 @@
-"""Numbers and dates over columns, as bounds: what is compared (`comparison`), worked out (`arithmetic`) and chosen (`choices`).
+"""Numbers and dates over columns, as bounds, for `comparison`, `arithmetic` and `choices`.
 
-An end is a Polars expression in which null is open, a constant, or None where it is open for everybody. Integers are exact: they have as few bits as
-all that the facts and parameters could lead to fits in, up to 128.
+An end is a Polars expression in which null is open, a constant, or None if it is open for every row. Integers are exact. Each
+column uses the narrowest type (8 to 128 bits) that can hold every value the facts and parameters allow.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Number:
     """A number or date between `low` and `high`.
 
     With `point` the ends are one column, known exactly or, where null, between `least` and `most`. `size` bounds the absolute value of every
-    known end. `grounded` numbers have a low end for everybody, and none below 0: what is worked out from them is simpler.
+    known end. `grounded` numbers have a low end for everybody, and none below 0: arithmetic on them is simpler.
     """
 
     ends: tuple[End, End] = (None, None)
@@ -48,7 +48,7 @@ class Number:
 
     @property
     def unbounded_point(self) -> pl.Expr | None:
-        """The column where it stands for both ends alike: arithmetic on it is done once."""
+        """The column if it is both ends: arithmetic on it is done once."""
         return self.point if self.least is None and self.most is None else None
 
 
@@ -64,7 +64,7 @@ def between(low: End, high: End, size: int, *, grounded: bool = False) -> Number
 
 
 def fact(column: pl.Expr | None, size: int, least: int | None, most: int | None) -> Number:
-    """A fact that lies between `least` and `most`; without a column it is unknown for everybody."""
+    """A fact between `least` and `most`; without a column it is unknown for every row."""
     if column is None:
         return between(least, most, size)
     return Number(size=size, point=column, least=least, most=most, grounded=least is not None and least >= 0)
@@ -77,7 +77,7 @@ def as_column(end: End) -> pl.Expr:
         return end
     if isinstance(end, date):
         return pl.lit(end, dtype=pl.Date)
-    # A literal of no type takes that of the column beside it; the column would be widened to that of a literal.
+    # An untyped literal takes the type of the column; a typed one would widen the column.
     return pl.lit(end) if abs(end) < 2**31 else pl.lit(end, dtype=pl.Int64 if abs(end) < 2**63 else pl.Int128)
 
 

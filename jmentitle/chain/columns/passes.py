@@ -20,7 +20,7 @@ ENTITIES: tuple[Entity, ...] = ("household", "person")
 
 @dataclass(frozen=True)
 class Pass:
-    """Some benefits as columns: the levels in which they are worked out, for each its column or constant, and what they are worked out from."""
+    """Some benefits as columns: the levels of the computation, the column or constant of each, and the input columns."""
 
     ruleset: Ruleset
     levels: list[Level]
@@ -48,7 +48,7 @@ class Pass:
 
 
 def compile_benefits(compiler: Compiler, benefits: Iterable[str]) -> dict[str, Truth]:
-    """The condition of each benefit as a column with its reference as name, or the constant that it comes to."""
+    """The condition of each benefit as a column with its reference as name, or its constant value."""
     found: dict[str, Truth] = {}
     for benefit in benefits:
         truth = compiler.benefit(benefit)

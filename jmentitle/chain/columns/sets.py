@@ -31,7 +31,7 @@ def count_of_words(members: Sequence[str]) -> int:
 
 
 def receivable(content: Content, entity: Entity) -> list[str]:
-    """What `receives` may list for an entity: items and their benefits, in the order of the pack."""
+    """The allowed entries of `receives` for an entity: items and their benefits, in the order of the pack."""
     items = [item for item in content.items.values() if item.entity == entity]
     return [item.id for item in items] + [benefit.reference for item in items for benefit in item.benefits]
 

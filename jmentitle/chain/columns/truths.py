@@ -32,7 +32,7 @@ def negation(truth: Truth) -> Truth:
 
 
 def stated_or(stated: Truth, derived: Truth) -> Truth:
-    """What is stated where something is, otherwise what is derived."""
+    """The stated value if there is one, otherwise the derived value."""
     if stated is None:
         return derived
     if derived is None or isinstance(stated, bool):

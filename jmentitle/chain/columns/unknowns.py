@@ -1,4 +1,4 @@
-"""What is undetermined hangs on, over columns: facts that somebody can be asked for, or values that nobody published.
+"""The causes of undetermined benefits, over columns: unknown facts or unpublished values.
 
 This says of columns what `chain.unknowns` says of one household: only what can still change the answer counts.
 """
@@ -31,18 +31,18 @@ _Kind = TypeVar("_Kind", bound=Node)
 
 @dataclass
 class Hanging:
-    """Whether what is unknown hangs on something of one kind: for each node a boolean column without nulls, or a constant."""
+    """Whether an unknown value depends on causes of one kind: for each node a boolean column without nulls, or a constant."""
 
     compiler: Compiler
     kind: Kind
     _found: dict[object, Truth] = field(default_factory=dict)
 
     def truth(self, node: TruthNode, entity: Entity) -> Truth:
-        """Whether a condition is unknown and hangs on something of this kind."""
+        """Whether a condition is unknown and depends on a cause of this kind."""
         return self._brought(("truth", node), node, entity, self._truth)
 
     def number(self, node: Operand, entity: Entity) -> Truth:
-        """Whether a number or date is not exact and hangs on something of this kind."""
+        """Whether a number or date is not exact and depends on a cause of this kind."""
         return self._brought(("number", node), node, entity, self._number)
 
     def _brought(self, key: object, node: _Kind, entity: Entity, work_out: Callable[[_Kind, Entity], Truth]) -> Truth:
@@ -185,7 +185,7 @@ class Frames(Protocol):
 
 
 def hanging_on(ruleset: Ruleset, on: date, of: Frames, benefits: list[str]) -> dict[str, pl.DataFrame]:
-    """For each benefit the rows in which it is undetermined now, and whether it hangs on `facts` and on `values`."""
+    """For each benefit the rows in which it is undetermined now, and whether it depends on `facts` and on `values`."""
     compiler = Compiler(ruleset, on, of.columns)
     compiler.count_uses(conditions(ruleset, benefits))
     columns: dict[str, dict[str, pl.Expr]] = {}

@@ -1,1 +1,1 @@
-"""What would open a benefit that is closed: the smallest changes of facts, each proved by deciding again."""
+"""Counterfactuals: the smallest changes of facts that open a closed benefit, each verified by deciding again."""

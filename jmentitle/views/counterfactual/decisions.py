@@ -1,4 +1,4 @@
-"""What is known of one household while changes are looked for: each decision and each repair only once, whoever of the family asks."""
+"""Memo of one search: each decision and each repair of a household is computed once for the whole family."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Decisions:
         return self.cone.days(self.now.facts, self.now.on)
 
     def repairs(self, values: dict[Key, Value]) -> list[Repairs]:
-        """What can be mended in the household with these changes: as it is then, and with everything granted that can be."""
+        """The repairs of the household with these changes: without grants, and with all possible grants."""
         key = frozenset(values.items())
         if key not in self._repairs:
             situation, outcome = self.of(values)
@@ -59,7 +59,7 @@ class Decisions:
 
 
 class _Later:
-    """The same household on later days, each worked out once."""
+    """The same household on later days, each decided once."""
 
     def __init__(self, cone: Cone, world: World) -> None:
         self.cone, self.world = cone, world

@@ -31,7 +31,7 @@ class Change(Model):
     """One fact that would have to be different: any one of `to`, in place of `now` (None: a certificate of which nothing is said).
 
     `kind` is `fact`, `certificate` (a status that the file may state), `received` (something drawn now that would be given up) or `wait`, of which
-    `path` is `on`, the day of assessment. `path` is where the fact stands in the household file. `because` says what the rule asks.
+    `path` is `on`, the day of assessment. `path` is the path of the fact in the household file. `because` states the requirement of the rule.
     """
 
     kind: Kind
@@ -73,7 +73,7 @@ class Suggestion(Model):
 
 
 class Nearest(Model):
-    """How one item, or one benefit of it, stands for a person or the household, and what would open it.
+    """The decision on one item, or one benefit of it, for a person or the household, and the changes that would open it.
 
     Only what is closed has suggestions, the nearest first; `complete` is false when the search was cut short. What is undetermined hangs on the
     facts in `ask`.
@@ -89,7 +89,7 @@ class Nearest(Model):
 
 
 class NearestChanges(Model):
-    """What would open an item for everybody whom it is for. `items` and `subjects` name what the rest is about."""
+    """The changes that would open an item, for each of its subjects. `items` and `subjects` name what the rest is about."""
 
     on: date
     items: dict[str, Label]
@@ -97,7 +97,7 @@ class NearestChanges(Model):
     found: list[Nearest]
 
     def of(self, subject: MemberId) -> Nearest:
-        """What was found for the household or a member. Raises KeyError when there is nothing."""
+        """The result for the household or a member. Raises KeyError when there is nothing."""
         for one in self.found:
             if str(one.subject) == str(subject):
                 return one

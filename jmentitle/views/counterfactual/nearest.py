@@ -47,7 +47,7 @@ def cone_of(rules: Rules, item: Item, benefit: str | None) -> Cone:
 
 
 def nearest_changes(cone: Cone, facts: Facts, on: date, item: Item, benefit: str | None, members: list[int | None]) -> NearestChanges:
-    """What would open an item, or one benefit of it, for each of `members` (None: the household) for whom it is closed."""
+    """The changes that would open an item, or one benefit of it, for each of `members` (None: the household) for whom it is closed."""
     finder = Finder(cone, Situation(facts, on), benefit)
     found = [finder.nearest(member) for member in members]
     content = cone.rules.content
@@ -128,7 +128,7 @@ class Finder:
         )
 
     def unknowns(self, situation: Situation, outcome: Outcome, member: int | None, opened: list[tuple[Benefit, int, bool]]) -> Unknowns:
-        """What the goals that are not certain hang on."""
+        """The inputs of the goals that are not certain."""
         ruleset, found = self.cone.ruleset(situation.on), Unknowns()
         if any(certain for _, _, certain in opened):
             return found
@@ -213,7 +213,7 @@ class Finder:
         return values.listed([values.fact(FactUsed("", move.name, move.member, option), kind) for option in options], "or")
 
     def because(self, move: Move) -> list[Label]:
-        """What the rule asks for, as a sentence; a plain fact says it itself."""
+        """The requirement of the rule, as a sentence; a plain fact needs none."""
         if move.reason is None:
             return []
         node, member, want = move.reason

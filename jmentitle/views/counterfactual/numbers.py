@@ -128,7 +128,7 @@ class Comparison:
         return self._worlds[known]
 
     def holds(self, values: dict[Key, Value]) -> bool:
-        """Whether the comparison would come out as wanted."""
+        """Whether the comparison would have the wanted result."""
         return self.holds_in(self.world(values))
 
     def holds_in(self, world: World) -> bool:
@@ -240,7 +240,7 @@ class Comparison:
                 return
 
     def otherwise(self) -> Iterator[Moves]:
-        """What decides who and what counts: truths, members of enums, certificates, and who is counted."""
+        """The inputs that decide the members and terms of a sum: truths, enum members, certificates, and membership."""
         for key, fact in self._facts.items():
             options = tuple(option for option in self.others(key, fact) if self.holds({key: option}))[:MOST_OPTIONS]
             if options:
@@ -271,7 +271,7 @@ class Comparison:
 
 
 def sides(node: tree.Compare, entity: Entity) -> tuple[NumberBounds | DayBounds, NumberBounds | DayBounds]:
-    """What is compared: two numbers at one scale, or two dates."""
+    """Both sides of a comparison: two numbers at one scale, or two dates."""
     if isinstance(node.left, tree.DayConstant | tree.AssessmentDate) or (isinstance(node.left, tree.Fact) and isinstance(node.left.type, tree.Day)):
         return evaluator.day(node.left, entity), evaluator.day(cast("DayNode", node.right), entity)
     return evaluator.number(node.left, entity), evaluator.number(node.right, entity)

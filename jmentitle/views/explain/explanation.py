@@ -25,7 +25,7 @@ Decision = Literal["eligible", "discretionary", "undetermined", "ineligible"]
 
 @dataclass(slots=True, repr=False)
 class Explanation:
-    """One benefit for one beneficiary. Everything below the decision is worked out when it is asked for.
+    """One benefit for one beneficiary. The parts below the decision are computed on demand.
 
     `layer` is 0 for what is so now, n for what is so once the applications of the layers before have been granted. Without a `proof` the
     benefit is open to everybody, or it does not exist on this day (`in_force` is false).
@@ -41,7 +41,7 @@ class Explanation:
     look_for_changes: Callable[[], NearestChanges] | None = None
 
     def _repr_html_(self) -> str:
-        """What a notebook shows: the tree with the facts used, since whoever shows it has asked for reasons."""
+        """The tree with the facts used, for a notebook: the caller has asked for reasons."""
         return Explanations([self])._repr_html_()
 
     def __repr__(self) -> str:
@@ -86,13 +86,13 @@ class Explanation:
 
     @property
     def amount(self) -> amounts.Amount | None:
-        """What it comes to; None when nothing is paid or the benefit is closed."""
+        """The amount; None if nothing is paid or the benefit is closed."""
         pays = self.benefit.pays
         return None if pays is None or self.decision == "ineligible" else amounts.amount_of(pays, self.entity)
 
     @property
     def nearest(self) -> NearestChanges | None:
-        """What would open the benefit, when it is closed; looked for each time it is asked for, which takes some milliseconds."""
+        """The counterfactuals that would open a closed benefit; each access searches again, for some milliseconds."""
         return self.look_for_changes() if self.decision == "ineligible" and self.look_for_changes is not None else None
 
     def to_text(self, language: str = "zh", *, why_not: bool = False, everything: bool = False) -> str:

@@ -27,7 +27,7 @@ class Term:
 
 
 def term(figure: Figure, values: Values) -> Term:
-    """The formula of a figure; named numbers stand as their values."""
+    """The formula of a figure; named numbers are replaced by their values."""
     figure = simple(figure)
     if figure.kind in ("constant", "date", "assessment_date"):
         return Term(values.figure(figure, ()), _ATOM, ())
@@ -84,7 +84,7 @@ def simple(figure: Figure) -> Figure:
 
 
 def definition(figure: Figure) -> Figure:
-    """What stands behind the name of a quantity, made simple; the figure itself where it is none."""
+    """The simplified definition of a quantity; any other figure unchanged."""
     figure = simple(figure)
     return simple(_only(figure)) if figure.kind == "quantity" else figure
 

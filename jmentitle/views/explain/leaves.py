@@ -36,7 +36,7 @@ def leaf_words(proof: Proof, positive: bool, values: Values) -> str:
 
 
 def _where(used: FactUsed, values: Values) -> str:
-    """Where in the household file a missing fact belongs."""
+    """The path of a missing fact in the household file."""
     if used.value is not None:
         return ""
     text = values.say("fill_in", path=used.path)
@@ -57,7 +57,7 @@ def _comparison(proof: Proof, test: tree.Compare, positive: bool, state: str, va
         threshold = f"{expression_words(values.content, right.node, values.language)} {values.figure(right)}"
     else:
         threshold = expression_words(values.content, right.node, values.language)
-    # Both sides have one unit; what is worked out on the left is said in that of the right.
+    # Both sides have the same unit; a calculated left side is shown in the unit of the right side.
     unit = values.unit_of(whole_left if left.kind in ("fact", "quantity") else whole_right)
     finding = _since(since, values) if elapsed else values.figure(left, unit)
     if right.kind not in ("constant", "parameter", "date"):
@@ -77,7 +77,7 @@ def _dates(figure: Figure) -> list[FactUsed]:
 
 
 def _since(figure: Figure, values: Values) -> str:
-    """Completed time: from which date, and what it comes to."""
+    """Completed time: its start date and its value."""
     start, end = (child for child in figure.children if isinstance(child, Figure))
     label = expression_words(values.content, start.node, values.language)
     day = str(figure.entity.on) if end.kind == "assessment_date" else values.figure(end)

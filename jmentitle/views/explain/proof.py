@@ -1,4 +1,4 @@
-"""Proofs: how a condition came out for one person or the household, worked out only as far as it is asked for.
+"""Proofs: the result of a condition for one person or the household, expanded on demand.
 
 A `Proof` is about a truth, a `Figure` about a number or a date. Both know their `children` (every part) and `because` (the parts that the
 answer rests on). Of an `all` that fails the first failing part is enough, of an `any` that holds the first that holds: what comes after is not
@@ -90,7 +90,7 @@ class Proof:
     _made: tuple[Proof, ...] = ()
 
     def __init__(self, node: TruthNode, entity: Entity) -> None:
-        # Thousands of these are made for one household: nothing more is worked out here.
+        # Thousands of these are made for one household: compute nothing else here.
         self.node, self.entity = node, entity
 
     @classmethod
@@ -233,7 +233,7 @@ class Proof:
 
 
 class Figure:
-    """One number or date, and what it was worked out from. Numbers are integers at `scale` decimal places."""
+    """One number or date, and its inputs. Numbers are integers at `scale` decimal places."""
 
     _value: NumberBounds | DayBounds | None = None
     _children: tuple[Child, ...] | None = None

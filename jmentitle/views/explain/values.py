@@ -80,7 +80,7 @@ class Values:
         return self.bounds(low, high, figure.scale, self.unit_of(figure) if unit is None else unit)
 
     def unit_of(self, figure: Figure) -> Unit:
-        """The unit of a named figure or a literal; nothing for what is worked out from several."""
+        """The unit of a named figure or a literal; nothing for a calculated figure."""
         match figure.node:
             case tree.Constant(type=kind) | tree.Parameter(type=kind) | tree.Quantity(type=kind):
                 return kind.unit
