@@ -113,7 +113,7 @@ class Pack(Rules):
         end = self.content.last_day if until is None else day_of_call(until, "until")
         if until is not None and end < day:
             collector = Collector()
-            collector.add("JM079", "the timeline would end before it starts", path="until", expected=f"a date from {day} on")
+            collector.add("JM079", "the timeline ends before it starts", path="until", expected=f"a date from {day} on")
             raise ProfileError(collector.errors)
         return TimelineBuilder(self, profile).timeline(day, end)
 

@@ -24,7 +24,7 @@ from tests.support.random_packs import DICE, RandomPack, random_day, random_hous
 from tests.support.small_pack import FILES, ON, small_pack, write
 
 NAME = {"zh": "试行", "en": "trial"}
-NOT_PUBLISHED = "on these days nothing of `meal_grant` is published that could be moved"
+NOT_PUBLISHED = "`meal_grant` has no published value on these days"
 NEW = {"name": {"zh": "水果", "en": "fruit"}, "kind": "in_kind", "when": "age >= 70", "gives": {"zh": "水果", "en": "fruit"}}
 
 
@@ -239,7 +239,7 @@ def test_what_is_dropped_is_gone_opens_nothing_and_may_still_be_named(pack: Pack
         visits = [benefit(one, "visits.home", of) for one in (pack, after)]
         assert [one is not None and one.decision for one in visits] == ["ineligible", "eligible"]
         (explained,) = after.explain(of, "meals", ON)
-        assert "The amendment drops it." in explained.to_text("en")
+        assert "The amendment removes it." in explained.to_text("en")
         assert "meals" not in str(after.timeline(of, ON))
 
 
@@ -370,48 +370,48 @@ def test_replay_needs_the_same_amendments(tmp_path: Path, capsys: pytest.Capture
     ("amendment", "code", "message", "nearest"),
     [
         ({"parametres": {}}, "JM003", "unknown key `parametres` in the amendment", "parameters"),
-        ({"id": "circular"}, "JM040", "the pack has a source or overlay `circular` already", None),
-        ({"name": {"zh": "试"}}, "JM013", "`name` lacks its `en` text", None),
-        ({"parameters": {"meal_grnt": {"scale": 2}}}, "JM025", "the pack has no parameter `meal_grnt`", "meal_grant"),
-        (meal_grant(), "JM004", "nothing is said of `meal_grant`", None),
-        (meal_grant(scale=2, shift=3, unit="CNY/month"), "JM116", "`shift` stands beside `scale`", None),
-        (meal_grant(value=90), "JM004", "the key `unit` is missing", None),
+        ({"id": "circular"}, "JM040", "duplicate source or overlay `circular`", None),
+        ({"name": {"zh": "试"}}, "JM013", "`name` has no `en` text", None),
+        ({"parameters": {"meal_grnt": {"scale": 2}}}, "JM025", "unknown parameter `meal_grnt`", "meal_grant"),
+        (meal_grant(), "JM004", "no change is given for `meal_grant`", None),
+        (meal_grant(scale=2, shift=3, unit="CNY/month"), "JM116", "`scale` and `shift` are both given", None),
+        (meal_grant(value=90), "JM004", "missing key `unit`", None),
         (meal_grant(shift=5, unit="CNY/year"), "JM029", "the pack keeps `meal_grant` in CNY/month, not in CNY/year", None),
-        (meal_grant(scale={"sout": 2}), "JM051", "`sout` is no key of this table", "south"),
+        (meal_grant(scale={"sout": 2}), "JM051", "unknown table key `sout`", "south"),
         (meal_grant(scale=None), "JM008", "`scale` is not a plain number", None),
         (meal_grant(scale={"at_least": 1}), "JM008", "`scale` is not a plain number", None),
         (meal_grant(scale=1.1 * 1.1), "JM008", "`1.2100000000000002` is not a plain number", None),
         (meal_grant(shift="0.001", unit="CNY/month"), "JM064", "the pack keeps `meal_grant` with 2 decimal places", None),
         (meal_grant(shift=-81, unit="CNY/month"), "JM064", "`meal_grant` would fall below zero, or grow beyond 12 digits", None),
         (meal_grant(scale=100_000_000_000), "JM064", "`meal_grant` would fall below zero, or grow beyond 12 digits", None),
-        (meal_grant(value=None, unit="CNY/month"), "JM049", "a null stands without a reason", None),
+        (meal_grant(value=None, unit="CNY/month"), "JM049", "the null has no reason", None),
         (meal_grant(scale=2, cite=["circular"]), "JM115", "an amendment cites no source", None),
-        (meal_grant(scale=2, **{"from": "2020-01-01"}), "JM048", "this value lies outside the validity of the pack", None),
-        ({"parameters": {"meal_grant": [{"scale": 2}, {"scale": 3}]}}, "JM047", "two values of `meal_grant` hold on 2018-01-01", None),
+        (meal_grant(scale=2, **{"from": "2020-01-01"}), "JM048", "the value is outside the validity of the pack", None),
+        ({"parameters": {"meal_grant": [{"scale": 2}, {"scale": 3}]}}, "JM047", "two values of `meal_grant` apply on 2018-01-01", None),
         (meal_grant(scale={"south": 2}, **{"from": "2019-01-01"}), "JM117", NOT_PUBLISHED, None),
         (meal_grant(scale={}), "JM117", NOT_PUBLISHED, None),
-        ({"statuses": {"senor": {"when": "age >= 55"}}}, "JM025", "the pack has no status `senor`", "senior"),
-        ({"statuses": {"senior": {}}}, "JM004", "the key `when` is missing", None),
+        ({"statuses": {"senor": {"when": "age >= 55"}}}, "JM025", "unknown status `senor`", "senior"),
+        ({"statuses": {"senior": {}}}, "JM004", "missing key `when`", None),
         ({"statuses": {"senior": {"when": {"any": ["senior", "age > 9"]}}}}, "JM041", "circular definition: senior → senior", None),
-        ({"statuses": {"senior": {"when": "age >= 55 CNY"}}}, "JM029", "year does not go with CNY", None),
+        ({"statuses": {"senior": {"when": "age >= 55 CNY"}}}, "JM029", "cannot combine year and CNY", None),
         ({"items": {"meal": {"when": "senior"}}}, "JM055", "unknown item `meal`", "meals"),
-        ({"items": {"meals": {}}}, "JM004", "the key `when` is missing", None),
+        ({"items": {"meals": {}}}, "JM004", "missing key `when`", None),
         ({"benefits": {"meals.grnt": {"kind": "cash"}}}, "JM055", "unknown benefit `meals.grnt`", "meals.grant"),
         ({"benefits": {"meals": {"kind": "cash"}}}, "JM055", "unknown benefit `meals`", "meals.grant"),
         ({"benefits": {"meals.Grant": NEW}}, "JM014", "`Grant` is not a name", None),
         ({"benefits": {"meals.fruit": {**NEW, "kind": "cash", "pays": {"amount": "max(5, 6)"}}}}, "JM029", None, None),
-        ({"benefits": {"meals.grant": {"name": None}}}, "JM004", "the key `name` is missing", None),
+        ({"benefits": {"meals.grant": {"name": None}}}, "JM004", "missing key `name`", None),
         ({"benefits": {"meals.grant": {"when": "livs_alone"}}}, "JM025", "unknown name `livs_alone`", "lives_alone"),
-        ({"benefits": {"meals.grant": {"from": "2021-01-01"}}}, "JM048", "the benefit `grant` lies outside the validity of the pack", None),
+        ({"benefits": {"meals.grant": {"from": "2021-01-01"}}}, "JM048", "the benefit `grant` is outside the validity of the pack", None),
         ({"benefits": {"meals.grant": {"when": {"all": [{"if": "lives_alone", "until": "2018-05-01"}]}}}}, "JM052", None, None),
         ({"drop": ["meals.grnt"]}, "JM055", "unknown benefit `meals.grnt`", "meals.grant"),
-        ({"drop": ["visits"], "benefits": {"visits.home": {"kind": "loan"}}}, "JM116", "`visits.home` is changed and dropped", None),
+        ({"drop": ["visits"], "benefits": {"visits.home": {"kind": "loan"}}}, "JM116", "`visits.home` is both changed and dropped", None),
         ({"drop": {"visits"}}, "JM005", "the amendment holds `set`", None),
         ({"drop": [object()]}, "JM005", "the amendment holds `object`", None),
         ("", "JM005", "the file is empty", None),
         ("[1]", "JM005", "the amendment is a list", None),
         ("absent.yaml", "JM017", "the file cannot be read: no such file or directory", None),
-        ("drop: &a [*a]", "JM009", "anchors and aliases are not used in packs", None),
+        ("drop: &a [*a]", "JM009", "packs cannot use anchors or aliases", None),
     ],
 )
 def test_mistakes_are_reported_with_their_place(
@@ -426,7 +426,7 @@ def test_mistakes_are_reported_with_their_place(
 def test_a_mapping_that_holds_itself_is_refused(pack: Pack) -> None:
     circle: dict[str, object] = {}
     circle["parameters"] = circle
-    assert [(one.code, one.message) for one in problems(pack, circle)] == [("JM011", "the amendment is nested too deep, or in itself")]
+    assert [(one.code, one.message) for one in problems(pack, circle)] == [("JM011", "the amendment is nested too deep, or contains itself")]
 
 
 def test_all_mistakes_come_at_once_in_the_order_of_their_places(pack: Pack) -> None:

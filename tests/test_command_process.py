@@ -97,7 +97,7 @@ def test_a_day_is_written_in_one_way(day: str, capsys: pytest.CaptureFixture[str
         assert main(words) == 2
         said = capsys.readouterr().err
         assert said.splitlines() == [
-            f"{'--until' if 'timeline' in words else '--on'}: error JM072: this is not a day of the calendar",
+            f"{'--until' if 'timeline' in words else '--on'}: error JM072: expected a date",
             "  expected: YYYY-MM-DD",
         ]
 

@@ -91,7 +91,7 @@ def test_reading_stops_after_very_many_mistakes_and_says_so() -> None:
     statuses = "".join(f"  status_{number}: {{colour: red}}\n" for number in range(1_000))
     found = diagnostics_of({STATUSES: FILES[STATUSES] + statuses})
     assert len(found) == MAX_FOUND + 1
-    assert found[-1].render() == "the rest: error JM012: there are more than 200 mistakes; the rest is not shown"
+    assert found[-1].render() == "the rest: error JM012: more than 200 mistakes; the rest is not shown"
 
 
 # carets

@@ -181,7 +181,7 @@ def test_a_benefit_that_does_not_exist_on_the_day_says_so(pack: Pack) -> None:
     ("arguments", "words_of_it"),
     [
         ({"item": "disaster_releif"}, "did you mean: disaster_relief"),
-        ({"item": "disaster_relief", "benefit": "nothing"}, "`disaster_relief` has no such benefit"),
+        ({"item": "disaster_relief", "benefit": "nothing"}, "unknown benefit of `disaster_relief`"),
         ({"item": "disaster_relief", "member": "fathr"}, "did you mean: father"),
     ],
 )

@@ -99,7 +99,7 @@ def test_neither_representations_nor_errors_of_profiles_show_values(pack: Pack) 
 
 @pytest.mark.parametrize("raw", [{}, {"members": []}, {"members": None}, {"household": {}}])
 def test_a_file_without_members_is_an_error(pack: Pack, raw: object) -> None:
-    assert problems(pack, raw) == ["members: error JM076: the file lists no members\n  expected: a list with at least one person"]
+    assert problems(pack, raw) == ["members: error JM076: the file has no members\n  expected: a list with at least one person"]
 
 
 def test_a_date_outside_the_validity_names_the_valid_range(pack: Pack) -> None:
@@ -107,7 +107,7 @@ def test_a_date_outside_the_validity_names_the_valid_range(pack: Pack) -> None:
         with pytest.raises(ProfileError) as caught:
             pack.assess({"members": [{}]}, day)
         assert str(caught.value) == (
-            f"on: error JM079: {day} lies outside the validity of the pack `jingmen`\n  expected: a date from 2016-01-01 to 2020-12-31"
+            f"on: error JM079: {day} is outside the validity of the pack `jingmen`\n  expected: a date from 2016-01-01 to 2020-12-31"
         )
     for day in (date(2016, 1, 1), date(2020, 12, 31)):
         assert pack.assess({"members": [{}]}, day).on == day
@@ -116,7 +116,7 @@ def test_a_date_outside_the_validity_names_the_valid_range(pack: Pack) -> None:
 def test_facts_after_the_day_of_assessment_are_an_error_however_they_come(pack: Pack) -> None:
     raw = {"members": [{"birth_date": "2018-10-16"}]}
     assert problems(pack, raw) == [
-        "members[0].birth_date: error JM074: this date lies after the day of assessment\n  expected: a date up to 2018-10-15"
+        "members[0].birth_date: error JM074: the date is after the day of assessment\n  expected: a date up to 2018-10-15"
     ]
     profile = pack.read(raw, date(2019, 1, 1))
     with pytest.raises(ProfileError, match="JM074"):
@@ -162,7 +162,7 @@ def test_yaml_and_json_say_the_same(pack: Pack) -> None:
 
 def test_yaml_words_that_are_no_truth_values_stay_words(pack: Pack) -> None:
     (problem,) = problems(pack, parse_text("members: [{orphan: no}]"))
-    assert problem == "members[0].orphan: error JM072: this is not a truth value\n  expected: true or false"
+    assert problem == "members[0].orphan: error JM072: expected a truth value\n  expected: true or false"
 
 
 _values = st.recursive(

@@ -83,10 +83,10 @@ def test_a_published_value_is_replaced_only_when_that_is_meant(folder: Path) -> 
     entry = "      - {from: 2018-06-01, until: 2018-06-30, value: {south: 90}, cite: [letter]}\n"
     (found,) = problems(folder, values(entry))
     assert found.render() == (
-        f"{folder.parent / 'overlay_0.yaml'}:7:9: error JM066: the pack has a published value of `meal_grant` on 2018-06-01\n"
+        f"{folder.parent / 'overlay_0.yaml'}:7:9: error JM066: the pack already publishes a value of `meal_grant` on 2018-06-01\n"
         "  7 |       - {from: 2018-06-01, until: 2018-06-30, value: {south: 90}, cite: [letter]}\n"
         "    |         ^\n"
-        "  expected: a stretch of days, or keys, without one; or `replaces: true`"
+        "  expected: days or keys without a value, or `replaces: true`"
     )
     pack = laid(folder, values(entry.replace("cite:", "replaces: true, cite:")))
     assert [amount(pack, day) for day in (date(2018, 5, 31), date(2018, 6, 1), date(2018, 7, 1))] == ["80.00", "90.00", "80.00"]
@@ -161,28 +161,28 @@ def test_replay_needs_the_same_overlays(folder: Path, capsys: pytest.CaptureFixt
 @pytest.mark.parametrize(
     ("text", "code", "message", "nearest"),
     [
-        (HEAD.replace("small", "smell"), "JM067", "this overlay is for the pack `smell`, not for `small`", None),
-        (HEAD.replace("version: '3', ", ""), "JM004", "the key `version` is missing", None),
-        (SOURCES, "JM004", "the key `overlay` is missing", None),
+        (HEAD.replace("small", "smell"), "JM067", "the overlay is for the pack `smell`, not for `small`", None),
+        (HEAD.replace("version: '3', ", ""), "JM004", "missing key `version`", None),
+        (SOURCES, "JM004", "missing key `overlay`", None),
         (HEAD + "parametres: {}\n", "JM003", "unknown key `parametres` in the overlay", "parameters"),
-        (values(FILLED).replace("meal_grant", "meal_grnat"), "JM025", "the pack has no parameter `meal_grnat`", "meal_grant"),
+        (values(FILLED).replace("meal_grant", "meal_grnat"), "JM025", "unknown parameter `meal_grnat`", "meal_grant"),
         (values(FILLED, "CNY/year"), "JM029", "the pack keeps `meal_grant` in CNY/month, not in CNY/year", None),
         (values(FILLED, "CNY/mouth"), "JM034", "unknown unit `mouth`", "month"),
-        (values(FILLED.replace("south", "sout")), "JM051", "`sout` is no key of this table", "south"),
+        (values(FILLED.replace("south", "sout")), "JM051", "unknown table key `sout`", "south"),
         (values(FILLED.replace("[letter]", "[latter]")), "JM043", "unknown source `latter`", "letter"),
-        (values(FILLED.replace(", cite: [letter]", "")), "JM059", "this value cites no source", None),
-        (values(FILLED.replace("95", "9.555")), "JM064", "9.555 does not suit CNY/month", None),
+        (values(FILLED.replace(", cite: [letter]", "")), "JM059", "the value cites no source", None),
+        (values(FILLED.replace("95", "9.555")), "JM064", "9.555 is not valid in CNY/month", None),
         (values(FILLED.replace("2019-06-30", "2018-06-30")), "JM048", "the days run from 2019-01-01 back to 2018-06-30", None),
-        (values(FILLED.replace("2019", "2029")), "JM048", "this value lies outside the validity of the pack", None),
-        (values(FILLED + FILLED), "JM047", "two values of `meal_grant` hold on 2019-01-01", None),
-        (values(FILLED.replace("95", "null")), "JM049", "a null stands without a reason", None),
-        (HEAD + SOURCES.replace("letter:", "circular:"), "JM040", "the pack has a source `circular` already", None),
-        (HEAD + SOURCES + "offices: {conter: {phone: '1', cite: [letter]}}\n", "JM025", "the pack has no office `conter`", "counter"),
-        (HEAD + SOURCES + "offices: {counter: {phone: '1'}}\n", "JM059", "no source is cited", None),
+        (values(FILLED.replace("2019", "2029")), "JM048", "the value is outside the validity of the pack", None),
+        (values(FILLED + FILLED), "JM047", "two values of `meal_grant` apply on 2019-01-01", None),
+        (values(FILLED.replace("95", "null")), "JM049", "the null has no reason", None),
+        (HEAD + SOURCES.replace("letter:", "circular:"), "JM040", "duplicate source `circular`", None),
+        (HEAD + SOURCES + "offices: {conter: {phone: '1', cite: [letter]}}\n", "JM025", "unknown office `conter`", "counter"),
+        (HEAD + SOURCES + "offices: {counter: {phone: '1'}}\n", "JM059", "the entry cites no source", None),
         (HEAD + SOURCES + "offices: {counter: {level: city, cite: [letter]}}\n", "JM003", "unknown key `level` in the office `counter`", None),
         (HEAD + SOURCES + "offices:\n" + COUNTER, "JM045", "unknown hotline `12300`", None),
-        (HEAD + "sources: !!python/object:os.system {}\n", "JM010", "the tag `tag:yaml.org,2002:python/object:os.system` is not used in packs", None),
-        (HEAD + "sources: &a {b: *a}\n", "JM009", "anchors and aliases are not used in packs", None),
+        (HEAD + "sources: !!python/object:os.system {}\n", "JM010", "packs cannot use the tag `tag:yaml.org,2002:python/object:os.system`", None),
+        (HEAD + "sources: &a {b: *a}\n", "JM009", "packs cannot use anchors or aliases", None),
         (HEAD + "sources: " + "[" * 100 + "]" * 100, "JM011", "the file is nested too deep", None),
         (HEAD + "#" * 1_000_001, "JM012", "the file is too large", None),
         ("", "JM005", "the file is empty", None),
@@ -201,7 +201,7 @@ def test_all_mistakes_of_all_overlays_come_at_once(folder: Path) -> None:
 
 
 def test_an_overlay_twice_or_absent(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert [one.message for one in problems(folder, HEAD, HEAD)] == ["two overlays are called `bureau`"]
+    assert [one.message for one in problems(folder, HEAD, HEAD)] == ["duplicate overlay `bureau`"]
     assert main(["items", "--pack", str(folder), "--overlay", str(folder / "absent.yaml")]) == 2
     assert "JM017" in capsys.readouterr().err
 

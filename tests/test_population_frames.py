@@ -154,25 +154,25 @@ def test_all_that_is_wrong_with_facts_is_said_at_once_without_a_value(pack: Pack
     assert text == (
         "households.hukou_conty: error JM071: unknown fact\n"
         "  did you mean: hukou_county\n"
-        "households.receives: error JM072: these are not lists\n"
+        "households.receives: error JM072: expected lists\n"
         "  expected: a column of lists of texts; [] where there is none\n"
         "members.children_ever, row 0: error JM072: numbers are too fine\n"
         "  expected: numbers in person, whole\n"
-        "members.incapacity_certified: error JM072: these are not truth values\n"
+        "members.incapacity_certified: error JM072: expected truth values\n"
         "  expected: a column of booleans\n"
-        "households.hukou_area, row 0 and 1 more: error JM073: values are not on the list\n"
+        "households.hukou_area, row 0 and 1 more: error JM073: unknown values\n"
         "  expected: urban, county_town, rural\n"
-        "members.disability_types, row 1 and 1 more: error JM073: values are not on the list\n"
+        "members.disability_types, row 1 and 1 more: error JM073: unknown values\n"
         "  expected: visual, hearing, speech, limb, intellectual, mental, multiple\n"
-        "members.birth_date, row 1: error JM074: dates lie after the day of assessment\n"
+        "members.birth_date, row 1: error JM074: the dates are after the day of assessment\n"
         "  expected: dates up to 2018-10-15\n"
-        "members.birth_date, row 2: error JM075: dates are too long ago\n"
+        "members.birth_date, row 2: error JM075: the dates are too long ago\n"
         "  expected: dates from 1900 on\n"
-        "members.wage_income, row 1 and 1 more: error JM075: numbers are out of range\n"
+        "members.wage_income, row 1 and 1 more: error JM075: the numbers are out of range\n"
         "  expected: numbers in CNY/month, from 0\n"
         "members.wage_income, row 0: error JM080: numbers are too fine\n"
         "  expected: numbers in CNY/month, at most 2 decimal places\n"
-        "households.birth_date: error JM081: this fact stands in the wrong frame\n"
+        "households.birth_date: error JM081: the fact is in the wrong frame\n"
         "  expected: a column of `members`"
     )
 
@@ -184,7 +184,7 @@ def test_facts_of_later_days_are_refused_by_a_run_too(pack: Pack) -> None:
     with pytest.raises(ProfileError) as problem:
         pack.run(population, ON)
     assert str(problem.value) == (
-        "members.birth_date, rows: 1: error JM074: dates lie after the day of assessment\n  expected: dates up to 2018-10-15"
+        "members.birth_date, rows: 1: error JM074: the dates are after the day of assessment\n  expected: dates up to 2018-10-15"
     )
     pack.run(population, date(2019, 1, 1))
 
@@ -195,15 +195,15 @@ def test_ids_that_do_not_fit_are_named_by_row(pack: Pack) -> None:
     assert said(pack, households, members) == (
         "households.household, row 1 and 3 more: error JM101: the household has no member\n"
         "  expected: at least one row in `members`\n"
-        "households.household, row 2: error JM101: another household has this id\n"
+        "households.household, row 2: error JM101: duplicate household id\n"
         "  expected: an id of its own\n"
-        "households.household, row 4: error JM101: an id is missing\n"
+        "households.household, row 4: error JM101: missing id\n"
         "  expected: an id in every row\n"
-        "members.household, row 2: error JM101: no household has this id\n"
+        "members.household, row 2: error JM101: unknown household id\n"
         "  expected: an id of `households`\n"
-        "members.household, row 3: error JM101: an id is missing\n"
+        "members.household, row 3: error JM101: missing id\n"
         "  expected: an id in every row\n"
-        "members.member, row 1: error JM101: another member of the household has this id\n"
+        "members.member, row 1: error JM101: duplicate member id\n"
         "  expected: an id of its own"
     )
 

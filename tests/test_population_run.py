@@ -110,7 +110,7 @@ def test_one_of_the_crowd_is_explained_as_if_it_had_come_alone(whole: Run, alone
     assert whole.assess(3) == alone[3]
     item = alone[3].results[0].item
     assert [one.to_text("en") for one in whole.explain(3, item)] == [one.to_text("en") for one in whole.pack.explain(whole._profile(3), item, ON)]
-    with pytest.raises(ProfileError, match="no such household"):
+    with pytest.raises(ProfileError, match="unknown household"):
         whole.assess("nobody")
 
 

@@ -123,7 +123,7 @@ def test_a_reference_reads_its_pack_once_and_only_in_the_same_version(pack: Pack
 
 
 def test_nesting_refuses_members_without_a_household(frames: Frames) -> None:
-    with pytest.raises(ProfileError, match=r"members.household, row 0: error JM101: no household has this id"):
+    with pytest.raises(ProfileError, match=r"members.household, row 0: error JM101: unknown household id"):
         nest(frames[0][5:], frames[1])
 
 
@@ -138,7 +138,7 @@ def test_a_household_that_comes_twice_is_refused(pack: Pack, frames: Frames, par
     """Decided together or not."""
     few = nest(frames[0][:6], frames[1].filter(pl.col("household") < 6))
     twice = pl.concat([few, few[5:]]).to_arrow(compat_level=pl.CompatLevel.oldest()).to_batches()
-    with pytest.raises(ProfileError, match=r"households.household.*error JM101: another household has this id"):
+    with pytest.raises(ProfileError, match=r"households.household.*error JM101: duplicate household id"):
         list(decide_partition(PackReference.of(pack), ON, twice, part=part))
 
 
@@ -209,12 +209,12 @@ def test_spark_gives_what_one_machine_gives(pack: Pack, alone: dict[Rows, pl.Dat
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda own, people: (own.filter("household != 9"), people), "JM101: no household has this id"),
-        (lambda own, people: (own.union(own.filter("household = 9")), people), "JM101: another household has this id"),
+        (lambda own, people: (own.filter("household != 9"), people), "JM101: unknown household id"),
+        (lambda own, people: (own.union(own.filter("household = 9")), people), "JM101: duplicate household id"),
         (lambda own, people: (own, people.filter("household != 9")), "JM101: the household has no member"),
-        (lambda own, people: (own, people.union(people.filter("household = 9"))), "JM101: another member of the household has this id"),
-        (lambda own, people: (own.selectExpr("nullif(household, 9) household", "* except (household)"), people), "JM101: an id is missing"),
-        (lambda own, people: (own, people.selectExpr("nullif(household, 9) household", "* except (household)")), "JM101: an id is missing"),
+        (lambda own, people: (own, people.union(people.filter("household = 9"))), "JM101: duplicate member id"),
+        (lambda own, people: (own.selectExpr("nullif(household, 9) household", "* except (household)"), people), "JM101: missing id"),
+        (lambda own, people: (own, people.selectExpr("nullif(household, 9) household", "* except (household)")), "JM101: missing id"),
     ],
 )
 def test_spark_refuses_ids_that_do_not_fit(pack: Pack, spark_frames: tuple[Any, Any], change: Any, message: str) -> None:

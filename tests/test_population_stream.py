@@ -137,15 +137,15 @@ def refused(pack: Pack, frames: Frames, folder: Path, part: int = 100) -> str:
     [
         (lambda own, people: (own.reverse(), people), "households.household, row 1: error JM101: the rows are not sorted by household"),
         (lambda own, people: (own, people.reverse()), "members.household, row 0|members.household, row [1-9]: error JM101: the rows are not sorted"),
-        (lambda own, people: (pl.concat([own[:5], own[4:]]), people), "households.household, row 5: error JM101: another household has this id"),
-        (lambda own, people: (own[:-1], people), "error JM101: no household has this id"),
-        (lambda own, people: (own[:50].vstack(own[51:]), people), "error JM101: no household has this id"),
+        (lambda own, people: (pl.concat([own[:5], own[4:]]), people), "households.household, row 5: error JM101: duplicate household id"),
+        (lambda own, people: (own[:-1], people), "error JM101: unknown household id"),
+        (lambda own, people: (own[:50].vstack(own[51:]), people), "error JM101: unknown household id"),
         (lambda own, people: (own, people.filter(pl.col("household") != 150)), "household, row 150: error JM101: the household has no member"),
         (lambda own, people: (own, people.filter(pl.col("household") < 200)), "household, row 200: error JM101: the household has no member"),
-        (lambda own, people: (own.with_columns(pl.when(pl.col("household") != 7).then("household")), people), "row 7: error JM101: an id is missing"),
+        (lambda own, people: (own.with_columns(pl.when(pl.col("household") != 7).then("household")), people), "row 7: error JM101: missing id"),
         (lambda own, people: (own.with_columns(pl.col("household").cast(pl.String)), people), "JM101: (the ids|the rows)"),
         (lambda own, people: (own.cast({"household": pl.Float64}), people), "neither whole numbers nor texts"),
-        (lambda own, people: (own.rename({"household": "househould"}), people), "JM100.*no column `household`"),
+        (lambda own, people: (own.rename({"household": "househould"}), people), "JM100.*missing column `household`"),
         (lambda own, people: (own, people.head(0)), "members: error JM100: the frame is empty"),
         (lambda own, people: (own, people.with_columns(wrong=1)), "members.wrong: error JM071"),
     ],
@@ -222,7 +222,7 @@ def test_only_an_earlier_output_is_replaced(pack: Pack, frames: Frames, tmp_path
     inputs = written((frames[0][:5], frames[1].filter(pl.col("household") < 5)), tmp_path)
     out = tmp_path / "out"
     pack.run_files(*inputs, out, ON)
-    with pytest.raises(ProfileError, match=r"JM102.*there already"):
+    with pytest.raises(ProfileError, match=r"JM102.*already exists"):
         pack.run_files(*inputs, out, ON)
     pack.run_files(*inputs, out, ON, replace=True, decisions=["eligible"])
     assert Files.open(out).receipt["decisions"] == ["eligible"]
@@ -230,7 +230,7 @@ def test_only_an_earlier_output_is_replaced(pack: Pack, frames: Frames, tmp_path
     link = tmp_path / "link"
     link.symlink_to(out)
     for taken in (out, link, inputs[0], tmp_path):
-        with pytest.raises(ProfileError, match=r"JM102.*no earlier output"):
+        with pytest.raises(ProfileError, match=r"JM102.*not an earlier output"):
             pack.run_files(*inputs, taken, ON, replace=True)
     with pytest.raises(ProfileError, match=r"JM102.*cannot be made"):
         pack.run_files(*inputs, tmp_path / "absent" / "out", ON)

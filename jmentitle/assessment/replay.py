@@ -24,7 +24,7 @@ def read_record(text: str) -> Assessment:
     try:
         record = Assessment.model_validate_json(text)
     except ValueError:
-        collector.add("JM092", "this is not a recorded assessment", path="record", expected="the JSON that `jmentitle assess --format json` printed")
+        collector.add("JM092", "expected a recorded assessment", path="record", expected="the JSON that `jmentitle assess --format json` printed")
         raise DiagnosticsError(collector.errors) from None
     if result_digest(record) != record.receipt.result_digest:
         collector.add("JM092", "the record does not match its own digest: it was changed after it was made", path="record")

@@ -187,7 +187,7 @@ def _example(item: Item, fields: Fields, given: Fields | None, collector: Collec
     number = fields.number("member")
     member = None if item.entity == "household" else 0 if number is None else int(number) - 1
     if member is not None and not 0 <= member < len(members):
-        collector.add("JM061", f"{name}: there is no member {member + 1}", fields.span, expected=f"1 to {len(members)}")
+        collector.add("JM061", f"{name}: unknown member {member + 1}", fields.span, expected=f"1 to {len(members)}")
         return None
     expectations = {key.text: found for key, piece in expect.items() if (found := _expectation(key, piece, collector)) is not None}
     return Example(item.id, name, on, {"household": household, "members": members}, member, expectations, fields.span)
@@ -199,7 +199,7 @@ def _expectation(key: Scalar, piece: Piece, collector: Collector) -> Expectation
         names = frozenset(scalar.text for scalar in fields.names("undetermined")) if fields else frozenset()
         return Expectation("undetermined", None, None, names, key.span)
     if not isinstance(piece, Scalar):
-        collector.add("JM061", "an expectation is a list", piece.span, expected="a decision, an amount or {undetermined: […]}")
+        collector.add("JM061", "found a list, not an expectation", piece.span, expected="a decision, an amount or {undetermined: […]}")
         return None
     body, _, after = piece.text.partition("after ")
     body, after_item = body.strip(), after.strip() or None
@@ -208,7 +208,7 @@ def _expectation(key: Scalar, piece: Piece, collector: Collector) -> Expectation
     if body == "unpublished" or _AMOUNT.fullmatch(body):
         return Expectation(None, body, after_item, None, piece.span)
     expected = ", ".join(_DECISIONS) + ", `50 CNY/month`, `at least 20 CNY/day`, `unpublished`, `after ITEM`"
-    collector.add("JM061", f"`{piece.text[:60]}` is no expectation", piece.span, expected=expected)
+    collector.add("JM061", f"unknown expectation `{piece.text[:60]}`", piece.span, expected=expected)
     return None
 
 

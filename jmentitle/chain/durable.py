@@ -222,7 +222,7 @@ class DurableEngine:
         if digest not in self._handles:
             if self._rules + len(chunk.definition) > MOST_RULES:
                 collector = Collector()
-                message = "the engine `durable` has no room for another pack: it keeps the rules of every one"
+                message = "the engine `durable` has no room for another pack: it keeps the rules of every pack"
                 collector.add("JM090", message, path="engine", expected="engine `native`, or a new process")
                 raise EngineUnavailable(collector.errors)
             self._handles[digest] = self.module.create_ruleset(f"jmentitle{next(self._names)}", definition)

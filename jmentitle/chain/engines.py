@@ -27,7 +27,7 @@ def engine(name: str) -> Engine:
     if name == "specification":
         return SpecificationEngine()
     collector = Collector()
-    collector.add("JM090", "there is no such engine", path="engine", expected=", ".join(ENGINES), nearest=nearest(name, ENGINES))
+    collector.add("JM090", "unknown engine", path="engine", expected=", ".join(ENGINES), nearest=nearest(name, ENGINES))
     raise ProfileError(collector.errors)
 
 

@@ -29,7 +29,7 @@ class Parser(argparse.ArgumentParser):
         if action.choices is not None and value not in action.choices:
             known = [str(choice) for choice in action.choices]
             name = action.option_strings[0] if action.option_strings else str(action.metavar or action.dest)
-            raise _misuse(name, "this is not one of the choices", ", ".join(known), nearest(str(value), known))
+            raise _misuse(name, "invalid choice", ", ".join(known), nearest(str(value), known))
 
     def read(self, arguments: Sequence[str]) -> argparse.Namespace:
         """The options of a command line. Raises ProfileError (JM096; JM072 for a day)."""
@@ -39,9 +39,9 @@ class Parser(argparse.ArgumentParser):
         for word in rest:
             name = word.partition("=")[0]
             if _OPTION.fullmatch(name):
-                collector.add("JM096", "there is no such option", path=name, expected=", ".join(sorted(listed)), nearest=nearest(name, listed))
+                collector.add("JM096", "unknown option", path=name, expected=", ".join(sorted(listed)), nearest=nearest(name, listed))
             else:
-                collector.add("JM096", "there is a word too many", path=options.parser.prog, expected=f"see `{options.parser.prog} --help`")
+                collector.add("JM096", "unexpected argument", path=options.parser.prog, expected=f"see `{options.parser.prog} --help`")
         for name in ("on", "until"):
             text = getattr(options, name, None)
             if text is not None:
@@ -61,7 +61,7 @@ def _day(text: str, path: str, collector: Collector) -> date | None:
     try:
         return date.fromisoformat(text if _DAY.fullmatch(text) else "")
     except ValueError:
-        collector.add("JM072", "this is not a day of the calendar", path=path, expected="YYYY-MM-DD")
+        collector.add("JM072", "expected a date", path=path, expected="YYYY-MM-DD")
         return None
 
 

@@ -95,7 +95,7 @@ def said(name: str, expected: str) -> Iterator[None]:
 def write_file(name: str, text: str) -> None:
     """Write a file whole, or leave what was there. A link is followed; a device or a pipe is written to. Raises ProfileError (JM019)."""
     data = text.encode("utf-8", errors="replace")
-    with said(name, "a file in a folder that may be written to"):
+    with said(name, "a file in a writable folder"):
         try:
             before = Path(name).stat()
         except FileNotFoundError:

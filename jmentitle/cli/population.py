@@ -58,7 +58,7 @@ def indicators(options: Namespace) -> int:
 def what_if(options: Namespace) -> int:
     if not options.amend:
         collector = Collector()
-        collector.add("JM027", "there is nothing to compare with", path="--amend", expected="--amend FILE, once or more")
+        collector.add("JM027", "missing pack to compare with", path="--amend", expected="--amend FILE, once or more")
         raise ProfileError(collector.errors)
     before = _run(load_pack(options.pack, options.overlay), options)
     after = open_pack(options).run(before.population, options.on)

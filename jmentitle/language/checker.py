@@ -66,7 +66,7 @@ def check_condition(text: str, span: Span, scope: Scope) -> TruthNode | None:
         return None
     node, found = checked
     if not isinstance(found, Truth):
-        scope.collector.add("JM033", f"this is {describe(found)}, not a condition", span, expected="a comparison or the name of a truth")
+        scope.collector.add("JM033", f"found {describe(found)}, not a condition", span, expected="a comparison or the name of a truth")
         return None
     assert isinstance(node, TruthNode)
     return node
@@ -79,7 +79,7 @@ def check_number(text: str, span: Span, scope: Scope) -> tuple[NumberNode, Numer
         return None
     node, found = checked
     if not isinstance(found, Numeric):
-        scope.collector.add("JM028", f"this is {describe(found)}", span, expected="a number")
+        scope.collector.add("JM028", f"found {describe(found)}", span, expected="a number")
         return None
     assert isinstance(node, NumberNode)
     return node, found
@@ -126,7 +126,7 @@ class _Checker:
                 try:
                     return tree.DayConstant(date.fromisoformat(text)), Day()
                 except ValueError:
-                    raise self.wrong("JM007", f"{text} is not a day of the calendar", piece, expected="YYYY-MM-DD") from None
+                    raise self.wrong("JM007", f"{text} is not a calendar date", piece, expected="YYYY-MM-DD") from None
             case syntax.Name():
                 return self.name(piece)
             case syntax.Negate(operand=operand):
@@ -159,7 +159,7 @@ class _Checker:
             raise self.wrong("JM034", f"unknown unit `{base}`", piece, nearest=nearest(base, self.scope.names.unit_bases)) from None
         if units.is_money(unit):
             if scale > MONEY_SCALE:
-                raise self.wrong("JM036", "this amount is finer than a fen", piece, expected="at most 2 decimal places")
+                raise self.wrong("JM036", "the amount is finer than a fen", piece, expected="at most 2 decimal places")
             value, scale = value * 10 ** (MONEY_SCALE - scale), MONEY_SCALE
         return tree.Constant(value, found := Numeric(unit, scale)), found
 
@@ -188,21 +188,21 @@ class _Checker:
     def numeric(self, piece: syntax.Piece) -> tuple[NumberNode, Numeric]:
         node, found = self.visit(piece)
         if not isinstance(found, Numeric):
-            raise self.wrong("JM028", f"this is {describe(found)}", piece, expected="a number")
+            raise self.wrong("JM028", f"found {describe(found)}", piece, expected="a number")
         assert isinstance(node, NumberNode)
         return node, found
 
     def truth(self, piece: syntax.Piece) -> TruthNode:
         node, found = self.visit(piece)
         if not isinstance(found, Truth):
-            raise self.wrong("JM028", f"this is {describe(found)}", piece, expected="a condition")
+            raise self.wrong("JM028", f"found {describe(found)}", piece, expected="a condition")
         assert isinstance(node, TruthNode)
         return node
 
     def day(self, piece: syntax.Piece) -> DayNode:
         node, found = self.visit(piece)
         if not isinstance(found, Day):
-            raise self.wrong("JM028", f"this is {describe(found)}", piece, expected="a date")
+            raise self.wrong("JM028", f"found {describe(found)}", piece, expected="a date")
         assert isinstance(node, DayNode)
         return node
 
@@ -213,11 +213,11 @@ class _Checker:
             scale = left_type.scale + right_type.scale
             if scale > MAX_SCALE:
                 expected = f"at most {MAX_SCALE}; `round(…)` a part of it"
-                raise self.wrong("JM024", f"this product has {scale} decimal places", piece, expected=expected)
+                raise self.wrong("JM024", f"the product has {scale} decimal places", piece, expected=expected)
             product_type = Numeric(units.multiply(left_type.unit, right_type.unit), scale)
             return tree.Product(left, right), product_type
         if piece.sign == "/":
-            raise self.wrong("JM032", "a division must say how it is rounded", piece, expected="`round(a / b, fen, half_up)`")
+            raise self.wrong("JM032", "the division is not rounded", piece, expected="`round(a / b, fen, half_up)`")
         left, right, unit, scale = self.aligned(piece, (left, left_type), (right, right_type))
         node = tree.Sum(left, right) if piece.sign == "+" else tree.Difference(left, right)
         return node, Numeric(unit, scale)
@@ -238,11 +238,11 @@ class _Checker:
                 continue
             if units.is_money(other[1].unit) and not (isinstance(one[0], tree.Constant) and one[0].value == 0):
                 shown = units.show(other[1].unit)
-                raise self.wrong("JM035", "money stands beside a bare number", piece, expected=f"the number with its unit, `… {shown}`")
+                raise self.wrong("JM035", "money is combined with a bare number", piece, expected=f"the number with its unit, `… {shown}`")
             return other[1].unit
         raise self.wrong(
             "JM029",
-            f"{units.show(left[1].unit)} does not go with {units.show(right[1].unit)}",
+            f"cannot combine {units.show(left[1].unit)} and {units.show(right[1].unit)}",
             piece,
             expected="one unit on both sides; `per_year(x)` turns …/month into …/year",
         )
@@ -264,12 +264,12 @@ class _Checker:
         sign = cast(tree.Comparator, piece.sign)
         if isinstance(left_type, Choice):
             if sign not in ("==", "!=") or not isinstance(left, tree.Fact):
-                raise self.wrong("JM028", f"this is {describe(left_type)}", piece.left, expected="`==`, `!=` or `in […]`")
+                raise self.wrong("JM028", f"found {describe(left_type)}", piece.left, expected="`==`, `!=` or `in […]`")
             if not isinstance(piece.right, syntax.Name):
-                raise self.wrong("JM028", "an enum is compared with its members", piece.right, expected=f"a member of `{left_type.enum}`")
+                raise self.wrong("JM028", "an enum can be compared only with its members", piece.right, expected=f"a member of `{left_type.enum}`")
             return tree.IsOneOf(left, self.choice(left_type.enum, piece.right), sign == "!="), Truth()
         if isinstance(left_type, ChoiceSet):
-            raise self.wrong("JM028", f"this is {describe(left_type)}", piece.left, expected="`member in set` or `set overlaps […]`")
+            raise self.wrong("JM028", f"found {describe(left_type)}", piece.left, expected="`member in set` or `set overlaps […]`")
         right, right_type = self.visit(piece.right)
         if isinstance(left_type, Day) and isinstance(right_type, Day):
             assert isinstance(left, DayNode) and isinstance(right, DayNode)
@@ -285,7 +285,7 @@ class _Checker:
     def choice(self, enum: str, name: syntax.Name) -> frozenset[str]:
         known = self.scope.names.members_of(enum)
         if name.of_household or name.text not in known:
-            raise self.wrong("JM030", f"`{name.text}` is not a member of `{enum}`", name, expected=_some(known), nearest=nearest(name.text, known))
+            raise self.wrong("JM030", f"unknown member `{name.text}` of `{enum}`", name, expected=_some(known), nearest=nearest(name.text, known))
         return known[name.text]
 
     def among(self, piece: syntax.Among) -> tuple[Node, Type]:
@@ -293,14 +293,14 @@ class _Checker:
         wanted = Choice if piece.sign == "in" else ChoiceSet
         if not isinstance(found, wanted) or not isinstance(node, tree.Fact):
             needed = "an enum fact before `in […]`" if piece.sign == "in" else "a set fact before `overlaps […]`"
-            raise self.wrong("JM028", f"this is {describe(found)}", piece.left, expected=needed)
+            raise self.wrong("JM028", f"found {describe(found)}", piece.left, expected=needed)
         members: frozenset[str] = frozenset().union(*(self.choice(found.enum, name) for name in piece.names))
         return (tree.IsOneOf(node, members) if piece.sign == "in" else tree.Overlaps(node, members)), Truth()
 
     def member(self, piece: syntax.Member) -> tuple[Node, Type]:
         node, found = self.name(piece.container)
         if not isinstance(found, ChoiceSet) or not isinstance(node, tree.Fact):
-            raise self.wrong("JM028", f"this is {describe(found)}", piece.container, expected="a set of members")
+            raise self.wrong("JM028", f"found {describe(found)}", piece.container, expected="a set of members")
         return tree.Overlaps(node, self.choice(found.enum, piece.member)), Truth()
 
     # functions
@@ -372,14 +372,14 @@ class _Checker:
 
     def word(self, piece: syntax.Piece, words: dict[str, int] | tuple[str, ...]) -> str:
         if not isinstance(piece, syntax.Name) or piece.text not in words:
-            raise self.wrong("JM028", "this is not a word of `round`", piece, expected=", ".join(words))
+            raise self.wrong("JM028", "unknown word in `round`", piece, expected=", ".join(words))
         return piece.text
 
     def per_year(self, piece: syntax.Call) -> tuple[Node, Type]:
         (operand,) = self.arguments(piece, 1)
         node, found = self.numeric(operand)
         if dict(found.unit).get("month") != -1:
-            raise self.wrong("JM029", f"this is {describe(found)}", operand, expected="a number in …/month")
+            raise self.wrong("JM029", f"found {describe(found)}", operand, expected="a number in …/month")
         unit = units.multiply(found.unit, (("month", 1), ("year", -1)))
         return tree.Product(node, tree.Constant(12, Numeric(units.NONE))), Numeric(unit, found.scale)
 

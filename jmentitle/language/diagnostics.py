@@ -32,7 +32,7 @@ TITLES: dict[str, str] = {
     "JM010": "YAML tag",
     "JM011": "nested too deep",
     "JM012": "too large",
-    "JM013": "text not in both languages",
+    "JM013": "text missing in one language",
     "JM014": "not a name",
     "JM015": "unquoted date where a text is expected",
     "JM016": "not one of the allowed words",
@@ -42,7 +42,7 @@ TITLES: dict[str, str] = {
     # expressions
     "JM020": "unexpected character",
     "JM021": "full-width punctuation",
-    "JM022": "expression not understood",
+    "JM022": "invalid expression",
     "JM023": "expression too long or too deep",
     "JM024": "number too long",
     "JM025": "unknown name",
@@ -61,7 +61,7 @@ TITLES: dict[str, str] = {
     "JM038": "and, or, not inside an expression",
     # the pack as a whole
     "JM039": "version of the rule language not read",
-    "JM040": "name defined twice",
+    "JM040": "duplicate name",
     "JM041": "circular definition",
     "JM042": "unused name",
     "JM043": "unknown source",
@@ -71,34 +71,34 @@ TITLES: dict[str, str] = {
     "JM047": "dates overlap",
     "JM048": "dates reversed or outside the validity",
     "JM049": "null without a reason",
-    "JM050": "table lacks a key",
-    "JM051": "table has a wrong key",
+    "JM050": "missing table key",
+    "JM051": "unknown or repeated table key",
     "JM052": "condition is empty on a date",
-    "JM053": "item does not fit its place",
+    "JM053": "item in the wrong place",
     "JM054": "benefit without content",
     "JM055": "unknown item or benefit",
     "JM056": "exclusion without a conflict",
-    "JM057": "grant of something that is not a status",
-    "JM058": "status that can never hold",
+    "JM057": "grant is not a status",
+    "JM058": "status can never hold",
     "JM059": "citation missing",
     "JM060": "steps out of order",
-    "JM061": "example not usable",
+    "JM061": "unusable example",
     "JM062": "example fails",
-    "JM063": "examples are not the last key",
+    "JM063": "examples not at the end",
     "JM064": "value does not suit its unit",
-    "JM065": "file that has no place in a pack",
+    "JM065": "unexpected file in a pack",
     "JM066": "overlay changes a published value",
     "JM067": "overlay for another pack",
-    "JM068": "number that may grow too large",
+    "JM068": "number may grow too large",
     # household files
-    "JM070": "household file not usable",
+    "JM070": "unusable household file",
     "JM071": "unknown fact",
     "JM072": "value of the wrong type",
     "JM073": "not a member of the list",
     "JM074": "date in the future",
     "JM075": "number out of range",
     "JM076": "no members",
-    "JM077": "member id used twice",
+    "JM077": "duplicate member id",
     "JM079": "date outside the validity of the pack",
     "JM080": "money finer than a fen",
     "JM081": "fact in the wrong place",
@@ -110,19 +110,19 @@ TITLES: dict[str, str] = {
     "JM093": "unknown item",
     "JM094": "unknown benefit or member",
     "JM095": "extra not installed",
-    "JM096": "command line not understood",
+    "JM096": "invalid command line",
     # populations
-    "JM100": "frame not usable",
-    "JM101": "ids of a population do not fit",
-    "JM102": "output folder not usable",
+    "JM100": "unusable frame",
+    "JM101": "invalid ids in a population",
+    "JM102": "unusable output folder",
     # synthetic cities
-    "JM110": "shares that make no whole",
+    "JM110": "shares do not add up to 1",
     "JM111": "quantiles out of order or range",
-    "JM112": "case that nothing reaches",
+    "JM112": "unreachable case",
     # trying out
-    "JM115": "amendment that cites a source",
-    "JM116": "amendment that contradicts itself",
-    "JM117": "nothing published to scale or shift",
+    "JM115": "amendment cites a source",
+    "JM116": "amendment contradicts itself",
+    "JM117": "no published value to scale or shift",
 }
 
 WARNINGS = frozenset({"JM042", "JM056"})
@@ -266,7 +266,7 @@ class Collector:
         self.found[one] = None
         self.error_count += one.severity == "error"
         if self.error_count == MAX_FOUND:
-            limit = Diagnostic("JM012", f"there are more than {MAX_FOUND} mistakes; the rest is not shown", path="the rest")
+            limit = Diagnostic("JM012", f"more than {MAX_FOUND} mistakes; the rest is not shown", path="the rest")
             raise TooManyMistakes([*self, limit])
 
     def __iter__(self) -> Iterator[Diagnostic]:

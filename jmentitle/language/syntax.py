@@ -195,8 +195,8 @@ class _Parser:
         if token.text in _STRUCTURE:
             key = _STRUCTURE[token.text]
             raise SyntaxProblem("JM038", f"`{token.text}` inside an expression", token.start, len(token.text), f"a list under `{key}:`")
-        found = f"`{token.text}`" if token.text else "the end of the expression"
-        raise SyntaxProblem("JM022", f"did not expect {found} here", token.start, max(1, len(token.text)), expected)
+        found = f"`{token.text}`" if token.text else "end of the expression"
+        raise SyntaxProblem("JM022", f"unexpected {found}", token.start, max(1, len(token.text)), expected)
 
     def accept(self, *texts: str) -> _Token | None:
         token = self.token
@@ -231,7 +231,7 @@ class _Parser:
             else:
                 container = self.name()
                 if not isinstance(left, Name):
-                    raise SyntaxProblem("JM022", "only a member stands before `in` and a name", left.start, left.length, "`member in set`")
+                    raise SyntaxProblem("JM022", "`in` with a name needs a member before it", left.start, left.length, "`member in set`")
                 result = Member(start, 0, left, container)
         elif self.accept("overlaps"):
             result = Among(start, 0, "overlaps", left, self.names())

@@ -63,7 +63,7 @@ def truth(value: object) -> bool:
     value = plain(value)
     if isinstance(value, bool):
         return value
-    raise Refused("JM072", "this is not a truth value", "true or false")
+    raise Refused("JM072", "expected a truth value", "true or false")
 
 
 def day(value: object) -> date:
@@ -71,9 +71,9 @@ def day(value: object) -> date:
     value = plain(value)
     if isinstance(value, datetime):
         if value.tzinfo is not None:
-            raise Refused("JM072", "a day has no time zone", "YYYY-MM-DD")
+            raise Refused("JM072", "expected a date without a time zone", "YYYY-MM-DD")
         if value.time() != time() or getattr(value, "nanosecond", False):
-            raise Refused("JM072", "a day has no time of day", "YYYY-MM-DD")
+            raise Refused("JM072", "expected a date without a time of day", "YYYY-MM-DD")
         return value.date()
     if isinstance(value, date):
         return date(value.year, value.month, value.day)
@@ -82,7 +82,7 @@ def day(value: object) -> date:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise Refused("JM072", "this is not a day of the calendar", "YYYY-MM-DD")
+    raise Refused("JM072", "expected a date", "YYYY-MM-DD")
 
 
 def number(value: object, *, text: bool = False) -> Decimal:
@@ -93,10 +93,10 @@ def number(value: object, *, text: bool = False) -> Decimal:
     """
     value = plain(value)
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
-        raise Refused("JM072", "this is not a number")
+        raise Refused("JM072", "expected a number")
     if isinstance(value, str):
         if not text or not _DECIMAL_TEXT.fullmatch(value):
-            raise Refused("JM072", "this is not a number")
+            raise Refused("JM072", "expected a number")
         too_long = len(value) > _MAX_DIGITS
     else:
         too_long = isinstance(value, int) and value.bit_length() > _MAX_BITS
@@ -105,7 +105,7 @@ def number(value: object, *, text: bool = False) -> Decimal:
         _, digits, _ = exact.as_tuple()
         if exact.is_finite() and len(digits) <= _MAX_DIGITS and abs(exact.adjusted()) <= _MAX_EXPONENT:
             return exact
-    raise Refused("JM075", "this number is out of range")
+    raise Refused("JM075", "the number is out of range")
 
 
 def several(value: object) -> list[object]:
@@ -113,7 +113,7 @@ def several(value: object) -> list[object]:
     value = plain(value)
     if isinstance(value, list | tuple | set | frozenset):
         return list(value)
-    raise Refused("JM072", "this is not a list")
+    raise Refused("JM072", "expected a list")
 
 
 def member_id(value: object) -> MemberId:
@@ -121,13 +121,13 @@ def member_id(value: object) -> MemberId:
     value = plain(value)
     if isinstance(value, str):
         if value == HOUSEHOLD_ID:
-            raise Refused("JM072", "this id stands for the household itself", "another id")
+            raise Refused("JM072", "the id is reserved for the household itself", "another id")
         if 0 < len(value) <= MAX_ID and value.isprintable():
             return str.__str__(value)
     elif isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**MAX_ID:
         return int(value)
     expected = f"a text of 1 to {MAX_ID} printable characters or a whole number, never a name"
-    raise Refused("JM072", "this is not an id", expected)
+    raise Refused("JM072", "expected an id", expected)
 
 
 def shown_id(id_: object) -> str:
@@ -152,7 +152,7 @@ def index_of(ids: Sequence[MemberId], member: MemberId) -> int:
     collector = Collector()
     collector.add(
         "JM094",
-        "the household has no such member",
+        "unknown member of the household",
         path="member",
         expected=", ".join(named) or "an id of the household file",
         nearest=nearest(str(member), named),

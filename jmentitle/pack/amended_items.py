@@ -103,7 +103,7 @@ class AmendedItems:
             return
         dropped = {reference for reference in references if scalar.text in (id_, reference)}
         for reference in sorted(dropped & named):
-            self.collector.add("JM116", f"`{reference}` is changed and dropped", scalar.span, expected="one of them")
+            self.collector.add("JM116", f"`{reference}` is both changed and dropped", scalar.span, expected="one of them")
         self.dropped |= dropped
 
     def item(self, id_: str, label: Scalar) -> Mapping | None:

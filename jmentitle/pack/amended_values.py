@@ -48,7 +48,7 @@ class AmendedValues:
                 held = [entry for entry, over in stretches if over is days]
                 changed = {entry.window: change(entry) for entry in held}
                 if held and all(changed[entry.window] is entry for entry in held):
-                    message = f"on these days nothing of `{base.name}` is published that could be moved"
+                    message = f"`{base.name}` has no published value on these days"
                     self.collector.add("JM117", message, days.span, expected="`value:` with a value of its own")
                 found |= changed
             yield base.name, replace(base, entries=tuple(found.values()))
@@ -57,10 +57,10 @@ class AmendedValues:
         """Its days, as an entry, and what it makes of an entry of the pack; None after reporting what is wrong."""
         ways = [way for way in _WAYS if way in fields]
         if not ways:
-            self.collector.add("JM004", f"nothing is said of `{base.name}`", fields.span, expected="`value:`, `scale:` or `shift:`")
+            self.collector.add("JM004", f"no change is given for `{base.name}`", fields.span, expected="`value:`, `scale:` or `shift:`")
             return None
         for way in ways[1:]:
-            self.collector.add("JM116", f"`{way}` stands beside `{ways[0]}`", fields.keys[way].span, expected="one of them")
+            self.collector.add("JM116", f"`{ways[0]}` and `{way}` are both given", fields.keys[way].span, expected="one of them")
         fits = self.layer.unit_fits(base, fields.scalar("unit", required=True)) if "unit" in fields or ways != ["scale"] else True
         if not fits or len(ways) > 1:
             return None

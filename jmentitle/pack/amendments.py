@@ -87,7 +87,7 @@ class _Amending:
         id_ = self.fields.name("id")
         if id_ in taken:
             self.collector.add(
-                "JM040", f"the pack has a source or overlay `{id_}` already", self.fields.entries["id"].span, expected="a name of its own"
+                "JM040", f"duplicate source or overlay `{id_}`", self.fields.entries["id"].span, expected="a name of its own"
             )
         while id_ is None or (id_ in taken and "id" not in self.fields):
             id_, number = f"amendment_{number}", number + 1
@@ -102,7 +102,7 @@ class _Amending:
         if isinstance(piece, yaml_tree.Mapping):
             for label, inner in piece.entries:
                 if label.text == "cite":
-                    self.collector.add("JM115", "an amendment cites no source", label.span, expected="no `cite`: what it says rests on itself")
+                    self.collector.add("JM115", "an amendment cites no source", label.span, expected="no `cite`: an amendment is its own source")
                 else:
                     self.report_cites(inner)
 
@@ -112,7 +112,7 @@ class _Amending:
             known, piece = self.base.statuses.get(name), fields.piece("when", required=True)
             if known is None:
                 near = nearest(name, self.base.statuses)
-                self.collector.add("JM025", f"the pack has no status `{name}`", label.span, expected="a status of the pack", nearest=near)
+                self.collector.add("JM025", f"unknown status `{name}`", label.span, expected="a status of the pack", nearest=near)
             elif piece is not None:
                 when = read_condition(piece, Scope(self.vocabulary, known.entity, self.collector), self.vocabulary.registers, (source,))
                 yield name, replace(known, when=when, cite=(source,), span=label.span)

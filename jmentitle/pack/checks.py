@@ -44,7 +44,7 @@ def check_names(names: Vocabulary, items: dict[str, Item], collector: Collector)
         names.used.add(scalar)
     for name, label in names.owners():
         if name not in names.used:
-            collector.add("JM042", f"`{name}` is used by no rule", label.span, expected="a rule that uses it, or its removal")
+            collector.add("JM042", f"no rule uses `{name}`", label.span, expected="a rule that uses it, or its removal")
 
 
 def _place_facts(names: Vocabulary) -> Iterator[tuple[str, ...]]:
@@ -84,7 +84,7 @@ def _check_empty_conditions(content: Content, collector: Collector, wrong_files:
             continue
         dated = list(condition_windows(node))
         if len(dated) > _MAX_DATED:
-            collector.add("JM012", "too many parts of this condition have dates", span, expected=f"at most {_MAX_DATED}")
+            collector.add("JM012", "the condition has too many parts with dates", span, expected=f"at most {_MAX_DATED}")
             continue
         for day in changes(content, dated if window is None else [window, *dated]) if dated else ():
             # A status that does not exist on a day is simply not derived then; only a list that runs empty inside is a mistake.
@@ -98,8 +98,8 @@ def _report_empty(node: TruthNode, day: date, collector: Collector, fallback: Sp
         return
     if isinstance(node, tree.Group):
         if all(tree.on_date(part, day) is None for part in node.parts):
-            expected = "at least one part on every day, or `from` and `until` on the list itself"
-            collector.add("JM052", f"on {day} nothing is left of this list", node.about.span or fallback, expected=expected)
+            expected = "at least one condition on every day, or `from` and `until` on the list itself"
+            collector.add("JM052", f"the list is empty on {day}", node.about.span or fallback, expected=expected)
             return
         for part in node.parts:
             _report_empty(part, day, collector, fallback)
@@ -112,7 +112,7 @@ def _check_windows(content: Content, collector: Collector) -> None:
     for benefit in _benefits(content):
         start, end = benefit.window.start, benefit.window.end
         if (end is not None and end < content.first_day) or (start is not None and start > content.last_day):
-            collector.add("JM048", f"the benefit `{benefit.name}` lies outside the validity of the pack", benefit.span, expected=expected)
+            collector.add("JM048", f"the benefit `{benefit.name}` is outside the validity of the pack", benefit.span, expected=expected)
 
 
 def _check_offices(content: Content, collector: Collector) -> None:
@@ -165,7 +165,7 @@ def _check_sizes(content: Content, collector: Collector) -> None:
     for node, span in numbers:
         if sizes.beyond(node):
             expected = "factors with closer limits (`min:` and `max:` of the facts), or fewer of them"
-            collector.add("JM068", "a number here may grow beyond 37 digits", span, expected=expected)
+            collector.add("JM068", "a number may grow beyond 37 digits", span, expected=expected)
 
 
 def excluded_by(node: Node | None) -> Iterator[str]:

@@ -21,7 +21,7 @@ def read_condition(piece: Piece, scope: Scope, registers: Registers, cite: tuple
         test = checker.check_condition(piece.text, piece.span, scope)
         return None if test is None else tree.Leaf(test, About(piece.span, piece.text, cite))
     if isinstance(piece, Sequence):
-        registers.collector.add("JM005", "a condition is a list", piece.span, expected="`all:` or `any:` before the list")
+        registers.collector.add("JM005", "found a list, not a condition", piece.span, expected="`all:` or `any:` before the list")
         return None
     fields = Fields.open(piece, registers.collector, CONDITION_KEYS, "a condition")
     if fields is None:
@@ -34,7 +34,7 @@ def read_condition(piece: Piece, scope: Scope, registers: Registers, cite: tuple
         structural = set(fields.entries) & set(CONDITION_KEYS[:6])
         if not structural:
             registers.collector.add(
-                "JM004", "this condition says nothing", piece.span, expected="`if:`, `all:`, `any:`, `none:`, `any_member:` or `all_members:`"
+                "JM004", "the condition is empty", piece.span, expected="`if:`, `all:`, `any:`, `none:`, `any_member:` or `all_members:`"
             )
         return None
     if len(parts) == 1 and isinstance(parts[0], tree.Condition):
@@ -47,7 +47,7 @@ def _part(key: str, fields: Fields, scope: Scope, registers: Registers, cite: tu
     if key == "if":
         if isinstance(piece, Scalar):
             return read_condition(piece, scope, registers, cite)
-        registers.collector.add("JM005", "`if` holds one expression", piece.span, expected="an expression")
+        registers.collector.add("JM005", "`if` takes one expression", piece.span, expected="an expression")
         return None
     if key in _GROUPS:
         parts = [read_condition(part, scope, registers, cite) for part in fields.sequence(key)]

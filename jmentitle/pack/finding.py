@@ -47,5 +47,5 @@ def find_pack(name_or_folder: str | Path) -> Path:
     known = sorted({path.parent.name for root in _PACK_ROOTS for path in root.glob("*/pack.yaml")})
     collector = Collector()
     expected = f"a folder with a pack.yaml, or one of: {', '.join(known)}"
-    collector.add("JM091", f"there is no pack `{name_or_folder}`", path="pack", expected=expected, nearest=nearest(str(name_or_folder), known))
+    collector.add("JM091", f"unknown pack `{name_or_folder}`", path="pack", expected=expected, nearest=nearest(str(name_or_folder), known))
     raise PackError(collector.errors)

@@ -29,7 +29,7 @@ def read_indicators(fields: Fields, vocabulary: Vocabulary, items: dict[str, Ite
         cite = required_cite(one, registers)
         number = int(one.number("number", required=True) or 0)
         if number in numbers:
-            registers.collector.add("JM040", f"the number {number} is that of `{numbers[number]}`", label.span, expected="a number of its own")
+            registers.collector.add("JM040", f"duplicate number {number}; first `{numbers[number]}`", label.span, expected="a number of its own")
         numbers[number] = id_
         _check_form(id_, one)
         scope = Scope(vocabulary, entity, registers.collector)
@@ -54,7 +54,7 @@ def read_indicators(fields: Fields, vocabulary: Vocabulary, items: dict[str, Ite
 def _check_form(id_: str, fields: Fields) -> None:
     if sum(form in fields for form in _FORMS) != 1 or ("counts" in fields) != ("of" in fields):
         expected = "`of:` with `counts:`, or `take_up:`, or `cannot:` with the reason"
-        fields.collector.add("JM004", f"the indicator `{id_}` is not said in one of its three forms", fields.span, expected=expected)
+        fields.collector.add("JM004", f"the indicator `{id_}` has none of the three forms", fields.span, expected=expected)
 
 
 def _take_up(fields: Fields, entity: Entity, registers: Registers, items: dict[str, Item]) -> tuple[str, ...]:

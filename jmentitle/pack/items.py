@@ -49,7 +49,7 @@ def read_item(fields: Fields, vocabulary: Vocabulary, file: str) -> Item | None:
     if id_ is None or domain is None or number is None:
         return None
     if id_ != path.stem or domain != path.parent.name:
-        collector.add("JM053", f"the item `{id_}` of `{domain}` lies in {file}", fields.span, expected=f"items/{domain}/{id_}.yaml")
+        collector.add("JM053", f"the item `{id_}` of `{domain}` is in the wrong file: {file}", fields.span, expected=f"items/{domain}/{id_}.yaml")
     stated = fields.scalar("domain", required=True)
     if stated is not None:
         reading.one_of(stated, registers.domains, "JM025", "domain", collector)
@@ -99,7 +99,7 @@ def read_conflicts(fields: Fields, vocabulary: Vocabulary, items: dict[str, Item
     for id_, _, conflict in fields.named("conflicts", ("kind", "between", "text", "cite"), "the conflict"):
         between = [one.text for one in conflict.names("between") if reading.one_of(one, known, "JM055", "item or benefit", registers.collector)]
         if len(conflict.sequence("between", required=True)) < 2:
-            registers.collector.add("JM055", f"the conflict `{id_}` is between fewer than two", conflict.span, expected="two or more")
+            registers.collector.add("JM055", f"the conflict `{id_}` names fewer than two benefits", conflict.span, expected="two or more")
         kind = cast("ConflictKind", conflict.word("kind", CONFLICT_KINDS, required=True, default="unsettled"))
         if "cite" not in conflict:
             registers.collector.add("JM059", f"the conflict `{id_}` cites no source", conflict.span, expected="`cite: […]`")
@@ -162,14 +162,14 @@ def _pays(fields: Fields, scope: Scope, vocabulary: Vocabulary) -> Pays | None:
     node, found = checked
     if not units.is_money(found.unit) or set(dict(found.unit)) - {units.CURRENCY, "day", "month", "year"}:
         scope.collector.add(
-            "JM029", f"an amount is in CNY, not in {units.show(found.unit)}", amount.span, expected="CNY, CNY/day, CNY/month or CNY/year"
+            "JM029", f"the amount is in {units.show(found.unit)}, not in CNY", amount.span, expected="CNY, CNY/day, CNY/month or CNY/year"
         )
     if found.scale > MONEY_SCALE:
-        scope.collector.add("JM036", "this amount may be finer than a fen", amount.span, expected="`round(…, fen, half_up)` or another rounding")
+        scope.collector.add("JM036", "the amount may be finer than a fen", amount.span, expected="`round(…, fen, half_up)` or another rounding")
     lasts = pays.scalar("lasts")
     lasting = None if lasts is None else checker.check_number(lasts.text, lasts.span, scope)
     if lasts is not None and lasting is not None and units.show(lasting[1].unit) not in ("day", "month", "year"):
-        scope.collector.add("JM029", f"how long it lasts is in {units.show(lasting[1].unit)}", lasts.span, expected="day, month or year")
+        scope.collector.add("JM029", f"the duration is in {units.show(lasting[1].unit)}", lasts.span, expected="day, month or year")
     return Pays(
         node,
         found.unit,
@@ -252,6 +252,6 @@ def _information(fields: Fields, vocabulary: Vocabulary) -> tuple[Remark, ...]:
     found = []
     for remark in fields.each("information", ("text", "cite", "from", "until"), "a remark"):
         if "cite" not in remark:
-            vocabulary.registers.collector.add("JM059", "this remark cites no source", remark.span, expected="`cite: […]`")
+            vocabulary.registers.collector.add("JM059", "the remark cites no source", remark.span, expected="`cite: […]`")
         found.append(Remark(remark.text("text", required=True), remark.window(), vocabulary.registers.cite(remark)))
     return tuple(found)

@@ -45,7 +45,7 @@ class ParameterLayer:
         found = self.content.parameters.get(name)
         if found is None:
             near = nearest(name, self.content.parameters)
-            self.collector.add("JM025", f"the pack has no parameter `{name[:64]}`", label.span, expected="a parameter of the pack", nearest=near)
+            self.collector.add("JM025", f"unknown parameter `{name[:64]}`", label.span, expected="a parameter of the pack", nearest=near)
         return found
 
     def unit_fits(self, base: ParameterDefinition, scalar: Scalar | None) -> bool:
@@ -78,14 +78,14 @@ class ParameterLayer:
             starts |= {window.start or first, (window.end or last) + timedelta(days=1)}
         for entry in over:
             if (entry.window.start or first) > last or (entry.window.end or last) < first:
-                self.collector.add("JM048", "this value lies outside the validity of the pack", entry.span, expected=f"days from {first} to {last}")
+                self.collector.add("JM048", "the value is outside the validity of the pack", entry.span, expected=f"days from {first} to {last}")
         reported = set[Span]()
         days = sorted(day for day in starts if first <= day <= last)
         for start, following in zip(days, [*days[1:], last + timedelta(days=1)], strict=True):
             held = [entry for entry in over if entry.window.holds(start)]
             for entry in (one for one in held[1:] if one.span not in reported):
                 reported.add(entry.span)
-                message = f"two values of `{base.name}` hold on {start}"
+                message = f"two values of `{base.name}` apply on {start}"
                 self.collector.add("JM047", message, entry.span, expected="`from` after the `until` of the entry before")
             cut = Window(start, following - timedelta(days=1))
             yield replace(base.on(start), window=cut), held[0] if held else None

@@ -36,12 +36,12 @@ def _check_form(files: tuple[PackFile, ...], collector: Collector) -> None:
     """Report what would be passed over in silence: files elsewhere, and keys after the examples."""
     for file in files:
         if not file.in_place:
-            collector.add("JM065", f"no pack has a file {file.path}", Span(file.path, 1, 1), expected=", ".join(PLACES))
+            collector.add("JM065", f"unexpected file {file.path}", Span(file.path, 1, 1), expected=", ".join(PLACES))
         examples = file.text[len(file.rule_text) :]
         for key in list(_TOP_KEY.finditer(examples))[1:]:
             span = Span(file.path, file.text.count("\n", 0, len(file.rule_text) + key.start()) + 1, 1, len(key.group(1)))
             collector.lines[file.path] = file.text.splitlines()
-            collector.add("JM063", f"`{key.group(1)}` stands after the examples", span, expected="the examples at the end of the file")
+            collector.add("JM063", f"`{key.group(1)}` comes after the examples", span, expected="the examples at the end of the file")
 
 
 class _Loading:
@@ -84,7 +84,7 @@ class _Loading:
         identity = self.fields("pack.yaml", registers.IDENTITY_KEYS)
         if not identity:
             if "pack.yaml" not in self.pieces:
-                self.collector.add("JM018", "these files are no pack", expected="a pack.yaml among them", path="the pack")
+                self.collector.add("JM018", "the files are not a pack", expected="a pack.yaml among them", path="the pack")
             return None
         registers.read_identity(identity[0][1], known)
         for _, fields in self.fields("sources.yaml", ("sources",)):
@@ -134,7 +134,7 @@ class _Loading:
                 continue
             for taken, what in ((item.id in found, f"id `{item.id}`"), (item.number in numbers, f"number {item.number}")):
                 if taken:
-                    self.collector.add("JM053", f"the {what} is taken", item.span, expected="an id and a number of its own")
+                    self.collector.add("JM053", f"duplicate {what}", item.span, expected="an id and a number of its own")
             found[item.id] = item
             numbers[item.number] = item.id
         return dict(sorted(found.items(), key=lambda pair: pair[1].number))

@@ -62,5 +62,5 @@ def report(order: Order, span: Callable[[str], Span], collector: Collector) -> N
         collector.add("JM041", message, span(path[0]), expected="a definition that does not lead back to itself")
     if not order.cycles:
         for name in order.too_deep:
-            message = f"the definition of `{name}` leads through {MAX_LEVELS} others"
+            message = f"the definition of `{name}` uses {MAX_LEVELS} levels of others"
             collector.add("JM011", message, span(name), expected=f"at most {MAX_LEVELS} definitions, each of which uses the next")

@@ -67,11 +67,11 @@ class _Reading:
             return Overlay("", "", NO_TEXT, digest)
         meant = identity.scalar("for", required=True)
         if meant is not None and meant.text != self.base.id:
-            message = f"this overlay is for the pack `{meant.text[:64]}`, not for `{self.base.id}`"
+            message = f"the overlay is for the pack `{meant.text[:64]}`, not for `{self.base.id}`"
             self.collector.add("JM067", message, meant.span, expected=self.base.id)
         id_ = identity.name("id", required=True) or ""
         if any(other.id == id_ for other in self.base.overlays):
-            self.collector.add("JM040", f"two overlays are called `{id_}`", identity.entries["id"].span, expected="each overlay once")
+            self.collector.add("JM040", f"duplicate overlay `{id_}`", identity.entries["id"].span, expected="each overlay once")
         return Overlay(id_, identity.plain_text("version", required=True) or "", identity.text("name", required=True), digest)
 
     def new(self, key: str, known: Collection[str], what: str) -> None:
@@ -79,7 +79,7 @@ class _Reading:
         group = self.fields.child(key, None)
         for label, _ in group.items() if group else ():
             if label.text in known:
-                self.collector.add("JM040", f"the pack has a {what} `{label.text}` already", label.span, expected="a name of its own")
+                self.collector.add("JM040", f"duplicate {what} `{label.text}`", label.span, expected="a name of its own")
 
     # parameters
 
@@ -109,8 +109,8 @@ class _Reading:
         """Nobody overrides the law by mistake."""
         published = entry.steps if over.steps else tuple((key, bounds) for key, bounds in entry.cells.items() if key in over.cells)
         if any(low == high for _, (low, high) in published):
-            message = f"the pack has a published value of `{base.name}` on {entry.window.start}"
-            self.collector.add("JM066", message, over.span, expected="a stretch of days, or keys, without one; or `replaces: true`")
+            message = f"the pack already publishes a value of `{base.name}` on {entry.window.start}"
+            self.collector.add("JM066", message, over.span, expected="days or keys without a value, or `replaces: true`")
 
     # offices
 
@@ -126,7 +126,7 @@ class _Reading:
             elif "name" not in fields:
                 near = nearest(label.text, self.base.offices)
                 expected = "an office of the pack; a new one has a `name`"
-                self.collector.add("JM025", f"the pack has no office `{label.text[:64]}`", label.span, expected=expected, nearest=near)
+                self.collector.add("JM025", f"unknown office `{label.text[:64]}`", label.span, expected=expected, nearest=near)
             else:
                 self.add(label, fields)
 

@@ -63,7 +63,7 @@ RawEntry = tuple[ParameterEntry, dict[Key, Cell], tuple[tuple[int, Cell], ...]]
 def _keys(fields: Fields, vocabulary: Vocabulary) -> tuple[Fact, ...]:
     """The facts by which a table is kept."""
     if "by" in fields and "steps_of" in fields:
-        fields.collector.add("JM003", "`by` beside `steps_of`", fields.keys["by"].span, expected="a table or steps, not both")
+        fields.collector.add("JM003", "`by` and `steps_of` are both given", fields.keys["by"].span, expected="a table or steps, not both")
     found = []
     for scalar in fields.names("by"):
         definition = find_fact(scalar.text, vocabulary.facts)
@@ -115,9 +115,9 @@ class ValueReader:
             self.table(piece, (), cells)
         reason = fields.text("reason")
         if self.unpublished and not reason.zh:
-            self.collector.add("JM049", "a null stands without a reason", piece.span, expected="`reason: {zh: …, en: …}`")
+            self.collector.add("JM049", "the null has no reason", piece.span, expected="`reason: {zh: …, en: …}`")
         if "cite" not in fields:
-            self.collector.add("JM059", "this value cites no source", fields.span, expected="`cite: […]`, empty for an unpublished value")
+            self.collector.add("JM059", "the value cites no source", fields.span, expected="`cite: […]`, empty for an unpublished value")
         cite = self.vocabulary.registers.cite(fields)
         return ParameterEntry(fields.window(), {}, (), reason, cite, fields.span), cells, steps
 
@@ -130,7 +130,7 @@ class ValueReader:
                 cells[(*key, *rest)] = cell
             return
         if not isinstance(piece, Mapping):
-            self.collector.add("JM005", "a table is a mapping", piece.span, expected=f"keys of `{self.by[depth].name}`")
+            self.collector.add("JM005", "expected a table", piece.span, expected=f"keys of `{self.by[depth].name}`")
             return
         members = self.members(self.by[depth])
         groups = self.groups(self.by[depth])
@@ -142,19 +142,19 @@ class ValueReader:
             if label.text not in groups:
                 expected = ", ".join(str(member) for member in members[:8])
                 self.collector.add(
-                    "JM051", f"`{label.text}` is no key of this table", label.span, expected=expected, nearest=nearest(label.text, groups)
+                    "JM051", f"unknown table key `{label.text}`", label.span, expected=expected, nearest=nearest(label.text, groups)
                 )
                 continue
             for member in groups[label.text]:
                 if member not in left:
-                    self.collector.add("JM051", f"`{label.text}` names `{member}` again", label.span, expected="each key once")
+                    self.collector.add("JM051", f"the key `{label.text}` repeats `{member}`", label.span, expected="each key once")
                 left.discard(member)
                 self.table(inner, (*key, member), cells)
         for member in left if fallback else ():
             self.table(fallback[0], (*key, member), cells)
         if left and not fallback and not self.partial:
             missing = ", ".join(str(member) for member in members if member in left)
-            self.collector.add("JM050", f"the table does not say what holds for {missing}", piece.span, expected="a value or null for each")
+            self.collector.add("JM050", f"the table has no value for {missing}", piece.span, expected="a value or null for each")
 
     def members(self, fact: Fact) -> list[str | int]:
         if isinstance(fact.type, Choice):
@@ -174,14 +174,14 @@ class ValueReader:
             if start is None:
                 continue
             if start != int(start):
-                self.collector.add("JM060", f"`{label.text}` is no step", label.span, expected="a whole number")
+                self.collector.add("JM060", f"the step `{label.text}` is not a whole number", label.span, expected="a whole number")
                 continue
             if found and int(start) <= found[-1][0]:
                 self.collector.add("JM060", f"the step {start} does not follow {found[-1][0]}", label.span, expected="rising steps")
                 continue
             found.append((int(start), self.cell(inner)))
         if not piece.entries:
-            self.collector.add("JM060", "there are no steps", piece.span, expected="`{0: …, 1: …}`")
+            self.collector.add("JM060", "the steps are empty", piece.span, expected="`{0: …, 1: …}`")
         return tuple(found)
 
     def cell(self, piece: Piece) -> Cell:
@@ -192,7 +192,7 @@ class ValueReader:
                 return None, None
             return self.fitting(fields.scalar("at_least")), self.fitting(fields.scalar("at_most"))
         if not isinstance(piece, Scalar):
-            self.collector.add("JM005", "a value is a number or null", piece.span, expected="a number, null, {at_least: …} or {at_most: …}")
+            self.collector.add("JM005", "expected a number or null", piece.span, expected="a number, null, {at_least: …} or {at_most: …}")
             return None, None
         if reading.is_null(piece):
             self.unpublished = True
@@ -207,7 +207,7 @@ class ValueReader:
         places = -cast("int", value.as_tuple().exponent)
         if units.is_money(self.unit) and (places > MONEY_SCALE or value < 0):
             self.collector.add(
-                "JM064", f"{value} does not suit {units.show(self.unit)}", scalar.span, expected="not below 0, at most 2 decimal places"
+                "JM064", f"{value} is not valid in {units.show(self.unit)}", scalar.span, expected="not below 0, at most 2 decimal places"
             )
             return None
         self.places = max(self.places, places)
@@ -247,7 +247,7 @@ def _check_coverage(parameter: ParameterDefinition, vocabulary: Vocabulary) -> N
         start = validity.start.toordinal() if entry.window.start is None else entry.window.start.toordinal()
         end = validity.end.toordinal() if entry.window.end is None else entry.window.end.toordinal()
         if end < validity.start.toordinal() or start > validity.end.toordinal():
-            collector.add("JM048", "this value lies outside the validity of the pack", entry.span, expected="days within the validity")
+            collector.add("JM048", "the value is outside the validity of the pack", entry.span, expected="days within the validity")
             continue
         if start > open_from:
             collector.add(
@@ -258,13 +258,13 @@ def _check_coverage(parameter: ParameterDefinition, vocabulary: Vocabulary) -> N
             )
         elif start < open_from and entry is not entries[0]:
             collector.add(
-                "JM047", f"two values of `{parameter.name}` hold on one day", entry.span, expected="`from` after the `until` of the entry before"
+                "JM047", f"two values of `{parameter.name}` apply on one day", entry.span, expected="`from` after the `until` of the entry before"
             )
         open_from = max(open_from, end + 1)
     if open_from <= validity.end.toordinal():
         collector.add(
             "JM046",
-            f"`{parameter.name}` has no value up to the end of the validity",
+            f"`{parameter.name}` has no value at the end of the validity",
             parameter.span,
             expected="an entry for every day; null with a reason where unknown",
         )

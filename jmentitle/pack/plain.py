@@ -41,7 +41,7 @@ class _Copying:
         if self.values > MAX_VALUES:
             self.refuse("JM012", "has too many values", f"at most {MAX_VALUES}")
         if depth > MAX_DEPTH:
-            message = "is nested too deep, or in itself"
+            message = "is nested too deep, or contains itself"
             self.refuse("JM011", message, f"at most {MAX_DEPTH} levels")
         if isinstance(value, Mapping):
             pairs = self.parts(value.items() if not isinstance(value, dict) else dict.items(value))
@@ -94,7 +94,7 @@ class _Copying:
         if self.characters > MAX_BYTES:
             self.refuse("JM012", "has too much text", f"at most {MAX_BYTES} characters")
         if any("\ud800" <= character <= "\udfff" for character in value):
-            self.refuse("JM005", "holds half a character", "texts of Unicode")
+            self.refuse("JM005", "contains half a character", "texts of Unicode")
         return value
 
     def refuse_number(self) -> Never:

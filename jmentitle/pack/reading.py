@@ -57,7 +57,7 @@ class Fields:
         """The value at `key`; reports a missing required one."""
         found = self.entries.get(key)
         if found is None and required:
-            self.collector.add("JM004", f"the key `{key}` is missing", self.span, expected=f"`{key}:`")
+            self.collector.add("JM004", f"missing key `{key}`", self.span, expected=f"`{key}:`")
         return found
 
     def scalar(self, key: str, *, required: bool = False) -> Scalar | None:
@@ -97,7 +97,7 @@ class Fields:
             return scalar.text
         if not _accidental(scalar, self.collector):
             listed = ", ".join(words)
-            self.collector.add("JM016", f"`{scalar.text}` is not allowed here", scalar.span, expected=listed, nearest=nearest(scalar.text, words))
+            self.collector.add("JM016", f"unknown word `{scalar.text}`", scalar.span, expected=listed, nearest=nearest(scalar.text, words))
         return default
 
     def flag(self, key: str, *, default: bool = False) -> bool:
@@ -191,7 +191,7 @@ def day(scalar: Scalar, collector: Collector) -> date | None:
         try:
             return date.fromisoformat(scalar.text)
         except ValueError:
-            collector.add("JM007", f"{scalar.text} is not a day of the calendar", scalar.span, expected="YYYY-MM-DD")
+            collector.add("JM007", f"{scalar.text} is not a calendar date", scalar.span, expected="YYYY-MM-DD")
             return None
     collector.add("JM007", f"`{scalar.text[:64]}` is not a date", scalar.span, expected="YYYY-MM-DD")
     return None
@@ -205,7 +205,7 @@ def text(piece: Piece, collector: Collector, what: str) -> Text:
     for language in ("zh", "en"):
         scalar = fields.scalar(language)
         if scalar is None or not scalar.text.strip():
-            collector.add("JM013", f"{what} lacks its `{language}` text", piece.span, expected="{zh: …, en: …}")
+            collector.add("JM013", f"{what} has no `{language}` text", piece.span, expected="{zh: …, en: …}")
         elif not _accidental(scalar, collector):
             found[language] = scalar.text.strip() if what in _PARAGRAPHS else _line(scalar, collector)
     for key in fields.entries:
@@ -218,7 +218,7 @@ def _line(scalar: Scalar, collector: Collector) -> str:
     """A text of one line."""
     line = scalar.text.strip()
     if "\n" in line:
-        collector.add("JM020", "this text has more than one line", scalar.span, expected="a text of one line; `>` folds a long one")
+        collector.add("JM020", "the text has more than one line", scalar.span, expected="a text of one line; `>` folds a long one")
     return line
 
 
@@ -238,7 +238,7 @@ def one_of(scalar: Scalar, known: Collection[str], code: str, what: str, collect
 def _accidental(scalar: Scalar, collector: Collector) -> bool:
     if scalar.plain and scalar.text.lower() in _ACCIDENTAL:
         expected = "true or false, or the word in quotes"
-        collector.add("JM006", f"`{scalar.text}` is a truth value to many YAML readers", scalar.span, expected=expected)
+        collector.add("JM006", f"many YAML readers take `{scalar.text}` for a truth value", scalar.span, expected=expected)
         return True
     return False
 
@@ -246,7 +246,7 @@ def _accidental(scalar: Scalar, collector: Collector) -> bool:
 def _is_scalar(piece: Piece, collector: Collector) -> bool:
     if isinstance(piece, Scalar):
         return True
-    collector.add("JM005", f"this is {_shape(piece)}", piece.span, expected="a single value")
+    collector.add("JM005", f"found {_shape(piece)}", piece.span, expected="a single value")
     return False
 
 

@@ -196,7 +196,7 @@ def find_fact(text: str, facts: dict[tuple[Entity, str], FactDefinition]) -> Fac
 
 def required_cite(fields: Fields, registers: Registers) -> tuple[str, ...]:
     if "cite" not in fields:
-        registers.collector.add("JM059", "no source is cited", fields.span, expected="`cite: […]`")
+        registers.collector.add("JM059", "the entry cites no source", fields.span, expected="`cite: […]`")
     return registers.cite(fields)
 
 

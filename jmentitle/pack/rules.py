@@ -66,7 +66,7 @@ class Rules:
         day = day_of_call(day, "on")
         if not self.content.validity.holds(day):
             collector = Collector()
-            message = f"{day} lies outside the validity of the pack `{self.content.id}`"
+            message = f"{day} is outside the validity of the pack `{self.content.id}`"
             expected = f"a date from {self.content.first_day} to {self.content.last_day}"
             collector.add("JM079", message, path="on", expected=expected)
             raise ProfileError(collector.errors)

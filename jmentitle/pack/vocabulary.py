@@ -122,7 +122,7 @@ class Vocabulary:
         first = self._owners.get(name)
         if first is not None or name in BUILT_IN_NAMES or name in checker.FUNCTIONS:
             where = f"first in {first.span.file}:{first.span.line}" if first else "it belongs to the language"
-            self.registers.collector.add("JM040", f"the name `{name}` is taken; {where}", label.span, expected="a name of its own")
+            self.registers.collector.add("JM040", f"duplicate name `{name}`; {where}", label.span, expected="a name of its own")
             return False
         self._owners[name] = label
         return True
@@ -133,7 +133,7 @@ class Vocabulary:
     def read_enums(self, fields: Fields) -> None:
         for name, enum_label, enum in fields.named("enums", ("members", "groups"), "the enum"):
             if name in self.enums or name in _BUILT_IN_TYPES:
-                fields.collector.add("JM040", f"there is another type `{name}`", enum_label.span, expected="a name of its own")
+                fields.collector.add("JM040", f"duplicate type `{name}`", enum_label.span, expected="a name of its own")
                 continue
             members = {}
             group = enum.child("members", None, required=True)
@@ -185,7 +185,7 @@ class Vocabulary:
         for label in self._members:
             first = self._owners.get(label.text)
             if first is not None:
-                message = f"the member `{label.text}` has the name of what {first.span.file}:{first.span.line} defines"
+                message = f"the name of the member `{label.text}` is already defined in {first.span.file}:{first.span.line}"
                 self.registers.collector.add("JM040", message, label.span, expected="a name of its own")
         for name in self._quantities_in_order():
             found = self._check_quantity(name, *self._unchecked_quantities[name])
@@ -272,7 +272,7 @@ class Vocabulary:
         if word in ("integer", "decimal", "money"):
             unit = self.unit(fields.scalar("unit", required=word != "decimal")) or units.NONE
             if word == "money" and not units.is_money(unit):
-                self.registers.collector.add("JM029", "money is counted in CNY", fields.span, expected="`unit: CNY/month` or the like")
+                self.registers.collector.add("JM029", "money has no unit in CNY", fields.span, expected="`unit: CNY/month` or the like")
             places = int(fields.word("places", ("1", "2", "3", "4"), default="2")) if word == "decimal" else 0
             return Numeric(unit, MONEY_SCALE if word == "money" else places)
         wanted, made = (word.removeprefix("set of "), ChoiceSet) if word.startswith("set of ") else (word, Choice)

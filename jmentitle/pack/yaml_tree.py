@@ -78,7 +78,7 @@ def read(text: str, file: str, collector: Collector, *, any_character: bool = Fa
     try:
         size = len(text.encode("utf-8"))
     except UnicodeEncodeError:
-        collector.add("JM017", "the file cannot be read: it holds half a character", Span(file, 1, 1), expected="a readable UTF-8 file")
+        collector.add("JM017", "the file cannot be read: it contains half a character", Span(file, 1, 1), expected="a readable UTF-8 file")
         return None
     if size > MAX_BYTES:
         collector.add("JM012", "the file is too large", Span(file, 1, 1), expected=f"at most {MAX_BYTES} bytes")
@@ -103,7 +103,7 @@ def read(text: str, file: str, collector: Collector, *, any_character: bool = Fa
 
 def report_unseen(collector: Collector, char: str, span: Span) -> None:
     """A character that nobody sees, written as such or as an escape."""
-    message = f"the character {visible(char)} cannot be seen where it stands"
+    message = f"the character {visible(char)} is invisible here"
     collector.add("JM020", message, span, expected="text without control, direction and zero-width characters")
 
 
@@ -127,7 +127,7 @@ class _Reader:
         for event in self.events:
             if isinstance(event, yaml.NodeEvent):
                 if piece is not None:
-                    raise self.stop("JM001", "a second document in the file", event, "one document a file")
+                    raise self.stop("JM001", "the file has a second document", event, "one document a file")
                 piece = self.piece(event, 0)
         if piece is None:
             self.collector.add("JM005", "the file is empty", Span(self.file, 1, 1), expected="a mapping")
@@ -140,10 +140,10 @@ class _Reader:
         if depth > MAX_DEPTH:
             raise self.stop("JM011", "the file is nested too deep", event, f"at most {MAX_DEPTH} levels")
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-            raise self.stop("JM009", "anchors and aliases are not used in packs", event, "the value written out")
+            raise self.stop("JM009", "packs cannot use anchors or aliases", event, "the value written out")
         tag = getattr(event, "tag", None)
         if tag is not None:
-            raise self.stop("JM010", f"the tag `{tag}` is not used in packs", event, "plain values")
+            raise self.stop("JM010", f"packs cannot use the tag `{tag}`", event, "plain values")
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -171,12 +171,12 @@ class _Reader:
         while not isinstance(inner := next(self.events), yaml.MappingEndEvent):
             key = self.piece(inner, depth + 1)
             if not isinstance(key, Scalar):
-                raise self.stop("JM005", "a key is a list or a mapping", inner, "a name as key")
+                raise self.stop("JM005", "found a list or mapping as a key", inner, "a name as key")
             if key.plain and key.text == "<<":
-                raise self.stop("JM009", "merge keys are not used in packs", inner, "the values written out")
+                raise self.stop("JM009", "packs cannot use merge keys", inner, "the values written out")
             if key.text in seen:
                 first = seen[key.text]
-                self.collector.add("JM002", f"the key `{key.text}` stands twice; first in line {first.line}", key.span, expected="each key once")
+                self.collector.add("JM002", f"duplicate key `{key.text}`; first in line {first.line}", key.span, expected="each key once")
             seen[key.text] = key.span
             entries.append((key, self.piece(next(self.events), depth + 1)))
         return Mapping(tuple(entries), self.span(event))

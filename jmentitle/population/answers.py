@@ -43,7 +43,7 @@ def checked(decisions: Decision | Iterable[Decision]) -> tuple[Decision, ...]:
     for one in given:
         if one not in known:
             word, expected = one if isinstance(one, str) else "", ", ".join(known)
-            message = f"`{shown_name(word)}` is no decision" if word else "this is no decision"
+            message = f"unknown decision `{shown_name(word)}`" if word else "expected a decision"
             refuse("JM073", message, "decisions", expected=expected, word=word, known=known)
     return tuple(one for one in known if one in given)
 

@@ -26,12 +26,12 @@ def exact(value: object, path: str) -> Decimal:
     try:
         return values.number(value)
     except values.Refused:
-        refuse("JM072", "this is no number", path, expected="a number")
+        refuse("JM072", "expected a number", path, expected="a number")
 
 
 def whole(value: object, scale: int, path: str) -> int:
     """A number at a scale, such as yuan in fen. Raises ProfileError (JM072; JM075 where it is finer than the scale)."""
     scaled, fits = whole_at(exact(value, path), scale)
     if not fits:
-        refuse("JM075", "the number is too fine", path, expected=f"at most {scale} decimal places" if scale else "a whole number")
+        refuse("JM075", "the number has too many decimal places", path, expected=f"at most {scale} decimal places" if scale else "a whole number")
     return scaled

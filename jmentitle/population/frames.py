@@ -85,12 +85,12 @@ class Population:
         collector = Collector()
         if not reads_alike(self.content, content):
             expected = "a population read with `population` of this pack"
-            collector.add("JM101", "the pack has other facts than the one that read the population", path="population", expected=expected)
+            collector.add("JM101", "the population was read with a pack that has other facts", path="population", expected=expected)
         for name, frame in zip(FRAMES.values(), (self.households, self.people), strict=True):
             for column in frame.select(cs.date()).iter_columns():
                 late = int((column > on).sum())
                 if late:
-                    path, message = f"{name}.{column.name}, rows: {late:,}", "dates lie after the day of assessment"
+                    path, message = f"{name}.{column.name}, rows: {late:,}", "the dates are after the day of assessment"
                     collector.add("JM074", message, path=path, expected=f"dates up to {on}")
         if collector.errors:
             raise ProfileError(collector.errors)

@@ -66,7 +66,7 @@ def grouping(run: Run, name: str, bands: Bands | None = None, *, path: str = "by
     """
     one = named(run.pack.content, name, path, others=others)
     if bands is not None and not isinstance(one.type, tree.Numeric):
-        refuse("JM072", f"`{name}` is no number, and has no bands", bands_path, expected="bands for the name of a number")
+        refuse("JM072", f"`{name}` is not a number, so it has no bands", bands_path, expected="bands for the name of a number")
     if bands is None and isinstance(one.type, tree.Numeric) and units.show(one.type.unit) == _YEARS:
         bands = AGES
     labels = run.pack.content.enums[one.type.enum].members if isinstance(one.type, tree.Choice) else _TRUTHS
@@ -77,15 +77,15 @@ def grouping(run: Run, name: str, bands: Bands | None = None, *, path: str = "by
 def together(name: str | None, bands: Bands | None) -> None:
     """Refuse bands without a name. Raises ProfileError (JM027)."""
     if name is None and bands is not None:
-        refuse("JM027", "bands divide what `by` names", "bands", expected="a name in `by`")
+        refuse("JM027", "`bands` has a name that is not in `by`", "bands", expected="a name in `by`")
 
 
 def _starts(bands: object, path: str) -> list[Decimal]:
     if isinstance(bands, str) or not isinstance(bands, Iterable):
-        refuse("JM072", "bands are a list of numbers", path, expected="where each band begins, such as [18, 60]")
+        refuse("JM072", "expected a list of numbers", path, expected="where each band begins, such as [18, 60]")
     starts = [exact(start, path) for start in bands]
     if not starts or any(one >= other for one, other in pairwise(starts)):
-        refuse("JM060", "bands do not rise, or there are none", path, expected="where each band begins, such as [18, 60]")
+        refuse("JM060", "the bands are empty or not rising", path, expected="where each band begins, such as [18, 60]")
     return starts
 
 

@@ -48,10 +48,10 @@ def named(content: Content, name: object, path: str, *, number: bool = False, ot
     found = known.get(word)
     expected = "the name of a number" if number else "the name of a fact, status or quantity with one value"
     if word == RECEIVES or (found is not None and (isinstance(found.type, tree.ChoiceSet) or (number and not isinstance(found.type, tree.Numeric)))):
-        refuse("JM072", f"`{word}` is no number" if number else f"`{word}` is a list", path, expected=expected)
+        refuse("JM072", f"`{word}` is not a number" if number else f"`{word}` is a list", path, expected=expected)
     if found is None:
         near = [*(one for one in known if not number or isinstance(known[one].type, tree.Numeric)), *others]
-        refuse("JM071", f"the pack knows no `{shown_name(word)}`" if word else "this is no name", path, expected=expected, word=word, known=near)
+        refuse("JM071", f"unknown name `{shown_name(word)}`" if word else "expected a name", path, expected=expected, word=word, known=near)
     return found
 
 

@@ -17,4 +17,4 @@ def here() -> None:
         _owner = os.getpid()
     elif _owner != os.getpid():
         expected = "a process started with `spawn` or `forkserver`; a fork may still assess single households"
-        refuse("JM090", "populations do not work in a fork of a process that has worked with one", "process", expected=expected)
+        refuse("JM090", "a forked process cannot use populations after its parent has used one", "process", expected=expected)

@@ -41,7 +41,7 @@ def _ids(households: Source, members: Source, first_rows: tuple[int, int], colle
     found = []
     for source, name, column in ((households, "households", HOUSEHOLD), (members, "members", HOUSEHOLD), (members, "members", MEMBER)):
         if column not in source.schema:
-            collector.add("JM100", f"the frame has no column `{column}`", path=name, expected=expected_ids(column, list(source.schema)))
+            collector.add("JM100", f"missing column `{column}`", path=name, expected=expected_ids(column, list(source.schema)))
             continue
         ids = source.column(column)
         if not len(ids):

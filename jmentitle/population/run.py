@@ -106,7 +106,7 @@ class Run:
         rows = _rows_of(self.population.household_ids, household)
         if not len(rows):
             kind = "text" if self.population.household_ids.dtype == pl.String else "whole number"
-            refuse("JM094", "the population has no such household", "household", expected=f"an id of its frames, a {kind}")
+            refuse("JM094", "unknown household", "household", expected=f"an id of its frames, a {kind}")
         return int(rows[0])
 
     def assess(self, household: object) -> Assessment:

@@ -38,7 +38,7 @@ def _reading(reader: Callable[[object], object]) -> Callable[[object], object]:
 def _whole(value: object) -> int:
     found, fits = whole_at(values.number(value), 0)
     if not fits:
-        raise Refused("JM072", "this number is too fine")
+        raise Refused("JM072", "the number has too many decimal places")
     return found
 
 

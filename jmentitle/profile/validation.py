@@ -72,7 +72,7 @@ def parse_text(text: str) -> object:
         for one in collector.errors:
             # A parser's own words may quote the file; the place and the code's title say enough.
             path = f"line {one.span.line}" if one.span else "the file"
-            message = "a key stands twice" if one.code == "JM002" else "this is not usable YAML"
+            message = "duplicate key" if one.code == "JM002" else "not valid YAML"
             found.add(one.code, message, path=path, expected=one.expected if one.code != "JM001" else "valid YAML or JSON")
         raise ProfileError(found.errors)
     return _plain(piece)
@@ -83,7 +83,7 @@ def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) != len(pairs):
         collector = Collector()
-        collector.add("JM002", "a key stands twice", path="the file", expected="each key once")
+        collector.add("JM002", "duplicate key", path="the file", expected="each key once")
         raise ProfileError(collector.errors)
     return found
 
@@ -116,7 +116,7 @@ def check_order(rules: Rules, profile: Profile) -> None:
     order = profile.facts.order
     if order is not rules.row_order and order != rules.row_order:
         collector = Collector()
-        message = "the profile was checked for a pack with other facts"
+        message = "the profile was read with a pack that has other facts"
         expected = f"a profile that the pack `{rules.content.id}` has read"
         collector.add("JM082", message, path="household", expected=expected)
         raise ProfileError(collector.errors)
@@ -134,7 +134,7 @@ def validate(raw: object, content: Content, order: RowOrder, on: date | None = N
 
 def report_later(collector: Collector, path: str, on: date) -> None:
     """A fact dated after the day of assessment."""
-    collector.add("JM074", "this date lies after the day of assessment", path=path, expected=f"a date up to {on}")
+    collector.add("JM074", "the date is after the day of assessment", path=path, expected=f"a date up to {on}")
 
 
 class _Validation:
@@ -149,7 +149,7 @@ class _Validation:
     def profile(self, raw: object) -> Profile | None:
         raw = _as_mapping(raw)
         if not isinstance(raw, Mapping):
-            self.wrong("JM070", "the file", "this is not a household file", "a mapping with `household` and `members`")
+            self.wrong("JM070", "the file", "expected a household file", "a mapping with `household` and `members`")
             return None
         for key in raw:
             if not isinstance(key, str):
@@ -175,14 +175,14 @@ class _Validation:
         """A file may name the pack that it is written for; no other pack decides it."""
         own = self.content.id
         if named is not None and not isinstance(named, str):
-            self.wrong("JM072", "pack", "this is not the name of a pack", own)
+            self.wrong("JM072", "pack", "expected the name of a pack", own)
         elif named not in (None, own):
             near = nearest(str(named), (own,))
             self.wrong("JM082", "pack", "the file names another pack", own, near)
 
     def members(self, raw: object) -> tuple[list[Row], list[MemberId]]:
         if not isinstance(raw, list | tuple) or not raw:
-            self.wrong("JM076", "members", "the file lists no members", "a list with at least one person")
+            self.wrong("JM076", "members", "the file has no members", "a list with at least one person")
             return [], []
         if len(raw) > MAX_MEMBERS:
             self.wrong("JM076", "members", "the list of members is too long", f"at most {MAX_MEMBERS}")
@@ -195,7 +195,7 @@ class _Validation:
             id_ = self.member_id(member, place, path)
             # Results tell 1 and "1" apart by nothing that a person could see.
             if str(id_) in ids:
-                self.wrong("JM077", f"{path}.id", "another member has this id", "an id of its own")
+                self.wrong("JM077", f"{path}.id", "duplicate member id", "an id of its own")
             ids[str(id_)] = id_
         return rows, list(ids.values())
 
@@ -208,7 +208,7 @@ class _Validation:
         order = self.order.of_entity(entity)
         row: Row = [None] * len(order)
         if not isinstance(raw, Mapping):
-            self.wrong("JM070", path, "this is not a mapping of facts", "`name: value` lines")
+            self.wrong("JM070", path, "expected a mapping of facts", "`name: value` lines")
             return row
         for key, value in raw.items():
             if key in (MEMBERS_COMPLETE, "id") and (key == "id") == (entity == "person"):
@@ -225,15 +225,15 @@ class _Validation:
     def no_name(self, key: object, path: str) -> None:
         """A key that is no text; YAML 1.1, as PyYAML reads it, makes one of a bare `on`."""
         if key is True:
-            message = "this key is a truth value: YAML 1.1 reads a bare `on`, `yes` or `y` so"
+            message = "the key is a truth value: YAML 1.1 reads a bare `on`, `yes` or `y` as one"
             self.wrong("JM006", f"{path}…", message, '`"on"` in quotes, or the day as `on=`')
         else:
-            self.wrong("JM071", f"{path}…", "this key is no text", "the name of a fact or key")
+            self.wrong("JM071", f"{path}…", "the key is not a text", "the name of a fact or key")
 
     def unknown(self, entity: Entity, key: str, path: str) -> None:
         other = self.known(key)
         if other is not None:
-            self.wrong("JM081", f"{path}.{values.shown_name(key)}", "this fact stands in the wrong place", f"under {other}")
+            self.wrong("JM081", f"{path}.{values.shown_name(key)}", "the fact is in the wrong place", f"under {other}")
             return
         names = {*self.order.of_entity(entity), *((MEMBERS_COMPLETE,) if entity == "household" else ("id",))}
         near = nearest(key, names)
@@ -281,7 +281,7 @@ class _Validation:
             return None
         if found < FIRST_DAY:
             expected = f"a date from {FIRST_DAY.year} on"
-            self.wrong("JM075", path, "this date is too long ago", expected)
+            self.wrong("JM075", path, "the date is too long ago", expected)
         elif path != "on":
             self.latest = max(self.latest or (found, path), (found, path))
             if self.on is not None and found > self.on:
@@ -300,7 +300,7 @@ class _Validation:
         if not fits:
             places = f"at most {kind.scale} decimal places" if kind.scale else "a whole number"
             code = "JM080" if money else "JM072"
-            self.wrong(code, path, "this number is too fine", f"{expected}, {places}")
+            self.wrong(code, path, "the number has too many decimal places", f"{expected}, {places}")
             return None
         least, most = definition.least, definition.most
         if (
@@ -311,7 +311,7 @@ class _Validation:
             ends = (("from", least), ("to", most))
             shown = [f"{word} {_shown(end, kind.scale)}" for word, end in ends if end is not None]
             said = f"{expected}, {' '.join(shown)}" if shown else expected
-            self.wrong("JM075", path, "this number is out of range", said)
+            self.wrong("JM075", path, "the number is out of range", said)
             return None
         return whole
 
@@ -325,7 +325,7 @@ class _Validation:
         if short and str(value) in members:
             return str(value)
         near = nearest(value, members) if isinstance(value, str) else None
-        self.wrong("JM073", path, f"this is not a member of `{enum}`", ", ".join(members), near)
+        self.wrong("JM073", path, f"unknown value of `{enum}`", ", ".join(members), near)
         return None
 
     def choices(self, enum: str, value: object, path: str) -> frozenset[str] | None:
@@ -359,7 +359,7 @@ class _Validation:
                 item = self.content.items.get(one.partition(".")[0]) if isinstance(one, str) else None
                 elsewhere = f"it is received by a {item.entity}" if item is not None and item.entity != entity else None
                 near = nearest(one, known) if isinstance(one, str) else None
-                self.wrong("JM073", f"{path}[{place}]", "this is not an item or benefit that can be received here", elsewhere, near)
+                self.wrong("JM073", f"{path}[{place}]", "expected an item or benefit that can be received here", elsewhere, near)
         return frozenset(found)
 
 

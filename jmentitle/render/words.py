@@ -136,7 +136,7 @@ WORDS: dict[str, tuple[str, str]] = {
 def check(language: str) -> str:
     """The language, if there are words in it. Raises ValueError."""
     if language not in LANGUAGES:
-        raise ValueError(f"there are no words in this language; expected one of: {', '.join(LANGUAGES)}")
+        raise ValueError(f"unsupported language `{language}`; expected one of: {', '.join(LANGUAGES)}")
     return language
 
 

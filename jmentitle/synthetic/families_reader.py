@@ -66,7 +66,7 @@ def _member(name: str, fields: Fields, places: dict[str, int], collector: Collec
     points = read_quantiles("by" if relative else "age", fields)
     if points is None:
         if ("by" if relative else "age") not in fields:
-            collector.add("JM004", f"nothing says how old `{name}` is", fields.span, expected="`age:`, or `older_than:` with `by:`")
+            collector.add("JM004", f"missing age of `{name}`", fields.span, expected="`age:`, or `older_than:` with `by:`")
         return None
     others = []
     for key in ("older_than", "partner"):

@@ -65,7 +65,7 @@ class Figures:
         allowed = _OF_KIND[self.shape.kind]
         if len(given) != 1 or given[0] not in allowed:
             span = fields.keys[given[-1]].span if given else fields.span
-            message = f"`{given[-1]}` does not suit this column" if len(given) == 1 else f"there are {len(given)} kinds of figures here"
+            message = f"`{given[-1]}` does not fit this column" if len(given) == 1 else f"found {len(given)} kinds of figures"
             self.wrong("JM028", message, span, f"one of {', '.join(allowed)}")
             return None
         key = given[0]
@@ -99,7 +99,7 @@ class Figures:
             return None if code is None else Fixed(code)
         if not isinstance(piece, Scalar) or self.shape.kind != "number":
             expected = {"choices": "a list", "day": "null, `days_ago` or `at_age`"}.get(self.shape.kind, "a single value")
-            self.wrong("JM005", "this is not a value of the column", piece.span, expected)
+            self.wrong("JM005", "expected a value of the column", piece.span, expected)
             return None
         number = reading.number(piece, self.collector)
         return None if number is None or not self._within(number, piece.span) else Fixed(int(number.scaleb(self.shape.scale)))
@@ -111,11 +111,11 @@ class Figures:
             if len(codes) == 1:
                 return next(iter(codes))
             self.collector.add(
-                "JM030", f"`{piece.text[:64]}` is not a value of this column", piece.span,
+                "JM030", f"unknown value `{piece.text[:64]}` of this column", piece.span,
                 expected=", ".join(self.shape.members or TRUTHS), nearest=nearest(piece.text, self.shape.words),
             )  # fmt: skip
         else:
-            self.wrong("JM005", "this is not a single value", piece.span, "one member")
+            self.wrong("JM005", "expected a single value", piece.span, "one member")
         return None
 
     def _same(self, fields: Fields) -> Same | None:
@@ -161,7 +161,7 @@ class Figures:
     def _is_share(self, share: Decimal, span: Span) -> bool:
         if 0 <= share <= 1:
             return True
-        self.wrong("JM110", f"{share} is not a share", span, "a number from 0 to 1; write 3% as 0.03")
+        self.wrong("JM110", f"the share {share} is not from 0 to 1", span, "a number from 0 to 1; write 3% as 0.03")
         return False
 
     # numbers and days
@@ -172,7 +172,7 @@ class Figures:
         if points is None or not all(self._within(value, fields.entries[key].span) for _, value in points if key == "quantiles"):
             return None
         if step is not None and step <= 0:
-            self.wrong("JM111", "a step must be above 0", fields.entries["step"].span, "a number such as 10")
+            self.wrong("JM111", "the step must be above 0", fields.entries["step"].span, "a number such as 10")
             return None
         scale = self.shape.scale if key == "quantiles" else 0
         at, values = tuple(float(at) / 100 for at, _ in points), tuple(float(value.scaleb(scale)) for _, value in points)
@@ -197,7 +197,7 @@ class Figures:
     def test(self, column: Name, label: Scalar, piece: Piece) -> Test | None:
         """What `where` asks of this column; None after reporting a mistake."""
         if self.shape.kind == "day":
-            self.wrong("JM028", f"`{label.text}` cannot be asked for here", label.span, "a truth, an enum, a set or a number")
+            self.wrong("JM028", f"`{label.text}` cannot be used here", label.span, "a truth, an enum, a set or a number")
             return None
         if self.shape.kind == "number":
             return self._range(column, label, piece) if isinstance(piece, Mapping) else self._numbers(column, piece)
@@ -237,7 +237,7 @@ def read_quantiles(key: str, fields: Fields) -> list[tuple[Decimal, Decimal]] | 
     rising = all(one[0] < two[0] and one[1] <= two[1] for one, two in pairwise(points))
     if len(points) < 2 or points[0][0] != 0 or points[-1][0] != 100 or not rising:
         expected = "percentages from 0 to 100, rising, with values that do not fall"
-        fields.collector.add("JM111", "these quantiles are out of order", inner.span, expected=expected)
+        fields.collector.add("JM111", "the quantiles are out of order", inner.span, expected=expected)
         return None
     return points
 

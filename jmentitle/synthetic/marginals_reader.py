@@ -100,7 +100,7 @@ class _Reader:
         built_in["person", families.birth] = Shape("day")
         for name, shape in built_in.items():
             if name in self.declared:
-                self.wrong("JM040", f"`{name[1]}` comes with the families", self.declared[name].label.span, "a name of its own")
+                self.wrong("JM040", f"the families already define `{name[1]}`", self.declared[name].label.span, "a name of its own")
             self.declared[name] = _Declared(shape, "fact", families.label, families.fields)
         columns = {name: self._column(name, one) for name, one in self.declared.items() if name not in built_in}
         texts = [(file.text("note"), file.day("on")) for file in files]
@@ -114,7 +114,7 @@ class _Reader:
         found = [fields for file in files if (fields := file.child("families", FAMILY_KEYS)) is not None]
         if len(found) != 1:
             place = found[1] if found else files[0]
-            self.wrong("JM004", f"there are {len(found)} lists of families", place.span, "`families:` in one of the files")
+            self.wrong("JM004", f"found {len(found)} lists of families", place.span, "`families:` in one of the files")
             return None
         families = read_families(found[0], self.content)
         if families is not None:
@@ -149,7 +149,7 @@ class _Reader:
         name: Name = (entity, label.text)
         if name in self.declared:
             first = self.declared[name].label.span
-            self.wrong("JM040", f"`{label.text}` stands already in {first.file}:{first.line}", label.span, "each column once")
+            self.wrong("JM040", f"duplicate column `{label.text}`; first in {first.file}:{first.line}", label.span, "each column once")
             return
         if "helper" in fields:
             shape = self._helper(fields)
@@ -177,7 +177,7 @@ class _Reader:
         if reading.one_of(label, known, "JM055", f"item or benefit for a {entity}", self.collector):
             self.declared[entity, label.text] = _Declared(Shape("truth"), "received", label, fields)
         if sum(one.role == "received" and name[0] == entity for name, one in self.declared.items()) > MAX_RECEIVED:
-            self.wrong("JM012", "too many things are received", label.span, f"at most {MAX_RECEIVED} items and benefits for a {entity}")
+            self.wrong("JM012", "too many items and benefits are received", label.span, f"at most {MAX_RECEIVED} items and benefits for a {entity}")
 
     # what each column is made of
 
@@ -190,7 +190,7 @@ class _Reader:
         if "cases" in fields:
             for key in (*DRAWS, "step", "partner"):
                 if key in fields:
-                    self.wrong("JM003", f"`{key}` stands beside `cases`", fields.keys[key].span, "figures in the cases only")
+                    self.wrong("JM003", f"`cases` and `{key}` are both given", fields.keys[key].span, "figures in the cases only")
             for piece in fields.sequence("cases"):
                 inner = Fields.open(piece, self.collector, _CASE_KEYS, "the case")
                 if inner is not None:
@@ -206,12 +206,12 @@ class _Reader:
         own = read_mark(fields, self.content, self.collector) or mark
         draw = figures.read(fields)
         if own is None:
-            self.wrong("JM059", "nothing says where these figures come from", fields.span, "`synthetic: true` or `cite: […]`")
+            self.wrong("JM059", "missing source of the figures", fields.span, "`synthetic: true` or `cite: […]`")
         return None if draw is None or own is None else Case(where, draw, own, figures.shown(fields))
 
     def _unreached(self, cases: list[Case | None], fields: Fields) -> None:
         if cases and cases[-1] is not None and cases[-1].where == Where():
-            self.wrong("JM112", "no row reaches this case: the one above is for everybody", fields.span, "the case without `where` as the last")
+            self.wrong("JM112", "the case is never reached: the case above takes every row", fields.span, "the case without `where` as the last")
 
     def _where(self, fields: Fields, entity: Entity) -> Where:
         inner = fields.child("where", None)

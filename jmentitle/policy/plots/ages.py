@@ -43,7 +43,7 @@ def ages(
     chosen = [item.id for item in content.items.values() if item.entity == "person" and not item.universal] if items is None else list(items)
     for item in chosen:
         if run.pack.item(item).entity != "person":
-            refuse("JM031", f"`{item}` is for households, and they have no place in this grid", "items", expected="items for persons")
+            refuse("JM031", f"`{item}` is for households; this plot shows items for persons", "items", expected="items for persons")
     found = coverage(run, chosen, by=quantity, bands=bands)
     assert found.by is not None
     due = pl.col("eligible") + pl.col("discretionary")

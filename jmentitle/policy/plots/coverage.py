@@ -25,7 +25,7 @@ def coverage_by(
     paper = Paper.of(language, synthetic)
     found = run if isinstance(run, Coverage) else coverage(run, by=by, bands=bands)
     if found.by is None:
-        refuse("JM027", "a plot of coverage needs groups", "by", expected="the name of a fact, status or quantity")
+        refuse("JM027", "missing groups", "by", expected="the name of a fact, status or quantity")
     rows = {(row["domain"], row[found.by.name]): row for row in found.domains.to_dicts()}
     names = groups_in(found.domains[found.by.name])
     domains = [domain for domain in found.content.domains if any(one == domain for one, _ in rows)]

@@ -36,7 +36,7 @@ def families(language: str) -> list[str]:
     if found is None and language == "zh":
         collector = Collector()
         expected = f"apt install fonts-noto-cjk (Debian, Ubuntu), or {_VARIABLE}=/path/to/a/font.otf, for example Noto Sans SC from fonts.google.com"
-        collector.add("JM095", "this needs a font with Chinese characters", path="plot", expected=f"{expected}; or language='en'")
+        collector.add("JM095", "missing font with Chinese characters", path="plot", expected=f"{expected}; or language='en'")
         raise extras.ExtraMissing(collector.errors)
     return [LATIN] if found is None else [found, LATIN] if language == "zh" else [LATIN, found]
 
@@ -48,7 +48,7 @@ def _named() -> str | None:
         return None
     if not Path(path).is_file():
         collector = Collector()
-        collector.add("JM095", "the font is not there", path=_VARIABLE, expected="the path of a font file (.otf, .ttf, .ttc)")
+        collector.add("JM095", "font file not found", path=_VARIABLE, expected="the path of a font file (.otf, .ttf, .ttc)")
         raise extras.ExtraMissing(collector.errors)
     held = _known_to_matplotlib(path)
     return next((family for family in FAMILIES if family in held), next(iter(held), None))

@@ -28,7 +28,7 @@ def groups_in(column: pl.Series) -> list[object]:
     """The groups that occur, in order, those not known last. Raises ProfileError (JM012) for more than a page holds."""
     found = column.unique().sort(nulls_last=True).to_list()
     if len(found) > _MOST:
-        refuse("JM012", f"{len(found)} groups are more than a page holds", "by", expected=f"at most {_MOST}: a number is divided by `bands`")
+        refuse("JM012", f"{len(found)} groups do not fit on a page", "by", expected=f"at most {_MOST}: a number is divided by `bands`")
     return found
 
 

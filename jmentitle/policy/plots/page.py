@@ -106,7 +106,7 @@ def has_columns(frame: pl.DataFrame, names: Iterable[str]) -> None:
     """Raises ProfileError (JM100) for columns that a frame to be drawn lacks."""
     for name in names:
         if name not in frame.columns:
-            refuse("JM100", "the frame lacks a column", f"frame.{name}", expected=f"a column `{name}`", word=name, known=frame.columns)
+            refuse("JM100", "missing column", f"frame.{name}", expected=f"a column `{name}`", word=name, known=frame.columns)
 
 
 def plain(axes: Axes) -> None:

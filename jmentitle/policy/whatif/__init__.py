@@ -1,1 +1,1 @@
-"""What would be different: two runs compared, thresholds moved, cliffs."""
+"""What-if analysis: comparison of two runs, sensitivity to parameters, cliffs."""

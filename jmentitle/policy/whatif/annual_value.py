@@ -1,4 +1,4 @@
-"""What the benefits of a run are worth in a year, to whom."""
+"""The yearly value of the benefits of a run, by recipient."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ LEAST = 100
 
 @dataclass(frozen=True)
 class ItemChange:
-    """What happens to an item on a step, for the household and its members together: the best decision before and after, and the money in yuan a
+    """The change of an item at a step, for the household and its members together: the best decision before and after, and the money in yuan a
     year that comes or goes."""
 
     item: str
@@ -67,7 +67,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Cliffs:
-    """What a family is eligible for as one of its numbers rises. The representation shows no value.
+    """The benefits of a family as one of its numbers rises. The representation shows no value.
 
     `curve` is for plotting: the fact, `yearly` (all money of those eligible, lower ends, what excludes each other counted once), `with_fact` (the
     fact of a whole year besides, where it is money) and `undetermined` (how many benefits of money cannot be told there: never counted as 0 quietly,
@@ -109,12 +109,12 @@ def cliffs(
     member: MemberId | None = None,
     step: Figure | None = None,
 ) -> Cliffs:
-    """Follow what a household is eligible for while one number goes from 0 to `up_to`.
+    """Compute the benefits of a household while one number goes from 0 to `up_to`.
 
     `household` is as `Pack.read` takes it; `fact` a number of the household, or of `member` (an id; the first unless said); `up_to` and `step`
-    (the grid to begin with, a hundredth unless said) are in the unit of the fact. Wherever a condition, or a comparison that the number enters,
-    comes out differently between two points of the grid, and wherever money does not run straight, the place is found to the fen. Missed can only
-    be what comes and goes within one step of the grid without any comparison telling its two ends apart.
+    (the first grid, by default a hundredth) are in the unit of the fact. If a condition, or a comparison with the number, differs between two
+    points of the grid, or money is not linear there, the point is found to the fen. A cliff is missed only if it both
+    appears and disappears within one step of the grid and crosses no comparison in the rules.
 
     Raises ProfileError: the household's own problems, JM071 or JM072 for a fact that is no number, JM094 for an unknown member, JM072 or JM075 for
     an `up_to` or a step that is none, is not above 0, is finer than the fact, or lies beyond its bounds,
@@ -128,7 +128,7 @@ def cliffs(
     width = max(1, last // 100) if step is None else _above_0(step, one, "step")
     most = pack.content.facts[one.entity, one.name].most
     if most is not None and last > most:
-        refuse("JM075", f"`{one.name}` does not go so far", "up_to", expected=f"at most {_value(most, one):,f}")
+        refuse("JM075", f"the end is above the maximum of `{one.name}`", "up_to", expected=f"at most {_value(most, one):,f}")
     if last // width > MOST_POINTS:
         refuse("JM012", "the grid has too many points", "step", expected=f"at most {MOST_POINTS:,} points: a longer step")
     variants = Variants(pack, profile.facts, on, one, place)
@@ -153,7 +153,7 @@ def fact_of(content: Content, name: str) -> Named:
     """A fact that is a number. Raises ProfileError (JM071, JM072)."""
     one = named(content, name, "fact", number=True)
     if not isinstance(one.node, tree.Fact):
-        refuse("JM072", f"`{name}` is worked out from facts and cannot be varied itself", "fact", expected="a number that families state")
+        refuse("JM072", f"`{name}` is derived from facts and cannot be varied", "fact", expected="a number that families state")
     return one
 
 

@@ -1,4 +1,4 @@
-"""What a change does to a population: two runs over the same households, compared."""
+"""Comparison of two runs over the same households."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Comparison(RunPair):
         known = {id_ for id_, _ in self._items}
         wanted = known if items is None else set(items)
         for id_ in sorted(wanted - known):
-            refuse("JM093", "neither pack has such an item on its day", "items", expected="ids of `jmentitle items`", word=id_, known=known)
+            refuse("JM093", "unknown item", "items", expected="ids of `jmentitle items`", word=id_, known=known)
         frames = [self._ids("person").clear().select(HOUSEHOLD, MEMBER, item=pl.lit("")).with_columns(_UNCHANGED)]
         for id_, entity in self._items:
             if id_ not in wanted:
@@ -153,7 +153,7 @@ class Comparison(RunPair):
 
     @cached_property
     def _items(self) -> dict[tuple[str, Entity], Item]:
-        """The items of both packs that exist on one of the days; one that is for another entity in each stands twice."""
+        """The items of both packs that exist on one of the days; an item for different entities appears twice."""
         found: dict[tuple[str, Entity], Item] = {}
         for run in (self.before, self.after):
             existing = {benefit.item for benefit in run.pack.ruleset(run.on).benefits.values()}

@@ -1,4 +1,4 @@
-"""The comparisons that rules are made of: what is compared with what, and which names stand behind it."""
+"""The comparisons in rules: both sides, and the names that each side reads."""
 
 from __future__ import annotations
 

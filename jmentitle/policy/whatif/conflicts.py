@@ -36,7 +36,7 @@ def rivals(content: Content, benefits: Sequence[str]) -> list[set[int]]:
 
 
 def rival_groups(content: Content, benefits: Sequence[str]) -> list[list[str]]:
-    """The benefits in groups within which a choice may hang on others; most stand alone."""
+    """The benefits in groups of dependent choices; most groups have one benefit."""
     near = dict(enumerate(rivals(content, benefits)))
     return [[benefits[place] for place in group] for group in _groups(near, near)]
 
@@ -48,7 +48,7 @@ def counted(content: Content, benefits: Sequence[str], money: pl.DataFrame) -> p
     household and one standing (eligible, discretionary, undetermined) compete where a conflict sets their benefits against each other: two of the
     same member, two of the household itself, and the household's own with that of every member. What is worth most in a year all together is
     counted: a household's payment thus stands against what all its members would get instead, and either it or theirs counts, never both. (In
-    life the others may keep the household's payment, worked out anew without that member; no pack says how, so the greater of the two is taken.)
+    life the others may keep the household's payment, recalculated without that member; no pack says how, so the greater of the two is taken.)
     The worth is the lower end, the upper where only that is known; what nobody knows is worth nothing in this choice.
     """
     against = rivals(content, benefits)

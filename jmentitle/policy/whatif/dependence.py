@@ -1,4 +1,4 @@
-"""What hangs on what: which facts, parameters and rules the benefits of a day read, and which benefits a change can touch."""
+"""Dependencies: the facts, parameters and rules that the benefits of a day read, and the benefits that a change can affect."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Name = tuple[str, str]
 
 
 def reads(ruleset: Ruleset, name: Name) -> Iterator[Name]:
-    """What a definition reads itself, not what that reads in turn."""
+    """The direct inputs of a definition."""
     kind, id_ = name
     if kind == "benefit":
         benefit = ruleset.benefits[id_]
@@ -37,7 +37,7 @@ def reads(ruleset: Ruleset, name: Name) -> Iterator[Name]:
 
 
 def read_by(nodes: Iterable[Node]) -> Iterator[Name]:
-    """The names that stand in some nodes."""
+    """The names in some nodes."""
     for node in nodes:
         for inner in tree.walk(node):
             match inner:
@@ -76,14 +76,15 @@ def reach(ruleset: Ruleset, start: Iterable[Name]) -> dict[Name, None]:
 
 @dataclass(frozen=True)
 class Difference:
-    """What differs between two sets of rules and facts: `changed` are the definitions and facts themselves, `touched` all that reads them besides."""
+    """The difference between two sets of rules and facts: `changed` are the definitions and facts,
+    `touched` also their transitive readers."""
 
     changed: set[Name]
     touched: set[Name]
 
     @property
     def benefits(self) -> set[str]:
-        """The benefits that can come out differently."""
+        """The benefits whose results can differ."""
         return {id_ for kind, id_ in self.touched if kind == "benefit"}
 
 
@@ -111,7 +112,7 @@ def _changed(before: Ruleset, after: Ruleset) -> set[Name]:
 
 
 def definitions(ruleset: Ruleset) -> dict[Name, object]:
-    """What defines each name, so that two of them can be compared."""
+    """The definition of each name, for comparison."""
     content = ruleset.content
     found: dict[Name, object] = {("parameter", name): (entry.cells, entry.steps) for name, entry in ruleset.parameters.items()}
     for name, node in ruleset.statuses.items():

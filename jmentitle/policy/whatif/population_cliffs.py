@@ -103,7 +103,7 @@ def population_cliffs(pack: Rules, population: Population, on: DayGiven, fact: s
     on = day_of_call(on, "on")
     one, rise = fact_of(pack.content, fact), exact(by, "by")
     if whole(rise, one.scale, "by") <= 0:
-        refuse("JM075", "the fact does not rise", "by", expected="a number above 0")
+        refuse("JM075", "the increase is not above 0", "by", expected="a number above 0")
     if one.name not in population.columns[one.entity]:
         # Nobody's is known: nothing rises.
         before = run(pack, population, on)

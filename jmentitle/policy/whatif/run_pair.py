@@ -20,7 +20,7 @@ class RunPair:
 
     @cached_property
     def difference(self) -> Difference:
-        """What differs between the two: rules, values and facts, and what reads them. Between two days, everything does: ages go on."""
+        """The differing rules, values and facts, and their readers. Between two days everything differs, because ages change."""
         before, after = (run.pack.ruleset(run.on) for run in (self.before, self.after))
         if self.before.on != self.after.on:
             everything = {*definitions(before), *definitions(after)}

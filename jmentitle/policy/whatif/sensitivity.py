@@ -79,7 +79,7 @@ def sensitivity(
     for values of a parameter of steps (JM060).
     """
     if bool(values) == bool(scales):
-        refuse("JM027", "either `values` or `scales` must be given", "values", expected="some of one of them")
+        refuse("JM027", "expected either `values` or `scales`", "values", expected="some of one of them")
     if len(values or scales) > MOST_FIGURES:
         refuse("JM012", "there are too many of them", "values" if values else "scales", expected=f"at most {MOST_FIGURES}")
     on = day_of_call(on, "on")
@@ -90,7 +90,7 @@ def sensitivity(
     known = [name for kind, name in reach(rules, _benefits(rules, item)) if kind == "parameter"]
     if parameter not in known:
         expected = ", ".join(known) or "an item with parameters"
-        refuse("JM025", "the item does not hang on this parameter", "parameter", expected=expected, word=parameter, known=known)
+        refuse("JM025", "the item does not depend on this parameter", "parameter", expected=expected, word=parameter, known=known)
     rows = []
     for figure in figures:
         bent = with_values(cone, parameter, _set_to(pack, parameter, figure) if values else _times(figure))
@@ -119,14 +119,14 @@ def with_values(rules: Ruleset, parameter: str, change: Callable[[Bounds], Bound
     cells = {key: change(bounds) for key, bounds in entry.cells.items()}
     steps = tuple((start, change(bounds)) for start, bounds in entry.steps)
     if any(end is not None and abs(end) > LARGEST_NUMBER for bounds in (*cells.values(), *(bounds for _, bounds in steps)) for end in bounds):
-        refuse("JM075", "a value becomes too large to reckon with", parameter, expected="smaller values or scales")
+        refuse("JM075", "a value becomes too large", parameter, expected="smaller values or scales")
     return replace(rules, parameters={**rules.parameters, parameter: replace(entry, cells=cells, steps=steps)})
 
 
 def _set_to(pack: Rules, parameter: str, figure: Decimal) -> Callable[[Bounds], Bounds]:
     definition = pack.content.parameters[parameter]
     if definition.steps_of is not None:
-        refuse("JM060", "the parameter has steps: one value cannot stand for them", "values", expected="`scales`")
+        refuse("JM060", "the parameter has steps, which one value cannot replace", "values", expected="`scales`")
     scaled = whole(_not_negative(figure, "values"), definition.type.scale, "values")
     return lambda _: (scaled, scaled)
 

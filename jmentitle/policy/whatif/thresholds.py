@@ -1,4 +1,4 @@
-"""The thresholds of an item: every comparison of numbers that it hangs on, and how many stand near each."""
+"""The thresholds of an item: every comparison of numbers that it depends on, and how many households or persons are near each."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from jmentitle.population.run import Run
 
 @dataclass(frozen=True)
 class Threshold:
-    """A comparison that an item hangs on.
+    """A comparison that an item depends on.
 
-    `entity` is whose numbers are compared, `within` the definition in which it stands (its kind and name), `text` how it is written there.
+    `entity` is whose numbers are compared, `within` the definition that contains it (its kind and name), `text` its source there.
     `parameters` are the values of the pack that it reads, `literals` the numbers written in it, with their units, and `facts` all that
     families state and it rests on, directly or through other definitions.
     """
@@ -71,7 +71,7 @@ def near(run: Run, item: str, margin: Figure = Decimal("0.05")) -> pl.DataFrame:
     below (the left side is less than the right one, within the margin), at (the two are equal), above and unknown (who may be
     near and may not).
 
-    `margin` is a part of the right side: 0.05 counts those whose left side lies within 5 % of it. Households or persons are counted, whether or not
+    `margin` is a part of the right side: 0.05 counts those whose left side is within 5 % of it. Households or persons are counted, whether or not
     they meet the item's other conditions. Raises ProfileError (JM079, JM093; JM072 and JM075 for a margin that is none).
     """
     part = exact(margin, "margin")

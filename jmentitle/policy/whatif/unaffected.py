@@ -20,10 +20,10 @@ _UNDETERMINED = (4, 5)
 
 
 class Settled:
-    """Two runs over the same households. `changed` are the definitions and facts that differ, `touched` these and all that reads them.
+    """Two runs over the same households. `changed` are the definitions and facts that differ, `touched` these and all their readers.
 
-    What reads nothing but what comes out alike for a household comes out alike itself, whatever the unknown facts turn out to be: a status
-    that is known and the same in both runs passes no change on, and neither does one that is unknown but reads only such things.
+    A definition is *unaffected* for a household if all its inputs are unaffected. An input is unaffected if the amendment
+    does not touch it, or if its value is known and equal in both runs. This holds for every assignment of the unknown facts.
     """
 
     def __init__(self, before: Run, after: Run, changed: set[Name], touched: set[Name]) -> None:
@@ -48,11 +48,11 @@ class Settled:
             self._entities.append(entities | {("quantity", name): entity for name, (entity, _) in own.items()})
 
     def alike(self, benefit: str) -> Mask:
-        """The households for which a benefit comes out alike in both runs, its amount too, even where it is undetermined."""
+        """Mask of the households for which a benefit and its amount are unaffected, even if undetermined."""
         return self._inputs(("benefit", benefit))
 
     def stated(self, benefit: str, run: Run) -> Mask:
-        """The households that have stated every fact behind the amount of a benefit: what it lies between is then what the rules leave open."""
+        """Mask of the households that state every fact behind the amount of a benefit: only the rules leave its bounds open."""
         rules = run.pack.ruleset(run.on)
         pays = rules.benefits[benefit].pays
         found = ~self._nowhere
@@ -64,7 +64,7 @@ class Settled:
         return found
 
     def _stated(self, run: Run, entity: Entity, name: str) -> Mask:
-        """Where a fact is known for all; of a status that is derived, nobody need hold the certificate."""
+        """Mask of the rows with a known fact. A derived status does not need a certificate."""
         status = run.pack.content.statuses.get(name)
         frame = run.population.households if entity == "household" else run.population.people
         if name == MEMBERS_COMPLETE:
@@ -75,7 +75,7 @@ class Settled:
         return self._households(frame[columns[0]].is_not_null(), entity) if columns else self._nowhere
 
     def _inputs(self, name: Name) -> Mask:
-        """Where a definition is the same and reads only what comes out alike; who grants a status is looked at apart."""
+        """Mask of the rows where a definition is equal and its inputs are unaffected; grants of a status are tested separately."""
         if name in self._changed:
             return self._nowhere
         if name not in self._touched:
@@ -83,7 +83,7 @@ class Settled:
         return self._once("inputs", name, lambda: self._all(read for read in reads(self._rules, name) if name[0] != "status" or read[0] != "benefit"))
 
     def _same(self, name: Name) -> Mask:
-        """Where something comes out alike."""
+        """Mask of the unaffected rows of a name."""
         if name not in self._touched:
             return ~self._nowhere
         match name[0]:
@@ -108,7 +108,7 @@ class Settled:
         return found
 
     def _once(self, which: str, name: Name, work_out: Callable[[], Mask]) -> Mask:
-        """Worked out once; what hangs on itself through grants counts as not alike."""
+        """Computed once; a definition that depends on itself through grants counts as affected."""
         if (which, name) not in self._found:
             self._found[which, name] = self._nowhere
             self._found[which, name] = work_out()
@@ -121,7 +121,7 @@ class Settled:
     # rows
 
     def _known_alike(self, name: Name, *, only: bool | None = None) -> Mask:
-        """Where a quantity or status is known and the same in both runs; with `only`, where it is that."""
+        """Mask of the rows where a quantity or status is known and equal in both runs; with `only`, where it has that value."""
         if any(name not in entities for entities in self._entities) or self._entities[0][name] != self._entities[1][name]:
             return self._nowhere
         entity, (before, after) = self._entities[0][name], (columns[name] for columns in self._columns)

@@ -90,7 +90,7 @@ class Variants:
         return Run(self.pack, self.on, population, self.engine.run(population.households, population.people, population.members))
 
     def at(self, points: Matrix) -> Found:
-        """What the household is eligible for at each point (at the scale of the fact)."""
+        """The benefits of the household at each point (at the scale of the fact)."""
         return self.found(self.run(points))
 
     def found(self, run: Run) -> Found:

@@ -27,8 +27,8 @@ Places = np.ndarray[Any, np.dtype[np.uint32]]
 def changes(pair: RunPair) -> pl.DataFrame:
     """Before, after and change for each household, in fen a year: the lower ends of what its members and itself are eligible for.
 
-    The change is null where it is not known: something that the change touches is undetermined in one of the runs, or is granted to an amount that
-    nobody knows or that hangs on an unknown fact. What the change cannot touch may be as unknown as it likes: it is the same before and after.
+    The change is null if it is not known: an affected benefit is undetermined in one of the runs, or its amount is unknown
+    or depends on an unknown fact. Unaffected benefits may be unknown: they are the same before and after.
     """
     worths = pair.worths
     unknown = pl.any_horizontal(_unknown(pair, worth) for worth in worths)
@@ -92,7 +92,7 @@ def _scattered(places: pl.Series, values: pl.Series, height: int) -> pl.Series:
 def winners_and_losers(pair: RunPair, income: str, groups: int, *, per_head: bool) -> pl.DataFrame:
     """See `Comparison.winners_and_losers`."""
     if groups < 1:
-        refuse("JM075", "there must be at least one group", "groups", expected="at least 1")
+        refuse("JM075", "the number of groups is below 1", "groups", expected="at least 1")
     run = pair.before
     one = named(run.pack.content, income, "income", number=True)
     incomes = of_household(run, one)

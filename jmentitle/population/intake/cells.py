@@ -64,9 +64,9 @@ class Cells:
         other: Entity = "person" if self.entity == "household" else "household"
         path, names = f"{self.frame}.{shown_name(name.strip())}", (*self.order, *((MEMBERS_COMPLETE,) if self.entity == "household" else ()))
         if name in RowOrder.of(self.content).of_entity(other):
-            self.collector.add("JM081", "this fact stands in the wrong frame", path=path, expected=f"a column of `{FRAMES[other]}`")
+            self.collector.add("JM081", "the fact is in the wrong frame", path=path, expected=f"a column of `{FRAMES[other]}`")
         elif name.strip() in (*names, HOUSEHOLD, MEMBER):
-            self.collector.add("JM071", "the name of the column has blanks around it", path=path, expected="the name alone")
+            self.collector.add("JM071", "the name of the column has spaces around it", path=path, expected="the name alone")
         else:
             near = nearest(name, names)
             self.collector.add("JM071", "unknown fact", path=path, expected=None if near else "a name of `jmentitle facts`", nearest=near)
@@ -121,21 +121,21 @@ class Cells:
         elif self.literal:
             truths = column.replace_strict(_TRUTHS, default=None, return_dtype=pl.Boolean)
             bad = truths.is_null() & column.is_not_null()
-            self.wrong("JM072", column, bad, "these are not truth values", "true or false")
+            self.wrong("JM072", column, bad, "expected truth values", "true or false")
             yield truths
         else:
-            self.wrong("JM072", column, None, "these are not truth values", "a column of booleans")
+            self.wrong("JM072", column, None, "expected truth values", "a column of booleans")
 
     def numbers(self, column: pl.Series, fact: FactDefinition) -> Iterator[pl.Series]:
         kind = cast("tree.Numeric", fact.type)
         money, expected = units.is_money(kind.unit), f"numbers in {units.show(kind.unit)}" if kind.unit else "plain numbers"
         if column.dtype == pl.String and (money or self.literal):
             scaled, odd = scaling.of_texts(column, kind.scale)
-            self.wrong("JM072", column, odd, "these are not numbers", f"{expected}, written like 900 or 900.50")
+            self.wrong("JM072", column, odd, "expected numbers", f"{expected}, written like 900 or 900.50")
         elif column.dtype.is_numeric():
             scaled = scaling.scaled(column, kind.scale)
         else:
-            self.wrong("JM072", column, None, "these are not numbers", expected)
+            self.wrong("JM072", column, None, "expected numbers", expected)
             return
         places = f"{expected}, at most {kind.scale} decimal places" if kind.scale else f"{expected}, whole"
         if scaled.fine is not None:
@@ -143,27 +143,27 @@ class Cells:
         bad = scaled.outside(fact.least, fact.most)
         if bad is not None:
             ends = [f"{word} {end / 10**kind.scale:g}" for word, end in (("from", fact.least), ("to", fact.most)) if end is not None]
-            self.wrong("JM075", column, bad, "numbers are out of range", ", ".join([expected, " ".join(ends)]) if ends else expected)
+            self.wrong("JM075", column, bad, "the numbers are out of range", ", ".join([expected, " ".join(ends)]) if ends else expected)
         yield scaled.whole.alias(column.name)
 
     def days(self, column: pl.Series) -> Iterator[pl.Series]:
         days = _days(column)
         if days is None:
             zoned = isinstance(column.dtype, pl.Datetime) and column.dtype.time_zone is not None
-            message = "these are times in a time zone, not days" if zoned else "these are not dates"
+            message = "expected dates without a time zone" if zoned else "expected dates"
             self.wrong("JM072", column, None, message, "a column of dates, or of texts YYYY-MM-DD")
             return
         odd = days.is_null() & column.is_not_null()
-        message = "these have a time of day" if isinstance(column.dtype, pl.Datetime) else "these are not days of the calendar"
+        message = "expected dates without a time of day" if isinstance(column.dtype, pl.Datetime) else "expected dates"
         self.wrong("JM072", column, odd, message, "YYYY-MM-DD")
         # Compared as numbers: a Polars date may lie beyond the years that Python knows.
         low, high = (cast("int", end) for end in (days.min() or 0, days.max() or 0))
         if low < (FIRST_DAY - _EPOCH).days:
-            self.wrong("JM075", column, days < (FIRST_DAY - _EPOCH).days, "dates are too long ago", f"dates from {FIRST_DAY.year} on")
+            self.wrong("JM075", column, days < (FIRST_DAY - _EPOCH).days, "the dates are too long ago", f"dates from {FIRST_DAY.year} on")
         if self.on is not None and high > (self.on - _EPOCH).days:
-            self.wrong("JM074", column, days > (self.on - _EPOCH).days, "dates lie after the day of assessment", f"dates up to {self.on}")
+            self.wrong("JM074", column, days > (self.on - _EPOCH).days, "the dates are after the day of assessment", f"dates up to {self.on}")
         elif high > _LAST:
-            self.wrong("JM075", column, days > _LAST, "dates are too far ahead", f"dates up to {date.max}")
+            self.wrong("JM075", column, days > _LAST, "the dates are too far ahead", f"dates up to {date.max}")
         yield days.cast(pl.Int32, strict=False).cast(pl.Date).alias(column.name)
 
     def choices(self, column: pl.Series, members: list[str]) -> Iterator[pl.Series]:
@@ -178,7 +178,7 @@ class Cells:
     def lists(self, column: pl.Series, members: list[str]) -> Iterator[pl.Series]:
         if not isinstance(column.dtype, pl.List | pl.Array):
             more = "; CSV has no lists, Parquet has" if self.literal else ""
-            self.wrong("JM072", column, None, "these are not lists", f"a column of lists of texts; [] where there is none{more}")
+            self.wrong("JM072", column, None, "expected lists", f"a column of lists of texts; [] where there is none{more}")
             return
         texts = self.texts(column, column.dtype.inner, members)
         if texts is None:
@@ -195,12 +195,12 @@ class Cells:
             return column
         if isinstance(kind, pl.DataType) and kind.is_integer():
             return column.cast(pl.List(pl.String) if isinstance(column.dtype, pl.List | pl.Array) else pl.String)
-        self.wrong("JM073", column, None, "these are not words", _listed(members))
+        self.wrong("JM073", column, None, "expected texts", _listed(members))
         return None
 
     def unlisted(self, column: pl.Series, rows: pl.Series, members: list[str]) -> None:
         path = rows_of(f"{self.frame}.{column.name}", rows + self.first)
-        self.collector.add("JM073", "values are not on the list", path=path, expected=_listed(members))
+        self.collector.add("JM073", "unknown values", path=path, expected=_listed(members))
 
 
 def _lists_of(members: list[str]) -> pl.DataType:

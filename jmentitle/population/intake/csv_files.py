@@ -29,12 +29,12 @@ def read_csv(file: Path, path: str) -> pl.DataFrame:
     Raises ProfileError (JM100), which says what the file is instead and in which rows it is amiss.
     """
     if file.stat().st_size > MOST_BYTES:
-        refuse("JM100", "the file is too large to be read whole", path, expected=f"at most {MOST_BYTES >> 30} GB, or Parquet")
+        refuse("JM100", "the file is too large", path, expected=f"at most {MOST_BYTES >> 30} GB, or Parquet")
     with file.open("rb") as opened:
         head = opened.read(_HEAD)
     kind = next((kind for sign, kind in _SIGNS.items() if head.startswith(sign)), None)
     if kind is not None:
-        refuse("JM100", f"this is {kind}, not CSV", path, expected=_CSV)
+        refuse("JM100", f"found {kind}, not CSV", path, expected=_CSV)
     if not head.strip():
         refuse("JM100", "the file is empty", path, expected=_CSV)
     if head.startswith(_WIDE):
@@ -54,7 +54,7 @@ def read_csv(file: Path, path: str) -> pl.DataFrame:
         if ragged:
             _, ragged = _parsed(file, names, threads=False)
             more = f" and {len(ragged) - 1:,} more" if len(ragged) > 1 else ""
-            message = "rows have more or fewer cells than there are columns"
+            message = "the rows have more or fewer cells than the table has columns"
             refuse("JM100", message, f"{path}, row {ragged[0]}{more}", expected=f"{len(names)} cells in every row")
         return cast("pl.DataFrame", pl.from_arrow(table))
 

@@ -18,15 +18,15 @@ def regular(path: str | Path, name: str) -> Path:
     try:
         mode = file.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
-        refuse("JM100", "there is no such file", name, expected=_EXPECTED)
+        refuse("JM100", "file not found", name, expected=_EXPECTED)
     except (OSError, ValueError):
         refuse("JM100", "the file cannot be opened", name, expected=_EXPECTED)
     if stat.S_ISDIR(mode):
-        refuse("JM100", "this is a folder", name, expected=_EXPECTED)
+        refuse("JM100", "found a folder", name, expected=_EXPECTED)
     if not stat.S_ISREG(mode):
-        refuse("JM100", "this is a pipe or a device, not a file", name, expected=_EXPECTED)
+        refuse("JM100", "found a pipe or device", name, expected=_EXPECTED)
     if not os.access(file, os.R_OK):
-        refuse("JM100", "the file may not be read", name, expected=_EXPECTED)
+        refuse("JM100", "no permission to read the file", name, expected=_EXPECTED)
     return file
 
 
@@ -44,12 +44,12 @@ def parquet_files(path: str | Path, name: str) -> list[Path]:
         if not sign:
             refuse("JM100", "the file is empty", name, expected=_EXPECTED)
         if sign != _PARQUET:
-            refuse("JM100", "this is no Parquet file, and its name does not end in .csv", name, expected=_EXPECTED)
+            refuse("JM100", "the file is not Parquet, and its name does not end in .csv", name, expected=_EXPECTED)
     return files
 
 
 def _within(folder: Path, name: str) -> list[Path]:
     files = sorted(one for one in folder.glob("*.parquet") if one.name[0] not in "._")
     if not files:
-        refuse("JM100", "the folder holds no Parquet file", name, expected="files whose names end in .parquet")
+        refuse("JM100", "the folder has no Parquet file", name, expected="files whose names end in .parquet")
     return [regular(file, name) for file in files]

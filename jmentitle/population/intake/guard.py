@@ -17,7 +17,7 @@ UNREADABLE = (Exception, pl.exceptions.PanicException)
 
 
 @contextmanager
-def guarded(path: str, message: str = "this cannot be read as a frame", expected: str = FORMS) -> Iterator[None]:
+def guarded(path: str, message: str = "expected a frame", expected: str = FORMS) -> Iterator[None]:
     """Whatever fails in here but diagnostics of our own is raised as ProfileError (JM100)."""
     try:
         yield
@@ -37,4 +37,4 @@ def refuse_repeated(names: list[str], path: str) -> None:
     """Raises ProfileError (JM100) for a column that stands twice."""
     repeated = next((name for place, name in enumerate(names) if name in names[:place]), None)
     if repeated is not None:
-        refuse("JM100", "a column stands twice", f"{path}.{shown_name(repeated)}", expected="each column once")
+        refuse("JM100", "duplicate column", f"{path}.{shown_name(repeated)}", expected="each column once")

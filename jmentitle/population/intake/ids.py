@@ -78,7 +78,7 @@ def match(ids: Ids, collector: Collector) -> Matched | None:
     reserved = ids.members == RESERVED if ids.members.dtype == pl.String else pl.Series([False])
     if reserved.any():
         path = rows_of(f"members.{MEMBER}", reserved.arg_true() + ids.first_rows[1])
-        collector.add("JM101", f"`{RESERVED}` is no id of a member: results call the household so", path=path, expected="another id")
+        collector.add("JM101", f"the member id `{RESERVED}` is reserved for the household itself", path=path, expected="another id")
         return None
     sizes = _sizes(ids)
     if sizes is not None:
@@ -130,9 +130,9 @@ def _joined(ids: Ids, collector: Collector) -> pl.DataFrame | None:
             collector.add("JM101", message, path=rows_of(f"{frame}.{column}", rows), expected=expected)
 
     for frame, name, column in ((households, "households", HOUSEHOLD), (members, "members", HOUSEHOLD), (members, "members", MEMBER)):
-        wrong(name, column, frame.filter(pl.col(column).is_null())["#"], "an id is missing", "an id in every row")
+        wrong(name, column, frame.filter(pl.col(column).is_null())["#"], "missing id", "an id in every row")
     twice = households.filter(~pl.col(HOUSEHOLD).is_first_distinct())["#"]
-    wrong("households", HOUSEHOLD, twice, "another household has this id", "an id of its own")
+    wrong("households", HOUSEHOLD, twice, "duplicate household id", "an id of its own")
     places = households.select(HOUSEHOLD, pl.col("#").alias("place"))
     if places[HOUSEHOLD].dtype != members[HOUSEHOLD].dtype:
         if pl.String in (places[HOUSEHOLD].dtype, members[HOUSEHOLD].dtype):
@@ -141,7 +141,7 @@ def _joined(ids: Ids, collector: Collector) -> pl.DataFrame | None:
         places, members = (frame.with_columns(pl.col(HOUSEHOLD).cast(pl.Int128)) for frame in (places, members))
     joined = members.join(places, on=HOUSEHOLD, how="left", maintain_order="left")
     alone = joined.filter(pl.col("place").is_null() & pl.col(HOUSEHOLD).is_not_null())["#"]
-    wrong("members", HOUSEHOLD, alone, "no household has this id", "an id of `households`")
+    wrong("members", HOUSEHOLD, alone, "unknown household id", "an id of `households`")
     joined = joined if joined["place"].is_sorted() else joined.sort("place", maintain_order=True)
     sizes = joined.group_by("place").len()
     missing = places.join(sizes, on="place", how="anti")["place"]
@@ -150,5 +150,5 @@ def _joined(ids: Ids, collector: Collector) -> pl.DataFrame | None:
     wrong("households", HOUSEHOLD, many, "the household has too many members", f"at most {MAX_MEMBERS}")
     if len(collector.errors) > before or _repeated(joined["place"], joined[MEMBER]):
         twice = joined.filter(~pl.struct("place", MEMBER).is_first_distinct())["#"]
-        wrong("members", MEMBER, twice, "another member of the household has this id", "an id of its own")
+        wrong("members", MEMBER, twice, "duplicate member id", "an id of its own")
     return joined if len(collector.errors) == before else None

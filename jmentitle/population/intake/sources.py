@@ -86,7 +86,7 @@ def _opened(frame: Frame, name: str) -> Source:
     if hasattr(frame, "__arrow_c_stream__"):
         return _of_arrow(cast("Any", frame), name)
     if not isinstance(frame, Mapping | Sequence):
-        refuse("JM100", "this cannot be read as a frame", name, expected=FORMS)
+        refuse("JM100", "expected a frame", name, expected=FORMS)
     return _ours(pl.DataFrame(cast("Any", frame)))
 
 

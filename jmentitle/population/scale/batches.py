@@ -56,7 +56,7 @@ class Table:
                 self._refuse("JM100", "the files have different columns", expected="files with the same columns of the same types, in the same order")
             for id_ in ids:
                 if id_ not in self.names:
-                    self._refuse("JM100", f"the frame has no column `{id_}`", expected=expected_ids(id_, self.names))
+                    self._refuse("JM100", f"missing column `{id_}`", expected=expected_ids(id_, self.names))
             if not self.rows:
                 self._refuse("JM100", "the frame is empty", expected="at least one row")
             self.kind = kept(self.none()[HOUSEHOLD], HOUSEHOLD, 0, Collector()).dtype
@@ -106,7 +106,7 @@ class Table:
         with self.reading():
             paths = [source] if isinstance(source, str | Path) else list(source)
             files = [file for path in paths for file in parquet_files(path, self.name)]
-        return files or self._refuse("JM100", "there are no files", expected=_FILES)
+        return files or self._refuse("JM100", "the list of files is empty", expected=_FILES)
 
     def _opened(self, file: Path) -> Any:
         return pq.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False)
@@ -150,14 +150,14 @@ class _Held:
     def _check_order(self, ids: pl.Series) -> None:
         first = self.given + self.rows.height
         if ids.null_count():
-            self.table.wrong_row(first + int(ids.is_null().arg_true()[0]), "an id is missing", "an id in every row")
+            self.table.wrong_row(first + int(ids.is_null().arg_true()[0]), "missing id", "an id in every row")
         before = ids.shift(1) if self.last is None else ids.shift(1, fill_value=self.last)
         down = (ids < before).arg_true()
         if len(down):
             self.table.wrong_row(first + int(down[0]), "the rows are not sorted by household", _SORTED)
         same = (ids == before).arg_true() if self.once else ids.head(0)
         if len(same):
-            self.table.wrong_row(first + int(same[0]), "another household has this id", "an id of its own")
+            self.table.wrong_row(first + int(same[0]), "duplicate household id", "an id of its own")
 
 
 def batches(households: Table, members: Table, size: int) -> Iterator[Batch]:
@@ -183,4 +183,4 @@ def batches(households: Table, members: Table, size: int) -> Iterator[Batch]:
             households.wrong_row(first_rows[0], "the household has no member", "at least one row in `members`")
         yield Batch(taken, people.take(count), first_rows)
     if people.rows.height or people.more():
-        members.wrong_row(people.given, "no household has this id", "an id of `households`")
+        members.wrong_row(people.given, "unknown household id", "an id of `households`")

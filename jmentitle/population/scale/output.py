@@ -44,7 +44,7 @@ class OutputFolder:
         try:
             self.partial = Path(tempfile.mkdtemp(prefix=f"{self.folder.name}.partial-", dir=self.folder.parent))
         except OSError as problem:
-            self._refuse(f"the folder cannot be made: {_reason(problem)}", "a name in a folder that may be written to")
+            self._refuse(f"the folder cannot be made: {_reason(problem)}", "a new folder in a writable folder")
         return self
 
     def __exit__(self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None) -> None:
@@ -99,9 +99,9 @@ class OutputFolder:
         if not self.folder.is_symlink() and not self.folder.exists():
             return
         if not self.replace:
-            self._refuse("the output is there already", "the name of a new folder, or leave to replace it")
+            self._refuse("the output already exists", "a new folder, or permission to replace this one")
         if self.folder.is_symlink() or not self.folder.is_dir() or not _is_output(self.folder):
-            self._refuse("what lies there is no earlier output, and is not replaced", "the name of a new folder, or of an earlier output")
+            self._refuse("the folder is not an earlier output, so it is not replaced", "a new folder, or an earlier output")
 
     def _refuse(self, message: str, expected: str) -> Never:
         collector = Collector()
@@ -127,7 +127,7 @@ def read_receipt(folder: str | Path) -> dict[str, object]:
     if not whole:
         collector = Collector()
         expected = f"a folder with `{RECEIPT}` and the files that it names"
-        collector.add("JM102", "this is no complete output", path=visible(str(folder)), expected=expected)
+        collector.add("JM102", "the output is not complete", path=visible(str(folder)), expected=expected)
         raise ProfileError(collector.errors)
     return found
 

@@ -70,7 +70,7 @@ class PackReference:
 def _pack(reference: PackReference) -> Rules:
     if reference.package != package_version():
         collector = Collector()
-        message = f"this process has jmentitle {package_version()}"
+        message = f"this process runs jmentitle {package_version()}"
         collector.add("JM095", message, path="worker", expected=f"jmentitle {reference.package}, as where the work was given out")
         raise DiagnosticsError(collector.errors)
     loaded, files = cast("tuple[Loaded, tuple[PackFile, ...]]", pickle.loads(reference.payload))  # noqa: S301  made by `of`
@@ -118,7 +118,7 @@ def nest(households: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
     alone = members.with_row_index("#").join(households, on=HOUSEHOLD, how="anti", maintain_order="left")["#"]
     if len(alone):
         collector = Collector()
-        collector.add("JM101", "no household has this id", path=f"members.{HOUSEHOLD}, row {alone[0]}", expected="an id of `households`")
+        collector.add("JM101", "unknown household id", path=f"members.{HOUSEHOLD}, row {alone[0]}", expected="an id of `households`")
         raise ProfileError(collector.errors)
     grouped = members.group_by(HOUSEHOLD, maintain_order=True).agg(pl.struct(pl.exclude(HOUSEHOLD)).alias(MEMBERS))
     return households.join(grouped, on=HOUSEHOLD, how="left", maintain_order="left")
@@ -144,7 +144,7 @@ def _check_new(ids: pa.ChunkedArray, seen: set[object]) -> None:
     new = set(ids.to_pylist())
     if not new.isdisjoint(seen):
         collector = Collector()
-        collector.add("JM101", "another household has this id", path=f"households.{HOUSEHOLD}", expected="an id of its own")
+        collector.add("JM101", "duplicate household id", path=f"households.{HOUSEHOLD}", expected="an id of its own")
         raise ProfileError(collector.errors)
     seen |= new
 

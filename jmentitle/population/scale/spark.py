@@ -116,7 +116,7 @@ def need_java() -> None:
     found = _java_version()
     if found is None or found < _JAVA:
         collector = Collector()
-        message = "Spark needs Java, and there is none" if found is None else f"Spark needs a newer Java than the {found} that is here"
+        message = "Java not found; Spark needs it" if found is None else f"Java {found} is too old for Spark"
         collector.add("JM095", message, path="spark", expected=f"Java {_JAVA} or newer, in PATH or named by JAVA_HOME")
         raise DiagnosticsError(collector.errors)
 

@@ -156,7 +156,7 @@ def _read(content: Content, households: Source, members: Source, on: date, part:
 def _whole(source: Source, name: str) -> list[Path]:
     """The files of a table that is read whole."""
     if not isinstance(source, str | Path):
-        refuse("JM100", "files in a list are Parquet, and so is the other table then", name, expected="one CSV file, or Parquet for both")
+        refuse("JM100", "a list of files and the table beside it must be Parquet", name, expected="one CSV file, or Parquet for both")
     return [Path(source)] if is_csv(source) else parquet_files(source, name)
 
 

@@ -43,7 +43,7 @@ class TimelineBuilder:
         days = self.candidates(start, end)
         if len(days) * len(self.profile.facts.members) > MOST_MEMBER_DAYS:
             collector = Collector()
-            message = "so many members on so many days are more than a timeline can follow"
+            message = "the timeline has too many members and days"
             expected = "an earlier `until`, or a later `on`"
             collector.add("JM012", message, path="until", expected=expected)
             raise ProfileError(collector.errors)
