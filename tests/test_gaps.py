@@ -121,5 +121,5 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
 
 def test_a_table_without_any_value_is_summed_up() -> None:
     (gap,) = gaps(replaced("parameters/values.yaml", "{north: 120, outer: null}", "null"))["meals"]
-    assert gap.keys.en == "everywhere"
+    assert gap.keys.en == "all cases"
     assert gap.window != ALWAYS
