@@ -80,7 +80,7 @@ class Rules:
         items = self.content.items
         if id_ not in items:
             collector = Collector()
-            message = "there is no such item in the pack"
+            message = "unknown item"
             collector.add("JM093", message, path="item", expected="an id of `jmentitle items`", nearest=nearest(id_, items))
             raise ProfileError(collector.errors)
         return items[id_]

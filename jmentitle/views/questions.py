@@ -74,7 +74,7 @@ def chosen(item: Item, profile: Profile, benefit: str | None, member: MemberId |
         known = [one.name for one in item.benefits]
         if benefit not in known:
             collector = Collector()
-            message, expected = f"`{item.id}` has no such benefit", ", ".join(known)
+            message, expected = f"unknown benefit of `{item.id}`", ", ".join(known)
             collector.add("JM094", message, path="benefit", expected=expected, nearest=nearest(benefit, known))
             raise ProfileError(collector.errors)
     if member is not None:
