@@ -1,4 +1,5 @@
-"""`python -m benchmarks` measures one household; `python -m benchmarks population` whole populations beside other engines."""
+"""`python -m benchmarks` measures one household; `python -m benchmarks population` whole
+populations beside other engines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What is measured in a process of its own: peak memory, how long a contestant takes to take rules and facts in, and a whole city."""
+"""What is measured in a process of its own: peak memory, how long a contestant takes to take rules
+and facts in, and a whole city."""
 
 from __future__ import annotations
 
@@ -20,14 +21,18 @@ HOUSEHOLDS, MEMBERS = "households.parquet", "members.parquet"
 
 
 def measured(*arguments: object) -> dict[str, float]:
-    """Run this file with arguments. Times are in seconds, `peak` in megabytes (0 where the system does not tell)."""
+    """Run this file with arguments. Times are in seconds, `peak` in megabytes (0 where the system
+    does not tell)."""
     command = [sys.executable, "-m", "benchmarks.apart", *map(str, arguments)]
-    found: dict[str, float] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
+    found: dict[str, float] = json.loads(
+        subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1]
+    )
     return found
 
 
 def peer(module: str, rules: int, households: int) -> dict[str, float]:
-    """A contestant: `intake` is all that it does before it is timed, `peak` is while it decides, with its rules, facts and libraries."""
+    """A contestant: `intake` is all that it does before it is timed, `peak` is while it decides,
+    with its rules, facts and libraries."""
     from benchmarks.crowd import draw_crowd
     from benchmarks.peers import contestant
     from benchmarks.rules import draw_rules
@@ -42,7 +47,8 @@ def peer(module: str, rules: int, households: int) -> dict[str, float]:
 
 
 def draw(households: int, unknown: float, folder: str) -> dict[str, float]:
-    """Write a synthetic city to two Parquet files: in a process of its own, so that its memory is not that of deciding."""
+    """Write a synthetic city to two Parquet files: in a process of its own, so that its memory is
+    not that of deciding."""
     from jmentitle.api import load_pack
     from jmentitle.synthetic.city import synthetic_city
 
@@ -53,7 +59,8 @@ def draw(households: int, unknown: float, folder: str) -> dict[str, float]:
 
 
 def city(households: int, unknown: float) -> dict[str, float]:
-    """The Jingmen pack over a synthetic city: decisions and amounts of all items for everybody. `peak` is over reading and deciding."""
+    """The Jingmen pack over a synthetic city: decisions and amounts of all items for everybody.
+    `peak` is over reading and deciding."""
     with TemporaryDirectory(prefix="jmentitle-city-") as folder:
         people = measured("draw", households, unknown, folder)["people"]
         return {"people": people, **measured("decide", folder)}
@@ -75,7 +82,13 @@ def decide(folder: str) -> dict[str, float]:
         run = pack.run(population, on, progress=False)
         times.append(time.perf_counter() - start)
     peak, totals = _peak(), _seconds(run.totals)
-    return {"items": len(pack.content.items), "check": check, "decide": median(times), "totals": totals, "peak": peak}
+    return {
+        "items": len(pack.content.items),
+        "check": check,
+        "decide": median(times),
+        "totals": totals,
+        "peak": peak,
+    }
 
 
 def _seconds(work: Callable[[], object]) -> float:
@@ -94,7 +107,9 @@ def _forget_peak() -> None:
 def _peak() -> float:
     status = Path("/proc/self/status")
     lines = status.read_text(encoding="ascii").splitlines() if status.exists() else []
-    return next((int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("VmHWM")), 0.0)
+    return next(
+        (int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("VmHWM")), 0.0
+    )
 
 
 if __name__ == "__main__":

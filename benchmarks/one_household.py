@@ -1,4 +1,5 @@
-"""One household and cold start, both engines beside plain Python, on the same synthetic rules in one run."""
+"""One household and cold start, both engines beside plain Python, on the same synthetic rules in
+one run."""
 
 from __future__ import annotations
 
@@ -29,7 +30,10 @@ FAMILY = Path(__file__).parent.parent / "examples" / "dibao_family_with_disabled
 
 
 def main() -> int:
-    print(f"Python {platform.python_version()}, {platform.machine()}; {HOUSEHOLDS} households of 3, {ROUNDS} rounds; microseconds a household\n")
+    print(
+        f"Python {platform.python_version()}, {platform.machine()}; {HOUSEHOLDS} households of 3,"
+        f" {ROUNDS} rounds; microseconds a household\n"
+    )
     print(f"{'rules':>6}  {'what':<52}{'p50':>9}{'p99':>10}{'ratio':>8}")
     growth = {count: one_household(count) for count in (80, 800)}
     for name in growth[80]:
@@ -51,7 +55,8 @@ def engines() -> list[str]:
 
 
 def one_household(count: int) -> dict[str, Timing]:
-    """All rules decided for a household of three: facts all known, then a third unknown, then with validation of the input."""
+    """All rules decided for a household of three: facts all known, then a third unknown, then with
+    validation of the input."""
     pack, plain, _ = rules(count)
     dice = Random(7)
     known = [household(dice) for _ in range(HOUSEHOLDS)]
@@ -63,13 +68,21 @@ def one_household(count: int) -> dict[str, Timing]:
         run = engine(name).run
         return lambda facts: run(ruleset, facts, ON)  # type: ignore[arg-type]
 
-    contestants: dict[str, Callable[[object], object]] = {"plain Python by hand": lambda home: plain(home["household"], home["members"])}  # type: ignore[index]
+    contestants: dict[str, Callable[[object], object]] = {
+        "plain Python by hand": lambda home: plain(home["household"], home["members"])
+    }  # type: ignore[index]
     for name in engines():
         contestants[f"{name}, all facts known"] = decided(name)
         contestants[f"{name}, 30 % unknown"] = decided(name)
-    contestants["native, all facts known, with every explanation tree"] = lambda facts: explained(ruleset, facts)
-    contestants["native, 30 % unknown, with every explanation tree"] = lambda facts: explained(ruleset, facts)
-    contestants["native, 30 % unknown, with validation"] = lambda home: engine("native").run(ruleset, pack.read(home, ON).facts, ON)
+    contestants["native, all facts known, with every explanation tree"] = lambda facts: explained(
+        ruleset, facts
+    )
+    contestants["native, 30 % unknown, with every explanation tree"] = lambda facts: explained(
+        ruleset, facts
+    )
+    contestants["native, 30 % unknown, with validation"] = lambda home: engine("native").run(
+        ruleset, pack.read(home, ON).facts, ON
+    )
     inputs = []
     for home, unsure in zip(known, partly, strict=True):
         one: dict[str, object] = {}
@@ -80,17 +93,22 @@ def one_household(count: int) -> dict[str, Timing]:
     found = side_by_side(contestants, inputs, ROUNDS if count < 800 else 4)
     base = found["plain Python by hand"].p50
     for name, timing in found.items():
-        print(f"{count:>6}  {name:<52}{timing.p50:>9.1f}{timing.p99:>10.1f}{timing.p50 / base:>7.2f}×")
+        print(
+            f"{count:>6}  {name:<52}{timing.p50:>9.1f}{timing.p99:>10.1f}{timing.p50 / base:>7.2f}×"
+        )
     return found
 
 
 def explained(ruleset: Ruleset, facts: object) -> int:
-    """Decide, and prove every benefit for everybody down to the conditions that the answer rests on; how many were found to hold."""
+    """Decide, and prove every benefit for everybody down to the conditions that the answer rests
+    on; how many were found to hold."""
     found = Explainer(ruleset, facts, ON, engine("native").run(ruleset, facts, ON))  # type: ignore[arg-type]
     return sum(one.proof is None or one.proof.bounds == TRUE for one in found.all())
 
 
-def check_agreement(pack: Pack, plain: Callable[..., list[list[bool]]], homes: list[dict[str, object]]) -> None:
+def check_agreement(
+    pack: Pack, plain: Callable[..., list[list[bool]]], homes: list[dict[str, object]]
+) -> None:
     """No timing of answers that differ."""
     for home in homes[:50]:
         expected = plain(home["household"], home["members"])
@@ -109,24 +127,31 @@ def jingmen() -> None:
     raw = parse_text(FAMILY.read_text(encoding="utf-8"))
     profile = pack.read(raw, ON)
     contestants: dict[str, Callable[[object], object]] = {
-        f"jingmen, {name}: decisions": (lambda _, name=name: pack.decide(profile, ON, engine_name=name))
+        f"jingmen, {name}: decisions": lambda _, name=name: pack.decide(
+            profile, ON, engine_name=name
+        )
         for name in engines()  # type: ignore[misc]
     }
-    contestants["jingmen, native: whole assessment with amounts, offices, sources"] = lambda _: pack.assess(profile, ON)
+    contestants["jingmen, native: whole assessment with amounts, offices, sources"] = lambda _: (
+        pack.assess(profile, ON)
+    )
     for name, timing in side_by_side(contestants, [dict.fromkeys(contestants, None)], 60).items():
         print(f"{len(pack.content.items):>6}  {name:<64}{timing.p50:>9.1f}{timing.p99:>10.1f}")
     print()
 
 
 def cold_start() -> None:
-    """From the start of the process to the first answer, beside an interpreter that does nothing and one that imports pydantic."""
+    """From the start of the process to the first answer, beside an interpreter that does nothing
+    and one that imports pydantic."""
     decide = (
-        "import json; from datetime import date; from jmentitle import load_pack; pack = load_pack(); "
-        f"pack.decide(pack.read(json.loads({_family_as_json()!r}), date(2018, 10, 15)), date(2018, 10, 15))"
+        "import json; from datetime import date; from jmentitle import load_pack; pack ="
+        f" load_pack(); pack.decide(pack.read(json.loads({_family_as_json()!r}), date(2018, 10,"
+        " 15)), date(2018, 10, 15))"
     )
     assess = (
-        f"import sys; sys.argv = ['jmentitle', 'assess', {str(FAMILY)!r}, '--on', '2018-10-15', '--format', 'json']; "
-        "import io; sys.stdout = io.TextIOWrapper(io.BytesIO()); from jmentitle.cli.main import main; main()"
+        f"import sys; sys.argv = ['jmentitle', 'assess', {str(FAMILY)!r}, '--on', '2018-10-15',"
+        " '--format', 'json']; import io; sys.stdout = io.TextIOWrapper(io.BytesIO()); from"
+        " jmentitle.cli.main import main; main()"
     )
     with tempfile.TemporaryDirectory() as cache:
         programs = {
@@ -138,7 +163,10 @@ def cold_start() -> None:
         }
         print("cold start of the Jingmen pack, milliseconds (median of 9)")
         for name, (program, folder) in programs.items():
-            command, environment = [sys.executable, "-c", program], {**os.environ, "JMENTITLE_CACHE": folder}
+            command, environment = (
+                [sys.executable, "-c", program],
+                {**os.environ, "JMENTITLE_CACHE": folder},
+            )
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
             samples = []
             for _ in range(9):

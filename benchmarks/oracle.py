@@ -1,4 +1,5 @@
-"""What the answers must be, worked out apart from every contestant: each leaf as two arrays, where it certainly and where it possibly holds."""
+"""What the answers must be, worked out apart from every contestant: each leaf as two arrays, where
+it certainly and where it possibly holds."""
 
 from __future__ import annotations
 
@@ -16,7 +17,11 @@ def truths(rules: list[Rule], crowd: Crowd) -> NDArray[np.int8]:
     """Members × rules: 1 true, 0 false, -1 unknown."""
 
     def leaf(atom: Atom) -> Truth:
-        facts, rows = (crowd.home, crowd.of) if atom.kind == "home" else (crowd.person, np.arange(len(crowd.of)))
+        facts, rows = (
+            (crowd.home, crowd.of)
+            if atom.kind == "home"
+            else (crowd.person, np.arange(len(crowd.of)))
+        )
         column = facts[atom.name]
         if atom.kind == "number":
             column = column < atom.limit if atom.sign == "<" else column >= atom.limit
@@ -26,12 +31,18 @@ def truths(rules: list[Rule], crowd: Crowd) -> NDArray[np.int8]:
         return (column & known)[rows], (column | ~known)[rows]
 
     found = [rule.written(leaf, _all, _any, lambda part: (~part[1], ~part[0])) for rule in rules]
-    return np.column_stack([np.where(possible & ~certain, -1, certain).astype(np.int8) for certain, possible in found])
+    return np.column_stack(
+        [np.where(possible & ~certain, -1, certain).astype(np.int8) for certain, possible in found]
+    )
 
 
 def _all(parts: list[Truth]) -> Truth:
-    return np.logical_and.reduce([part[0] for part in parts]), np.logical_and.reduce([part[1] for part in parts])
+    return np.logical_and.reduce([part[0] for part in parts]), np.logical_and.reduce(
+        [part[1] for part in parts]
+    )
 
 
 def _any(parts: list[Truth]) -> Truth:
-    return np.logical_or.reduce([part[0] for part in parts]), np.logical_or.reduce([part[1] for part in parts])
+    return np.logical_or.reduce([part[0] for part in parts]), np.logical_or.reduce(
+        [part[1] for part in parts]
+    )

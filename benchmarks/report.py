@@ -25,8 +25,9 @@ class Found:
 
 @dataclass
 class Results:
-    """`beside` is the baseline in seconds a household, timed in the same rounds as the rows; `absent` says by module why a contestant
-    did not run; `city` what the Jingmen pack took by households and the share of unknown facts."""
+    """`beside` is the baseline in seconds a household, timed in the same rounds as the rows;
+    `absent` says by module why a contestant did not run; `city` what the Jingmen pack took by
+    households and the share of unknown facts."""
 
     machine: str
     sizes: list[int]
@@ -44,57 +45,118 @@ class Results:
 def page(results: Results) -> str:
     parts = [
         "# Benchmarks over populations",
-        "`make bench` makes this page (`python -m benchmarks population --write`). Machines are noisy: the ratios, all taken in one run, matter more "
-        "than the times.",
-        f"This run: {results.machine}. Synthetic rules, drawn as data and written for each engine: up to three conditions that must hold, one of "
-        "two, and often one that must not, on 18 facts of a person and 6 of the household. The population has 2.9 members a household. All rules are "
-        "decided for every member. Before anything was timed the answers of every engine were held against an oracle that belongs to none of them.",
-        "Timed is deciding alone, in interleaved rounds, of which the median counts. Compiling the rules and bringing the facts into the form that "
-        "an engine wants come before it. Each engine is used in the best way that was found. Only jmentitle decides with facts that are unknown.",
+        (
+            "`make bench` makes this page (`python -m benchmarks population --write`). Machines are"
+            " noisy: the ratios, all taken in one run, matter more than the times."
+        ),
+        (
+            f"This run: {results.machine}. Synthetic rules, drawn as data and written for each"
+            " engine: up to three conditions that must hold, one of two, and often one that must"
+            " not, on 18 facts of a person and 6 of the household. The population has 2.9 members"
+            " a household. All rules are decided for every member. Before anything was timed the"
+            " answers of every engine were held against an oracle that belongs to none of them."
+        ),
+        (
+            "Timed is deciding alone, in interleaved rounds, of which the median counts. Compiling"
+            " the rules and bringing the facts into the form that an engine wants come before it."
+            " Each engine is used in the best way that was found. Only jmentitle decides with facts"
+            " that are unknown."
+        ),
         "![Time against households](benchmarks.png)",
         "## Whole populations at once",
         "Time to decide 80 rules, beside the same rules in Polars by hand:",
         _times(results),
         "Growth, and what else it takes at the largest population:",
         _growth(results),
-        "*Takes in* is what comes before the timing: for jmentitle loading the pack and checking every cell, for the others a change of form. *Peak* "
-        "is the memory of the process while it decides, with its libraries, rules and facts.",
+        (
+            "*Takes in* is what comes before the timing: for jmentitle loading the pack and"
+            " checking every cell, for the others a change of form. *Peak* is the memory of the"
+            " process while it decides, with its libraries, rules and facts."
+        ),
         "## A household or a person at a time",
         _rows(results),
-        "*Beside Polars* compares with a household of a hundred thousand that Polars decided in the same rounds; the last column is the time for a "
-        "million on one core.",
+        (
+            "*Beside Polars* compares with a household of a hundred thousand that Polars decided in"
+            " the same rounds; the last column is the time for a million on one core."
+        ),
         *_absent(results),
         "## Jingmen",
-        "All items of the Jingmen pack with amounts, over a synthetic city that lies in two Parquet files.",
+        (
+            "All items of the Jingmen pack with amounts, over a synthetic city that lies in two"
+            " Parquet files."
+        ),
         _city(results),
-        "*Unknown* is the share of facts that are blanked. *Read* reads and checks the files, *decide* gives every decision and amount (median of "
-        "three), *totals* sums them up by benefit. *Peak* is the memory of the process while it reads and decides.",
+        (
+            "*Unknown* is the share of facts that are blanked. *Read* reads and checks the files,"
+            " *decide* gives every decision and amount (median of three), *totals* sums them up by"
+            " benefit. *Peak* is the memory of the process while it reads and decides."
+        ),
     ]
     return "\n\n".join(parts) + "\n"
 
 
 def _table(head: list[str], rows: Iterable[list[str]], words: int = 1) -> str:
     """The first columns, `words` of them, hold words, the others numbers."""
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, ["---"] * words + ["--:"] * (len(head) - words), *rows))
+    return "\n".join(
+        f"| {' | '.join(cells)} |"
+        for cells in (head, ["---"] * words + ["--:"] * (len(head) - words), *rows)
+    )
 
 
 def _times(results: Results) -> str:
     base, largest = results.columns[BASELINE].seconds, results.sizes[-1]
     rows = []
     for found in results.columns.values():
-        times = [f"{_time(found.seconds[80, size])} ({found.seconds[80, size] / base[80, size]:.1f} ×)" for size in results.sizes]
-        rows.append([found.name, found.version, found.about, *times, f"{largest / found.seconds[80, largest] / 1e6:.1f} M"])
-    return _table(["engine", "version", "what it is", *(f"{size:,} households" for size in results.sizes), "households a second"], rows, 3)
+        times = [
+            f"{_time(found.seconds[80, size])} ({found.seconds[80, size] / base[80, size]:.1f} ×)"
+            for size in results.sizes
+        ]
+        rows.append(
+            [
+                found.name,
+                found.version,
+                found.about,
+                *times,
+                f"{largest / found.seconds[80, largest] / 1e6:.1f} M",
+            ]
+        )
+    return _table(
+        [
+            "engine",
+            "version",
+            "what it is",
+            *(f"{size:,} households" for size in results.sizes),
+            "households a second",
+        ],
+        rows,
+        3,
+    )
 
 
 def _growth(results: Results) -> str:
     steps, shared = list(pairwise(results.sizes)), min(results.sizes[-1], 100_000)
     rows = []
     for found in results.columns.values():
-        households = [f"{found.seconds[80, after] / found.seconds[80, before]:.1f} ×" for before, after in steps]
+        households = [
+            f"{found.seconds[80, after] / found.seconds[80, before]:.1f} ×"
+            for before, after in steps
+        ]
         rules = f"{found.seconds[800, shared] / found.seconds[80, shared]:.1f} ×"
-        rows.append([found.name, _time(found.seconds[800, shared]), *households, rules, _time(found.intake), f"{found.peak:,.0f} MB"])
-    head = ["engine", f"800 rules, {shared:,} households", *(f"{before:,} → {after:,} households" for before, after in steps)]
+        rows.append(
+            [
+                found.name,
+                _time(found.seconds[800, shared]),
+                *households,
+                rules,
+                _time(found.intake),
+                f"{found.peak:,.0f} MB",
+            ]
+        )
+    head = [
+        "engine",
+        f"800 rules, {shared:,} households",
+        *(f"{before:,} → {after:,} households" for before, after in steps),
+    ]
     return _table([*head, "80 → 800 rules", "takes in", "peak"], rows)
 
 
@@ -102,7 +164,13 @@ def _rows(results: Results) -> str:
     rows = []
     for found in sorted(results.rows.values(), key=lambda found: results.per_household(found, 80)):
         few, many = (results.per_household(found, rules) for rules in (80, 800))
-        times = [f"{few * 1e6:,.0f} µs", f"{many * 1e6:,.0f} µs", f"{many / few:.1f} ×", f"{few / results.beside:,.0f} ×", _time(few * 1e6)]
+        times = [
+            f"{few * 1e6:,.0f} µs",
+            f"{many * 1e6:,.0f} µs",
+            f"{many / few:.1f} ×",
+            f"{few / results.beside:,.0f} ×",
+            _time(few * 1e6),
+        ]
         rows.append([found.name, found.version, found.about, *times])
     head = [
         "engine",
@@ -118,7 +186,14 @@ def _rows(results: Results) -> str:
 
 
 def _absent(results: Results) -> list[str]:
-    return [f"Did not run: {'; '.join(f'{module} ({reason})' for module, reason in results.absent.items())}."] if results.absent else []
+    return (
+        [
+            "Did not run:"
+            f" {'; '.join(f'{module} ({reason})' for module, reason in results.absent.items())}."
+        ]
+        if results.absent
+        else []
+    )
 
 
 def _city(results: Results) -> str:
@@ -126,7 +201,16 @@ def _city(results: Results) -> str:
     rows = []
     for (households, unknown), found in results.city.items():
         times = [_time(found[name]) for name in ("check", "decide", "totals")]
-        rows.append([f"{households:,}", f"{found['people']:,.0f}", f"{found['items']:.0f}", f"{unknown:.0%}", *times, f"{found['peak']:,.0f} MB"])
+        rows.append(
+            [
+                f"{households:,}",
+                f"{found['people']:,.0f}",
+                f"{found['items']:.0f}",
+                f"{unknown:.0%}",
+                *times,
+                f"{found['peak']:,.0f} MB",
+            ]
+        )
     return _table(head, rows)
 
 

@@ -20,7 +20,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Atom:
-    """One leaf: a truth of the person or of the household (`home`), a number (or the age, in years) against `limit`, a grade among `grades`."""
+    """One leaf: a truth of the person or of the household (`home`), a number (or the age, in years)
+    against `limit`, a grade among `grades`."""
 
     kind: Literal["truth", "home", "number", "grade"]
     name: str
@@ -39,15 +40,33 @@ class Rule:
     choices: tuple[Atom, ...]
     barred: tuple[Atom, ...]
 
-    def written(self, leaf: Callable[[Atom], T], all_of: Callable[[list[T]], T], any_of: Callable[[list[T]], T], no: Callable[[T], T]) -> T:
-        """The rule in another language: how that writes a leaf, a conjunction, an alternative and a negation."""
+    def written(
+        self,
+        leaf: Callable[[Atom], T],
+        all_of: Callable[[list[T]], T],
+        any_of: Callable[[list[T]], T],
+        no: Callable[[T], T],
+    ) -> T:
+        """The rule in another language: how that writes a leaf, a conjunction, an alternative and a
+        negation."""
         either = any_of([leaf(atom) for atom in self.choices])
-        return all_of([*(leaf(atom) for atom in self.needed), either, *(no(leaf(atom)) for atom in self.barred)])
+        return all_of(
+            [
+                *(leaf(atom) for atom in self.needed),
+                either,
+                *(no(leaf(atom)) for atom in self.barred),
+            ]
+        )
 
 
 def infix(rule: Rule, leaf: Callable[[Atom], str], all_of: str, any_of: str, no: str) -> str:
     """A rule for languages that write `a and b`; leaves bring the brackets that they need."""
-    return rule.written(leaf, f" {all_of} ".join, lambda parts: f"({f' {any_of} '.join(parts)})", lambda part: f"{no}({part})")
+    return rule.written(
+        leaf,
+        f" {all_of} ".join,
+        lambda parts: f"({f' {any_of} '.join(parts)})",
+        lambda part: f"{no}({part})",
+    )
 
 
 def draw_rules(count: int) -> list[Rule]:

@@ -1,6 +1,8 @@
-"""Synthetic rules for measuring: the same rules as a pack and as plain Python, the way a person would write them.
+"""Synthetic rules for measuring: the same rules as a pack and as plain Python, the way a person
+would write them.
 
-The plain version is one function a rule over dictionaries, called in a loop for every member; it knows no unknowns.
+The plain version is one function a rule over dictionaries, called in a loop for every member; it
+knows no unknowns.
 """
 
 from __future__ import annotations
@@ -34,7 +36,10 @@ def as_pack(drawn: list[Rule]) -> Pack:
 
 def as_plain_python(drawn: list[Rule]) -> tuple[Plain, str]:
     """One function a rule over `h` (household) and `p` (person), and the source of all of them."""
-    functions = [f"def rule_{number}(h, p):\n    return {infix(rule, _python, 'and', 'or', 'not ')}\n" for number, rule in enumerate(drawn)]
+    functions = [
+        f"def rule_{number}(h, p):\n    return {infix(rule, _python, 'and', 'or', 'not ')}\n"
+        for number, rule in enumerate(drawn)
+    ]
     listed = ", ".join(f"rule_{number}" for number in range(len(drawn)))
     source = "\n".join(functions) + f"\nRULES = [{listed}]\n\ndef decide(h, members):\n"
     source += "    return [[rule(h, p) for rule in RULES] for p in members]\n"
@@ -60,13 +65,15 @@ def _expression(atom: Atom) -> str:
 
 def _item(number: int, rule: Rule) -> PackFile:
     parts = {"all": rule.needed, "any": rule.choices, "none": rule.barred}
-    when = "\n      ".join(f"{word}: [{', '.join(map(_expression, atoms))}]" for word, atoms in parts.items() if atoms)
+    when = "\n      ".join(
+        f"{word}: [{', '.join(map(_expression, atoms))}]" for word, atoms in parts.items() if atoms
+    )
     return PackFile(
         f"items/domain/item_{number}.yaml",
-        f"id: item_{number}\nnumber: {number + 1}\ndomain: domain\nname: {TEXT}\nfor: person\nreach: targeted\n"
-        f"summary: {TEXT}\ncite: [paper]\n"
-        f"benefits:\n  benefit:\n    name: {TEXT}\n    kind: service\n    gives: {TEXT}\n    when:\n      {when}\n"
-        "apply: {at: desk, bring: [], cite: [paper]}\n",
+        f"id: item_{number}\nnumber: {number + 1}\ndomain: domain\nname: {TEXT}\nfor:"
+        f" person\nreach: targeted\nsummary: {TEXT}\ncite: [paper]\nbenefits:\n  benefit:\n   "
+        f" name: {TEXT}\n    kind: service\n    gives: {TEXT}\n    when:\n      {when}\napply:"
+        " {at: desk, bring: [], cite: [paper]}\n",
     )
 
 
@@ -74,24 +81,35 @@ def _frame() -> tuple[PackFile, ...]:
     common = f"label: {TEXT}, ask: {TEXT}, who: family"
     person = [f"    {name}: {{type: bool, {common}}}" for name in TRUTHS]
     person += [f"    {name}: {{type: integer, unit: month, {common}}}" for name in NUMBERS]
-    person += [f"    age: {{type: integer, unit: year, {common}}}", f"    grade: {{type: grade, {common}}}"]
+    person += [
+        f"    age: {{type: integer, unit: year, {common}}}",
+        f"    grade: {{type: grade, {common}}}",
+    ]
     home = [f"    {name}: {{type: bool, {common}}}" for name in HOME_TRUTHS]
     grades = ", ".join(f"{grade}: {TEXT}" for grade in GRADES)
     return (
         PackFile(
             "pack.yaml",
-            f"id: synthetic\nlanguage: '1'\nversion: '1'\nname: {TEXT}\nvalidity: {{from: 2016-01-01, until: 2020-12-31}}\n"
-            f"domains: {{domain: {TEXT}}}\npayers: {{}}\nanswerers: {{family: {TEXT}}}\n",
+            f"id: synthetic\nlanguage: '1'\nversion: '1'\nname: {TEXT}\nvalidity: {{from:"
+            f" 2016-01-01, until: 2020-12-31}}\ndomains: {{domain: {TEXT}}}\npayers:"
+            f" {{}}\nanswerers: {{family: {TEXT}}}\n",
         ),
-        PackFile("sources.yaml", f"sources: {{paper: {{grade: plan, issuer: {TEXT}, title: {TEXT}}}}}\n"),
+        PackFile(
+            "sources.yaml", f"sources: {{paper: {{grade: plan, issuer: {TEXT}, title: {TEXT}}}}}\n"
+        ),
         PackFile(
             "offices.yaml",
-            f"functions: {{desk: {TEXT}}}\noffices: {{counter: {{name: {TEXT}, level: city, functions: [{{function: desk}}], phone: null, "
-            f"address: null, reason: {TEXT}, cite: [paper]}}}}\n",
+            f"functions: {{desk: {TEXT}}}\noffices: {{counter: {{name: {TEXT}, level: city,"
+            f" functions: [{{function: desk}}], phone: null, address: null, reason: {TEXT}, cite:"
+            " [paper]}}\n",
         ),
         PackFile(
             "vocabulary/words.yaml",
-            f"enums:\n  grade:\n    members: {{{grades}}}\nfacts:\n  household:\n" + "\n".join(home) + "\n  person:\n" + "\n".join(person) + "\n",
+            f"enums:\n  grade:\n    members: {{{grades}}}\nfacts:\n  household:\n"
+            + "\n".join(home)
+            + "\n  person:\n"
+            + "\n".join(person)
+            + "\n",
         ),
     )
 
@@ -107,4 +125,7 @@ def household(dice: Random, unknown: float = 0.0, members: int = 3) -> dict[str,
         found |= {name: dice.randint(0, 40) for name in NUMBERS}
         return some(found | {"age": dice.randint(0, 90), "grade": dice.choice(GRADES)})
 
-    return {"household": some({name: dice.random() < 0.3 for name in HOME_TRUTHS}), "members": [person() for _ in range(members)]}
+    return {
+        "household": some({name: dice.random() < 0.3 for name in HOME_TRUTHS}),
+        "members": [person() for _ in range(members)],
+    }

@@ -1,4 +1,5 @@
-"""Timing side by side in one run: rounds of every contestant in turn, so that a noisy moment hits all alike."""
+"""Timing side by side in one run: rounds of every contestant in turn, so that a noisy moment hits
+all alike."""
 
 from __future__ import annotations
 
@@ -16,8 +17,13 @@ class Timing:
     p99: float
 
 
-def side_by_side(contestants: dict[str, Callable[[object], object]], inputs: Sequence[dict[str, object]], rounds: int) -> dict[str, Timing]:
-    """Each contestant on each of its inputs, `rounds` times, interleaved. `inputs` hold one value for each contestant."""
+def side_by_side(
+    contestants: dict[str, Callable[[object], object]],
+    inputs: Sequence[dict[str, object]],
+    rounds: int,
+) -> dict[str, Timing]:
+    """Each contestant on each of its inputs, `rounds` times, interleaved. `inputs` hold one value
+    for each contestant."""
     samples: dict[str, list[float]] = {name: [] for name in contestants}
     for name, run in contestants.items():
         run(inputs[0][name])
@@ -38,4 +44,6 @@ def side_by_side(contestants: dict[str, Callable[[object], object]], inputs: Seq
 
 def _timing(samples: list[float]) -> Timing:
     ordered = sorted(samples)
-    return Timing(ordered[len(ordered) // 2], ordered[min(len(ordered) - 1, len(ordered) * 99 // 100)])
+    return Timing(
+        ordered[len(ordered) // 2], ordered[min(len(ordered) - 1, len(ordered) * 99 // 100)]
+    )

@@ -1,4 +1,5 @@
-"""The notebooks of this folder, executed in place: `python examples/notebooks.py`. Needs nbclient, nbformat and ipykernel."""
+"""The notebooks of this folder, executed in place: `python examples/notebooks.py`. Needs nbclient,
+nbformat and ipykernel."""
 
 from __future__ import annotations
 
@@ -14,7 +15,10 @@ from PIL import Image
 
 FOLDER = Path(__file__).parent
 NOTEBOOKS = ("caseworker_family", "whole_city")
-METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
 COLOURS = 256
 """As many as a plot needs; pictures take a third of the room."""
 
@@ -24,7 +28,8 @@ def read(name: str) -> NotebookNode:
 
 
 def execute(book: NotebookNode) -> NotebookNode:
-    """Run all cells anew, in this folder and with the package beside it. Raises CellExecutionError."""
+    """Run all cells anew, in this folder and with the package beside it. Raises
+    CellExecutionError."""
     paths = [str(FOLDER.parent), os.environ.get("PYTHONPATH", "")]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in paths if path)}
     client = NotebookClient(
@@ -43,7 +48,9 @@ def execute(book: NotebookNode) -> NotebookNode:
 def smaller(picture: str) -> str:
     """A PNG in base64 with fewer colours."""
     with Image.open(BytesIO(b64decode(picture))) as image:
-        kept = image.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        kept = image.convert("RGB").quantize(
+            COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+        )
     written = BytesIO()
     kept.save(written, "PNG", optimize=True)
     return b64encode(written.getvalue()).decode("ascii")

@@ -1,4 +1,5 @@
-"""jmentitle tells a household what it is owed: services, subsidies and offices, why and why not, and what is still missing.
+"""jmentitle tells a household what it is owed: services, subsidies and offices, why and why not,
+and what is still missing.
 
 from jmentitle import load_pack
 pack = load_pack("jingmen")
@@ -13,7 +14,16 @@ if TYPE_CHECKING:
     from jmentitle.language.diagnostics import Diagnostic, DiagnosticsError, PackError, ProfileError
     from jmentitle.profile.validation import Profile
 
-__all__ = ["Assessment", "Diagnostic", "DiagnosticsError", "Pack", "PackError", "Profile", "ProfileError", "load_pack"]
+__all__ = [
+    "Assessment",
+    "Diagnostic",
+    "DiagnosticsError",
+    "Pack",
+    "PackError",
+    "Profile",
+    "ProfileError",
+    "load_pack",
+]
 
 _HOMES = {
     "Assessment": "jmentitle.assessment.models",

@@ -5,7 +5,8 @@ import sys
 
 
 def run() -> int:
-    """The command as a process. Ctrl-C ends it with 130 and without a traceback at any time, also while the package is being imported."""
+    """The command as a process. Ctrl-C ends it with 130 and without a traceback at any time, also
+    while the package is being imported."""
     try:
         from jmentitle.cli.main import main
 

@@ -26,11 +26,13 @@ if TYPE_CHECKING:
     from jmentitle.views.explain.explanation import Explanations
     from jmentitle.views.timeline.models import Timeline
 
+
 class Pack(Rules):
     """A loaded pack. Immutable; safe to share between threads."""
 
     def read(self, household: object, on: DayGiven | None = None) -> Profile:
-        """Check a household given as plain values (as JSON would hold them) or as a typed profile. Raises ProfileError with every problem."""
+        """Check a household given as plain values (as JSON would hold them) or as a typed profile.
+        Raises ProfileError with every problem."""
         return validation.read(self, household, on)
 
     def decide(self, profile: Profile, on: DayGiven, *, engine_name: str = "native") -> Outcome:
@@ -42,22 +44,29 @@ class Pack(Rules):
         validation.check_order(self, profile)
         return decide(self, profile.facts, day, engine_name)
 
-    def assess(self, household: object, on: DayGiven | None = None, *, engine_name: str = "native") -> Assessment:
+    def assess(
+        self, household: object, on: DayGiven | None = None, *, engine_name: str = "native"
+    ) -> Assessment:
         """Assess a household: a checked profile, or plain values as `read` takes them.
 
-        `on` is the day of assessment; without it the day that the household names, else today. Raises ProfileError.
+        `on` is the day of assessment; without it the day that the household names, else today.
+        Raises ProfileError.
         """
         from jmentitle.assessment.build import assess
 
         profile, day = validation.checked(self, household, on)
         return assess(self, profile, day, engine_name)
 
-    def population(self, households: object, members: object, on: DayGiven | None = None) -> Population:
-        """Check the frames of a population: a row for each household with its id in `household`, a row for each member with `household` and
-        `member`, columns named as the facts, null for what is unknown.
+    def population(
+        self, households: object, members: object, on: DayGiven | None = None
+    ) -> Population:
+        """Check the frames of a population: a row for each household with its id in `household`, a
+        row for each member with `household` and `member`, columns named as the facts, null for what
+        is unknown.
 
-        Frames are Polars, pandas, Arrow, or paths of Parquet or CSV files. `on`, the day of assessment, bounds the dates. Raises ProfileError with
-        every problem, naming columns and rows and no value; needs the extra `population`.
+        Frames are Polars, pandas, Arrow, or paths of Parquet or CSV files. `on`, the day of
+        assessment, bounds the dates. Raises ProfileError with every problem, naming columns and
+        rows and no value; needs the extra `population`.
         """
         extras.need("polars", "population")
         from jmentitle.population.reading import read_population
@@ -66,7 +75,8 @@ class Pack(Rules):
         return read_population(self.content, households, members, day)
 
     def run(self, population: Population, on: DayGiven, *, progress: bool | None = None) -> Run:
-        """Decide all items for a whole population. `progress` shows a bar; unless said, when the work takes more than a moment on a terminal.
+        """Decide all items for a whole population. `progress` shows a bar; unless said, when the
+        work takes more than a moment on a terminal.
 
         Raises ProfileError for a day outside the validity.
         """
@@ -88,24 +98,39 @@ class Pack(Rules):
         replace: bool = False,
         progress: bool | None = None,
     ) -> Files:
-        """Decide all items for the population in two tables of Parquet, in memory that does not grow with it, and write the folder `out`.
+        """Decide all items for the population in two tables of Parquet, in memory that does not
+        grow with it, and write the folder `out`.
 
-        The tables have the columns that `population` describes, are sorted by household, and may each be a file, a folder of files or a list of
-        files. CSV files are read whole. `out` appears when it is complete; an interruption leaves nothing. `decisions` are those whose rows are
-        written, all but ineligible unless said; `replace` lets an earlier output go. Raises ProfileError; needs the extra `population`.
+        The tables have the columns that `population` describes, are sorted by household, and may
+        each be a file, a folder of files or a list of files. CSV files are read whole. `out`
+        appears when it is complete; an interruption leaves nothing. `decisions` are those whose
+        rows are written, all but ineligible unless said; `replace` lets an earlier output go.
+        Raises ProfileError; needs the extra `population`.
         """
         extras.need("polars", "population")
         from jmentitle.population.progress import bar
         from jmentitle.population.scale.stream import run_files
 
         day = day_of_call(on, "on")
-        return run_files(self, households, members, out, day, decisions=decisions, replace=replace, progress=bar(progress))
+        return run_files(
+            self,
+            households,
+            members,
+            out,
+            day,
+            decisions=decisions,
+            replace=replace,
+            progress=bar(progress),
+        )
 
-    def timeline(self, household: object, on: DayGiven | None = None, until: DayGiven | None = None) -> Timeline:
-        """The days after `on` on which decisions or amounts of a household change, and why; its facts stay as given.
+    def timeline(
+        self, household: object, on: DayGiven | None = None, until: DayGiven | None = None
+    ) -> Timeline:
+        """The days after `on` on which decisions or amounts of a household change, and why; its
+        facts stay as given.
 
-        `on` is as in `assess`. `until` is the last day looked at, the end of the pack's validity unless said; a later one is cut there.
-        Raises ProfileError.
+        `on` is as in `assess`. `until` is the last day looked at, the end of the pack's validity
+        unless said; a later one is cut there. Raises ProfileError.
         """
         from jmentitle.views.timeline.build import TimelineBuilder
 
@@ -113,7 +138,12 @@ class Pack(Rules):
         end = self.content.last_day if until is None else day_of_call(until, "until")
         if until is not None and end < day:
             collector = Collector()
-            collector.add("JM079", "the timeline ends before it starts", path="until", expected=f"a date from {day} on")
+            collector.add(
+                "JM079",
+                "the timeline ends before it starts",
+                path="until",
+                expected=f"a date from {day} on",
+            )
             raise ProfileError(collector.errors)
         return TimelineBuilder(self, profile).timeline(day, end)
 
@@ -127,21 +157,32 @@ class Pack(Rules):
         member: MemberId | None = None,
         engine_name: str = "native",
     ) -> Explanations:
-        """Why or why not: an explanation of each benefit of an item for everybody whom the item is for.
+        """Why or why not: an explanation of each benefit of an item for everybody whom the item is
+        for.
 
-        `household` and `on` are as in `assess`. `benefit` and `member` (an id of the household file) leave the others out. Raises
-        ProfileError, also for an unknown item (JM093), benefit or member (JM094).
+        `household` and `on` are as in `assess`. `benefit` and `member` (an id of the household
+        file) leave the others out. Raises ProfileError, also for an unknown item (JM093), benefit
+        or member (JM094).
         """
         from jmentitle.views.questions import explain
 
         wanted = self.item(item)
         profile, day = validation.checked(self, household, on)
-        return explain(self, profile, wanted, day, benefit=benefit, member=member, engine_name=engine_name)
+        return explain(
+            self, profile, wanted, day, benefit=benefit, member=member, engine_name=engine_name
+        )
 
     def nearest_changes(
-        self, household: object, item: str, on: DayGiven | None = None, *, benefit: str | None = None, member: MemberId | None = None
+        self,
+        household: object,
+        item: str,
+        on: DayGiven | None = None,
+        *,
+        benefit: str | None = None,
+        member: MemberId | None = None,
     ) -> NearestChanges:
-        """What would open an item, or one benefit of it, for everybody for whom it is closed: the smallest changes, each proved.
+        """What would open an item, or one benefit of it, for everybody for whom it is closed: the
+        smallest changes, each proved.
 
         Arguments and errors are as in `explain`.
         """
@@ -152,7 +193,8 @@ class Pack(Rules):
         return nearest_changes(self, profile, wanted, day, benefit=benefit, member=member)
 
     def rule(self, id_: str, on: DayGiven | None = None) -> Rule:
-        """The rule of an item in words, to be read; with `on`, only what exists on that day. Raises ProfileError (JM093)."""
+        """The rule of an item in words, to be read; with `on`, only what exists on that day. Raises
+        ProfileError (JM093)."""
         from jmentitle.render.rule import Rule
 
         return Rule(self.content, self.item(id_), None if on is None else day_of_call(on, "on"))
@@ -163,10 +205,17 @@ class Pack(Rules):
         return pack_html(self.content, self.digest, "zh")
 
 
-def load_pack(name_or_folder: str | Path = "jingmen", overlays: Iterable[str | Path] = (), *, from_cache: bool = True) -> Pack:
-    """Load a pack by its name (a pack that ships with the package) or from a folder. Raises PackError with every mistake.
+def load_pack(
+    name_or_folder: str | Path = "jingmen",
+    overlays: Iterable[str | Path] = (),
+    *,
+    from_cache: bool = True,
+) -> Pack:
+    """Load a pack by its name (a pack that ships with the package) or from a folder. Raises
+    PackError with every mistake.
 
-    `overlays` are files in which an agency keeps values and offices of its own, laid over the pack in order. The pack may have been compiled
-    and kept by an earlier process of the same user; with `from_cache=False` its YAML is read again.
+    `overlays` are files in which an agency keeps values and offices of its own, laid over the pack
+    in order. The pack may have been compiled and kept by an earlier process of the same user; with
+    `from_cache=False` its YAML is read again.
     """
     return Pack.load(name_or_folder, overlays, from_cache=from_cache)

@@ -1,4 +1,5 @@
-"""Shared by all tests: the shipped pack, and a cache of compiled packs of their own, so that none depends on what lies in a home folder."""
+"""Shared by all tests: the shipped pack, and a cache of compiled packs of their own, so that none
+depends on what lies in a home folder."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session", autouse=True)
 def modules() -> None:
-    """All modules, imported at once: those first imported in a test that is not measured would count as never run."""
+    """All modules, imported at once: those first imported in a test that is not measured would
+    count as never run."""
     for module in pkgutil.walk_packages(jmentitle.__path__, "jmentitle."):
         # What an extra is missing for cannot be measured.
         with contextlib.suppress(ImportError):
@@ -42,7 +44,8 @@ def modules() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def room_for_random_packs() -> Iterator[None]:
-    """The tests decide by hundreds of different packs with `durable`, more than one process may keep."""
+    """The tests decide by hundreds of different packs with `durable`, more than one process may
+    keep."""
     patch = pytest.MonkeyPatch()
     patch.setattr(durable, "MOST_RULES", 10**9)
     yield

@@ -102,7 +102,13 @@ def test_what_is_no_amendment_is_refused(value: object) -> None:
 
 def test_values_of_numpy_are_taken_exactly() -> None:
     numpy = pytest.importorskip("numpy")
-    values = [numpy.float32(1.1), numpy.float64(1.1), numpy.int64(2), numpy.bool_(True), numpy.str_("x")]
+    values = [
+        numpy.float32(1.1),
+        numpy.float64(1.1),
+        numpy.int64(2),
+        numpy.bool_(True),
+        numpy.str_("x"),
+    ]
     assert plain_copy(values, "amendment") == [Decimal("1.1"), Decimal("1.1"), 2, True, "x"]
 
 
@@ -112,11 +118,18 @@ def test_a_timeline_of_too_many_days_and_members_is_refused() -> None:
     with pytest.raises(ProfileError) as raised:
         load_pack("jingmen").timeline(household, date(2016, 1, 1))
     (one,) = raised.value.diagnostics
-    assert (one.code, one.path, one.expected) == ("JM012", "until", "an earlier `until`, or a later `on`")
+    assert (one.code, one.path, one.expected) == (
+        "JM012",
+        "until",
+        "an earlier `until`, or a later `on`",
+    )
 
 
-def test_results_shared_by_members_who_are_alike_are_those_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Members are made different by telling none apart as alike, and unknowns are collected anew."""
+def test_results_shared_by_members_who_are_alike_are_those_of_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Members are made different by telling none apart as alike, and unknowns are collected
+    anew."""
     cases = []
     for seed in range(25):
         dice = Random(seed)
@@ -128,19 +141,25 @@ def test_results_shared_by_members_who_are_alike_are_those_of_each(monkeypatch: 
         twins = [members[0], members[0]] if members else []
         cases.append((pack, {**household, "members": [*members, *twins]}, day))
     found = [as_json(pack.assess(household, day)) for pack, household, day in cases]
-    monkeypatch.setattr("jmentitle.profile.facts.Facts.alike", lambda facts: list(range(len(facts.members))))
+    monkeypatch.setattr(
+        "jmentitle.profile.facts.Facts.alike", lambda facts: list(range(len(facts.members)))
+    )
     monkeypatch.setattr(Unknowns, "_shared", lambda self, _key, _world, collect: collect(self))
     assert [as_json(pack.assess(household, day)) for pack, household, day in cases] == found
 
 
-def test_durable_shares_rulesets_and_refuses_more_than_it_has_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_durable_shares_rulesets_and_refuses_more_than_it_has_room_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     pytest.importorskip("durable_rules_engine")
     from jmentitle.chain.engines import engine
 
     pack, household = small_pack(), {"members": [{}]}
     pack.assess(household, ON, engine_name="durable")
     made = dict(engine("durable")._handles)  # type: ignore[attr-defined]
-    pack.amend({"parameters": {"meal_grant": {"scale": 2}}}).assess(household, ON, engine_name="durable")
+    pack.amend({"parameters": {"meal_grant": {"scale": 2}}}).assess(
+        household, ON, engine_name="durable"
+    )
     assert engine("durable")._handles == made  # type: ignore[attr-defined]
     monkeypatch.setattr(durable, "MOST_RULES", 0)
     other = pack.amend({"drop": ["meals.grant"]})
@@ -178,16 +197,26 @@ def test_a_pack_first_used_by_many_threads_gives_the_same_answers() -> None:
         ("JM075", lambda pack: synthetic_city(pack, 10, unknown=1.5)),
         ("JM072", lambda pack: synthetic_city(pack, "10")),
         ("JM072", lambda pack: synthetic_city(pack, 10, seed=None)),
-        ("JM012", lambda pack: cliffs(pack, FEW, DAY, "wage_income", up_to=900_000, step=Decimal("0.01"))),
+        (
+            "JM012",
+            lambda pack: cliffs(pack, FEW, DAY, "wage_income", up_to=900_000, step=Decimal("0.01")),
+        ),
         ("JM075", lambda pack: cliffs(pack, FEW, DAY, "wage_income", up_to=10**15)),
-        ("JM012", lambda pack: sensitivity(pack, None, DAY, "minimum_living_guarantee", "dibao_urban", scales=[1] * 10**6)),
+        (
+            "JM012",
+            lambda pack: sensitivity(
+                pack, None, DAY, "minimum_living_guarantee", "dibao_urban", scales=[1] * 10**6
+            ),
+        ),
         ("JM073", lambda pack: pack.read({"members": [{"disability_grade": 10**100_000}]})),
         ("JM072", lambda pack: pack.read({"members": [{"id": 10**100_000}]})),
         ("JM075", lambda pack: pack.read({"members": [{"wage_income": 10**100_000}]})),
         ("JM075", lambda pack: pack.read({"members": [{"wage_income": Decimal("1e999999")}]})),
     ],
 )
-def test_numbers_without_measure_are_refused_at_once(code: str, call: Callable[[Pack], object]) -> None:
+def test_numbers_without_measure_are_refused_at_once(
+    code: str, call: Callable[[Pack], object]
+) -> None:
     with pytest.raises(DiagnosticsError) as caught:
         call(shipped())
     assert {problem.code for problem in caught.value.diagnostics} == {code}

@@ -41,7 +41,9 @@ def holds(found: NumberBounds, value: int) -> bool:
 
 
 @given(st.data(), bounds(), bounds())
-def test_arithmetic_on_bounds_holds_every_value(data: st.DataObject, left: NumberBounds, right: NumberBounds) -> None:
+def test_arithmetic_on_bounds_holds_every_value(
+    data: st.DataObject, left: NumberBounds, right: NumberBounds
+) -> None:
     one, other = data.draw(within(left)), data.draw(within(right))
     assert holds(evaluator.add(left, right), one + other)
     assert holds(evaluator.product(left, right), one * other)
@@ -57,27 +59,64 @@ def test_a_comparison_is_decided_only_when_all_values_agree(
     one, other = data.draw(within(left)), data.draw(within(right))
     low, high = evaluator.compare(sign, left, right)
     exact = evaluator.compare(sign, (one, one), (other, other))[0]
-    assert exact == {"<": one < other, "<=": one <= other, ">": one > other, ">=": one >= other, "==": one == other, "!=": one != other}[sign]
+    assert (
+        exact
+        == {
+            "<": one < other,
+            "<=": one <= other,
+            ">": one > other,
+            ">=": one >= other,
+            "==": one == other,
+            "!=": one != other,
+        }[sign]
+    )
     assert low <= exact <= high
 
 
 @given(st.data(), bounds(), bounds(), st.sampled_from(["up", "down", "half_up"]), st.integers(0, 2))
-def test_a_rounded_quotient_is_held(data: st.DataObject, above: NumberBounds, below: NumberBounds, mode: tree.RoundingMode, places: int) -> None:
+def test_a_rounded_quotient_is_held(
+    data: st.DataObject,
+    above: NumberBounds,
+    below: NumberBounds,
+    mode: tree.RoundingMode,
+    places: int,
+) -> None:
     upper, lower = data.draw(within(above)), data.draw(within(below))
     assume(lower > 0)
-    node = tree.Rounded(tree.Quotient(tree.Constant(0, Numeric(())), tree.Constant(0, Numeric(())), 0, 0), mode, 0, places, 2)
+    node = tree.Rounded(
+        tree.Quotient(tree.Constant(0, Numeric(())), tree.Constant(0, Numeric(())), 0, 0),
+        mode,
+        0,
+        places,
+        2,
+    )
     found = evaluator.rounded_quotient(node, above, below)
-    assert holds(found, evaluator.round_fraction(upper * 10**places, lower, mode) * 10 ** (2 - places))
+    assert holds(
+        found, evaluator.round_fraction(upper * 10**places, lower, mode) * 10 ** (2 - places)
+    )
 
 
-@pytest.mark.parametrize(("half_up", "up", "down", "numerator"), [(3, 3, 2, 25), (-3, -2, -3, -25), (2, 3, 2, 24), (2, 2, 2, 20)])
+@pytest.mark.parametrize(
+    ("half_up", "up", "down", "numerator"),
+    [(3, 3, 2, 25), (-3, -2, -3, -25), (2, 3, 2, 24), (2, 2, 2, 20)],
+)
 def test_rounding(half_up: int, up: int, down: int, numerator: int) -> None:
     modes: tuple[tree.RoundingMode, ...] = ("half_up", "up", "down")
-    assert tuple(evaluator.round_fraction(numerator, 10, mode) for mode in modes) == (half_up, up, down)
+    assert tuple(evaluator.round_fraction(numerator, 10, mode) for mode in modes) == (
+        half_up,
+        up,
+        down,
+    )
 
 
-# Shrinking a random pack takes minutes and shows little; the seed that hypothesis prints repeats the case.
-RANDOM_PACKS = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.reuse, Phase.generate])
+# Shrinking a random pack takes minutes and shows little; the seed that hypothesis prints repeats
+# the case.
+RANDOM_PACKS = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
 
 
 # unknown facts: nothing that was certain changes when they become known
@@ -94,7 +133,9 @@ class Completions:
 
     def __post_init__(self) -> None:
         self.pack, self.on = RandomPack(self.dice).pack(), random_day(self.dice)
-        self.partial = random_household(self.dice, self.pack, self.dice.choice([0.1, 0.3, 0.6, 1.0]))
+        self.partial = random_household(
+            self.dice, self.pack, self.dice.choice([0.1, 0.3, 0.6, 1.0])
+        )
 
     @property
     def household(self) -> dict[str, object]:
@@ -102,7 +143,9 @@ class Completions:
         return self.partial["household"]
 
     def world(self, household: dict[str, object]) -> World:
-        return World(self.pack.ruleset(self.on), self.pack.read(household, self.on).facts, self.on, {})
+        return World(
+            self.pack.ruleset(self.on), self.pack.read(household, self.on).facts, self.on, {}
+        )
 
     def completed(self) -> Iterator[dict[str, object]]:
         members = self.partial["members"]
@@ -113,19 +156,27 @@ class Completions:
             assert isinstance(full["household"], dict)
             assert isinstance(others, list)
             for row in (full["household"], *others):
-                # What no paper attests is worked out: a paper found later is another case, not a completion of this one.
+                # What no paper attests is worked out: a paper found later is another case, not a
+                # completion of this one.
                 for status in self.pack.content.statuses:
                     row.pop(status, None)
-            people = [{**others[place % len(others)], **member} for place, member in enumerate(members)]
+            people = [
+                {**others[place % len(others)], **member} for place, member in enumerate(members)
+            ]
             if self.household.get("members_complete") is False:
                 people += self.dice.sample(others, self.dice.randint(0, len(others)))
-            yield {"household": {**full["household"], **self.household, "members_complete": True}, "members": people}
+            yield {
+                "household": {**full["household"], **self.household, "members_complete": True},
+                "members": people,
+            }
 
 
 def nodes(pack: Pack, on: date) -> Iterator[tuple[tree.Entity, Node]]:
     """Every part of every condition and definition, with whose it is."""
     rules = pack.ruleset(on)
-    roots: list[tuple[tree.Entity, Node | None]] = [(rules.entity_of(name), node) for name, node in rules.conditions.items()]
+    roots: list[tuple[tree.Entity, Node | None]] = [
+        (rules.entity_of(name), node) for name, node in rules.conditions.items()
+    ]
     roots += [(pack.content.statuses[name].entity, node) for name, node in rules.statuses.items()]
     roots += [(quantity.entity, quantity.value) for quantity in pack.content.quantities.values()]
     for entity, root in roots:
@@ -155,7 +206,11 @@ def value_of(node: Node, entity: Entity) -> TruthBounds | NumberBounds | None:
             if isinstance(node.type, Numeric)
             else None
         )
-    return evaluator.truth(node, entity) if isinstance(node, TRUTHS) else evaluator.number(node, entity)
+    return (
+        evaluator.truth(node, entity)
+        if isinstance(node, TRUTHS)
+        else evaluator.number(node, entity)
+    )
 
 
 @pytest.mark.no_cover
@@ -196,21 +251,37 @@ def test_what_is_found_now_stays_found_and_what_is_closed_now_stays_closed(dice:
 
 @pytest.mark.parametrize("complete", [True, False])
 @pytest.mark.parametrize("alone", [True, False])
-def test_without_a_complete_list_nothing_is_concluded_from_absence(complete: bool, alone: bool) -> None:
+def test_without_a_complete_list_nothing_is_concluded_from_absence(
+    complete: bool, alone: bool
+) -> None:
     pack = small_pack()
-    household = {"household": {"members_complete": complete}, "members": [{"lives_alone": alone, "rooms": 2}]}
+    household = {
+        "household": {"members_complete": complete},
+        "members": [{"lives_alone": alone, "rooms": 2}],
+    }
     entity = World(pack.ruleset(ON), pack.read(household, ON).facts, ON, {}).household
-    fact, rooms = tree.Fact("person", "lives_alone", Truth()), tree.Fact("person", "rooms", Numeric(units.NONE))
+    fact, rooms = (
+        tree.Fact("person", "lives_alone", Truth()),
+        tree.Fact("person", "rooms", Numeric(units.NONE)),
+    )
     assert evaluator.truth(tree.AnyMember(fact), entity) == (alone, alone or not complete)
     assert evaluator.truth(tree.AllMembers(fact), entity) == (alone and complete, alone)
     assert evaluator.number(tree.CountMembers(fact), entity) == (alone, alone if complete else None)
-    assert evaluator.number(tree.SumMembers(rooms), entity) == ((2, 2) if complete else (None, None))
+    assert evaluator.number(tree.SumMembers(rooms), entity) == (
+        (2, 2) if complete else (None, None)
+    )
 
 
 def test_a_possible_grant_opens_and_never_closes() -> None:
-    """What an unfinished question may grant must not make uncertain what it would exclude: that is a conflict, a choice of the family."""
+    """What an unfinished question may grant must not make uncertain what it would exclude: that is
+    a conflict, a choice of the family."""
     for name, item, benefit, opener in (
-        ("dibao_family_with_disabled_father", "disabled_living_and_care_subsidies", "living_subsidy", "minimum_living_guarantee"),
+        (
+            "dibao_family_with_disabled_father",
+            "disabled_living_and_care_subsidies",
+            "living_subsidy",
+            "minimum_living_guarantee",
+        ),
     ):
         result = assessed(name).result(item, "father")
         (found,) = [one for one in result.benefits if one.benefit == benefit]

@@ -1,4 +1,5 @@
-"""The cache of compiled packs: the same pack, never a damaged, foreign or stale one, and nothing in it is executed."""
+"""The cache of compiled packs: the same pack, never a damaged, foreign or stale one, and nothing in
+it is executed."""
 
 from __future__ import annotations
 
@@ -58,7 +59,15 @@ def test_loading_twice_reads_the_yaml_once(monkeypatch: pytest.MonkeyPatch) -> N
     assert second.assess(raw, ON) == first.assess(raw, ON)
 
 
-@pytest.mark.parametrize("damage", [lambda data: data[:-1], lambda data: data[:40] + b"x" + data[41:], lambda _: b"", lambda data: b"other" + data])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: data[:-1],
+        lambda data: data[:40] + b"x" + data[41:],
+        lambda _: b"",
+        lambda data: b"other" + data,
+    ],
+)
 def test_a_damaged_cache_is_passed_over_and_made_anew(folder: Path, damage: object) -> None:
     loaded = loader.load(RandomPack(Random(2)).files())
     cache.write(loaded)
@@ -70,7 +79,8 @@ def test_a_damaged_cache_is_passed_over_and_made_anew(folder: Path, damage: obje
 
 
 def planted(folder: Path, payload: bytes, seed: int = 3) -> str:
-    """Put other content into the place of a pack, with the right checksum; the digest of the pack."""
+    """Put other content into the place of a pack, with the right checksum; the digest of the
+    pack."""
     loaded = loader.load(RandomPack(Random(seed)).files())
     cache.write(loaded)
     head = cache._MAGIC
@@ -92,13 +102,15 @@ class Hostile:
 
 
 def test_a_pickle_in_a_cache_is_not_read(folder: Path, tmp_path: Path) -> None:
-    """Even one with the right place and checksum runs nothing, sets nothing on a class, and takes no memory."""
+    """Even one with the right place and checksum runs nothing, sets nothing on a class, and takes
+    no memory."""
     witness = tmp_path / "executed"
     content = b"\x80\x02cjmentitle.pack.model\nContent\n"
     payloads = (
         pickle.dumps(Hostile(Path.touch, (witness,))),
         pickle.dumps(Hostile(setattr, (Content, "first_day", None))),
-        content + b"N}X\x09\x00\x00\x00first_dayNs\x86b.",  # BUILD with a state for slots, on a class
+        content
+        + b"N}X\x09\x00\x00\x00first_dayNs\x86b.",  # BUILD with a state for slots, on a class
         content + b"}X\x0c\x00\x00\x00__setstate__Nsb.",
         b"\x80\x04Nr\xff\xff\xff\x7f.",  # a memo of gigabytes
         pickle.dumps(loader.load(RandomPack(Random(3)).files())),
@@ -137,7 +149,15 @@ HOSTILE: dict[str, bytes] = {
     "no day": rows(["a"], kind("_date"), 1, 0),
     "a key without a value": rows(["a"], kind("_dict"), 1, 0),
     "a key that takes for ever": rows(
-        [1], kind("_tuple"), 2, 0, 0, *(n for i in range(60) for n in (kind("_tuple"), 2, i + 1, i + 1)), kind("_frozenset"), 1, 61
+        [1],
+        kind("_tuple"),
+        2,
+        0,
+        0,
+        *(n for i in range(60) for n in (kind("_tuple"), 2, i + 1, i + 1)),
+        kind("_frozenset"),
+        1,
+        61,
     ),
     "deep JSON": b"100000 0\n" + b"[" * 100_000,
     "a number of a million digits": b"1000002 0\n[" + b"9" * 1_000_000 + b"]",
@@ -154,7 +174,8 @@ def test_hostile_data_in_a_cache_is_passed_over(name: str, folder: Path) -> None
 
 
 def test_only_data_is_written() -> None:
-    """Every class that a pack holds is made by its constructor, from the fields that it has; nothing else can be named."""
+    """Every class that a pack holds is made by its constructor, from the fields that it has;
+    nothing else can be named."""
     records = compiled._records()
     assert len({cls.__qualname__ for cls in records}) == len(records)
     loaded = loader.load(RandomPack(Random(8)).files())
@@ -184,7 +205,9 @@ def test_another_pack_and_changed_code_have_other_places(monkeypatch: pytest.Mon
     assert cache.read(files.digest_of(left)) is None
 
 
-def test_the_cache_can_be_turned_off_and_may_lie_where_nothing_can_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_can_be_turned_off_and_may_lie_where_nothing_can_be_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     loaded = loader.load(RandomPack(Random(7)).files())
     for place in ("", "/proc/nowhere"):
         monkeypatch.setenv("JMENTITLE_CACHE", place)
@@ -202,7 +225,9 @@ def forged(digest: str) -> None:
     cache.write(replace(loaded, content=replace(loaded.content, items={})))
 
 
-def test_lint_and_replay_read_the_yaml(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_lint_and_replay_read_the_yaml(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     family = str(EXAMPLES / "dibao_family_with_disabled_father.yaml")
     assert main(["assess", family, "--on", "2018-10-15", "--format", "json"]) == 0
     record = tmp_path / "record.json"
@@ -220,7 +245,18 @@ def test_lint_and_replay_read_the_yaml(folder: Path, tmp_path: Path, capsys: pyt
     assert len(list(folder.iterdir())) == 1
 
 
-@pytest.mark.parametrize("what", ["file", "pipe", "dangling link", "link to itself", "link to a folder", "folder in the place", "pipe in the place"])
+@pytest.mark.parametrize(
+    "what",
+    [
+        "file",
+        "pipe",
+        "dangling link",
+        "link to itself",
+        "link to a folder",
+        "folder in the place",
+        "pipe in the place",
+    ],
+)
 def test_whatever_lies_in_the_place_of_the_cache(what: str, folder: Path, tmp_path: Path) -> None:
     loaded = loader.load(RandomPack(Random(9)).files())
     if what == "file":
@@ -234,7 +270,13 @@ def test_whatever_lies_in_the_place_of_the_cache(what: str, folder: Path, tmp_pa
         path.mkdir() if what.startswith("folder") else os.mkfifo(path)
     else:
         (tmp_path / "elsewhere").mkdir(mode=0o700)
-        folder.symlink_to({"dangling link": "nowhere", "link to itself": "cache", "link to a folder": "elsewhere"}[what])
+        folder.symlink_to(
+            {
+                "dangling link": "nowhere",
+                "link to itself": "cache",
+                "link to a folder": "elsewhere",
+            }[what]
+        )
     with bounded():
         assert cache.read(loaded.digest) is None
         cache.write(loaded)
@@ -243,7 +285,9 @@ def test_whatever_lies_in_the_place_of_the_cache(what: str, folder: Path, tmp_pa
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="there are no users here")
-def test_the_folder_of_a_stranger_is_not_trusted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_folder_of_a_stranger_is_not_trusted(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     loaded = loader.load(RandomPack(Random(10)).files())
     cache.write(loaded)
     monkeypatch.setattr(os, "getuid", lambda: 12_345)
@@ -264,7 +308,9 @@ def test_without_a_home_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.parametrize("step", ["open", "fdopen", "replace", "scandir"])
-def test_a_full_disk_leaves_nothing(step: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_nothing(
+    step: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
@@ -286,12 +332,17 @@ def test_what_killed_writers_leave_is_cleared(folder: Path) -> None:
     ran = subprocess.run([sys.executable, "-c", program], check=False, cwd=EXAMPLES.parent)
     assert ran.returncode == -signal.SIGKILL
     assert len(list(folder.glob("*.part"))) == 1
-    mine, old = folder / f"{'a' * 40}.{os.getpid()}-1.part", folder / f"{'b' * 40}.{os.getpid()}-1.part"
+    mine, old = (
+        folder / f"{'a' * 40}.{os.getpid()}-1.part",
+        folder / f"{'b' * 40}.{os.getpid()}-1.part",
+    )
     for path in (mine, old, folder / "notes.part", folder / "notes.pack"):
         path.touch()
     os.utime(old, (time.time() - 3_600,) * 2)
     load_pack()
-    assert sorted(path.name for path in folder.iterdir() if path != kept_pack(folder)) == sorted(("notes.part", "notes.pack", mine.name))
+    assert sorted(path.name for path in folder.iterdir() if path != kept_pack(folder)) == sorted(
+        ("notes.part", "notes.pack", mine.name)
+    )
 
 
 def kept_pack(folder: Path) -> Path:

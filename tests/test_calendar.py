@@ -14,12 +14,23 @@ from jmentitle.language.time import months_between, years_between
 FIRST = date(1900, 1, 1)
 DAYS = st.dates(FIRST, date(2020, 12, 31))
 # Around the ends of months, where the definition has its corners.
-CORNERS = [date(year, month, 1) + timedelta(days=shift) for year in (1999, 2000, 2004) for month in (1, 2, 3, 12) for shift in (-2, -1, 0, 1)]
-PAIRS = st.lists(st.tuples(st.sampled_from(CORNERS) | DAYS, st.sampled_from(CORNERS) | DAYS), min_size=1, max_size=20)
+CORNERS = [
+    date(year, month, 1) + timedelta(days=shift)
+    for year in (1999, 2000, 2004)
+    for month in (1, 2, 3, 12)
+    for shift in (-2, -1, 0, 1)
+]
+PAIRS = st.lists(
+    st.tuples(st.sampled_from(CORNERS) | DAYS, st.sampled_from(CORNERS) | DAYS),
+    min_size=1,
+    max_size=20,
+)
 
 
 @given(pairs=PAIRS, known=st.sampled_from(CORNERS) | DAYS)
-def test_columns_count_completed_time_as_one_pair_does(pairs: list[tuple[date, date]], known: date) -> None:
+def test_columns_count_completed_time_as_one_pair_does(
+    pairs: list[tuple[date, date]], known: date
+) -> None:
     frame = pl.DataFrame(pairs, schema={"start": pl.Date, "end": pl.Date}, orient="row")
     start, end = pl.col("start"), pl.col("end")
     found = frame.select(
@@ -41,4 +52,6 @@ def test_columns_count_completed_time_as_one_pair_does(pairs: list[tuple[date, d
 
 def test_an_unknown_date_leaves_the_time_unknown() -> None:
     frame = pl.DataFrame({"day": [None, date(2000, 2, 29)]}, schema={"day": pl.Date})
-    assert frame.select(calendar.months_between(pl.col("day"), date(2001, 2, 28))).to_series().to_list() == [None, 12]
+    assert frame.select(
+        calendar.months_between(pl.col("day"), date(2001, 2, 28))
+    ).to_series().to_list() == [None, 12]

@@ -1,4 +1,5 @@
-"""The synthetic city: figures are hit, rows are valid household files, the same seed gives the same city, and broken figures are reported."""
+"""The synthetic city: figures are hit, rows are valid household files, the same seed gives the same
+city, and broken figures are reported."""
 
 from __future__ import annotations
 
@@ -47,9 +48,24 @@ def city() -> City:
     return synthetic_city(pack(), LARGE)
 
 
-def small(tmp_path: Path, text: str = CITY, households: int = 2000, *, seed: int = 1, unknown: float = 0.0, first: int = 1) -> City:
+def small(
+    tmp_path: Path,
+    text: str = CITY,
+    households: int = 2000,
+    *,
+    seed: int = 1,
+    unknown: float = 0.0,
+    first: int = 1,
+) -> City:
     (tmp_path / "city.yaml").write_text(text, encoding="utf-8")
-    return synthetic_city(small_pack(), households, seed=seed, unknown=unknown, first=first, marginals=tmp_path / "city.yaml")
+    return synthetic_city(
+        small_pack(),
+        households,
+        seed=seed,
+        unknown=unknown,
+        first=first,
+        marginals=tmp_path / "city.yaml",
+    )
 
 
 def share(frame: pl.DataFrame, condition: pl.Expr) -> float:
@@ -87,7 +103,11 @@ def test_every_fact_has_a_column_of_its_type_in_the_order_of_household_files() -
     assert city().households.columns == ["household", *order.household]
     assert city().members.columns == ["household", "member", *order.person]
     dtypes = city().members.schema
-    assert (dtypes["birth_date"], dtypes["wage_income"], dtypes["babies_born"]) == (pl.Date, pl.Int32, pl.Int8)
+    assert (dtypes["birth_date"], dtypes["wage_income"], dtypes["babies_born"]) == (
+        pl.Date,
+        pl.Int32,
+        pl.Int8,
+    )
     assert dtypes["school_stage"] == pl.Enum(list(pack().content.enums["school_stage"].members))
     assert dtypes["diagnoses"] == pl.List(pl.Enum(list(pack().content.enums["diagnosis"].members)))
     assert dtypes["receives"] == pl.List(pl.Enum(receivable(pack().content, "person")))
@@ -108,7 +128,9 @@ def test_rows_are_sorted_and_every_household_has_somebody() -> None:
 
 def test_every_generated_household_is_a_valid_household_file() -> None:
     places = np.random.default_rng(3).choice(LARGE, 300, replace=False)
-    homes = city().households.filter(pl.col("household").is_in([int(place) + 1 for place in places]))
+    homes = city().households.filter(
+        pl.col("household").is_in([int(place) + 1 for place in places])
+    )
     files = list(household_files(homes, city().members))
     assert len(files) == 300
     for file in files:
@@ -133,25 +155,45 @@ def test_families_and_ages() -> None:
 
 
 def test_shares_of_households() -> None:
-    column = next(column for column in figures().columns if column.name == ("household", "hukou_county"))
+    column = next(
+        column for column in figures().columns if column.name == ("household", "hukou_county")
+    )
     shares = {"zhongxiang": 0.31, "dongbao": 0.115, "outside": 0.045}
     assert all(f"{name} {part}" in column.cases[0].text for name, part in shares.items())
     for name, part in shares.items():
-        assert share(city().households, pl.col("hukou_county") == name) == pytest.approx(part, abs=0.01)
+        assert share(city().households, pl.col("hukou_county") == name) == pytest.approx(
+            part, abs=0.01
+        )
 
 
 def test_published_figures() -> None:
-    people = city().members.join(city().households.select("household", "residence_area"), on="household")
-    years = pl.col("birth_date").dt.offset_by("3y").le(DAY) & pl.col("birth_date").dt.offset_by("6y").gt(DAY)
-    assert share(people.filter(years), pl.col("school_stage") == "kindergarten") == pytest.approx(0.89, abs=0.02)
-    pensions = people.filter(pl.col("employee_pensioner") & (pl.col("pension_scheme") == "employee_scheme"))["pension_income"]
+    people = city().members.join(
+        city().households.select("household", "residence_area"), on="household"
+    )
+    years = pl.col("birth_date").dt.offset_by("3y").le(DAY) & pl.col("birth_date").dt.offset_by(
+        "6y"
+    ).gt(DAY)
+    assert share(people.filter(years), pl.col("school_stage") == "kindergarten") == pytest.approx(
+        0.89, abs=0.02
+    )
+    pensions = people.filter(
+        pl.col("employee_pensioner") & (pl.col("pension_scheme") == "employee_scheme")
+    )["pension_income"]
     assert pensions.mean() == pytest.approx(1597, rel=0.02)
     towns = people.filter(pl.col("residence_area") != "rural")
-    working = ["employee", "public_employee", "own_account", "own_business_with_staff", "flexible_work"]
+    working = [
+        "employee",
+        "public_employee",
+        "own_account",
+        "own_business_with_staff",
+        "flexible_work",
+    ]
     at_work = towns.filter(pl.col("employment_status").cast(pl.String).is_in(working)).height
     jobless = towns["registered_unemployed"].sum()
     assert 0.03 < jobless / (jobless + at_work) < 0.044
-    assert share(people, pl.col("skill_certificate_level") != "no_skill_certificate") == pytest.approx(0.13, abs=0.01)
+    assert share(
+        people, pl.col("skill_certificate_level") != "no_skill_certificate"
+    ) == pytest.approx(0.13, abs=0.01)
 
 
 def test_facts_hang_together() -> None:
@@ -160,23 +202,42 @@ def test_facts_hang_together() -> None:
     minors = people.filter(pl.col("birth_date") > date(2002, 10, 15))
     assert minors["spouse_birth_date"].null_count() == minors.height
     assert minors["wage_income"].sum() == 0
-    assert share(people, pl.col("disability_types").list.len().gt(0) == (pl.col("disability_grade") != "none")) == 1
+    assert (
+        share(
+            people,
+            pl.col("disability_types").list.len().gt(0) == (pl.col("disability_grade") != "none"),
+        )
+        == 1
+    )
     assert people.filter(pl.col("sex") == "male")["pregnancy_weeks"].max() == 0
-    income = joined.group_by("household", "dibao_household").agg((pl.col("wage_income") + pl.col("business_income")).mean().alias("income"))
-    assert income.filter(pl.col("dibao_household"))["income"].median() < 0.3 * income.filter(~pl.col("dibao_household"))["income"].median()
-    couples = people.filter(pl.col("relation").is_in(["self", "spouse"]) & pl.col("spouse_birth_date").is_not_null())
-    pairs = couples.group_by("household").agg(pl.col("birth_date"), pl.col("spouse_birth_date").reverse())
+    income = joined.group_by("household", "dibao_household").agg(
+        (pl.col("wage_income") + pl.col("business_income")).mean().alias("income")
+    )
+    assert (
+        income.filter(pl.col("dibao_household"))["income"].median()
+        < 0.3 * income.filter(~pl.col("dibao_household"))["income"].median()
+    )
+    couples = people.filter(
+        pl.col("relation").is_in(["self", "spouse"]) & pl.col("spouse_birth_date").is_not_null()
+    )
+    pairs = couples.group_by("household").agg(
+        pl.col("birth_date"), pl.col("spouse_birth_date").reverse()
+    )
     pairs = pairs.filter(pl.col("birth_date").list.len() == 2)
     assert pairs.height > 5000
     assert pairs.select((pl.col("birth_date") == pl.col("spouse_birth_date")).all()).item()
 
 
 def test_what_is_drawn_follows_from_the_facts() -> None:
-    people = city().members.filter(pl.col("receives").list.contains("resident_pension.monthly_pension"))
+    people = city().members.filter(
+        pl.col("receives").list.contains("resident_pension.monthly_pension")
+    )
     assert people.height > 3000
     assert people["resident_pensioner"].all()
     dibao = city().households.filter(pl.col("dibao_household"))
-    assert share(dibao, pl.col("receives").list.contains("minimum_living_guarantee.gap_payment")) == pytest.approx(0.97, abs=0.03)
+    assert share(
+        dibao, pl.col("receives").list.contains("minimum_living_guarantee.gap_payment")
+    ) == pytest.approx(0.97, abs=0.03)
 
 
 # unknowns
@@ -185,17 +246,24 @@ def test_what_is_drawn_follows_from_the_facts() -> None:
 def test_cells_are_blanked_at_the_chosen_rate_and_the_others_stay() -> None:
     known, some = synthetic_city(pack(), 3000), synthetic_city(pack(), 3000, unknown=0.1)
     for name in ("birth_date", "wage_income", "sex", "chinese_citizen", "diagnoses", "receives"):
-        assert some.members[name].null_count() / some.members.height == pytest.approx(0.1, abs=0.015)
+        assert some.members[name].null_count() / some.members.height == pytest.approx(
+            0.1, abs=0.015
+        )
         kept = some.members[name].is_not_null()
         assert some.members[name].filter(kept).equals(known.members[name].filter(kept))
-    together = some.members.select((pl.col("sex").is_null() & pl.col("wage_income").is_null()).mean()).item()
+    together = some.members.select(
+        (pl.col("sex").is_null() & pl.col("wage_income").is_null()).mean()
+    ).item()
     assert together == pytest.approx(0.01, abs=0.005)
     assert some.members["member"].null_count() == some.households["household"].null_count() == 0
 
 
 def test_everything_may_be_unknown(tmp_path: Path) -> None:
     nothing = small(tmp_path, households=10, unknown=1.0)
-    assert all(nothing.members[name].null_count() == nothing.members.height for name in nothing.members.columns[2:])
+    assert all(
+        nothing.members[name].null_count() == nothing.members.height
+        for name in nothing.members.columns[2:]
+    )
 
 
 @pytest.mark.parametrize("wrong", [{"households": 0}, {"unknown": 1.5}, {"first": 0}])
@@ -240,7 +308,12 @@ MISTAKES = [
     ("same_as: working", "same_as: rooms", "JM028", None),
     ("where: {age: {from: 16, until: 59}}", "where: {disabled: true}", "JM041", None),
     ("older_than: wife", "older_than: wive", "JM025", "wife"),
-    ("wife: {age: {0: 25, 100: 80}, partner", "wife: {older_than: husband, by: {0: 1, 100: 2}, partner", "JM041", None),
+    (
+        "wife: {age: {0: 25, 100: 80}, partner",
+        "wife: {older_than: husband, by: {0: 1, 100: 2}, partner",
+        "JM041",
+        None,
+    ),
     ("{age: {0: 60, 100: 90}}", "{}", "JM004", None),
     ("birth_date_fact: birth_date", "birth_date_fact: birthdate", "JM025", "birth_date"),
     ("on: 2018-06-01\n", "", "JM004", None),
@@ -250,8 +323,12 @@ MISTAKES = [
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "code", "near"), MISTAKES, ids=[mistake[1][:30] for mistake in MISTAKES])
-def test_mistakes_have_a_code_a_place_and_the_nearest_name(old: str, new: str, code: str, near: str | None) -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "code", "near"), MISTAKES, ids=[mistake[1][:30] for mistake in MISTAKES]
+)
+def test_mistakes_have_a_code_a_place_and_the_nearest_name(
+    old: str, new: str, code: str, near: str | None
+) -> None:
     found = [one for one in said_of(small_city(old, new)) if one.code == code]
     assert found, [one.render() for one in said_of(small_city(old, new))]
     assert all(one.span is not None and one.span.file == "city.yaml" for one in found)
@@ -259,7 +336,11 @@ def test_mistakes_have_a_code_a_place_and_the_nearest_name(old: str, new: str, c
 
 
 def test_all_mistakes_come_at_once() -> None:
-    text = small_city("{north: 0.5,", "{nort: 0.5,").replace("meals.grant", "meals.grants").replace("cite: [circular], ", "")
+    text = (
+        small_city("{north: 0.5,", "{nort: 0.5,")
+        .replace("meals.grant", "meals.grants")
+        .replace("cite: [circular], ", "")
+    )
     assert {one.code for one in said_of(text)} >= {"JM030", "JM055", "JM059"}
 
 
@@ -272,23 +353,41 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_every_figure_is_marked_and_what_is_published_names_a_source() -> None:
-    marks = [case.mark for column in figures().columns for case in column.cases] + [family.mark for family in figures().families]
+    marks = [case.mark for column in figures().columns for case in column.cases] + [
+        family.mark for family in figures().families
+    ]
     assert all(mark.synthetic or mark.cite for mark in marks)
-    cited = {column.name[1] for column in figures().columns if any(case.mark.cite for case in column.cases)}
+    cited = {
+        column.name[1]
+        for column in figures().columns
+        if any(case.mark.cite for case in column.cases)
+    }
     assert cited == {
-        "school_stage", "home_tenure", "home_in_renovation_area", "dwelling_danger_grade", "pension_income", "basic_resident_pension_income",
-        "registered_unemployed", "skill_certificate_level",
-    }  # fmt: skip
+        "school_stage",
+        "home_tenure",
+        "home_in_renovation_area",
+        "dwelling_danger_grade",
+        "pension_income",
+        "basic_resident_pension_income",
+        "registered_unemployed",
+        "skill_certificate_level",
+    }
     assert "合成" in city().note.zh
     assert "Synthetic" in city().note.en
 
 
 def test_the_page_of_figures_is_made_from_the_files() -> None:
-    assert (ROOT / "docs/synthetic_city_figures.md").read_text(encoding="utf-8") == page(figures(), pack().content)
+    assert (ROOT / "docs/synthetic_city_figures.md").read_text(encoding="utf-8") == page(
+        figures(), pack().content
+    )
 
 
 def test_the_example_of_the_page_draws_a_city(tmp_path: Path) -> None:
-    shown = re.findall(r"```yaml\n(.+?)```", (ROOT / "docs/synthetic_city.md").read_text(encoding="utf-8"), re.DOTALL)
+    shown = re.findall(
+        r"```yaml\n(.+?)```",
+        (ROOT / "docs/synthetic_city.md").read_text(encoding="utf-8"),
+        re.DOTALL,
+    )
     (tmp_path / "own.yaml").write_text(shown[0], encoding="utf-8")
     own = synthetic_city(pack(), 500, marginals=tmp_path / "own.yaml")
     assert own.members["seriously_ill"].null_count() == 0
@@ -301,7 +400,10 @@ def test_the_example_of_the_page_draws_a_city(tmp_path: Path) -> None:
 @settings(max_examples=60, deadline=None)
 @given(
     births=st.lists(st.dates(date(1900, 1, 1), date(2016, 1, 1)), min_size=1, max_size=30),
-    on=st.one_of(st.dates(date(2016, 1, 1), date(2020, 12, 31)), st.sampled_from([date(2018, 2, 28), date(2016, 2, 29), date(2018, 4, 30)])),
+    on=st.one_of(
+        st.dates(date(2016, 1, 1), date(2020, 12, 31)),
+        st.sampled_from([date(2018, 2, 28), date(2016, 2, 29), date(2018, 4, 30)]),
+    ),
 )
 def test_ages_are_those_of_the_rules(births: list[date], on: date) -> None:
     days = np.array([(birth - date(1970, 1, 1)).days for birth in births], dtype=np.int32)

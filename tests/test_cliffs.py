@@ -18,7 +18,17 @@ from tests.support.small_pack import FILES, ON, replaced, small_pack
 MEALS, VISITS = "items/care/meals.yaml", "items/care/visits.yaml"
 OLD_WOMAN = {
     "household": {"district": "north", "income": 1000},
-    "members": [{"id": "she", "birth_date": "1950-01-01", "lives_alone": True, "illnesses": [], "rooms": 0, "disabled": False, "receives": []}],
+    "members": [
+        {
+            "id": "she",
+            "birth_date": "1950-01-01",
+            "lives_alone": True,
+            "illnesses": [],
+            "rooms": 0,
+            "disabled": False,
+            "receives": [],
+        }
+    ],
 }
 
 
@@ -30,9 +40,17 @@ def test_a_cliff_is_found_exactly_at_the_line() -> None:
     found = of_income(small_pack())
     (step,) = found.losses
     # Meals of 100 a month up to 3,000 a month, that line included.
-    assert (step.at, step.loss, step.one_more) == (Decimal("3000.00"), Decimal("1200.00"), Decimal("-1188.00"))
-    assert [(one.item, one.before, one.after, one.change) for one in step.items] == [("meals", "eligible", "ineligible", Decimal(-1200))]
-    strict = replaced(MEALS, "household.income <= 3000 CNY/month", "household.income < 2999.99 CNY/month")
+    assert (step.at, step.loss, step.one_more) == (
+        Decimal("3000.00"),
+        Decimal("1200.00"),
+        Decimal("-1188.00"),
+    )
+    assert [(one.item, one.before, one.after, one.change) for one in step.items] == [
+        ("meals", "eligible", "ineligible", Decimal(-1200))
+    ]
+    strict = replaced(
+        MEALS, "household.income <= 3000 CNY/month", "household.income < 2999.99 CNY/month"
+    )
     assert [one.at for one in of_income(small_pack(strict)).losses] == [Decimal("2999.98")]
     assert found.steps == found.losses
 
@@ -52,35 +70,62 @@ def test_the_curve_holds_both_sides_of_every_step() -> None:
 
 
 def test_what_opens_within_one_step_of_the_grid_is_found_by_its_comparisons() -> None:
-    narrow = replaced(MEALS, "household.income <= 3000 CNY/month", "household.income >= 2010 CNY/month, household.income <= 2015 CNY/month")
+    narrow = replaced(
+        MEALS,
+        "household.income <= 3000 CNY/month",
+        "household.income >= 2010 CNY/month, household.income <= 2015 CNY/month",
+    )
     found = of_income(small_pack(narrow), step=1000)
-    assert [(step.at, step.loss) for step in found.steps] == [(Decimal("2009.99"), Decimal(-1200)), (Decimal("2015.00"), Decimal(1200))]
+    assert [(step.at, step.loss) for step in found.steps] == [
+        (Decimal("2009.99"), Decimal(-1200)),
+        (Decimal("2015.00"), Decimal(1200)),
+    ]
     assert [step.at for step in found.losses] == [Decimal("2015.00")]
 
 
 def test_money_that_shrinks_with_income_is_no_cliff() -> None:
     gap = replaced(MEALS, "amount: meal_grant", 'amount: "3000 CNY/month - household.income"')
     found = of_income(
-        small_pack({**gap, "parameters/values.yaml": FILES["parameters/values.yaml"].replace("by: [household.district]", "by: [household.district]")})
+        small_pack(
+            {
+                **gap,
+                "parameters/values.yaml": FILES["parameters/values.yaml"].replace(
+                    "by: [household.district]", "by: [household.district]"
+                ),
+            }
+        )
     )
     assert found.steps == ()
     assert "No cliff" in found.to_html("en")
 
 
 def test_what_excludes_each_other_gives_way_without_a_cliff_of_its_own() -> None:
-    # Nine rooms bring visits of 400 a year, which meals exclude: beyond the line the visits are left.
+    # Nine rooms bring visits of 400 a year, which meals exclude: beyond the line the visits are
+    # left.
     rooms = {**OLD_WOMAN, "members": [{**OLD_WOMAN["members"][0], "rooms": 9}]}  # type: ignore[dict-item,index]
     found = cliffs(small_pack(), rooms, ON, "income", up_to=5000)
     (step,) = found.losses
     assert (step.at, step.loss) == (Decimal(3000), Decimal(800))
-    assert {one.item: one.change for one in step.items} == {"meals": Decimal(-1200), "visits": Decimal(400)}
+    assert {one.item: one.change for one in step.items} == {
+        "meals": Decimal(-1200),
+        "visits": Decimal(400),
+    }
 
 
 def test_a_number_of_a_member_is_varied_for_that_member() -> None:
-    two = {**OLD_WOMAN, "members": [*OLD_WOMAN["members"], {**OLD_WOMAN["members"][0], "id": "he", "lives_alone": False}]}  # type: ignore[misc,dict-item,index]
+    two = {
+        **OLD_WOMAN,
+        "members": [
+            *OLD_WOMAN["members"],
+            {**OLD_WOMAN["members"][0], "id": "he", "lives_alone": False},
+        ],
+    }  # type: ignore[misc,dict-item,index]
     found = cliffs(small_pack(), two, ON, "rooms", member="he", up_to=9, step=3)
-    # With more than eight rooms visits open, at 400 a year; the steps of the grant itself pay nobody before.
-    assert [(step.at, step.loss, step.one_more) for step in found.steps] == [(Decimal(8), Decimal(-400), Decimal(400))]
+    # With more than eight rooms visits open, at 400 a year; the steps of the grant itself pay
+    # nobody before.
+    assert [(step.at, step.loss, step.one_more) for step in found.steps] == [
+        (Decimal(8), Decimal(-400), Decimal(400))
+    ]
     assert found.losses == ()
     assert found.curve["with_fact"].to_list() == found.curve["yearly"].to_list()
 
@@ -97,7 +142,11 @@ def test_what_cannot_be_varied_is_refused() -> None:
         with pytest.raises(ProfileError, match=code) as caught:
             cliffs(pack, OLD_WOMAN, ON, fact, **{"up_to": 5, **arguments})  # type: ignore[arg-type]
         assert len(caught.value.diagnostics) == 1
-    for arguments, code in (({"up_to": 0}, "up_to: error JM075"), ({"step": -1}, "step: error JM075"), ({"step": "a"}, "step: error JM072")):
+    for arguments, code in (
+        ({"up_to": 0}, "up_to: error JM075"),
+        ({"step": -1}, "step: error JM075"),
+        ({"step": "a"}, "step: error JM072"),
+    ):
         with pytest.raises(ProfileError, match=code):
             of_income(pack, **arguments)
 
@@ -110,12 +159,22 @@ def test_a_family_of_which_nothing_is_known_has_no_steps_but_what_cannot_be_told
 def test_nothing_of_the_family_stands_in_its_representation() -> None:
     found = of_income(small_pack())
     assert "3000" not in repr(found) and "1200" not in repr(found.steps)
-    assert "1,200" in found._repr_html_() and found._repr_html_().index("助餐") < found._repr_html_().index("Meals")
+    assert "1,200" in found._repr_html_() and found._repr_html_().index(
+        "助餐"
+    ) < found._repr_html_().index("Meals")
 
 
 def test_the_dibao_line_of_jingmen_is_a_cliff() -> None:
     pack, on = load_pack(), date(2018, 10, 15)
-    found = cliffs(pack, family("dibao_family_with_disabled_father"), on, "wage_income", member="mother", up_to=3000, step=500)
+    found = cliffs(
+        pack,
+        family("dibao_family_with_disabled_father"),
+        on,
+        "wage_income",
+        member="mother",
+        up_to=3000,
+        step=500,
+    )
     (step,) = found.losses
     # Three members, 620 a month each, and income must lie below: 1,859.99 is the last that does.
     assert step.at == Decimal(3 * 620) - Decimal("0.01")
@@ -128,7 +187,13 @@ def test_the_dibao_line_of_jingmen_is_a_cliff() -> None:
 
 # over a population
 
-HOUSEHOLDS = pl.DataFrame({"household": ["a", "b", "c", "d"], "district": ["north"] * 4, "income": [2999, 3000, 5000, None]})
+HOUSEHOLDS = pl.DataFrame(
+    {
+        "household": ["a", "b", "c", "d"],
+        "district": ["north"] * 4,
+        "income": [2999, 3000, 5000, None],
+    }
+)
 MEMBERS = pl.DataFrame(
     {
         "household": ["a", "b", "c", "d"],
@@ -144,16 +209,29 @@ MEMBERS = pl.DataFrame(
 )
 
 
-def over(by: int | Decimal, fact: str = "income", households: pl.DataFrame = HOUSEHOLDS) -> PopulationCliffs:
+def over(
+    by: int | Decimal, fact: str = "income", households: pl.DataFrame = HOUSEHOLDS
+) -> PopulationCliffs:
     pack = small_pack()
     return population_cliffs(pack, pack.population(households, MEMBERS, ON), ON, fact, by)
 
 
 def test_one_more_yuan_for_everybody() -> None:
     found = over(1)
-    assert found.summary() == {"households": 4, "raised": 3, "losing": 1, "undetermined": 0, "lost": Decimal(1188)}
+    assert found.summary() == {
+        "households": 4,
+        "raised": 3,
+        "losing": 1,
+        "undetermined": 0,
+        "lost": Decimal(1188),
+    }
     assert found.items().rows() == [("meals", 1, Decimal(-1200))]
-    assert found.households()["net"].to_list() == [Decimal(12), Decimal(-1188), Decimal(12), Decimal(0)]
+    assert found.households()["net"].to_list() == [
+        Decimal(12),
+        Decimal(-1188),
+        Decimal(12),
+        Decimal(0),
+    ]
     assert over(2).summary()["losing"] == 2
     assert over(Decimal("0.01")).summary()["lost"] == Decimal("1199.88")
     html = found._repr_html_()
@@ -170,7 +248,13 @@ def test_a_number_of_persons_rises_up_to_its_greatest_value() -> None:
 
 def test_what_nobody_has_stated_does_not_rise() -> None:
     found = over(1, households=HOUSEHOLDS.drop("income"))
-    assert found.summary() == {"households": 4, "raised": 0, "losing": 0, "undetermined": 0, "lost": Decimal(0)}
+    assert found.summary() == {
+        "households": 4,
+        "raised": 0,
+        "losing": 0,
+        "undetermined": 0,
+        "lost": Decimal(0),
+    }
 
 
 def test_a_rise_that_is_none_is_refused() -> None:

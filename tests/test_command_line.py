@@ -28,8 +28,14 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("name", [FAMILIES[0], FAMILIES[-1]])
-def test_assess_prints_the_text_of_an_assessment(capsys: pytest.CaptureFixture[str], name: str, language: str) -> None:
-    assert run(capsys, "assess", str(path_of(name)), "--lang", language) == (0, assessed(name).to_text(language), "")
+def test_assess_prints_the_text_of_an_assessment(
+    capsys: pytest.CaptureFixture[str], name: str, language: str
+) -> None:
+    assert run(capsys, "assess", str(path_of(name)), "--lang", language) == (
+        0,
+        assessed(name).to_text(language),
+        "",
+    )
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -40,7 +46,11 @@ def test_the_text_for_a_family_is_whole_and_in_its_language(name: str, language:
     assert "None" not in text
     assert "{" not in text
     wrong = set("這個們會對應領補貼殘醫療險業務學員證單時間辦")
-    assert not [line for line in text.splitlines() if (re.search(r"[\u4e00-\u9fff]", line) if language == "en" else set(line) & wrong)]
+    assert not [
+        line
+        for line in text.splitlines()
+        if (re.search(r"[\u4e00-\u9fff]", line) if language == "en" else set(line) & wrong)
+    ]
 
 
 def test_assess_gives_what_opens_after_what(capsys: pytest.CaptureFixture[str]) -> None:
@@ -54,7 +64,9 @@ def test_assess_gives_what_opens_after_what(capsys: pytest.CaptureFixture[str]) 
 
 
 @pytest.mark.parametrize("engine_name", engines())
-def test_assess_json_is_the_same_in_every_engine(capsys: pytest.CaptureFixture[str], engine_name: str) -> None:
+def test_assess_json_is_the_same_in_every_engine(
+    capsys: pytest.CaptureFixture[str], engine_name: str
+) -> None:
     _, native, _ = run(capsys, "assess", FAMILY, "--format", "json")
     _, other, _ = run(capsys, "assess", FAMILY, "--format", "json", "--engine", engine_name)
     left, right = json.loads(native), json.loads(other)
@@ -63,14 +75,18 @@ def test_assess_json_is_the_same_in_every_engine(capsys: pytest.CaptureFixture[s
     assert left == right
 
 
-def test_assess_reads_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_assess_reads_standard_input(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(Path(FAMILY).read_bytes())))
     _, from_stdin, _ = run(capsys, "assess", "-")
     _, from_file, _ = run(capsys, "assess", FAMILY)
     assert from_stdin == from_file
 
 
-def test_a_bad_household_file_ends_with_2_and_errors_on_stderr(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_bad_household_file_ends_with_2_and_errors_on_stderr(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     bad = tmp_path / "bad.yaml"
     bad.write_text("members: [{brith_date: 1950-01-01}]\n")
     code, out, err = run(capsys, "assess", str(bad), "--on", "2018-10-15")
@@ -100,7 +116,9 @@ def test_a_bad_household_file_ends_with_2_and_errors_on_stderr(tmp_path: Path, c
         (("replay", FAMILY, FAMILY), "JM092"),
     ],
 )
-def test_unusable_input_ends_with_2(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str) -> None:
+def test_unusable_input_ends_with_2(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str
+) -> None:
     code, out, err = run(capsys, *arguments)
     assert (code, out) == (2, "")
     assert words in err
@@ -122,7 +140,9 @@ def test_item_shows_the_rule_with_its_sources(capsys: pytest.CaptureFixture[str]
         assert "hubei_two_subsidies_2016" in out
 
 
-def test_every_item_can_be_shown(pack: Pack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_item_can_be_shown(
+    pack: Pack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(commands, "load_pack", lambda *_, **__: pack)
     for id_ in pack.content.items:
         for language in ("zh", "en"):
@@ -138,14 +158,18 @@ def test_facts_and_schema(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(out)["$schema"].endswith("2020-12/schema")
 
 
-def test_lint_and_examples_of_the_shipped_pack_find_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+def test_lint_and_examples_of_the_shipped_pack_find_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     code, out, _ = run(capsys, "lint", "jingmen")
     assert code == 0, out
     code, out, _ = run(capsys, "lint", "jingmen", "--format", "json")
     assert json.loads(out) == {"findings": []}
 
 
-def test_lint_of_a_broken_pack_ends_with_1_and_shows_places(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_lint_of_a_broken_pack_ends_with_1_and_shows_places(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     from tests.support.random_packs import Random, RandomPack
 
     for file in RandomPack(Random(3)).files():
@@ -158,13 +182,17 @@ def test_lint_of_a_broken_pack_ends_with_1_and_shows_places(tmp_path: Path, caps
     assert "did you mean: service" in out
 
 
-def test_replay_says_whether_a_record_can_be_repeated(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_replay_says_whether_a_record_can_be_repeated(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     _, record, _ = run(capsys, "assess", FAMILY, "--format", "json")
     path = tmp_path / "record.json"
     path.write_text(record, encoding="utf-8")
     code, out, _ = run(capsys, "replay", str(path), FAMILY)
     assert (code, out) == (0, "The replay equals the record byte for byte.\n")
-    code, out, _ = run(capsys, "replay", str(path), str(EXAMPLES / "disabled_veteran.yaml"), "--format", "json")
+    code, out, _ = run(
+        capsys, "replay", str(path), str(EXAMPLES / "disabled_veteran.yaml"), "--format", "json"
+    )
     assert code == 1
     assert "receipt.input_digest" in json.loads(out)["differences"]
 
@@ -177,5 +205,7 @@ def test_the_package_itself_is_the_command() -> None:
 
 def test_a_closed_pipe_is_no_error() -> None:
     command = f"{sys.executable} -m jmentitle.cli.main facts | head -1"
-    ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, cwd=EXAMPLES.parent)
+    ran = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, check=False, cwd=EXAMPLES.parent
+    )
     assert ran.stderr == ""

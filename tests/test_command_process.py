@@ -1,4 +1,5 @@
-"""The command as a process: exit codes whatever becomes of its streams, outputs whole or as they were, and never a traceback."""
+"""The command as a process: exit codes whatever becomes of its streams, outputs whole or as they
+were, and never a traceback."""
 
 from __future__ import annotations
 
@@ -28,7 +29,15 @@ ON = "--on 2018-10-15"
 def shell(line: str, **settings: object) -> tuple[int, str, str]:
     """What a line of bash ends with, prints and says; JM stands for the command."""
     line = line.replace("JM ", f"{COMMAND} ", 1)
-    ran = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False, cwd=ROOT, timeout=60, **settings)  # type: ignore[call-overload]
+    ran = subprocess.run(
+        ["bash", "-c", line],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        timeout=60,
+        **settings,
+    )  # type: ignore[call-overload]
     return ran.returncode, ran.stdout, ran.stderr
 
 
@@ -87,13 +96,32 @@ def test_what_was_typed_is_not_repeated(capsys: pytest.CaptureFixture[str]) -> N
         assert "JM096" in said
         assert "Zhang" not in said
         assert "San" not in said
-    assert main(["what-if", "a", "b", "--on", "2018-10-15", "--format", "text", "--engine=x\x1b[31m"]) == 2
+    assert (
+        main(["what-if", "a", "b", "--on", "2018-10-15", "--format", "text", "--engine=x\x1b[31m"])
+        == 2
+    )
     assert "\x1b" not in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("day", ["20181015", "2018-W42-1", "2018-2-1", "2018-02-30", "2018-10-15T00:00", "２０１８-10-15", "", "today"])
+@pytest.mark.parametrize(
+    "day",
+    [
+        "20181015",
+        "2018-W42-1",
+        "2018-2-1",
+        "2018-02-30",
+        "2018-10-15T00:00",
+        "２０１８-10-15",
+        "",
+        "today",
+    ],
+)
 def test_a_day_is_written_in_one_way(day: str, capsys: pytest.CaptureFixture[str]) -> None:
-    for words in (["assess", FAMILY, "--on", day], ["timeline", FAMILY, "--until", day], ["item", "x", f"--on={day}"]):
+    for words in (
+        ["assess", FAMILY, "--on", day],
+        ["timeline", FAMILY, "--until", day],
+        ["item", "x", f"--on={day}"],
+    ):
         assert main(words) == 2
         said = capsys.readouterr().err
         assert said.splitlines() == [
@@ -125,7 +153,18 @@ sys.meta_path.insert(0, Interrupt())
 runpy.run_module("jmentitle", run_name="__main__")
 """
     for module in ("jmentitle.cli.main", "jmentitle.api", "jmentitle.language.tree", "pydantic"):
-        command = [sys.executable, "-c", program, module, "assess", FAMILY, "--on", "2018-10-15", "--format", "json"]
+        command = [
+            sys.executable,
+            "-c",
+            program,
+            module,
+            "assess",
+            FAMILY,
+            "--on",
+            "2018-10-15",
+            "--format",
+            "json",
+        ]
         ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
         assert (ran.returncode, ran.stdout) == (130, "")
         assert "Traceback" not in ran.stderr
@@ -134,7 +173,12 @@ runpy.run_module("jmentitle", run_name="__main__")
 def test_an_interruption_at_work_ends_with_130(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "slow")
     holder = os.open(tmp_path / "slow", os.O_RDWR)  # somebody who writes nothing
-    process = subprocess.Popen([sys.executable, "-m", "jmentitle", "assess", str(tmp_path / "slow")], stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "jmentitle", "assess", str(tmp_path / "slow")],
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
     time.sleep(2)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
@@ -225,12 +269,22 @@ def test_a_letter_goes_to_a_device_or_a_pipe(tmp_path: Path) -> None:
     code, expected, _ = shell(f"JM letter {FAMILY} {ON}")
     assert code == 0
     assert shell(f"JM letter {FAMILY} {ON} --out /dev/stdout | cat")[1] == expected
-    assert shell(f"echo before > {tmp_path}/all; {COMMAND} letter {FAMILY} {ON} --out /dev/stdout >> {tmp_path}/all")[0] == 0
+    assert (
+        shell(
+            f"echo before > {tmp_path}/all; {COMMAND} letter {FAMILY} {ON} --out /dev/stdout >>"
+            f" {tmp_path}/all"
+        )[0]
+        == 0
+    )
     assert (tmp_path / "all").read_text(encoding="utf-8") == f"before\n{expected}"
     assert shell(f"JM letter {FAMILY} {ON} --out >(cat > {tmp_path}/through); sleep 0.5")[0] == 0
     assert (tmp_path / "through").read_text(encoding="utf-8") == expected
     os.mkfifo(tmp_path / "nobody")
-    for name, reason in ((f"{tmp_path}/nobody", "no such device"), ("/dev/full", "no space left"), (f"{tmp_path}/a/b", "no such file")):
+    for name, reason in (
+        (f"{tmp_path}/nobody", "no such device"),
+        ("/dev/full", "no space left"),
+        (f"{tmp_path}/a/b", "no such file"),
+    ):
         code, _, err = shell(f"JM letter {FAMILY} {ON} --out {name}")
         assert code == 2
         assert reason in err

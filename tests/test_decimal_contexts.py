@@ -62,7 +62,12 @@ def timeline() -> str:
 
 
 def refused() -> str:
-    raw = {"members": [{"wage_income": one} for one in (0.005, "1e3", 10**12, Decimal("1.001"), Decimal("NaN"), 1e300)]}
+    raw = {
+        "members": [
+            {"wage_income": one}
+            for one in (0.005, "1e3", 10**12, Decimal("1.001"), Decimal("NaN"), 1e300)
+        ]
+    }
     text = '{"members": [{"wage_income": 1e99999999999999999999}, {"wage_income": 0.0051}]}'
     said = []
     for given_ in (raw, parse_text(text)):
@@ -85,11 +90,22 @@ def loaded() -> str:
 
 def refused_pack() -> str:
     with pytest.raises(PackError) as caught:
-        small_pack().amend({"parameters": {"meal_grant": {"unit": "CNY/month", "value": Decimal("NaN")}}})
+        small_pack().amend(
+            {"parameters": {"meal_grant": {"unit": "CNY/month", "value": Decimal("NaN")}}}
+        )
     return str(caught.value)
 
 
-DOORS: list[Callable[[], str]] = [assessed, letter, explained, nearest, timeline, refused, amended, refused_pack]
+DOORS: list[Callable[[], str]] = [
+    assessed,
+    letter,
+    explained,
+    nearest,
+    timeline,
+    refused,
+    amended,
+    refused_pack,
+]
 
 
 @pytest.mark.parametrize("context", HOSTILE)
@@ -108,7 +124,9 @@ def test_a_pack_is_read_alike_from_yaml() -> None:
 
 @settings(max_examples=200)
 @given(st.integers(-(10**20), 10**20), st.integers(0, 6), st.sampled_from(sorted(HOSTILE)))
-def test_numbers_and_decimals_are_the_same_in_any_context(number: int, scale: int, context: str) -> None:
+def test_numbers_and_decimals_are_the_same_in_any_context(
+    number: int, scale: int, context: str
+) -> None:
     plain = Decimal(number).scaleb(-scale), digits(Decimal(number).scaleb(-scale))
     with localcontext(HOSTILE[context]):
         assert (decimal_at(number, scale), digits(decimal_at(number, scale))) == plain

@@ -1,4 +1,5 @@
-"""Every mistake has its message, held whole; all mistakes come at once, in the order of the files, with the caret under the place."""
+"""Every mistake has its message, held whole; all mistakes come at once, in the order of the files,
+with the caret under the place."""
 
 from __future__ import annotations
 
@@ -37,13 +38,37 @@ def test_every_code_has_a_message() -> None:
 MISTAKES = {
     "conflicts.yaml": (("kind: exclusive", "kind: exclusiv"),),
     "documents.yaml": (("disability_card:", "Disability:"),),
-    "items/care/meals.yaml": (("reach: targeted\n", ""), ("lives_alone, household", "lives_alon, household"), ("kind: cash", "kind: yes")),
+    "items/care/meals.yaml": (
+        ("reach: targeted\n", ""),
+        ("lives_alone, household", "lives_alon, household"),
+        ("kind: cash", "kind: yes"),
+    ),
     "items/care/visits.yaml": (("stroke in", "strok in"), ("visit/year", "vist/year")),
-    "parameters/values.yaml": (("from: 2019-01-01", "from: 2019-01-02"), ("north: 100", "north: 1_000")),
+    "parameters/values.yaml": (
+        ("from: 2019-01-01", "from: 2019-01-02"),
+        ("north: 100", "north: 1_000"),
+    ),
     "sources.yaml": (("grade: notice,", "grade: notice, number: 2018-09-06,"),),
-    STATUSES: (("age >= 60", "age >= 60 and lives_alone"), ("    label: {zh: 残疾人, en: disabled person}", "    label: {zh: 残疾人}")),
+    STATUSES: (
+        ("age >= 60", "age >= 60 and lives_alone"),
+        ("    label: {zh: 残疾人, en: disabled person}", "    label: {zh: 残疾人}"),
+    ),
 }
-CODES = ["JM016", "JM014", "JM004", "JM006", "JM025", "JM030", "JM034", "JM008", "JM046", "JM015", "JM038", "JM013", "JM044"]
+CODES = [
+    "JM016",
+    "JM014",
+    "JM004",
+    "JM006",
+    "JM025",
+    "JM030",
+    "JM034",
+    "JM008",
+    "JM046",
+    "JM015",
+    "JM038",
+    "JM013",
+    "JM044",
+]
 
 
 def broken_everywhere() -> dict[str, str | None]:
@@ -60,16 +85,22 @@ def broken_everywhere() -> dict[str, str | None]:
 def test_all_mistakes_of_a_pack_are_reported_at_once_in_the_order_of_the_files() -> None:
     found = diagnostics_of(broken_everywhere())
     assert [one.code for one in found] == CODES
-    places = [(one.span.file, one.span.line, one.span.column) for one in found if one.span is not None]
+    places = [
+        (one.span.file, one.span.line, one.span.column) for one in found if one.span is not None
+    ]
     assert len(places) == len(found)
     assert places == sorted(places)
 
 
 def test_mistakes_seen_only_in_the_whole_pack_come_with_the_others() -> None:
     circular = FILES[STATUSES].replace("when: age >= 60", "when: {any: [senior, age >= 60]}")
-    late = FILES["items/care/meals.yaml"].replace("    kind: cash", "    kind: cash\n    from: 2021-01-01")
+    late = FILES["items/care/meals.yaml"].replace(
+        "    kind: cash", "    kind: cash\n    from: 2021-01-01"
+    )
     wrong_number = FILES["parameters/values.yaml"].replace("north: 100", "north: 1e2")
-    found = diagnostics_of({STATUSES: circular, "items/care/meals.yaml": late, "parameters/values.yaml": wrong_number})
+    found = diagnostics_of(
+        {STATUSES: circular, "items/care/meals.yaml": late, "parameters/values.yaml": wrong_number}
+    )
     assert [one.code for one in found] == ["JM048", "JM008", "JM041"]
 
 
@@ -83,7 +114,9 @@ def test_a_mistake_in_a_definition_is_not_reported_again_at_each_use() -> None:
 
 
 def test_a_file_that_cannot_be_read_does_not_make_its_names_unknown() -> None:
-    found = diagnostics_of({"sources.yaml": "sources: [", STATUSES: FILES[STATUSES].replace("when: age", "wenn: age")})
+    found = diagnostics_of(
+        {"sources.yaml": "sources: [", STATUSES: FILES[STATUSES].replace("when: age", "wenn: age")}
+    )
     assert [one.code for one in found] == ["JM001", "JM003"]
 
 
@@ -91,7 +124,9 @@ def test_reading_stops_after_very_many_mistakes_and_says_so() -> None:
     statuses = "".join(f"  status_{number}: {{colour: red}}\n" for number in range(1_000))
     found = diagnostics_of({STATUSES: FILES[STATUSES] + statuses})
     assert len(found) == MAX_FOUND + 1
-    assert found[-1].render() == "the rest: error JM012: more than 200 mistakes; the rest is not shown"
+    assert (
+        found[-1].render() == "the rest: error JM012: more than 200 mistakes; the rest is not shown"
+    )
 
 
 # carets
@@ -109,17 +144,28 @@ def width(text: str) -> int:
 
 @pytest.mark.parametrize("before", ["", "abc", "残疾人", "残疾,人", "a残b\uff08"])
 @pytest.mark.parametrize("under", ["x", "word", "残疾"])
-def test_the_caret_stands_under_its_place_whatever_stands_before_it(before: str, under: str) -> None:
-    diagnostic = Diagnostic("JM025", "…", Span("f", 7, len(before) + 1, len(under)), excerpt=f"{before}{under} and more")
+def test_the_caret_stands_under_its_place_whatever_stands_before_it(
+    before: str, under: str
+) -> None:
+    diagnostic = Diagnostic(
+        "JM025", "…", Span("f", 7, len(before) + 1, len(under)), excerpt=f"{before}{under} and more"
+    )
     assert column_under_caret(diagnostic.render()) == (len("  7 | ") + width(before), width(under))
 
 
 def test_the_caret_of_an_expression_stands_under_the_word_after_chinese_text() -> None:
-    line = "  senior: {label: {zh: 六十岁以上的老年人, en: older}, for: person, when: '60 <= agee', cite: [circular]}"
+    line = (
+        "  senior: {label: {zh: 六十岁以上的老年人, en: older}, for: person, when: '60 <= agee',"
+        " cite: [circular]}"
+    )
     statuses = FILES[STATUSES].split("  disabled:")[1]
     [found] = diagnostics_of({STATUSES: f"statuses:\n{line}\n  disabled:{statuses}"})
     start, length = column_under_caret(found.render())
-    assert (found.code, start, length) == ("JM025", len("  2 | ") + width(line[: line.index("agee")]), 4)
+    assert (found.code, start, length) == (
+        "JM025",
+        len("  2 | ") + width(line[: line.index("agee")]),
+        4,
+    )
 
 
 def test_of_a_long_line_the_part_around_the_place_is_shown() -> None:
@@ -136,7 +182,9 @@ def test_a_mistake_in_a_text_over_several_lines_is_shown_at_its_beginning() -> N
 
 
 def test_no_message_grows_with_what_it_is_about() -> None:
-    [found] = diagnostics_of(replaced("items/care/meals.yaml", "number: 1", f"number: 1\n{'x' * 5_000}: 1"))
+    [found] = diagnostics_of(
+        replaced("items/care/meals.yaml", "number: 1", f"number: 1\n{'x' * 5_000}: 1")
+    )
     assert len(found.render()) < 1_000
 
 

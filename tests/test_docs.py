@@ -1,4 +1,5 @@
-"""What is written for people holds: rules refer to nothing that is missing, and code of pages runs as printed."""
+"""What is written for people holds: rules refer to nothing that is missing, and code of pages runs
+as printed."""
 
 from __future__ import annotations
 

@@ -17,10 +17,11 @@ from jmentitle.chain.native import NativeEngine
 from jmentitle.chain.outcome import Engine
 from tests.support.random_packs import DICE, RandomPack, random_day, random_household
 
-# Each example is one random pack with six households, so 350 examples are 2,100 cases. For the longer profile, by hand:
-# JMENTITLE_EXAMPLES=20000 python -m pytest tests/test_engines_agree.py
+# Each example is one random pack with six households, so 350 examples are 2,100 cases. For the
+# longer profile, by hand: JMENTITLE_EXAMPLES=20000 python -m pytest tests/test_engines_agree.py
 EXAMPLES = int(os.environ.get("JMENTITLE_EXAMPLES", "350"))
-# The examples of the pack and the families go through the same lines on every engine; measuring coverage here would double the time.
+# The examples of the pack and the families go through the same lines on every engine; measuring
+# coverage here would double the time.
 pytestmark = pytest.mark.no_cover
 UNKNOWN_RATES = (0.0, 0.1, 0.3, 0.6, 0.9, 1.0)
 
@@ -36,7 +37,8 @@ def engines() -> list[str]:
 
 @cache
 def compiled_engine(name: str) -> Engine:
-    """The engine with everything compiled at once: the first runs of `native` would otherwise be the specification itself."""
+    """The engine with everything compiled at once: the first runs of `native` would otherwise be
+    the specification itself."""
     return NativeEngine(interpreted=0) if name == "native" else engine(name)
 
 
@@ -44,7 +46,9 @@ def agree(pack: Pack, dice: Random, name: str) -> None:
     for rate in UNKNOWN_RATES:
         on = random_day(dice)
         facts = pack.read(random_household(dice, pack, rate), on).facts
-        assert compiled_engine(name).run(pack.ruleset(on), facts, on) == engine("specification").run(pack.ruleset(on), facts, on)
+        assert compiled_engine(name).run(pack.ruleset(on), facts, on) == engine(
+            "specification"
+        ).run(pack.ruleset(on), facts, on)
 
 
 @pytest.mark.parametrize("name", engines())
@@ -63,7 +67,8 @@ def test_engines_equal_the_specification_on_large_packs(name: str, seed: int) ->
 
 @pytest.mark.parametrize("name", engines())
 def test_engines_equal_the_specification_on_the_shipped_pack(pack: Pack, name: str) -> None:
-    """The vocabulary of the real pack with facts drawn at random: nonsense families, but every rule is reached."""
+    """The vocabulary of the real pack with facts drawn at random: nonsense families, but every rule
+    is reached."""
     from jmentitle.language.tree import Choice, ChoiceSet, Day, Numeric, Truth
     from jmentitle.pack.model import RECEIVES
 
@@ -92,13 +97,24 @@ def test_engines_equal_the_specification_on_the_shipped_pack(pack: Pack, name: s
     for rate in (0.0, 0.05, 0.3, 0.7):
         for _ in range(4):
             on = random_day(dice)
-            row = {entity: list(pack.row_order.of_entity(entity)) for entity in ("household", "person")}  # type: ignore[arg-type]
+            row = {
+                entity: list(pack.row_order.of_entity(entity)) for entity in ("household", "person")
+            }  # type: ignore[arg-type]
             raw = {
-                "household": {name: value("household", name) for name in row["household"] if dice.random() >= rate},
-                "members": [{name: value("person", name) for name in row["person"] if dice.random() >= rate} for _ in range(3)],
+                "household": {
+                    name: value("household", name)
+                    for name in row["household"]
+                    if dice.random() >= rate
+                },
+                "members": [
+                    {name: value("person", name) for name in row["person"] if dice.random() >= rate}
+                    for _ in range(3)
+                ],
             }
             facts = pack.read(raw, on).facts
-            assert compiled_engine(name).run(pack.ruleset(on), facts, on) == engine("specification").run(pack.ruleset(on), facts, on)
+            assert compiled_engine(name).run(pack.ruleset(on), facts, on) == engine(
+                "specification"
+            ).run(pack.ruleset(on), facts, on)
 
 
 def test_the_engine_durable_is_tested_wherever_it_can_be_installed() -> None:

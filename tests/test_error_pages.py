@@ -1,4 +1,5 @@
-"""Every code has its page, and what the page shows is true: `Avoid` gives exactly this code, `Prefer` gives nothing."""
+"""Every code has its page, and what the page shows is true: `Avoid` gives exactly this code,
+`Prefer` gives nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ from tests.support.small_pack import FILES, ON, diagnostics_of, small_pack
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "docs/errors"
 FORM = re.compile(
-    r"# (?P<title>.+)\n\n(?P<what>.+)\n\n## Avoid\n\n```(?P<bad_kind>yaml|sh)\n(?P<avoid>[^`]+)```\n\n"
+    r"# (?P<title>.+)\n\n(?P<what>.+)\n\n##"
+    r" Avoid\n\n```(?P<bad_kind>yaml|sh)\n(?P<avoid>[^`]+)```\n\n"
     r"## Prefer\n\n```(?P<good_kind>yaml|sh)\n(?P<prefer>[^`]+)```\n\n## Why\n\n(?P<why>.+)\n"
 )
 
@@ -43,13 +45,18 @@ def blocks(text: str, indent: int) -> Blocks:
 
 
 def laid_over(base: str, snippet: str, indent: int = 0) -> str:
-    """The text in which the keys of the snippet stand in place of the same keys; mappings in block style are gone into."""
+    """The text in which the keys of the snippet stand in place of the same keys; mappings in block
+    style are gone into."""
     own, result = blocks(snippet, indent), blocks(base, indent)
     for place, (key, text) in enumerate(own):
         at = [number for number, (name, _) in enumerate(result) if name == key]
         repeated = key in [name for name, _ in own[:place]]
         if not at or repeated:
-            following = [number for number, (name, _) in enumerate(result) if name in [later for later, _ in own[place + 1 :]]]
+            following = [
+                number
+                for number, (name, _) in enumerate(result)
+                if name in [later for later, _ in own[place + 1 :]]
+            ]
             result.insert(at[-1] + 1 if at else min(following, default=len(result)), (key, text))
         else:
             result[at[0]] = (key, block_over(result[at[0]][1], text, indent))
@@ -61,7 +68,13 @@ def block_over(base: str, text: str, indent: int) -> str:
     head, _, rest = text.partition("\n")
     base_head, _, base_rest = base.partition("\n")
     deeper = indent + 2
-    if rest and blocks(rest, deeper) and blocks(base_rest, deeper) and head.endswith(":") and base_head.endswith(":"):
+    if (
+        rest
+        and blocks(rest, deeper)
+        and blocks(base_rest, deeper)
+        and head.endswith(":")
+        and base_head.endswith(":")
+    ):
         return f"{base_head}\n{laid_over(base_rest, rest, deeper)}"
     return text
 
@@ -81,9 +94,12 @@ def codes(kind: str, snippet: str, folder: Path) -> set[str]:
         return {one.code for one in said_of(laid_over(CITY, text))}
     laid = {"overlay.yaml": "--overlay", "amendment.yaml": "--amend"}
     if path in laid:
-        return mentioned(said_by_command(f"jmentitle items {laid[path]} {path}", folder, {path: text}))
+        return mentioned(
+            said_by_command(f"jmentitle items {laid[path]} {path}", folder, {path: text})
+        )
     meals = "items/care/meals.yaml"
-    # The example of the small pack is left out: what a page shows may well change what its rules give.
+    # The example of the small pack is left out: what a page shows may well change what its rules
+    # give.
     unproved: dict[str, str | None] = {meals: FILES[meals].partition("given:")[0]}
     overrides = unproved | {path: laid_over(unproved.get(path) or FILES.get(path, ""), text)}
     return {one.code for one in diagnostics_of(overrides)}
@@ -98,7 +114,11 @@ def test_there_is_a_page_for_every_code_and_no_other() -> None:
 
 
 def test_the_index_lists_every_page_with_its_title() -> None:
-    listed = re.findall(r"^- \[(JM\d{3})\]\((JM\d{3})\.md\) (.+)$", (PAGES / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    listed = re.findall(
+        r"^- \[(JM\d{3})\]\((JM\d{3})\.md\) (.+)$",
+        (PAGES / "README.md").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
     assert listed == [(code, code, title) for code, title in TITLES.items()]
 
 

@@ -1,4 +1,5 @@
-"""Errors cross processes: copied, pickled or raised in a worker, they keep their type, their diagnostics and their text."""
+"""Errors cross processes: copied, pickled or raised in a worker, they keep their type, their
+diagnostics and their text."""
 
 from __future__ import annotations
 
@@ -16,10 +17,23 @@ import pytest
 import jmentitle
 from jmentitle import load_pack
 from jmentitle.language import syntax, units
-from jmentitle.language.diagnostics import Diagnostic, DiagnosticsError, PackError, ProfileError, Span
+from jmentitle.language.diagnostics import (
+    Diagnostic,
+    DiagnosticsError,
+    PackError,
+    ProfileError,
+    Span,
+)
 
 DIAGNOSTICS = (
-    Diagnostic("JM025", "unknown name `agee`", Span("a.yaml", 3, 4, 5), expected="a name", nearest="age", excerpt="  x: agee"),
+    Diagnostic(
+        "JM025",
+        "unknown name `agee`",
+        Span("a.yaml", 3, 4, 5),
+        expected="a name",
+        nearest="age",
+        excerpt="  x: agee",
+    ),
     Diagnostic("JM071", "unknown fact", path="members[0].brith_date", nearest="birth_date"),
 )
 OTHERS: dict[str, Callable[[], Exception]] = {
@@ -27,7 +41,9 @@ OTHERS: dict[str, Callable[[], Exception]] = {
     "UnknownUnit": lambda: units.UnknownUnit("moon"),
     "_Wrong": lambda: _of("jmentitle.language.checker", "_Wrong")(),
     "_Stop": lambda: _of("jmentitle.pack.yaml_tree", "_Stop")(),
-    "Refused": lambda: _of("jmentitle.language.values", "Refused")("JM072", "this is not a number", "a number"),
+    "Refused": lambda: _of("jmentitle.language.values", "Refused")(
+        "JM072", "this is not a number", "a number"
+    ),
 }
 
 
@@ -41,13 +57,20 @@ def exceptions() -> Iterator[type[BaseException]]:
     for module in pkgutil.walk_packages(jmentitle.__path__, "jmentitle."):
         with contextlib.suppress(ImportError):
             for value in vars(import_module(module.name)).values():
-                if isinstance(value, type) and issubclass(value, BaseException) and value.__module__ == module.name:
+                if (
+                    isinstance(value, type)
+                    and issubclass(value, BaseException)
+                    and value.__module__ == module.name
+                ):
                     yield value
 
 
 CLASSES = sorted(set(exceptions()), key=lambda cls: cls.__qualname__)
 COPIES: dict[str, Callable[[object], object]] = {
-    **{f"pickle {protocol}": lambda one, p=protocol: pickle.loads(pickle.dumps(one, p)) for protocol in range(pickle.HIGHEST_PROTOCOL + 1)},
+    **{
+        f"pickle {protocol}": lambda one, p=protocol: pickle.loads(pickle.dumps(one, p))
+        for protocol in range(pickle.HIGHEST_PROTOCOL + 1)
+    },
     "copy": copy.copy,
     "deepcopy": copy.deepcopy,
 }
@@ -66,7 +89,15 @@ def content(error: BaseException) -> tuple[object, ...]:
 
 def test_the_classes_are_found() -> None:
     names = {cls.__qualname__ for cls in CLASSES}
-    assert names >= {"DiagnosticsError", "PackError", "ProfileError", "TooManyMistakes", "EngineUnavailable", "ExtraMissing", *OTHERS}
+    assert names >= {
+        "DiagnosticsError",
+        "PackError",
+        "ProfileError",
+        "TooManyMistakes",
+        "EngineUnavailable",
+        "ExtraMissing",
+        *OTHERS,
+    }
 
 
 @pytest.mark.parametrize("way", COPIES)
@@ -80,7 +111,9 @@ def test_a_copy_of_an_error_is_the_same_error(cls: type[BaseException], way: str
 
 
 @pytest.mark.parametrize("way", COPIES)
-@pytest.mark.parametrize("one", [DIAGNOSTICS[0].span, *DIAGNOSTICS], ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize(
+    "one", [DIAGNOSTICS[0].span, *DIAGNOSTICS], ids=lambda one: type(one).__name__
+)
 def test_a_copy_of_a_diagnostic_is_the_same_diagnostic(one: object, way: str) -> None:
     other = COPIES[way](one)
     assert (type(other), other, hash(other), repr(other)) == (type(one), one, hash(one), repr(one))
@@ -123,5 +156,7 @@ def test_an_error_goes_through_the_serializer_of_spark() -> None:
 def test_an_error_goes_through_joblib() -> None:
     joblib = pytest.importorskip("joblib")
     with pytest.raises(PackError) as caught:
-        joblib.Parallel(n_jobs=2, timeout=60)([joblib.delayed(refuse)("jingman"), joblib.delayed(refuse)("jingman")])
+        joblib.Parallel(n_jobs=2, timeout=60)(
+            [joblib.delayed(refuse)("jingman"), joblib.delayed(refuse)("jingman")]
+        )
     assert caught.value.diagnostics[0].nearest == "jingmen"

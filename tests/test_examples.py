@@ -14,7 +14,8 @@ from tests.test_engines_agree import engines
 @pytest.mark.no_cover
 @pytest.mark.parametrize("engine_name", engines())
 def test_the_examples_of_the_pack_hold_and_cover_it(pack: Pack, engine_name: str) -> None:
-    """Every example holds, and together they show each condition true, false and unknown and each benefit granted."""
+    """Every example holds, and together they show each condition true, false and unknown and each
+    benefit granted."""
     collector = Collector()
     examples = read_examples(pack, collector)
     assert not list(collector)
@@ -32,8 +33,14 @@ def test_the_pack_has_the_eighty_items_of_the_plan(pack: Pack) -> None:
     for item in pack.content.items.values():
         counts[item.domain] = counts.get(item.domain, 0) + 1
     assert counts == {
-        "education": 7, "employment": 10, "social_insurance": 8, "health": 20,
-        "social_services": 13, "housing": 3, "culture_sport": 9, "disability": 10,
-    }  # fmt: skip
+        "education": 7,
+        "employment": 10,
+        "social_insurance": 8,
+        "health": 20,
+        "social_services": 13,
+        "housing": 3,
+        "culture_sport": 9,
+        "disability": 10,
+    }
     assert [item.number for item in pack.content.items.values()] == list(range(1, 81))
     assert not pack.warnings, "\n".join(warning.render() for warning in pack.warnings)

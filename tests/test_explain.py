@@ -1,4 +1,5 @@
-"""Why and why not: proofs equal the engines' answers, rest on what they say they rest on, and read in both languages."""
+"""Why and why not: proofs equal the engines' answers, rest on what they say they rest on, and read
+in both languages."""
 
 from __future__ import annotations
 
@@ -22,7 +23,15 @@ from jmentitle.profile.facts import Facts
 from jmentitle.views.counterfactual.models import NearestChanges
 from jmentitle.views.explain import words
 from jmentitle.views.explain.explanation import Explainer, Explanation
-from jmentitle.views.explain.proof import CONDITION_KINDS, FIGURE_KINDS, WAYS, Figure, Proof, parts, walk
+from jmentitle.views.explain.proof import (
+    CONDITION_KINDS,
+    FIGURE_KINDS,
+    WAYS,
+    Figure,
+    Proof,
+    parts,
+    walk,
+)
 from tests.support.explained import CASES, DIBAO, VILLAGER, Explained, golden
 from tests.support.families import EXAMPLES, FAMILIES, family
 from tests.support.random_packs import DICE, RandomPack, random_day, random_household
@@ -38,7 +47,9 @@ def explainers(dice: Random, engine_name: str = "native") -> Iterator[Explainer]
     for rate in UNKNOWN_RATES:
         on = random_day(dice)
         profile = pack.read(random_household(dice, pack, rate), on)
-        yield Explainer(pack.ruleset(on), profile.facts, on, pack.decide(profile, on, engine_name=engine_name))
+        yield Explainer(
+            pack.ruleset(on), profile.facts, on, pack.decide(profile, on, engine_name=engine_name)
+        )
 
 
 # proofs
@@ -52,9 +63,14 @@ def test_every_benefit_is_explained_as_the_engine_answered(engine_name: str, dic
     for explainer in explainers(dice, engine_name):
         found = list(explainer.all())
         people = len(explainer.facts.members)
-        assert len(found) == len(explainer.outcome.household_benefits) + people * len(explainer.outcome.person_benefits)
+        assert len(found) == len(explainer.outcome.household_benefits) + people * len(
+            explainer.outcome.person_benefits
+        )
         for one in found:
-            layers, place = explainer.outcome.found(one.entity.member), explainer.outcome.benefits(one.entity.member).index(one.benefit.reference)
+            layers, place = (
+                explainer.outcome.found(one.entity.member),
+                explainer.outcome.benefits(one.entity.member).index(one.benefit.reference),
+            )
             answer = (layers.certain[place] != NEVER, layers.possible[place] != NEVER)
             assert ANSWERS[one.decision] == answer
             assert answer == (TRUE if one.proof is None else one.proof.bounds)
@@ -73,8 +89,13 @@ def test_the_needed_nodes_alone_determine_the_answer(dice: Random) -> None:
 
 
 def again(proof: Proof) -> TruthBounds:
-    """The answer worked out anew in Kleene's logic, with unknown in the place of every part that is not needed."""
-    values = [child.bounds if needed else UNKNOWN for child, needed in parts(proof, needed=True, everything=True) if isinstance(child, Proof)]
+    """The answer worked out anew in Kleene's logic, with unknown in the place of every part that is
+    not needed."""
+    values = [
+        child.bounds if needed else UNKNOWN
+        for child, needed in parts(proof, needed=True, everything=True)
+        if isinstance(child, Proof)
+    ]
     complete = proof.entity.members_complete
     match proof.kind:
         case "all":
@@ -98,7 +119,8 @@ def evaluated(proof: Proof) -> TruthBounds:
 @SOME
 @given(dice=DICE)
 def test_the_facts_used_alone_determine_the_answer(dice: Random) -> None:
-    """A household of which only the facts named by the needed nodes are known gets the same answer."""
+    """A household of which only the facts named by the needed nodes are known gets the same
+    answer."""
     for explainer in explainers(dice):
         for one in explainer.all():
             if one.proof is None or one.layer != NOW:
@@ -106,8 +128,14 @@ def test_the_facts_used_alone_determine_the_answer(dice: Random) -> None:
             used = {(fact.member, fact.name) for node, _ in walk(one.proof) for fact in node.facts}
             facts = explainer.facts
             kept = [
-                [value if (member, name) in used else None for name, value in zip(order, facts.row(member), strict=True)]
-                for member, order in ((None, facts.order.household), *((place, facts.order.person) for place in range(len(facts.members))))
+                [
+                    value if (member, name) in used else None
+                    for name, value in zip(order, facts.row(member), strict=True)
+                ]
+                for member, order in (
+                    (None, facts.order.household),
+                    *((place, facts.order.person) for place in range(len(facts.members))),
+                )
             ]
             known = Facts(facts.order, kept[0], kept[1:], facts.ids, facts.members_complete)
             entity = World(explainer.ruleset, known, explainer.on, {}).of(one.entity.member)
@@ -117,7 +145,9 @@ def test_the_facts_used_alone_determine_the_answer(dice: Random) -> None:
 @pytest.mark.no_cover
 @SOME
 @given(dice=DICE)
-def test_figures_equal_the_evaluator_and_of_two_branches_the_one_taken_is_needed(dice: Random) -> None:
+def test_figures_equal_the_evaluator_and_of_two_branches_the_one_taken_is_needed(
+    dice: Random,
+) -> None:
     for explainer in explainers(dice):
         for one in explainer.all():
             for node, _ in walk(one.proof, everything=True) if one.proof is not None else ():
@@ -129,11 +159,15 @@ def test_figures_equal_the_evaluator_and_of_two_branches_the_one_taken_is_needed
                     assert node.bounds == evaluator.number(node.node, node.entity)
 
 
-def test_what_comes_after_the_part_that_settles_is_not_evaluated(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_comes_after_the_part_that_settles_is_not_evaluated(
+    pack: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (found,) = pack.explain(family(DIBAO), "senior_high_tuition_waiver", member="father")
     asked: list[tree.Node] = []
     truth = evaluator.truth
-    monkeypatch.setattr(evaluator, "truth", lambda node, env: asked.append(node) or truth(node, env))
+    monkeypatch.setattr(
+        evaluator, "truth", lambda node, env: asked.append(node) or truth(node, env)
+    )
     assert found.proof is not None
     assert found.proof.bounds == FALSE
     assert len(asked) == 1
@@ -145,12 +179,19 @@ def test_what_comes_after_the_part_that_settles_is_not_evaluated(pack: Pack, mon
 def test_no_representation_shows_a_value(pack: Pack) -> None:
     for found in pack.explain(family(VILLAGER), "destitute_support"):
         assert found.proof is not None
-        shown = [repr(found), *(repr(node) + repr(node.facts) for node, _ in walk(found.proof, everything=True))]
-        assert not [text for text in shown if "1934" in text or "zhongxiang" in text or "True" in text]
+        shown = [
+            repr(found),
+            *(repr(node) + repr(node.facts) for node, _ in walk(found.proof, everything=True)),
+        ]
+        assert not [
+            text for text in shown if "1934" in text or "zhongxiang" in text or "True" in text
+        ]
 
 
 def test_a_grant_names_what_opens_it(pack: Pack) -> None:
-    (found,) = pack.explain(family(VILLAGER), "elderly_welfare_subsidy", benefit="poor_elderly_subsidy")
+    (found,) = pack.explain(
+        family(VILLAGER), "elderly_welfare_subsidy", benefit="poor_elderly_subsidy"
+    )
     assert found.layer == 1
     assert found.after == ("minimum_living_guarantee.gap_payment",)
 
@@ -161,12 +202,16 @@ def test_a_grant_names_what_opens_it(pack: Pack) -> None:
 def test_explain_gives_every_benefit_for_everybody(pack: Pack) -> None:
     found = pack.explain(family(DIBAO), "disabled_living_and_care_subsidies")
     assert [(one.subject, one.benefit.name) for one in found] == [
-        (member, benefit) for member in ("father", "mother", "daughter") for benefit in ("living_subsidy", "care_subsidy")
+        (member, benefit)
+        for member in ("father", "mother", "daughter")
+        for benefit in ("living_subsidy", "care_subsidy")
     ]
     assessment = pack.assess(family(DIBAO))
     for one in found:
         results = assessment.result(one.benefit.item, one.subject).benefits
-        assert one.decision == next(result.decision for result in results if result.benefit == one.benefit.name)
+        assert one.decision == next(
+            result.decision for result in results if result.benefit == one.benefit.name
+        )
 
 
 def test_a_benefit_that_does_not_exist_on_the_day_says_so(pack: Pack) -> None:
@@ -198,9 +243,15 @@ def test_the_record_is_plain_and_complete(pack: Pack, everything: bool) -> None:
                 record = json.loads(json.dumps(found.to_dict(everything=everything)))
                 assert record["decision"] == found.decision
                 if record["proof"] is not None:
-                    assert record["proof"]["holds"] == {TRUE: True, FALSE: False}.get(ANSWERS[found.decision])
-                nodes = list(below(record["proof"])) + (list(below(record["amount"]["formula"])) if record["amount"] else [])
-                assert {text for node in nodes for text in node.get("cite", [])} <= set(record["sources"])
+                    assert record["proof"]["holds"] == {TRUE: True, FALSE: False}.get(
+                        ANSWERS[found.decision]
+                    )
+                nodes = list(below(record["proof"])) + (
+                    list(below(record["amount"]["formula"])) if record["amount"] else []
+                )
+                assert {text for node in nodes for text in node.get("cite", [])} <= set(
+                    record["sources"]
+                )
                 assert everything or all(node["needed"] for node in nodes)
 
 
@@ -216,31 +267,62 @@ def test_the_record_shows_threshold_window_grade_and_fact(pack: Pack) -> None:
     record = found.to_dict()
     nodes = list(below(record["proof"]))  # type: ignore[arg-type]
     standard = next(node for node in nodes if node.get("name") == "dibao_urban")
-    assert (standard["low"], standard["unit"], standard["from"], standard["until"]) == ("620.00", "CNY/person/month", "2018-04-01", "2018-12-31")
+    assert (standard["low"], standard["unit"], standard["from"], standard["until"]) == (
+        "620.00",
+        "CNY/person/month",
+        "2018-04-01",
+        "2018-12-31",
+    )
     assert record["sources"]["jingmen_4_2018"]["grade"] == "notice"  # type: ignore[index]
-    assert {"path": "members[1].wage_income", "name": "wage_income", "value": "900.00"} in [fact for node in nodes for fact in node.get("facts", [])]  # type: ignore[attr-defined]
+    assert {"path": "members[1].wage_income", "name": "wage_income", "value": "900.00"} in [
+        fact for node in nodes for fact in node.get("facts", [])
+    ]  # type: ignore[attr-defined]
 
 
 # words
 
 
 def test_the_words_are_complete_in_both_languages() -> None:
-    tables = [words.LEADS, words.GROUPS, words.LEAVES, words.SIGNS, words.WAYS, words.FIGURES, words.SAYINGS, words.UNITS, words.PER]
+    tables = [
+        words.LEADS,
+        words.GROUPS,
+        words.LEAVES,
+        words.SIGNS,
+        words.WAYS,
+        words.FIGURES,
+        words.SAYINGS,
+        words.UNITS,
+        words.PER,
+    ]
     assert [words.complete(table) for table in tables] == [[]] * len(tables)
 
 
 def test_every_kind_of_node_has_words() -> None:
     leaves = {"status": "truth", "fact": "truth", "choice": "choice", "overlaps": "overlaps"}
-    groups = {"all": "all", "any": "any", "none": "all", "any_member": "some_member", "all_members": "every_member"}
+    groups = {
+        "all": "all",
+        "any": "any",
+        "none": "all",
+        "any_member": "some_member",
+        "all_members": "every_member",
+    }
     for kind in CONDITION_KINDS.values():
         if kind in groups:
             assert groups[kind] in words.GROUPS
         else:
-            names = [f"{negated}{leaves[kind]}" for negated in ("", "not_")] if kind in leaves else ["comparison"]
-            assert {f"{name}_{state}" for name in names for state in ("held", "failed", "unknown")} <= set(words.LEAVES)
+            names = (
+                [f"{negated}{leaves[kind]}" for negated in ("", "not_")]
+                if kind in leaves
+                else ["comparison"]
+            )
+            assert {
+                f"{name}_{state}" for name in names for state in ("held", "failed", "unknown")
+            } <= set(words.LEAVES)
     assert set(FIGURE_KINDS.values()) <= set(words.FIGURES)
     assert set(WAYS) <= set(words.WAYS)
-    assert {f"{prefix}{sign}" for prefix in ("", "since", "day") for sign in tree.Comparator.__args__} == set(words.SIGNS)  # type: ignore[attr-defined]
+    assert {
+        f"{prefix}{sign}" for prefix in ("", "since", "day") for sign in tree.Comparator.__args__
+    } == set(words.SIGNS)  # type: ignore[attr-defined]
     assert set(ANSWERS) <= set(words.LEADS)
 
 
@@ -268,12 +350,18 @@ def test_every_explanation_of_the_shipped_pack_can_be_read(pack: Pack) -> None:
 def every(pack: Pack, name: str) -> Iterator[Explanation]:
     profile = pack.read(family(name))
     assert profile.on is not None
-    yield from Explainer(pack.ruleset(profile.on), profile.facts, profile.on, pack.decide(profile, profile.on)).all()
+    yield from Explainer(
+        pack.ruleset(profile.on), profile.facts, profile.on, pack.decide(profile, profile.on)
+    ).all()
 
 
 def chinese(text: str) -> list[str]:
     """Lines with Chinese in them; the numbers of documents have no other form."""
-    return [line for line in text.splitlines() if re.search(r"[\u4e00-\u9fff]", re.sub(r"\w+〔\d{4}〕\d+号", "", line))]
+    return [
+        line
+        for line in text.splitlines()
+        if re.search(r"[\u4e00-\u9fff]", re.sub(r"\w+〔\d{4}〕\d+号", "", line))
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -291,8 +379,15 @@ def test_the_golden_files_are_short_enough_to_review() -> None:
 # command line
 
 
-def test_why_prints_the_tree_and_why_not_says_that_nothing_stands_in_the_way(capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = ["minimum_living_guarantee", str(EXAMPLES / f"{DIBAO}.yaml"), "--benefit", "gap_payment"]
+def test_why_prints_the_tree_and_why_not_says_that_nothing_stands_in_the_way(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    arguments = [
+        "minimum_living_guarantee",
+        str(EXAMPLES / f"{DIBAO}.yaml"),
+        "--benefit",
+        "gap_payment",
+    ]
     assert main(["why", *arguments]) == 0
     why = capsys.readouterr().out
     assert "620 × 3 − 900 = 960，每月960元" in why
@@ -300,10 +395,22 @@ def test_why_prints_the_tree_and_why_not_says_that_nothing_stands_in_the_way(cap
     assert capsys.readouterr().out.replace("没有排除它的情形。", "") == why
 
 
-def test_why_not_says_what_would_open_it_and_why_does_not_look_for_it(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    arguments = ["disabled_living_and_care_subsidies", str(EXAMPLES / f"{DIBAO}.yaml"), "--member", "mother", "--benefit", "care_subsidy"]
+def test_why_not_says_what_would_open_it_and_why_does_not_look_for_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = [
+        "disabled_living_and_care_subsidies",
+        str(EXAMPLES / f"{DIBAO}.yaml"),
+        "--member",
+        "mother",
+        "--benefit",
+        "care_subsidy",
+    ]
     assert main(["why-not", *arguments, "--lang", "en"]) == 0
-    assert "  How to become eligible (any one of these):\n    • the family can do it: disability grade: must be" in capsys.readouterr().out
+    assert (
+        "  How to become eligible (any one of these):\n    • the family can do it: disability"
+        " grade: must be" in capsys.readouterr().out
+    )
     assert main(["why-not", *arguments, "--format", "json"]) == 0
     (record,) = json.loads(capsys.readouterr().out)["explanations"]
     assert NearestChanges.model_validate(record["nearest"]).of("mother").suggestions
@@ -312,8 +419,16 @@ def test_why_not_says_what_would_open_it_and_why_does_not_look_for_it(capsys: py
     assert "would open" not in capsys.readouterr().out
 
 
-def test_why_all_shows_more_and_json_is_the_same_in_every_engine(capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = ["why", "disabled_living_and_care_subsidies", str(EXAMPLES / f"{DIBAO}.yaml"), "--member", "mother"]
+def test_why_all_shows_more_and_json_is_the_same_in_every_engine(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    arguments = [
+        "why",
+        "disabled_living_and_care_subsidies",
+        str(EXAMPLES / f"{DIBAO}.yaml"),
+        "--member",
+        "mother",
+    ]
     main(arguments)
     short = capsys.readouterr().out
     main([*arguments, "--all"])
@@ -327,12 +442,23 @@ def test_why_all_shows_more_and_json_is_the_same_in_every_engine(capsys: pytest.
 
 
 def test_traditional_characters(capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = ["why", "elderly_welfare_subsidy", str(EXAMPLES / f"{VILLAGER}.yaml"), "--lang", "zh-Hant"]
+    arguments = [
+        "why",
+        "elderly_welfare_subsidy",
+        str(EXAMPLES / f"{VILLAGER}.yaml"),
+        "--lang",
+        "zh-Hant",
+    ]
     assert main(arguments) == 0
     out = capsys.readouterr().out
     assert "老年人福利補貼 · 高齡津貼" in out
     assert not set(out) & set("补贴龄户县为")
-    for command in (["items"], ["item", "disaster_relief"], ["facts"], ["assess", str(EXAMPLES / f"{VILLAGER}.yaml")]):
+    for command in (
+        ["items"],
+        ["item", "disaster_relief"],
+        ["facts"],
+        ["assess", str(EXAMPLES / f"{VILLAGER}.yaml")],
+    ):
         assert main([*command, "--lang", "zh-Hant"]) == 0
         assert not set(capsys.readouterr().out) & set("补贴龄户县为")
     assert main([*arguments, "--format", "json"]) == 0

@@ -1,4 +1,5 @@
-"""A value means the same in a frame as in a household of its own: the same verdict and the same code, whatever brings it."""
+"""A value means the same in a frame as in a household of its own: the same verdict and the same
+code, whatever brings it."""
 
 from __future__ import annotations
 
@@ -18,15 +19,23 @@ from jmentitle import Pack
 from jmentitle.language.diagnostics import DiagnosticsError
 from tests.support.small_pack import ON, small_pack
 
-MONEY, NUMBER, TRUTH, DAY, ENUM, SET = "income", "rooms", "lives_alone", "birth_date", "district", "illnesses"
+MONEY, NUMBER, TRUTH, DAY, ENUM, SET = (
+    "income",
+    "rooms",
+    "lives_alone",
+    "birth_date",
+    "district",
+    "illnesses",
+)
 OBJECT = pl.Object()
 UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
 class Case:
-    """A value of a fact, the type of the column that it comes in, and what is said of it: a code, or what is read. `single`: a household takes and
-    refuses it alike; other values are those of the type of a column."""
+    """A value of a fact, the type of the column that it comes in, and what is said of it: a code,
+    or what is read. `single`: a household takes and refuses it alike; other values are those of the
+    type of a column."""
 
     fact: str
     value: object
@@ -60,7 +69,22 @@ CASES = [
     Case(MONEY, "900.001", S, "JM080"),
     Case(MONEY, "-1", S, "JM075"),
     Case(MONEY, "9" * 20, S, "JM075"),
-    *(Case(MONEY, text, S, "JM072") for text in ("1_000", "９００", " 900", "900 ", "1e3", "012", "+5", "900.", ".5", "1,000", "none today")),
+    *(
+        Case(MONEY, text, S, "JM072")
+        for text in (
+            "1_000",
+            "９００",
+            " 900",
+            "900 ",
+            "1e3",
+            "012",
+            "+5",
+            "900.",
+            ".5",
+            "1,000",
+            "none today",
+        )
+    ),
     Case(MONEY, True, B, "JM072"),
     Case(MONEY, date(2018, 1, 1), pl.Date(), "JM072"),
     Case(NUMBER, 2, WHOLE, 2),
@@ -76,7 +100,17 @@ CASES = [
     Case(TRUTH, "off", S, "JM072"),
     Case(DAY, date(1950, 1, 31), pl.Date(), date(1950, 1, 31)),
     Case(DAY, "1950-01-31", S, date(1950, 1, 31)),
-    *(Case(DAY, text, S, "JM072") for text in ("1950-1-31", "1950-02-30", "19500131", "0000-01-01", "1950-01-31 ", "1950-01-31T00:00:00")),
+    *(
+        Case(DAY, text, S, "JM072")
+        for text in (
+            "1950-1-31",
+            "1950-02-30",
+            "19500131",
+            "0000-01-01",
+            "1950-01-31 ",
+            "1950-01-31T00:00:00",
+        )
+    ),
     Case(DAY, "1850-01-01", S, "JM075"),
     Case(DAY, "2031-01-01", S, "JM074"),
     Case(DAY, date(2031, 1, 1), pl.Date(), "JM074"),
@@ -99,7 +133,17 @@ CASES = [
     Case(SET, [None], pl.List(pl.String()), "JM073"),
     Case(SET, [1], pl.List(pl.Int64()), "JM073"),
     Case(SET, "stroke", S, "JM072"),
-    *(Case(fact, None, kind, UNKNOWN) for fact, kind in ((MONEY, F), (MONEY, S), (TRUTH, B), (DAY, pl.Datetime("us", "UTC")), (ENUM, S), (SET, S))),
+    *(
+        Case(fact, None, kind, UNKNOWN)
+        for fact, kind in (
+            (MONEY, F),
+            (MONEY, S),
+            (TRUTH, B),
+            (DAY, pl.Datetime("us", "UTC")),
+            (ENUM, S),
+            (SET, S),
+        )
+    ),
 ]
 HOUSE_FACTS = {MONEY, ENUM}
 
@@ -111,7 +155,13 @@ def pack() -> Pack:
 
 def frames(fact: str, column: object) -> tuple[object, object]:
     """Frames of one household with one member, of pandas where the column is."""
-    make = pd.DataFrame if isinstance(column, pd.Series) else pa.table if isinstance(column, pa.Array) else pl.DataFrame
+    make = (
+        pd.DataFrame
+        if isinstance(column, pd.Series)
+        else pa.table
+        if isinstance(column, pa.Array)
+        else pl.DataFrame
+    )
     households, members = {"household": ["1"]}, {"household": ["1"], "member": ["a"]}
     (households if fact in HOUSE_FACTS else members)[fact] = column  # type: ignore[assignment]
     return make(households), make(members)
@@ -191,34 +241,93 @@ PANDAS = [
 ]
 
 
-@pytest.mark.parametrize(("fact", "column", "expected"), PANDAS, ids=lambda one: None if isinstance(one, pd.Series) else repr(one))
-def test_columns_of_pandas_are_held_to_the_same(pack: Pack, fact: str, column: pd.Series, expected: object) -> None:
+@pytest.mark.parametrize(
+    ("fact", "column", "expected"),
+    PANDAS,
+    ids=lambda one: None if isinstance(one, pd.Series) else repr(one),
+)
+def test_columns_of_pandas_are_held_to_the_same(
+    pack: Pack, fact: str, column: pd.Series, expected: object
+) -> None:
     assert verdict(pack, fact, *frames(fact, column)) == expected
 
 
 LITERALS = [
-    *((MONEY, text, fen) for text, fen in (("900", 90000), ("900.5", 90050), ("900.505", "JM080"), ("", UNKNOWN), ('""', "JM072"))),
-    *((MONEY, text, "JM072") for text in ("1_000", "1e3", "012", "９００", "none today", "NaN", "true")),
-    *((NUMBER, text, read) for text, read in (("2", 2), ("2.0", 2), ("2.5", "JM072"), ("two", "JM072"))),
-    *((TRUTH, text, read) for text, read in (("true", True), ("False", False), ("1", "JM072"), ("yes", "JM072"), ("", UNKNOWN))),
-    *((DAY, text, read) for text, read in (("1950-01-31", date(1950, 1, 31)), ("1950-1-31", "JM072"), ("0", "JM072"), ('""', "JM072"))),
-    *((ENUM, text, read) for text, read in (("north", "north"), ('"north"', "north"), ("moon", "JM073"), (" north", "JM073"), ('""', "JM073"))),
+    *(
+        (MONEY, text, fen)
+        for text, fen in (
+            ("900", 90000),
+            ("900.5", 90050),
+            ("900.505", "JM080"),
+            ("", UNKNOWN),
+            ('""', "JM072"),
+        )
+    ),
+    *(
+        (MONEY, text, "JM072")
+        for text in ("1_000", "1e3", "012", "９００", "none today", "NaN", "true")
+    ),
+    *(
+        (NUMBER, text, read)
+        for text, read in (("2", 2), ("2.0", 2), ("2.5", "JM072"), ("two", "JM072"))
+    ),
+    *(
+        (TRUTH, text, read)
+        for text, read in (
+            ("true", True),
+            ("False", False),
+            ("1", "JM072"),
+            ("yes", "JM072"),
+            ("", UNKNOWN),
+        )
+    ),
+    *(
+        (DAY, text, read)
+        for text, read in (
+            ("1950-01-31", date(1950, 1, 31)),
+            ("1950-1-31", "JM072"),
+            ("0", "JM072"),
+            ('""', "JM072"),
+        )
+    ),
+    *(
+        (ENUM, text, read)
+        for text, read in (
+            ("north", "north"),
+            ('"north"', "north"),
+            ("moon", "JM073"),
+            (" north", "JM073"),
+            ('""', "JM073"),
+        )
+    ),
     (SET, "stroke", "JM072"),
 ]
 
 
 @pytest.mark.parametrize(("fact", "text", "expected"), LITERALS)
-def test_a_cell_of_csv_is_what_its_fact_reads(pack: Pack, tmp_path: Path, fact: str, text: str, expected: object) -> None:
+def test_a_cell_of_csv_is_what_its_fact_reads(
+    pack: Pack, tmp_path: Path, fact: str, text: str, expected: object
+) -> None:
     own = fact in HOUSE_FACTS
-    (tmp_path / "h.csv").write_text(f"household,{fact}\n1,{text}\n" if own else "household\n1\n", encoding="utf-8")
-    (tmp_path / "m.csv").write_text("household,member\n1,a\n" if own else f"household,member,{fact}\n1,a,{text}\n", encoding="utf-8")
+    (tmp_path / "h.csv").write_text(
+        f"household,{fact}\n1,{text}\n" if own else "household\n1\n", encoding="utf-8"
+    )
+    (tmp_path / "m.csv").write_text(
+        "household,member\n1,a\n" if own else f"household,member,{fact}\n1,a,{text}\n",
+        encoding="utf-8",
+    )
     assert verdict(pack, fact, tmp_path / "h.csv", tmp_path / "m.csv") == expected
 
 
 def mixed() -> Iterator[tuple[object, str]]:
     values = [900, "none today", 1.5, Decimal("2.50"), True, None]
     yield pd.DataFrame({"household": list("abcdef"), MONEY: values}), "pandas"
-    yield pl.DataFrame([pl.Series("household", list("abcdef")), pl.Series(MONEY, values, dtype=pl.Object)]), "Polars"
+    yield (
+        pl.DataFrame(
+            [pl.Series("household", list("abcdef")), pl.Series(MONEY, values, dtype=pl.Object)]
+        ),
+        "Polars",
+    )
 
 
 def test_a_remark_among_numbers_is_named_by_column_and_row_and_not_shown(pack: Pack) -> None:
@@ -229,7 +338,9 @@ def test_a_remark_among_numbers_is_named_by_column_and_row_and_not_shown(pack: P
         (one,) = problem.value.diagnostics
         assert (one.code, one.path) == ("JM072", "households.income, row 1 and 1 more")
         assert "none today" not in str(problem.value)
-    right = pd.DataFrame({"household": list("abcd"), MONEY: [900, 1.5, Decimal("2.50"), None]}, dtype=object)
+    right = pd.DataFrame(
+        {"household": list("abcd"), MONEY: [900, 1.5, Decimal("2.50"), None]}, dtype=object
+    )
     found = pack.population(right, members.head(4), ON)
     assert [found.facts(place).value(None, MONEY) for place in range(4)] == [90000, 150, 250, None]
 

@@ -44,9 +44,23 @@ DAYS = [
     np.str_("2018-10-15"),
 ]
 NO_DAYS = [
-    "20181015", "15.10.2018", "2018-02-30", 20181015, 0, True, 1.5, datetime(2018, 10, 15, 8), datetime(2018, 10, 15, tzinfo=UTC),
-    pd.Timestamp("2018-10-15", tz="Asia/Shanghai"), pd.NaT, pd.NA, np.datetime64("NaT", "D"), np.datetime64("2018-10"), float("nan"), b"2018-10-15",
-]  # fmt: skip
+    "20181015",
+    "15.10.2018",
+    "2018-02-30",
+    20181015,
+    0,
+    True,
+    1.5,
+    datetime(2018, 10, 15, 8),
+    datetime(2018, 10, 15, tzinfo=UTC),
+    pd.Timestamp("2018-10-15", tz="Asia/Shanghai"),
+    pd.NaT,
+    pd.NA,
+    np.datetime64("NaT", "D"),
+    np.datetime64("2018-10"),
+    float("nan"),
+    b"2018-10-15",
+]
 RAW = {"members": [{"id": "a", "birth_date": "1937-01-01"}]}
 CALLS: dict[str, Callable[[Pack, object], object]] = {
     "ruleset": lambda pack, day: pack.ruleset(day),
@@ -58,7 +72,9 @@ CALLS: dict[str, Callable[[Pack, object], object]] = {
     "timeline": lambda pack, day: pack.timeline(RAW, day, "2018-10-16"),
     "until": lambda pack, day: pack.timeline(RAW, "2018-10-14", day),
     "rule": lambda pack, day: pack.rule(ITEM, day),
-    "population": lambda pack, day: pack.population({"household": [1]}, {"household": [1], "member": [1]}, day),
+    "population": lambda pack, day: pack.population(
+        {"household": [1]}, {"household": [1], "member": [1]}, day
+    ),
 }
 
 
@@ -120,7 +136,9 @@ def test_records_keep_ids(odd: tuple[dict[str, object], Assessment]) -> None:
     later = shipped().assess(raw, date(2019, 10, 15))
     assert diff_text(diff(record, later), "en")
     others = shipped().assess({**raw, "members": [{"id": "王芳"}]}, ON)
-    assert not any(str(id_) in path for path in differences(record, others) for id_ in ("王芳", "李 雷"))
+    assert not any(
+        str(id_) in path for path in differences(record, others) for id_ in ("王芳", "李 雷")
+    )
 
 
 def test_no_view_shows_an_id_raw(odd: tuple[dict[str, object], Assessment]) -> None:
@@ -143,7 +161,12 @@ def test_no_view_shows_an_id_raw(odd: tuple[dict[str, object], Assessment]) -> N
         str(assessment.draw_pathway()._repr_html_()),
         nearest_text(near, "zh"),
     ]
-    views += [plan_text(plan, "zh", assessment.pack_name), repr(found), repr(assessment), repr(assessment.results[0])]
+    views += [
+        plan_text(plan, "zh", assessment.pack_name),
+        repr(found),
+        repr(assessment),
+        repr(assessment.results[0]),
+    ]
     for text in views:
         assert "<script>alert" not in text
         assert "a*_b`|[x](y)" not in text
@@ -165,12 +188,21 @@ def test_a_number_and_its_text_are_one_id() -> None:
     assert codes(lambda: shipped().read({"members": [{"id": "a"}, {"id": "a"}]}, ON)) == {"JM077"}
 
 
-def test_the_command_line_finds_a_number_by_its_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_line_finds_a_number_by_its_text(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "family.yaml"
-    file.write_text("members: [{id: 7, birth_date: 1937-01-01}, {id: 0012}, {id: 1E5}]", encoding="utf-8")
+    file.write_text(
+        "members: [{id: 7, birth_date: 1937-01-01}, {id: 0012}, {id: 1E5}]", encoding="utf-8"
+    )
     for member, id_ in (("7", 7), ("0012", "0012"), ("1E5", "1E5")):
-        assert main(["why", ITEM, str(file), "--on", str(ON), "--member", member, "--format", "json"]) == 0
-        assert {one["subject"] for one in json.loads(capsys.readouterr().out)["explanations"]} == {id_}
+        assert (
+            main(["why", ITEM, str(file), "--on", str(ON), "--member", member, "--format", "json"])
+            == 0
+        )
+        assert {one["subject"] for one in json.loads(capsys.readouterr().out)["explanations"]} == {
+            id_
+        }
 
 
 # packs and keys
@@ -204,14 +236,23 @@ def test_pyyaml_makes_a_truth_value_of_on() -> None:
 
 @pytest.mark.parametrize("key", [1, None, 1.5, (1, 2), False, b"on", date(2018, 1, 1)], ids=str)
 def test_a_key_that_is_no_text_is_refused_everywhere(key: object) -> None:
-    for raw in ({key: 1, "members": [{}]}, {"members": [{key: 1}]}, {"household": {key: 1}, "members": [{}]}):
+    for raw in (
+        {key: 1, "members": [{}]},
+        {"members": [{key: 1}]},
+        {"household": {key: 1}, "members": [{}]},
+    ):
         assert codes(lambda raw=raw: shipped().read(raw, ON)) == {"JM071"}
 
 
 def test_unknown_keys_are_echoed_only_when_they_look_like_facts() -> None:
     with pytest.raises(ProfileError) as caught:
-        shipped().read({"members": [{"Zhang San": 1, "张三": 1, "ZhangSan": 1, "brith_date": 1}]}, ON)
-    assert [one.path for one in caught.value.diagnostics] == ["members[0].brith_date", "members[0].…"]
+        shipped().read(
+            {"members": [{"Zhang San": 1, "张三": 1, "ZhangSan": 1, "brith_date": 1}]}, ON
+        )
+    assert [one.path for one in caught.value.diagnostics] == [
+        "members[0].brith_date",
+        "members[0].…",
+    ]
 
 
 # files
@@ -250,7 +291,7 @@ TEXTS = {
     "members: [{birth_date: 1950-01-01T00:00:00Z}]": "JM072",
     "members: [{birth_date: 1950-1-1}]": "JM072",
     "members: " + "[" * 500 + "]" * 500: "JM011",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "code"), TEXTS.items(), ids=[text[:40] for text in TEXTS])
@@ -281,11 +322,20 @@ def test_an_amendment_takes_values_of_frames(value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "day", [pd.Timestamp("2018-07-01"), np.datetime64("2018-07-01"), datetime(2018, 7, 1), date(2018, 7, 1)], ids=repr
+    "day",
+    [
+        pd.Timestamp("2018-07-01"),
+        np.datetime64("2018-07-01"),
+        datetime(2018, 7, 1),
+        date(2018, 7, 1),
+    ],
+    ids=repr,
 )
 def test_an_amendment_takes_days_of_frames(day: object) -> None:
     amended = shipped().amend({"parameters": {"dibao_urban": {"scale": np.int64(2), "from": day}}})
-    assert date(2018, 7, 1) in [entry.window.start for entry in amended.content.parameters["dibao_urban"].entries]
+    assert date(2018, 7, 1) in [
+        entry.window.start for entry in amended.content.parameters["dibao_urban"].entries
+    ]
 
 
 @pytest.mark.parametrize(

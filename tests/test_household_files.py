@@ -1,4 +1,5 @@
-"""Household files: bad ones get every problem with its path and the nearest name, and never a value."""
+"""Household files: bad ones get every problem with its path and the nearest name, and never a
+value."""
 
 from __future__ import annotations
 
@@ -27,7 +28,13 @@ def test_every_problem_is_reported_at_once_with_its_path(pack: Pack) -> None:
         "household": {"hukou_conty": "dongbao", "hukou_area": "village"},
         "members": [
             {"birth_date": "2031-01-01", "disability_grade": "grade_7", "wage_income": -5},
-            {"brith_date": "1950-01-01", "sex": True, "hukou_county": "dongbao", "wage_income": 10.005, "receives": ["minimum_living_guarante"]},
+            {
+                "brith_date": "1950-01-01",
+                "sex": True,
+                "hukou_county": "dongbao",
+                "wage_income": 10.005,
+                "receives": ["minimum_living_guarante"],
+            },
         ],
     }
     found = "\n".join(problems(pack, raw))
@@ -99,15 +106,19 @@ def test_neither_representations_nor_errors_of_profiles_show_values(pack: Pack) 
 
 @pytest.mark.parametrize("raw", [{}, {"members": []}, {"members": None}, {"household": {}}])
 def test_a_file_without_members_is_an_error(pack: Pack, raw: object) -> None:
-    assert problems(pack, raw) == ["members: error JM076: the file has no members\n  expected: a list with at least one person"]
+    assert problems(pack, raw) == [
+        "members: error JM076: the file has no members\n  expected: a list with at least one person"
+    ]
 
 
 def test_a_date_outside_the_validity_names_the_valid_range(pack: Pack) -> None:
     for day in (date(2015, 12, 31), date(2021, 1, 1)):
         with pytest.raises(ProfileError) as caught:
             pack.assess({"members": [{}]}, day)
-        assert str(caught.value) == (
-            f"on: error JM079: {day} is outside the validity of the pack `jingmen`\n  expected: a date from 2016-01-01 to 2020-12-31"
+        assert (
+            str(caught.value)
+            == f"on: error JM079: {day} is outside the validity of the pack `jingmen`\n  expected:"
+            " a date from 2016-01-01 to 2020-12-31"
         )
     for day in (date(2016, 1, 1), date(2020, 12, 31)):
         assert pack.assess({"members": [{}]}, day).on == day
@@ -116,7 +127,8 @@ def test_a_date_outside_the_validity_names_the_valid_range(pack: Pack) -> None:
 def test_facts_after_the_day_of_assessment_are_an_error_however_they_come(pack: Pack) -> None:
     raw = {"members": [{"birth_date": "2018-10-16"}]}
     assert problems(pack, raw) == [
-        "members[0].birth_date: error JM074: the date is after the day of assessment\n  expected: a date up to 2018-10-15"
+        "members[0].birth_date: error JM074: the date is after the day of assessment\n  expected: a"
+        " date up to 2018-10-15"
     ]
     profile = pack.read(raw, date(2019, 1, 1))
     with pytest.raises(ProfileError, match="JM074"):
@@ -127,12 +139,23 @@ def test_a_missing_fact_is_unknown_and_never_a_default(pack: Pack) -> None:
     profile = pack.read({"members": [{}]}, ON)
     assert set(profile.facts.household) == {None}
     assert set(profile.facts.members[0]) == {None}
-    explicit = pack.read({"household": {"hukou_county": None}, "members": [{"birth_date": None}]}, ON)
+    explicit = pack.read(
+        {"household": {"hukou_county": None}, "members": [{"birth_date": None}]}, ON
+    )
     assert explicit.facts.members == profile.facts.members
 
 
 @pytest.mark.parametrize(
-    ("written", "fen"), [(1200, 120000), (1200.5, 120050), ("x", None), (Decimal("0.01"), 1), (450.00003, None), (0.1, 10), (True, None)]
+    ("written", "fen"),
+    [
+        (1200, 120000),
+        (1200.5, 120050),
+        ("x", None),
+        (Decimal("0.01"), 1),
+        (450.00003, None),
+        (0.1, 10),
+        (True, None),
+    ],
 )
 def test_money_is_exact_to_the_fen(pack: Pack, written: object, fen: int | None) -> None:
     raw = {"members": [{"wage_income": written}]}
@@ -142,7 +165,9 @@ def test_money_is_exact_to_the_fen(pack: Pack, written: object, fen: int | None)
         assert pack.read(raw, ON).facts.value(0, "wage_income") == fen
 
 
-@pytest.mark.parametrize("written", ["1e999999999", "1e999999", "-1e400", "1e-999999", "1" + "0" * 4000])
+@pytest.mark.parametrize(
+    "written", ["1e999999999", "1e999999", "-1e400", "1e-999999", "1" + "0" * 4000]
+)
 def test_a_hostile_number_is_an_error_at_once(pack: Pack, written: str) -> None:
     text = '{"members": [{"wage_income": ' + written + "}]}"
     with pytest.raises(ProfileError, match=r"JM07[0125]"):
@@ -155,25 +180,42 @@ def test_a_key_that_stands_twice_is_an_error_in_json_too() -> None:
 
 
 def test_yaml_and_json_say_the_same(pack: Pack) -> None:
-    text_yaml = "members:\n  - {birth_date: 1950-01-01, wage_income: 10.50, disability_grade: none, orphan: false}\n"
-    text_json = '{"members": [{"birth_date": "1950-01-01", "wage_income": 10.50, "disability_grade": "none", "orphan": false}]}'
-    assert pack.read(parse_text(text_yaml), ON).facts.members == pack.read(parse_text(text_json), ON).facts.members
+    text_yaml = (
+        "members:\n  - {birth_date: 1950-01-01, wage_income: 10.50, disability_grade: none, orphan:"
+        " false}\n"
+    )
+    text_json = (
+        '{"members": [{"birth_date": "1950-01-01", "wage_income": 10.50, "disability_grade":'
+        ' "none", "orphan": false}]}'
+    )
+    assert (
+        pack.read(parse_text(text_yaml), ON).facts.members
+        == pack.read(parse_text(text_json), ON).facts.members
+    )
 
 
 def test_yaml_words_that_are_no_truth_values_stay_words(pack: Pack) -> None:
     (problem,) = problems(pack, parse_text("members: [{orphan: no}]"))
-    assert problem == "members[0].orphan: error JM072: expected a truth value\n  expected: true or false"
+    assert (
+        problem
+        == "members[0].orphan: error JM072: expected a truth value\n  expected: true or false"
+    )
 
 
 _values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.dates(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.dictionaries(st.sampled_from(["household", "members", "on", "x"]), _values, max_size=4) | _values)
+@given(
+    st.dictionaries(st.sampled_from(["household", "members", "on", "x"]), _values, max_size=4)
+    | _values
+)
 def test_whatever_is_given_ends_in_facts_or_in_diagnostics(raw: object) -> None:
     try:
         shipped().read(raw, ON)

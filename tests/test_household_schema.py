@@ -85,7 +85,9 @@ def right(entity: str, name: str) -> st.SearchStrategy[object]:
         case Day():
             return st.dates(date(1890, 1, 1), ON).map(str)
         case Numeric(scale=scale):
-            return st.integers(-2, 10**8).map(lambda number: number / 10**scale if scale else number)
+            return st.integers(-2, 10**8).map(
+                lambda number: number / 10**scale if scale else number
+            )
     if name == RECEIVES:
         return st.lists(st.sampled_from(receivable(content, entity)), max_size=3)  # type: ignore[arg-type]
     return st.booleans()
@@ -95,7 +97,9 @@ def facts_of(entity: str) -> st.SearchStrategy[dict[str, object]]:
     order = shipped().row_order.of_entity(entity)  # type: ignore[arg-type]
     names = st.sampled_from([*order, "brith_date", "id", "members_complete"])
     pairs = names.flatmap(
-        lambda name: st.tuples(st.just(name), st.one_of(right(entity, name), right(entity, name), odd))
+        lambda name: st.tuples(
+            st.just(name), st.one_of(right(entity, name), right(entity, name), odd)
+        )
     )
     return st.lists(pairs, max_size=3).map(dict)
 
@@ -132,7 +136,9 @@ def test_schema_and_validator_accept_the_same(raw: object) -> None:
 def test_every_right_amount_is_right_to_both() -> None:
     """In binary floats 0.01 is no part of most amounts; all of them are amounts all the same."""
     for fen in range(0, 100_000, 13):
-        raw = {"members": [{"wage_income": fen / 100}, {"wage_income": f"{Decimal(fen) / 100:.2f}"}]}
+        raw = {
+            "members": [{"wage_income": fen / 100}, {"wage_income": f"{Decimal(fen) / 100:.2f}"}]
+        }
         assert fits(raw), fen
         assert codes(json.dumps(raw)) == set()
 
@@ -163,12 +169,20 @@ def test_what_is_wrong_is_wrong_to_both(members: object) -> None:
 
 @pytest.mark.parametrize(
     "members",
-    [[{"id": 7}], [{"id": "李雷"}], [{"diagnoses": ["schizophrenia", "schizophrenia"]}], [{"id": None, "sex": None}]],
+    [
+        [{"id": 7}],
+        [{"id": "李雷"}],
+        [{"diagnoses": ["schizophrenia", "schizophrenia"]}],
+        [{"id": None, "sex": None}],
+    ],
     ids=str,
 )
 def test_what_is_right_is_right_to_both(members: object) -> None:
     assert fits({"members": members, "household": None, "pack": "jingmen", "on": None})
-    assert codes(json.dumps({"members": members, "household": None, "pack": "jingmen", "on": None})) == set()
+    assert (
+        codes(json.dumps({"members": members, "household": None, "pack": "jingmen", "on": None}))
+        == set()
+    )
 
 
 @pytest.mark.parametrize(

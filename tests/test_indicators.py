@@ -1,4 +1,5 @@
-"""Indicators, coverage and take-up: the bounds are those of every way in which unknowns can turn out, and what cannot be computed says why."""
+"""Indicators, coverage and take-up: the bounds are those of every way in which unknowns can turn
+out, and what cannot be computed says why."""
 
 from __future__ import annotations
 
@@ -71,17 +72,28 @@ def pack() -> Pack:
 
 
 def run_of(on: date = ON, *, received: bool = True) -> Run:
-    households = pl.DataFrame({"household": [1, 2, 3], "district": ["north", "south", None], "income": [800, 2000, None]})
+    households = pl.DataFrame(
+        {"household": [1, 2, 3], "district": ["north", "south", None], "income": [800, 2000, None]}
+    )
     members = pl.DataFrame(
         {
             "household": [1, 1, 2, 2, 3, 3],
             "member": ["a", "b", "a", "b", "a", "b"],
-            "birth_date": [date(1950, 1, 1), date(1980, 1, 1), date(1940, 1, 1), None, date(1945, 1, 1), date(1951, 1, 1)],
+            "birth_date": [
+                date(1950, 1, 1),
+                date(1980, 1, 1),
+                date(1940, 1, 1),
+                None,
+                date(1945, 1, 1),
+                date(1951, 1, 1),
+            ],
             "lives_alone": [True, False, True, True, None, False],
             "receives": [["meals"], [], [], ["meals.grant"], None, []],
         }
     )
-    population = pack().population(households, members if received else members.drop("receives"), on)
+    population = pack().population(
+        households, members if received else members.drop("receives"), on
+    )
     return pack().run(population, on)
 
 
@@ -94,15 +106,25 @@ def row(frame: pl.DataFrame, **wanted: object) -> dict[str, object]:
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(TRUTH, TRUTH), max_size=4))
-def test_bounds_are_those_of_every_way_in_which_unknowns_can_turn_out(rows: list[tuple[bool | None, bool | None]]) -> None:
+def test_bounds_are_those_of_every_way_in_which_unknowns_can_turn_out(
+    rows: list[tuple[bool | None, bool | None]],
+) -> None:
     frame = pl.DataFrame(rows, schema={OF: pl.Boolean, COUNTS: pl.Boolean}, orient="row")
     found = with_rates(tally(frame).select(counting(cases()))).row(0, named=True)
-    turns = [list(product(*([truth] if truth is not None else [True, False] for truth in pair))) for pair in rows]
+    turns = [
+        list(product(*([truth] if truth is not None else [True, False] for truth in pair)))
+        for pair in rows
+    ]
     ways = [[counts for of, counts in way if of] for way in product(*turns)]
     shares = [sum(way) / len(way) for way in ways if way]
     assert (found["of_certain"], found["of_possible"]) == (min(map(len, ways)), max(map(len, ways)))
-    assert (found["counted_certain"], found["counted_possible"]) == (min(map(sum, ways)), max(map(sum, ways)))
-    assert (found["rate_low"], found["rate_high"]) == ((min(shares), max(shares)) if shares else (None, None))
+    assert (found["counted_certain"], found["counted_possible"]) == (
+        min(map(sum, ways)),
+        max(map(sum, ways)),
+    )
+    assert (found["rate_low"], found["rate_high"]) == (
+        (min(shares), max(shares)) if shares else (None, None)
+    )
     assert found["rate"] == (shares[0] if shares and not found["undetermined"] else None)
 
 
@@ -119,20 +141,27 @@ def test_an_indicator_counts_those_of_whom_both_conditions_hold() -> None:
     found = row(indicators(run_of()).frame, indicator="old_people_alone")
     # Four are old; one may be, and lives alone. Of the old two live alone, one does not, one may.
     assert (found["of_certain"], found["of_possible"], found["undetermined"]) == (4, 5, 2)
-    assert (found["rate_low"], found["rate_high"], found["rate"], found["rate_known"]) == (0.5, 0.8, None, 2 / 3)
+    assert (found["rate_low"], found["rate_high"], found["rate"], found["rate_known"]) == (
+        0.5,
+        0.8,
+        None,
+        2 / 3,
+    )
     assert (found["target"], found["target_by"]) == (12.5, date(2019, 12, 31))
 
 
 def test_take_up_is_worked_out_from_decisions_and_receipts() -> None:
     found = row(indicators(run_of()).frame, indicator="fed")
-    # Due to the two old people who live alone, of whom one receives it; perhaps to two more, of whom one does and of one it is unknown.
+    # Due to the two old people who live alone, of whom one receives it; perhaps to two more, of
+    # whom one does and of one it is unknown.
     assert (found["of_certain"], found["of_possible"]) == (2, 4)
     assert (found["counted_certain"], found["counted_possible"]) == (1, 3)
     assert (found["rate_low"], found["rate_high"]) == (pytest.approx(1 / 3), 0.75)
 
 
 def test_what_an_office_has_granted_counts_though_it_is_due_to_nobody() -> None:
-    """Meals are due to the old who live alone. Where a second benefit of theirs is left to the office, its receipt counts among them."""
+    """Meals are due to the old who live alone. Where a second benefit of theirs is left to the
+    office, its receipt counts among them."""
     extra = """\
   extra:
     name: {zh: 加餐, en: extra meal}
@@ -142,7 +171,10 @@ def test_what_an_office_has_granted_counts_though_it_is_due_to_nobody() -> None:
     discretionary: true
 """
     item = FILES["items/care/meals.yaml"].replace("apply: {at", extra + "apply: {at")
-    both = small_pack(with_indicators("take_up: [meals.grant]", "take_up: [meals]") | {"items/care/meals.yaml": item})
+    both = small_pack(
+        with_indicators("take_up: [meals.grant]", "take_up: [meals]")
+        | {"items/care/meals.yaml": item}
+    )
     households = pl.DataFrame({"household": [1], "district": ["north"], "income": [800]})
     members = pl.DataFrame(
         {
@@ -160,7 +192,10 @@ def test_what_an_office_has_granted_counts_though_it_is_due_to_nobody() -> None:
 
 def test_what_cannot_be_computed_has_no_figures_and_says_why() -> None:
     found = indicators(run_of())
-    assert {name: why.en for name, why in found.why_not.items()} == {"readers": "nobody is asked", "poor": "not defined on this day"}
+    assert {name: why.en for name, why in found.why_not.items()} == {
+        "readers": "nobody is asked",
+        "poor": "not defined on this day",
+    }
     assert row(found.frame, indicator="readers")["of_certain"] is None
     assert "poor" not in indicators(run_of(date(2019, 6, 1))).why_not
     assert found.frame["number"].to_list() == [1, 2, 3, 4]
@@ -185,7 +220,11 @@ def test_every_phrase_is_there_in_both_languages() -> None:
 def test_indicators_are_split_by_groups() -> None:
     found = indicators(run_of(date(2019, 6, 1)), by="district")
     split = found.frame.filter(indicator="poor")
-    assert dict(split.select("district", "counted_possible").iter_rows()) == {"north": 1, "south": 0, None: 1}
+    assert dict(split.select("district", "counted_possible").iter_rows()) == {
+        "north": 1,
+        "south": 0,
+        None: 1,
+    }
     assert "North: " in found.to_text("en") and "not known: " in found.to_text("en")
     assert "poor" in indicators(run_of(date(2019, 6, 1)), by="senior").why_not
 
@@ -199,11 +238,21 @@ def test_people_are_grouped_by_facts_statuses_and_bands() -> None:
     assert senior.of.to_list() == [True, False, True, None, True, True]
     assert [senior.said(group, "zh") for group in (True, False, None)] == ["是", "否", "不详"]
     ages = grouping(run, "age", [40, 70])
-    assert (ages.of.to_list(), ages.label.en) == (["40–69", "< 40", "70+", None, "70+", "40–69"], "age (year)")
+    assert (ages.of.to_list(), ages.label.en) == (
+        ["40–69", "< 40", "70+", None, "70+", "40–69"],
+        "age (year)",
+    )
     assert grouping(run, "age").of.to_list() == ["65–69", "35–44", "70–79", None, "70–79", "65–69"]
     district = grouping(run, "household.district")
     people = district.rows("person", run)
-    assert people is not None and people.to_list() == ["north", "north", "south", "south", None, None]
+    assert people is not None and people.to_list() == [
+        "north",
+        "north",
+        "south",
+        "south",
+        None,
+        None,
+    ]
     assert (district.said("north", "en"), district.name) == ("North", "household.district")
     assert ages.rows("household", run) is None
 
@@ -213,18 +262,30 @@ def test_numbers_and_days_stand_for_themselves_where_no_bands_are_given() -> Non
     incomes = grouping(run, "income")
     assert incomes.of.to_list() == [Decimal(800), Decimal(2000), None]
     assert (incomes.said(Decimal(2000), "en"), incomes.label.zh) == ("2,000", "收入（元/月）")
-    assert grouping(run, "income", [Decimal("800.01"), 2000]).of.to_list() == ["< 800.01", "2,000+", None]
+    assert grouping(run, "income", [Decimal("800.01"), 2000]).of.to_list() == [
+        "< 800.01",
+        "2,000+",
+        None,
+    ]
     assert grouping(run, "birth_date").said(date(1950, 1, 1), "zh") == "1950-01-01"
     found = coverage(run, by="income").items
-    assert found["income"].to_list() == [Decimal(800), Decimal(2000), None] * found["item"].n_unique()
+    assert (
+        found["income"].to_list() == [Decimal(800), Decimal(2000), None] * found["item"].n_unique()
+    )
 
 
 def test_a_band_is_known_as_soon_as_all_that_a_number_may_be_lies_in_it() -> None:
-    """Of a sum over members of whom one is unknown only the lower end is known: it is certain to lie in the last band, or it is not known."""
-    more = "  all_rooms: {for: household, label: {zh: 房间, en: rooms}, value: sum_members(rooms), unit: none, cite: [circular]}\n"
+    """Of a sum over members of whom one is unknown only the lower end is known: it is certain to
+    lie in the last band, or it is not known."""
+    more = (
+        "  all_rooms: {for: household, label: {zh: 房间, en: rooms}, value: sum_members(rooms),"
+        " unit: none, cite: [circular]}\n"
+    )
     summed = small_pack({"vocabulary/quantities.yaml": FILES["vocabulary/quantities.yaml"] + more})
     households = pl.DataFrame({"household": [1, 2]})
-    members = pl.DataFrame({"household": [1, 1, 2, 2], "member": ["a", "b", "a", "b"], "rooms": [5, None, 1, None]})
+    members = pl.DataFrame(
+        {"household": [1, 1, 2, 2], "member": ["a", "b", "a", "b"], "rooms": [5, None, 1, None]}
+    )
     run = summed.run(summed.population(households, members, ON), ON)
     assert grouping(run, "all_rooms", [2, 4]).of.to_list() == ["4+", None]
     assert grouping(run, "all_rooms").of.to_list() == [None, None]
@@ -251,7 +312,9 @@ def test_a_group_that_is_not_there_is_an_error_at_its_place(
     for ask in (coverage, indicators):
         with pytest.raises(ProfileError) as caught:
             ask(run_of(), by=by, bands=bands)
-        assert [(one.code, one.path, one.nearest) for one in caught.value.diagnostics] == [(code, path, nearest)]
+        assert [(one.code, one.path, one.nearest) for one in caught.value.diagnostics] == [
+            (code, path, nearest)
+        ]
 
 
 # coverage
@@ -261,7 +324,12 @@ def test_coverage_counts_decisions_and_receipts_of_an_item() -> None:
     found = row(coverage(run_of(), ["meals"]).items)
     assert (found["eligible"], found["undetermined_decisions"], found["ineligible"]) == (2, 2, 2)
     assert (found["receiving"], found["ineligible_receiving"]) == (2, 0)
-    assert (found["of_certain"], found["counted_certain"], found["rate_low"], found["rate_high"]) == (2, 1, pytest.approx(1 / 3), 0.75)
+    assert (
+        found["of_certain"],
+        found["counted_certain"],
+        found["rate_low"],
+        found["rate_high"],
+    ) == (2, 1, pytest.approx(1 / 3), 0.75)
 
 
 def test_domains_add_up_what_is_not_for_everybody() -> None:
@@ -269,7 +337,10 @@ def test_domains_add_up_what_is_not_for_everybody() -> None:
     items, domains = found.items, found.domains
     assert domains["eligible"].sum() == items.filter(~pl.col("universal"))["eligible"].sum()
     assert domains["district"].to_list() == ["north", "south", None]
-    assert coverage(run_of(), []).domains.is_empty() and coverage(run_of(), [], by="district").items.is_empty()
+    assert (
+        coverage(run_of(), []).domains.is_empty()
+        and coverage(run_of(), [], by="district").items.is_empty()
+    )
 
 
 def test_where_receipts_are_unknown_there_is_no_take_up() -> None:
@@ -291,10 +362,17 @@ def test_the_city_has_its_ten_indicators() -> None:
         assert one["rate_known"] is None or one["rate_low"] <= one["rate_known"] <= one["rate_high"]
     split = indicators(run, by="residence_county").frame
     for name in ("pension_insurance_cover", "disabled_subsidies_cover"):
-        assert split.filter(indicator=name)["of_possible"].sum() == row(found.frame, indicator=name)["of_possible"]
+        assert (
+            split.filter(indicator=name)["of_possible"].sum()
+            == row(found.frame, indicator=name)["of_possible"]
+        )
     whole, counties = coverage(run), coverage(run, by="hukou_county")
     numbers = ["eligible", "ineligible", "receiving", "undetermined"]
-    assert counties.items.group_by("item", maintain_order=True).agg(pl.col(numbers).sum()).equals(whole.items.select("item", *numbers))
+    assert (
+        counties.items.group_by("item", maintain_order=True)
+        .agg(pl.col(numbers).sum())
+        .equals(whole.items.select("item", *numbers))
+    )
 
 
 # the file
@@ -310,7 +388,11 @@ def test_the_city_has_its_ten_indicators() -> None:
         ("value: null, reason: {zh: 没有公布, en: not published}", "value: null", "JM049"),
         ("value: 12.5", "value: 12.345", "JM064"),
         ("number: 4", "number: 3", "JM040"),
-        ("    cannot: {zh: 没有问, en: nobody is asked}\n    cite: [circular]\n", "    cannot: {zh: 没有问, en: nobody is asked}\n", "JM059"),
+        (
+            "    cannot: {zh: 没有问, en: nobody is asked}\n    cite: [circular]\n",
+            "    cannot: {zh: 没有问, en: nobody is asked}\n",
+            "JM059",
+        ),
     ],
 )
 def test_mistakes_in_the_file_are_reported_at_their_place(old: str, new: str, code: str) -> None:
@@ -321,5 +403,7 @@ def test_mistakes_in_the_file_are_reported_at_their_place(old: str, new: str, co
 
 def test_a_pack_without_the_file_has_no_indicators() -> None:
     bare = small_pack()
-    population = bare.population(pl.DataFrame({"household": [1]}), pl.DataFrame({"household": [1], "member": ["a"]}))
+    population = bare.population(
+        pl.DataFrame({"household": [1]}), pl.DataFrame({"household": [1], "member": ["a"]})
+    )
     assert indicators(bare.run(population, ON)).frame.is_empty()

@@ -13,7 +13,8 @@ from jmentitle.language.checker import Scope, check_expression
 from jmentitle.language.diagnostics import Collector, Span
 from jmentitle.language.tree import Choice, ChoiceSet, Day, Node, Numeric, Truth, Type
 
-# grammar -----------------------------------------------------------------------------------------------------------------
+# grammar
+# --------------------------------------------------------------------------------------------------
 
 
 def shown(piece: syntax.Piece) -> str:
@@ -25,7 +26,10 @@ def shown(piece: syntax.Piece) -> str:
             return f"{digits} {unit}" if unit else digits
         case syntax.DateText(text=text):
             return text
-        case syntax.Binary(sign=sign, left=left, right=right) | syntax.Comparison(sign=sign, left=left, right=right):
+        case (
+            syntax.Binary(sign=sign, left=left, right=right)
+            | syntax.Comparison(sign=sign, left=left, right=right)
+        ):
             return f"({shown(left)} {sign} {shown(right)})"
         case syntax.Negate(operand=operand):
             return f"(-{shown(operand)})"
@@ -66,7 +70,23 @@ def test_how_expressions_group(text: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a < b < c", "a b", "a +", "(a", "a)", "a in []", "f()", "a in [1]", "", "household.", "a == b == c", "a not b", "1.", "[a]"]
+    "text",
+    [
+        "a < b < c",
+        "a b",
+        "a +",
+        "(a",
+        "a)",
+        "a in []",
+        "f()",
+        "a in [1]",
+        "",
+        "household.",
+        "a == b == c",
+        "a not b",
+        "1.",
+        "[a]",
+    ],
 )
 def test_what_is_no_expression(text: str) -> None:
     with pytest.raises(syntax.SyntaxProblem):
@@ -81,10 +101,13 @@ def test_any_text_is_read_or_refused_with_a_place_within_it(text: str) -> None:
         assert 0 <= problem.start <= len(text)
 
 
-# units -------------------------------------------------------------------------------------------------------------------
+# units
+# --------------------------------------------------------------------------------------------------
 
 BASES = sorted(units.BUILT_IN | {"visit"})
-UNITS = st.dictionaries(st.sampled_from(BASES), st.integers(-2, 2).filter(bool), max_size=4).map(lambda found: tuple(sorted(found.items())))
+UNITS = st.dictionaries(st.sampled_from(BASES), st.integers(-2, 2).filter(bool), max_size=4).map(
+    lambda found: tuple(sorted(found.items()))
+)
 
 
 @given(UNITS, UNITS)
@@ -95,9 +118,13 @@ def test_multiplying_and_dividing_undo_each_other(left: units.Unit, right: units
 
 
 @given(UNITS, UNITS, UNITS)
-def test_the_order_of_factors_does_not_matter(one: units.Unit, two: units.Unit, three: units.Unit) -> None:
+def test_the_order_of_factors_does_not_matter(
+    one: units.Unit, two: units.Unit, three: units.Unit
+) -> None:
     assert units.multiply(one, two) == units.multiply(two, one)
-    assert units.multiply(units.multiply(one, two), three) == units.multiply(one, units.multiply(two, three))
+    assert units.multiply(units.multiply(one, two), three) == units.multiply(
+        one, units.multiply(two, three)
+    )
 
 
 @given(st.sampled_from(BASES), st.lists(st.sampled_from(BASES), max_size=3))
@@ -116,7 +143,8 @@ def test_units_are_shown_the_way_people_write_them() -> None:
         units.parse_unit("CNY/moon", BASES)
 
 
-# types -------------------------------------------------------------------------------------------------------------------
+# types
+# --------------------------------------------------------------------------------------------------
 
 FACTS: dict[str, Type] = {
     "income": Numeric(units.parse_unit("CNY/month", BASES), 2),
@@ -152,13 +180,19 @@ class FewNames:
         return set(FACTS) if entity == "person" else set()
 
     def members_of(self, _enum: str) -> dict[str, frozenset[str]]:
-        return {"red": frozenset({"red"}), "blue": frozenset({"blue"}), "any_colour": frozenset({"red", "blue"})}
+        return {
+            "red": frozenset({"red"}),
+            "blue": frozenset({"blue"}),
+            "any_colour": frozenset({"red", "blue"}),
+        }
 
 
 def checked(text: str) -> tuple[Node, Type] | list[str]:
     """The typed tree and its type, or the codes of what is wrong."""
     collector = Collector()
-    found = check_expression(text, Span("f", 1, 1, len(text)), Scope(FewNames(), "person", collector))
+    found = check_expression(
+        text, Span("f", 1, 1, len(text)), Scope(FewNames(), "person", collector)
+    )
     return found if found is not None else [one.code for one in collector]
 
 
@@ -221,6 +255,8 @@ def test_what_fits_together(text: str, codes: list[str] | None) -> None:
 
 def test_a_group_stands_for_its_members() -> None:
     assert checked("colour != any_colour") == (
-        tree.IsOneOf(tree.Fact("person", "colour", FACTS["colour"]), frozenset({"red", "blue"}), True),
+        tree.IsOneOf(
+            tree.Fact("person", "colour", FACTS["colour"]), frozenset({"red", "blue"}), True
+        ),
         Truth(),
     )

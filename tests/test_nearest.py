@@ -1,4 +1,5 @@
-"""Nearest changes: every suggestion, applied to the household file, opens what it says in every engine, and no part of it does."""
+"""Nearest changes: every suggestion, applied to the household file, opens what it says in every
+engine, and no part of it does."""
 
 from __future__ import annotations
 
@@ -27,7 +28,9 @@ Raw = dict[str, object]
 NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 
 
-def applied(raw: object, on: date, changes: list[Change], picks: tuple[object, ...]) -> tuple[Raw, date]:
+def applied(
+    raw: object, on: date, changes: list[Change], picks: tuple[object, ...]
+) -> tuple[Raw, date]:
     """The household file with the changes written at their paths."""
     made: Raw = copy.deepcopy(raw)  # type: ignore[assignment]
     for change, value in zip(changes, picks, strict=True):
@@ -35,16 +38,36 @@ def applied(raw: object, on: date, changes: list[Change], picks: tuple[object, .
             on = date.fromisoformat(str(value))
             continue
         place, _, name = change.path.partition(".")
-        row = made.setdefault("household", {}) if place == "household" else made["members"][int(place[8:-1])]  # type: ignore[index]
+        row = (
+            made.setdefault("household", {})
+            if place == "household"
+            else made["members"][int(place[8:-1])]
+        )  # type: ignore[index]
         row[name] = value  # type: ignore[index]
     made.pop("on", None)
     return made, on
 
 
-def is_open(pack: Pack, raw: Raw, on: date, one: Nearest, engine_name: str = "native", closed: tuple[str, ...] = ("ineligible",)) -> bool:
+def is_open(
+    pack: Pack,
+    raw: Raw,
+    on: date,
+    one: Nearest,
+    engine_name: str = "native",
+    closed: tuple[str, ...] = ("ineligible",),
+) -> bool:
     assessment = pack.assess(raw, on, engine_name=engine_name)
-    benefits = [benefit for result in assessment.results if (result.item, result.subject) == (one.item, one.subject) for benefit in result.benefits]
-    return any(benefit.decision not in closed for benefit in benefits if one.benefit in (None, benefit.benefit))
+    benefits = [
+        benefit
+        for result in assessment.results
+        if (result.item, result.subject) == (one.item, one.subject)
+        for benefit in result.benefits
+    ]
+    return any(
+        benefit.decision not in closed
+        for benefit in benefits
+        if one.benefit in (None, benefit.benefit)
+    )
 
 
 def prove(pack: Pack, raw: object, found: NearestChanges, names: list[str]) -> int:
@@ -54,19 +77,28 @@ def prove(pack: Pack, raw: object, found: NearestChanges, names: list[str]) -> i
         for suggestion in one.suggestions:
             count += 1
             assert one.decision == "ineligible"
-            assert len({change.path for change in suggestion.changes}) == len(suggestion.changes) <= 4
+            assert (
+                len({change.path for change in suggestion.changes}) == len(suggestion.changes) <= 4
+            )
             for picks in product(*(change.to for change in suggestion.changes)):
                 made, on = applied(raw, found.on, suggestion.changes, picks)
                 for name in names:
                     assert is_open(pack, made, on, one, name), suggestion
                 for size in range(len(picks)):
                     for places in combinations(range(len(picks)), size):
-                        part, day = applied(raw, found.on, [suggestion.changes[place] for place in places], tuple(picks[place] for place in places))
+                        part, day = applied(
+                            raw,
+                            found.on,
+                            [suggestion.changes[place] for place in places],
+                            tuple(picks[place] for place in places),
+                        )
                         assert not is_open(pack, part, day, one), suggestion
     return count
 
 
-@settings(max_examples=60, deadline=None, phases=NO_SHRINKING, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=60, deadline=None, phases=NO_SHRINKING, suppress_health_check=list(HealthCheck)
+)
 @given(dice=DICE)
 def test_every_suggestion_opens_and_no_part_of_it_does(dice: Random) -> None:
     pack = RandomPack(dice).pack()
@@ -74,13 +106,19 @@ def test_every_suggestion_opens_and_no_part_of_it_does(dice: Random) -> None:
     raw = random_household(dice, pack, dice.choice([0.0, 0.1, 0.4]))
     item = dice.choice(list(pack.content.items.values()))
     benefit = dice.choice([None, item.benefits[0].name])
-    prove(pack, raw, pack.nearest_changes(raw, item.id, on, benefit=benefit), [*engines(), "specification"])
+    prove(
+        pack,
+        raw,
+        pack.nearest_changes(raw, item.id, on, benefit=benefit),
+        [*engines(), "specification"],
+    )
 
 
 @pytest.mark.no_cover
 @pytest.mark.parametrize("seed", range(80))
 def test_what_one_truth_or_choice_opens_is_found(seed: int) -> None:
-    """Brute force over single facts: where one flips the decision, there is a suggestion with a single change."""
+    """Brute force over single facts: where one flips the decision, there is a suggestion with a
+    single change."""
     dice = Random(seed)
     pack = RandomPack(dice).pack()
     on = random_day(dice)
@@ -88,10 +126,14 @@ def test_what_one_truth_or_choice_opens_is_found(seed: int) -> None:
     raw["household"].pop("members_complete", None)  # type: ignore[attr-defined]
     for item in pack.content.items.values():
         for one in pack.nearest_changes(raw, item.id, on).found:
-            if one.decision == "ineligible" and all(len(suggestion.changes) > 1 for suggestion in one.suggestions):
+            if one.decision == "ineligible" and all(
+                len(suggestion.changes) > 1 for suggestion in one.suggestions
+            ):
                 for made in singles(raw):
                     # To come to a line that nobody published is no way to be entitled.
-                    assert not is_open(pack, made, on, one, closed=("ineligible", "undetermined")), item.id
+                    assert not is_open(
+                        pack, made, on, one, closed=("ineligible", "undetermined")
+                    ), item.id
 
 
 def singles(raw: Raw) -> list[Raw]:
@@ -102,7 +144,11 @@ def singles(raw: Raw) -> list[Raw]:
         row = raw[group] if place is None else raw[group][place]  # type: ignore[index]
         for name, value in row.items():  # type: ignore[attr-defined]
             others: list[object] = (
-                [not value] if isinstance(value, bool) else ["red", "green", "blue"] if isinstance(value, str) and "day" not in name else []
+                [not value]
+                if isinstance(value, bool)
+                else ["red", "green", "blue"]
+                if isinstance(value, str) and "day" not in name
+                else []
             )
             for other in others:
                 made = copy.deepcopy(raw)
@@ -121,10 +167,21 @@ def test_suggestions_for_the_families_are_proved(pack: Pack, name: str) -> None:
 
 def test_a_pack_that_was_asked_before_gives_the_same(pack: Pack) -> None:
     """What is kept between questions, generated code above all, changes no answer."""
-    names, items = ("family_above_every_line", "veteran_with_left_behind_grandchildren"), ("disabled_housing", "senior_high_tuition_waiver")
-    fresh = {(name, item): load_pack().nearest_changes(family(name), item) for name in names for item in items}
+    names, items = (
+        ("family_above_every_line", "veteran_with_left_behind_grandchildren"),
+        ("disabled_housing", "senior_high_tuition_waiver"),
+    )
+    fresh = {
+        (name, item): load_pack().nearest_changes(family(name), item)
+        for name in names
+        for item in items
+    }
     for _ in range(5):
-        assert {(name, item): pack.nearest_changes(family(name), item) for name in names for item in items} == fresh
+        assert {
+            (name, item): pack.nearest_changes(family(name), item)
+            for name in names
+            for item in items
+        } == fresh
 
 
 def test_only_so_many_cones_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,7 +196,15 @@ def test_only_so_many_cones_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def old_woman(**facts: object) -> Raw:
-    person = {"birth_date": "1950-01-01", "lives_alone": True, "receives": [], "illnesses": [], "disabled": False, "rooms": 2, **facts}
+    person = {
+        "birth_date": "1950-01-01",
+        "lives_alone": True,
+        "receives": [],
+        "illnesses": [],
+        "disabled": False,
+        "rooms": 2,
+        **facts,
+    }
     return {"household": {"district": "north", "income": 1000, "receives": []}, "members": [person]}
 
 
@@ -164,7 +229,9 @@ def test_what_time_brings_after_the_rules_end_is_not_dated() -> None:
     assert suggestion.changes[0].to == ["1958-06-01"]
     assert suggestion.changes[0].gap is not None
     assert suggestion.changes[0].gap.difference == -23
-    assert "not within the time these rules cover" in nearest_text(pack.nearest_changes(raw, "meals", ON), "en")
+    assert "not within the time these rules cover" in nearest_text(
+        pack.nearest_changes(raw, "meals", ON), "en"
+    )
 
 
 def test_a_number_is_put_just_inside_the_line() -> None:
@@ -189,12 +256,22 @@ def test_what_the_pack_says_of_a_fact_decides_who_can_change_it() -> None:
 
 def test_an_unknown_word_for_what_changes_a_fact_is_an_error() -> None:
     with pytest.raises(Exception, match="JM016"):
-        small_pack(replaced("vocabulary/facts.yaml", "lives_alone: {type: bool, ", "lives_alone: {type: bool, changes: familly, "))
+        small_pack(
+            replaced(
+                "vocabulary/facts.yaml",
+                "lives_alone: {type: bool, ",
+                "lives_alone: {type: bool, changes: familly, ",
+            )
+        )
 
 
 def test_every_way_is_given_the_possible_first() -> None:
     suggestions = only(small_pack(), old_woman(lives_alone=False), "visits")
-    assert [[change.path.partition(".")[2] for change in one.changes] for one in suggestions] == [["illnesses"], ["disabled"], ["rooms"]]
+    assert [[change.path.partition(".")[2] for change in one.changes] for one in suggestions] == [
+        ["illnesses"],
+        ["disabled"],
+        ["rooms"],
+    ]
     assert suggestions[1].changes[0].kind == "certificate"
     assert [paper.en for paper in suggestions[1].changes[0].proof] == ["disability card"]
     assert suggestions[0].changes[0].to == [["stroke"]]
@@ -208,7 +285,9 @@ def test_two_changes_that_only_help_together_stand_together() -> None:
 
 
 def test_what_is_received_can_be_given_up() -> None:
-    suggestions = only(small_pack(), old_woman(receives=["meals"], disabled=True, lives_alone=False), "visits")
+    suggestions = only(
+        small_pack(), old_woman(receives=["meals"], disabled=True, lives_alone=False), "visits"
+    )
     assert [(change.kind, change.to) for change in suggestions[0].changes] == [("received", [[]])]
 
 
@@ -228,17 +307,26 @@ def test_what_would_have_to_be_asked_then_is_said() -> None:
 
 
 def test_a_benefit_that_begins_later_is_waited_for() -> None:
-    pack = small_pack(replaced("items/care/meals.yaml", "    kind: cash\n", "    kind: cash\n    from: 2019-03-01\n"))
+    pack = small_pack(
+        replaced(
+            "items/care/meals.yaml", "    kind: cash\n", "    kind: cash\n    from: 2019-03-01\n"
+        )
+    )
     (suggestion,) = only(pack, old_woman(), "meals")
     assert suggestion.on == date(2019, 3, 1)
-    assert [[change.path for change in one.changes] for one in only(pack, old_woman(lives_alone=False), "meals")] == [
-        ["on", "members[0].lives_alone"]
-    ]
+    assert [
+        [change.path for change in one.changes]
+        for one in only(pack, old_woman(lives_alone=False), "meals")
+    ] == [["on", "members[0].lives_alone"]]
 
 
 def test_unknown_names_are_errors() -> None:
     pack = small_pack()
-    for arguments, code in (({"item": "meal"}, "JM093"), ({"item": "meals", "benefit": "x"}, "JM094"), ({"item": "meals", "member": "x"}, "JM094")):
+    for arguments, code in (
+        ({"item": "meal"}, "JM093"),
+        ({"item": "meals", "benefit": "x"}, "JM094"),
+        ({"item": "meals", "member": "x"}, "JM094"),
+    ):
         with pytest.raises(ProfileError, match=code):
             pack.nearest_changes(old_woman(), on=ON, **arguments)  # type: ignore[arg-type]
 
@@ -248,7 +336,13 @@ def test_words_are_complete() -> None:
 
 
 def test_the_command_prints_text_and_json(capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = ["nearest", "unemployment_insurance", str(path_of("dibao_family_with_disabled_father")), "--member", "mother"]
+    arguments = [
+        "nearest",
+        "unemployment_insurance",
+        str(path_of("dibao_family_with_disabled_father")),
+        "--member",
+        "mother",
+    ]
     assert main([*arguments, "--lang", "en"]) == 0
     assert "employment status: must be" in capsys.readouterr().out
     assert main([*arguments, "--format", "json"]) == 0

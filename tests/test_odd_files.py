@@ -1,4 +1,5 @@
-"""Files that are none, that never end or that are far too large: refused with a code, at once, at every door."""
+"""Files that are none, that never end or that are far too large: refused with a code, at once, at
+every door."""
 
 from __future__ import annotations
 
@@ -58,7 +59,9 @@ def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_an_odd_file_is_refused_by_every_command(name: str, short: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_odd_file_is_refused_by_every_command(
+    name: str, short: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = short / "odd.yaml"
     ODD[name](path)
     odd = str(path)
@@ -98,8 +101,22 @@ def test_a_folder_with_very_many_files_is_refused(short: Path) -> None:
     assert [one.code for one in caught.value.diagnostics] == ["JM012"]
 
 
-@pytest.mark.parametrize("name", ["x" * 5_000, "a" * 300 + "/b", "a\0b", "con", r"C:\packs\jingmen", "//server/share", "\udcff", "\x1b[31m"])
-def test_a_name_that_no_pack_can_have(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    "name",
+    [
+        "x" * 5_000,
+        "a" * 300 + "/b",
+        "a\0b",
+        "con",
+        r"C:\packs\jingmen",
+        "//server/share",
+        "\udcff",
+        "\x1b[31m",
+    ],
+)
+def test_a_name_that_no_pack_can_have(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(PackError) as caught:
         find_pack(name)
     assert [one.code for one in caught.value.diagnostics] == ["JM091"]
@@ -125,12 +142,17 @@ def test_pipes_and_devices_with_a_writer_are_read(tmp_path: Path) -> None:
         f"{slow} | {command} - --on 2018-10-15",
         f"cat {FAMILY} > {tmp_path}/named & sleep 0.3; {command} {tmp_path}/named --on 2018-10-15",
     ):
-        ran = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False, cwd=ROOT, timeout=60)
+        ran = subprocess.run(
+            ["bash", "-c", line], capture_output=True, text=True, check=False, cwd=ROOT, timeout=60
+        )
         assert (ran.returncode, ran.stderr, len(ran.stdout) > 9_000) == (0, "", True), line
 
 
 def test_an_endless_file_takes_little_memory() -> None:
-    program = "import sys; from jmentitle.cli.main import main; sys.exit(main(['diff', '/dev/zero', '/dev/zero']))"
+    program = (
+        "import sys; from jmentitle.cli.main import main; sys.exit(main(['diff', '/dev/zero',"
+        " '/dev/zero']))"
+    )
     limit = 600_000_000
     ran = subprocess.run(
         [sys.executable, "-c", program],
@@ -144,7 +166,9 @@ def test_an_endless_file_takes_little_memory() -> None:
     assert (ran.returncode, "JM012" in ran.stderr) == (2, True), ran.stderr
 
 
-def test_a_folder_that_may_not_be_entered_is_said(short: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_may_not_be_entered_is_said(
+    short: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refused(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
@@ -185,29 +209,46 @@ def test_a_digest_does_not_depend_on_line_ends(form: str, tmp_path: Path) -> Non
     assert (other.digest, other.content, other.files) == (plain.digest, plain.content, plain.files)
     text = "parameters:\n  home_grant: {scale: '1.1'}\n"
     (tmp_path / "amendment.yaml").write_bytes(FORMS[form](text))
-    amended = [plain.amend(text), plain.amend(FORMS[form](text).decode()), plain.amend(tmp_path / "amendment.yaml")]
+    amended = [
+        plain.amend(text),
+        plain.amend(FORMS[form](text).decode()),
+        plain.amend(tmp_path / "amendment.yaml"),
+    ]
     assert {one.digest for one in amended} == {amended[0].digest}
-    assert {one.content.amendments[0].digest for one in amended} == {amended[0].content.amendments[0].digest}
+    assert {one.content.amendments[0].digest for one in amended} == {
+        amended[0].content.amendments[0].digest
+    }
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_an_overlay_has_one_digest_too(form: str, tmp_path: Path) -> None:
     text = (EXAMPLES / "overlay_fictitious.yaml").read_text(encoding="utf-8")
     (tmp_path / "overlay.yaml").write_bytes(FORMS[form](text))
-    plain, other = load_pack("jingmen", [EXAMPLES / "overlay_fictitious.yaml"]), load_pack("jingmen", [tmp_path / "overlay.yaml"])
+    plain, other = (
+        load_pack("jingmen", [EXAMPLES / "overlay_fictitious.yaml"]),
+        load_pack("jingmen", [tmp_path / "overlay.yaml"]),
+    )
     assert other.content.overlays == plain.content.overlays
 
 
 def test_the_digest_of_the_shipped_pack_is_that_of_its_bytes() -> None:
     folder = find_pack("jingmen")
     texts = files.read_files(folder)
-    assert [(folder / file.path).read_bytes() for file in texts] == [file.text.encode() for file in texts]
+    assert [(folder / file.path).read_bytes() for file in texts] == [
+        file.text.encode() for file in texts
+    ]
 
 
 def test_checkouts_keep_the_line_ends_of_unix_and_mark_what_is_generated() -> None:
     attributes = (ROOT / ".gitattributes").read_text(encoding="utf-8")
     assert "* text=auto eol=lf" in attributes
-    for name in ("jmentitle/typed/jingmen.py", "docs/items.md", "docs/items.zh.md", "docs/synthetic_city_figures.md", "requirements/*.txt"):
+    for name in (
+        "jmentitle/typed/jingmen.py",
+        "docs/items.md",
+        "docs/items.zh.md",
+        "docs/synthetic_city_figures.md",
+        "requirements/*.txt",
+    ):
         assert f"{name} linguist-generated" in attributes
 
 
@@ -217,10 +258,14 @@ def test_checkouts_keep_the_line_ends_of_unix_and_mark_what_is_generated() -> No
 def test_names_in_a_pack_have_slashes_on_windows() -> None:
     """What `read_files` works out with the paths of Windows."""
     folder = PureWindowsPath(r"C:\packs\small")
-    assert (folder / "items" / "care" / "meals.yaml").relative_to(folder).as_posix() == "items/care/meals.yaml"
+    assert (folder / "items" / "care" / "meals.yaml").relative_to(
+        folder
+    ).as_posix() == "items/care/meals.yaml"
 
 
-def test_files_are_read_and_written_without_what_only_unix_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_are_read_and_written_without_what_only_unix_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from jmentitle.cli import output
     from jmentitle.pack import cache
 

@@ -51,7 +51,23 @@ MISSING = [None, pd.NA, pd.NaT, np.datetime64("NaT", "D")]
 PLACES: dict[str, tuple[dict[str, list[object]], list[object]]] = {
     # place: (what each code is given for, what is taken)
     "person.orphan": (
-        {"JM072": [0, 1, 1.0, "off", "true", "", "是", np.int64(1), np.float64(0), [], {}, math.nan, b"true"]},
+        {
+            "JM072": [
+                0,
+                1,
+                1.0,
+                "off",
+                "true",
+                "",
+                "是",
+                np.int64(1),
+                np.float64(0),
+                [],
+                {},
+                math.nan,
+                b"true",
+            ]
+        },
         [True, False, np.bool_(True), *MISSING],
     ),
     "person.lives_alone_unlisted": ({"JM071": [True, 1]}, []),
@@ -198,7 +214,10 @@ PLACES: dict[str, tuple[dict[str, list[object]], list[object]]] = {
         ],
     ),
     "person.receives": (
-        {"JM072": ["medical_assistance", b"", 0, {}], "JM073": [["rent"], [0], ["minimum_living_guarantee"]]},
+        {
+            "JM072": ["medical_assistance", b"", 0, {}],
+            "JM073": [["rent"], [0], ["minimum_living_guarantee"]],
+        },
         [[], ["medical_assistance"], ("medical_assistance.premium_full",), np.array([]), *MISSING],
     ),
     "person.id": (
@@ -241,9 +260,23 @@ PLACES: dict[str, tuple[dict[str, list[object]], list[object]]] = {
             *MISSING,
         ],
     ),
-    "pack": ({"JM072": [0, True, []], "JM082": ["wuhan", "jingmenn", "", "Jingmen"]}, ["jingmen", None]),
+    "pack": (
+        {"JM072": [0, True, []], "JM082": ["wuhan", "jingmenn", "", "Jingmen"]},
+        ["jingmen", None],
+    ),
     "on": (
-        {"JM072": [0, 20181015, True, "15.10.2018", "20181015", "2018-02-30", datetime(2018, 10, 15, 8), math.nan]},
+        {
+            "JM072": [
+                0,
+                20181015,
+                True,
+                "15.10.2018",
+                "20181015",
+                "2018-02-30",
+                datetime(2018, 10, 15, 8),
+                math.nan,
+            ]
+        },
         ["2018-10-15", ON, datetime(2018, 10, 15), pd.Timestamp(ON), np.datetime64(ON), None],
     ),
     "household": ({"JM070": [[], "", 0, False, "x", [{}], 0.0]}, [{}, None]),
@@ -253,7 +286,12 @@ PLACES: dict[str, tuple[dict[str, list[object]], list[object]]] = {
     ),
 }
 
-BAD = [(place, value, code) for place, (bad, _) in PLACES.items() for code, values in bad.items() for value in values]
+BAD = [
+    (place, value, code)
+    for place, (bad, _) in PLACES.items()
+    for code, values in bad.items()
+    for value in values
+]
 GOOD = [(place, value) for place, (_, good) in PLACES.items() for value in good]
 
 
@@ -304,7 +342,8 @@ def typed_unchecked(place: str, value: object) -> Facts:
 
 
 def json_text(place: str, value: object) -> str | None:
-    """None where JSON would say another value: a number for a scalar of numpy, a list for a tuple."""
+    """None where JSON would say another value: a number for a scalar of numpy, a list for a
+    tuple."""
     if isinstance(value, np.generic):
         return None
     try:
@@ -315,15 +354,16 @@ def json_text(place: str, value: object) -> str | None:
 
 
 def yaml_text(place: str, value: object) -> str | None:
-    """None where the YAML that files are written in has no such value: no exponents, no half characters."""
-    if not isinstance(value, str | int | float | list | dict | date | None) or isinstance(value, datetime | np.generic):
+    """None where the YAML that files are written in has no such value: no exponents, no half
+    characters."""
+    if not isinstance(value, str | int | float | list | dict | date | None) or isinstance(
+        value, datetime | np.generic
+    ):
         return None
     if (
-        (isinstance(value, float)
-        and "e" in repr(value))
+        (isinstance(value, float) and "e" in repr(value))
         or value == "\ud800"
-        or (isinstance(value, int)
-        and value > 10**100)
+        or (isinstance(value, int) and value > 10**100)
     ):
         return None
     try:
@@ -368,7 +408,11 @@ def test_what_is_wrong_is_refused_at_every_door_with_the_same_code(
     except ValidationError as problem:
         # Errors of pydantic's own kinds have no code of ours.
         assert {one["type"] for one in problem.errors() if one["type"].startswith("JM")} <= {code}
-        assert not isinstance(value, str) or len(value) < 3 or value not in str(problem).replace("household", "")
+        assert (
+            not isinstance(value, str)
+            or len(value) < 3
+            or value not in str(problem).replace("household", "")
+        )
     else:
         assert facts is None, "taken"
         pytest.skip("the door cannot carry this value")
@@ -376,7 +420,9 @@ def test_what_is_wrong_is_refused_at_every_door_with_the_same_code(
 
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize(("place", "value"), GOOD, ids=numbered(GOOD))
-def test_what_is_right_is_taken_at_every_door_and_means_the_same(door: str, place: str, value: object) -> None:
+def test_what_is_right_is_taken_at_every_door_and_means_the_same(
+    door: str, place: str, value: object
+) -> None:
     facts = DOORS[door](place, value)
     if facts is None:
         pytest.skip("the door cannot carry this value")

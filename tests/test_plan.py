@@ -1,4 +1,5 @@
-"""The plan: nothing before what it waits for, no counter twice without need, everything that is open once."""
+"""The plan: nothing before what it waits for, no counter twice without need, everything that is
+open once."""
 
 from __future__ import annotations
 
@@ -27,11 +28,18 @@ GOLDEN = "dibao_family_with_disabled_father"
 
 def check(assessment: Assessment) -> Plan:
     plan = plan_of(assessment)
-    applied = [(one.item, subject) for visit in plan.visits for one in visit.applications for subject in one.subjects]
+    applied = [
+        (one.item, subject)
+        for visit in plan.visits
+        for one in visit.applications
+        for subject in one.subjects
+    ]
     open_ = {
         (result.item, result.subject)
         for result in assessment.results
-        if result.decision in ("eligible", "discretionary") and not result.received and not result.universal
+        if result.decision in ("eligible", "discretionary")
+        and not result.received
+        and not result.universal
     }
     assert len(applied) == len(set(applied))
     assert set(applied) == open_
@@ -46,16 +54,22 @@ def check(assessment: Assessment) -> Plan:
         assert all(first[item] < number for item in waiting)
         counter = None if visit.office is None else (visit.office.id, visit.office.name.zh)
         if counter is not None and counter in been:
-            assert all(any(item in first for item in one.waits_for) for one in visit.applications), "sent twice without need"
+            assert all(
+                any(item in first for item in one.waits_for) for one in visit.applications
+            ), "sent twice without need"
         been.add(counter)
         for one in visit.applications:
             assert all(document in visit.documents for document in one.documents)
             for subject in one.subjects:
                 offices = assessment.result(one.item, subject).offices
-                assert visit.office is None or visit.office.name in [office.name for office in offices if office.role == "apply"]
+                assert visit.office is None or visit.office.name in [
+                    office.name for office in offices if office.role == "apply"
+                ]
         assert len(visit.documents) == len({document.zh for document in visit.documents})
     chosen = [
-        (choice.id, [(option.item, option.benefit, option.subject) for option in choice.options]) for visit in plan.visits for choice in visit.choices
+        (choice.id, [(option.item, option.benefit, option.subject) for option in choice.options])
+        for visit in plan.visits
+        for choice in visit.choices
     ]
     assert len(chosen) == len({str(one) for one in chosen})
     for conflict in assessment.conflicts:
@@ -65,7 +79,8 @@ def check(assessment: Assessment) -> Plan:
 
 
 def with_counters(dice: Random, made: RandomPack) -> Pack:
-    """A random pack in which items are applied for at one of three functions, each at one or two of three offices."""
+    """A random pack in which items are applied for at one of three functions, each at one or two of
+    three offices."""
     functions = ("desk", "bench", "gate")
     files = []
     for file in made.pack().files:
@@ -78,14 +93,19 @@ def with_counters(dice: Random, made: RandomPack) -> Pack:
             for place, office in enumerate(("north", "south", "east")):
                 served = {functions[place], dice.choice(functions)}
                 listed = ", ".join(f"{{function: {function}}}" for function in sorted(served))
-                text += f"  {office}: {{name: {{zh: {office}, en: {office}}}, level: city, functions: [{listed}], phone: null, address: null, "
+                text += (
+                    f"  {office}: {{name: {{zh: {office}, en: {office}}}, level: city, functions:"
+                    f" [{listed}], phone: null, address: null, "
+                )
                 text += f"reason: {TEXT}, cite: [paper]}}\n"
         files.append(PackFile(file.path, text))
     return Pack(loader.load(tuple(files)), tuple(files))
 
 
 @pytest.mark.no_cover
-@settings(max_examples=120, deadline=None, phases=NO_SHRINKING, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=120, deadline=None, phases=NO_SHRINKING, suppress_health_check=list(HealthCheck)
+)
 @given(dice=DICE)
 def test_plans_of_random_households_are_good(dice: Random) -> None:
     pack = with_counters(dice, RandomPack(dice, items=8))
@@ -109,34 +129,60 @@ def test_plans_of_the_families_are_good(name: str) -> None:
 
 def chained(**offices: str) -> Pack:
     visits = FILES["items/care/visits.yaml"].replace(
-        "any: [stroke in illnesses, disabled, rooms > 8]\n      none: [meals_recipient]", "all: [meals_recipient]"
+        "any: [stroke in illnesses, disabled, rooms > 8]\n      none: [meals_recipient]",
+        "all: [meals_recipient]",
     )
-    help_ = FILES["items/care/visits.yaml"].replace("id: visits", "id: help").replace("number: 2", "number: 3")
+    help_ = (
+        FILES["items/care/visits.yaml"]
+        .replace("id: visits", "id: help")
+        .replace("number: 2", "number: 3")
+    )
     texts: dict[str, str | None] = {"items/care/visits.yaml": visits, "items/care/help.yaml": help_}
     if offices:
         functions, counters = "functions:\n", "offices:\n"
         for function in offices:
             functions += f"  {function}: {{zh: 受理, en: desk}}\n"
         for counter in sorted({name for names in offices.values() for name in names.split()}):
-            served = ", ".join(f"{{function: {function}}}" for function, names in offices.items() if counter in names.split())
-            counters += f"  {counter}: {{name: {{zh: {counter}, en: {counter}}}, level: city, functions: [{served}], phone: null, address: null, "
+            served = ", ".join(
+                f"{{function: {function}}}"
+                for function, names in offices.items()
+                if counter in names.split()
+            )
+            counters += (
+                f"  {counter}: {{name: {{zh: {counter}, en: {counter}}}, level: city, functions:"
+                f" [{served}], phone: null, address: null, "
+            )
             counters += "reason: {zh: 未公布, en: not published}, cite: [circular]}\n"
         texts["offices.yaml"] = functions + counters
         for item, function in zip(("meals", "visits", "help"), offices, strict=True):
             path = f"items/care/{item}.yaml"
-            texts[path] = (texts.get(path) or FILES[path]).replace("apply: {at: desk", f"apply: {{at: {function}")
+            texts[path] = (texts.get(path) or FILES[path]).replace(
+                "apply: {at: desk", f"apply: {{at: {function}"
+            )
     return small_pack(texts)
 
 
 WOMAN = {
     "household": {"district": "north", "income": 1000, "receives": []},
-    "members": [{"birth_date": "1950-01-01", "lives_alone": True, "receives": [], "illnesses": [], "disabled": True, "rooms": 2}],
+    "members": [
+        {
+            "birth_date": "1950-01-01",
+            "lives_alone": True,
+            "receives": [],
+            "illnesses": [],
+            "disabled": True,
+            "rooms": 2,
+        }
+    ],
 }
 
 
 def route(pack: Pack, household: object = WOMAN) -> list[tuple[str, list[str]]]:
     plan = check(pack.assess(household, ON))
-    return [(visit.office.id if visit.office else "", [one.item for one in visit.applications]) for visit in plan.visits]
+    return [
+        (visit.office.id if visit.office else "", [one.item for one in visit.applications])
+        for visit in plan.visits
+    ]
 
 
 def test_one_counter_is_visited_again_only_for_what_had_to_wait() -> None:
@@ -144,11 +190,18 @@ def test_one_counter_is_visited_again_only_for_what_had_to_wait() -> None:
 
 
 def test_what_opens_others_comes_first() -> None:
-    assert route(chained(a="zulu", b="alpha", c="alpha")) == [("zulu", ["meals"]), ("alpha", ["help"]), ("alpha", ["visits"])]
+    assert route(chained(a="zulu", b="alpha", c="alpha")) == [
+        ("zulu", ["meals"]),
+        ("alpha", ["help"]),
+        ("alpha", ["visits"]),
+    ]
 
 
 def test_of_several_offices_that_will_do_the_one_that_saves_a_way_is_chosen() -> None:
-    assert route(chained(a="near far", b="far", c="far")) == [("far", ["meals", "help"]), ("far", ["visits"])]
+    assert route(chained(a="near far", b="far", c="far")) == [
+        ("far", ["meals", "help"]),
+        ("far", ["visits"]),
+    ]
 
 
 def test_what_is_received_is_left_out() -> None:
@@ -166,7 +219,11 @@ def test_a_choice_stands_where_it_is_made_and_says_what_each_is_worth() -> None:
 
 
 def test_nothing_to_apply_for() -> None:
-    plan = check(small_pack().assess({"members": [{"birth_date": "1990-01-01", "receives": []}]}, date(2018, 6, 1)))
+    plan = check(
+        small_pack().assess(
+            {"members": [{"birth_date": "1990-01-01", "receives": []}]}, date(2018, 6, 1)
+        )
+    )
     assert plan.visits == []
     assert "nothing to apply for" in plan_text(plan, "en", Label(zh="小试", en="Small"))
 
@@ -184,7 +241,10 @@ def test_the_command_prints_text_and_json(capsys: pytest.CaptureFixture[str]) ->
 
 def golden(pack: Pack) -> str:
     plan = plan_of(assessed(GOLDEN))
-    return "".join(plan_text(plan, language, Label(zh=pack.content.name.zh, en=pack.content.name.en)) for language in ("zh", "en"))
+    return "".join(
+        plan_text(plan, language, Label(zh=pack.content.name.zh, en=pack.content.name.en))
+        for language in ("zh", "en")
+    )
 
 
 def path_of_golden() -> Path:

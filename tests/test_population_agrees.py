@@ -1,4 +1,5 @@
-"""Columns equal the written semantics: decisions and money, on random packs, populations and unknowns, and on every example of every rule."""
+"""Columns equal the written semantics: decisions and money, on random packs, populations and
+unknowns, and on every example of every rule."""
 
 from __future__ import annotations
 
@@ -18,11 +19,20 @@ from jmentitle.chain.specification import World
 from jmentitle.language.diagnostics import Collector
 from jmentitle.population.frames import Population
 from jmentitle.profile.facts import Facts
-from tests.support.columns import expected_hanging, expected_money, guarding, layers_of, outcomes, outcomes_of, rows_paid
+from tests.support.columns import (
+    expected_hanging,
+    expected_money,
+    guarding,
+    layers_of,
+    outcomes,
+    outcomes_of,
+    rows_paid,
+)
 from tests.support.random_packs import DICE, RandomPack, random_day, random_household
 
-# Each example is a random pack with eight households in one population, so 150 examples are 1,200 cases. For the longer profile, by hand:
-# JMENTITLE_EXAMPLES=5000 python -m pytest tests/test_population_agrees.py
+# Each example is a random pack with eight households in one population, so 150 examples are 1,200
+# cases. For the longer profile, by hand: JMENTITLE_EXAMPLES=5000 python -m pytest
+# tests/test_population_agrees.py
 EXAMPLES = int(os.environ.get("JMENTITLE_EXAMPLES", "150"))
 UNKNOWN_RATES = (0.0, 0.1, 0.2, 0.3, 0.3, 0.6, 0.9, 1.0)
 
@@ -44,7 +54,9 @@ def agree_on_unknowns(pack: Pack, households: list[Facts], on: date) -> None:
     population = Population.of_facts(pack.content, households)
     worlds = [World(ruleset, facts, on, {}) for facts in households]
     for benefit, rows in hanging_on(ruleset, on, population, list(ruleset.benefits)).items():
-        assert {row: (facts, values) for row, facts, values in rows.rows()} == expected_hanging(ruleset, benefit, worlds)
+        assert {row: (facts, values) for row, facts, values in rows.rows()} == expected_hanging(
+            ruleset, benefit, worlds
+        )
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
@@ -63,7 +75,11 @@ def test_numbers_that_are_the_same_for_everybody_are_worked_out_beforehand(seed:
     """A column that hangs on no column is not as long as its frame."""
     dice = Random(seed)
     pack, on = RandomPack(dice).pack(), random_day(dice)
-    agree(pack, [pack.read(random_household(dice, pack, rate), on).facts for rate in UNKNOWN_RATES], on)
+    agree(
+        pack,
+        [pack.read(random_household(dice, pack, rate), on).facts for rate in UNKNOWN_RATES],
+        on,
+    )
 
 
 @pytest.mark.parametrize("everything", [False, True])
@@ -72,7 +88,11 @@ def test_columns_equal_the_specification_on_large_packs(seed: int, everything: b
     dice = Random(seed)
     pack, on = RandomPack(dice, items=40).pack(), random_day(dice)
     with guarding(everything):
-        agree(pack, [pack.read(random_household(dice, pack, rate), on).facts for rate in UNKNOWN_RATES], on)
+        agree(
+            pack,
+            [pack.read(random_household(dice, pack, rate), on).facts for rate in UNKNOWN_RATES],
+            on,
+        )
 
 
 @pytest.mark.no_cover

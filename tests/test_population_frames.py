@@ -1,4 +1,5 @@
-"""Frames become populations whoever made them, and whatever is wrong with them is said at once, by column and row, without a value."""
+"""Frames become populations whoever made them, and whatever is wrong with them is said at once, by
+column and row, without a value."""
 
 from __future__ import annotations
 
@@ -51,7 +52,11 @@ FILES = {
         ],
     },
     "b": {
-        "household": {"hukou_county": "dongbao", "hukou_area": "urban", "receives": ["minimum_living_guarantee"]},
+        "household": {
+            "hukou_county": "dongbao",
+            "hukou_area": "urban",
+            "receives": ["minimum_living_guarantee"],
+        },
         "members": [
             {
                 "id": "father",
@@ -86,7 +91,10 @@ def test_frames_come_from_pandas_arrow_lazy_frames_and_files(pack: Pack, tmp_pat
     areas, grades = pl.Enum(["rural", "moon", "urban"]), pl.Enum(["none", "grade_1", "grade_9"])
     pairs = [
         (HOUSEHOLDS.lazy(), MEMBERS.lazy()),
-        (HOUSEHOLDS.with_columns(pl.col("hukou_area").cast(areas)), MEMBERS.with_columns(pl.col("disability_grade").cast(grades))),
+        (
+            HOUSEHOLDS.with_columns(pl.col("hukou_area").cast(areas)),
+            MEMBERS.with_columns(pl.col("disability_grade").cast(grades)),
+        ),
         (HOUSEHOLDS.with_columns(pl.col("hukou_county").cast(pl.Categorical)), MEMBERS),
         (HOUSEHOLDS.to_arrow(), MEMBERS.to_arrow()),
         (HOUSEHOLDS.to_pandas(), MEMBERS.to_pandas()),
@@ -119,20 +127,35 @@ def test_a_pandas_frame_made_by_hand_may_hold_gaps_and_python_values(pack: Pack)
         (pl.Series([1200, 0, None], dtype=pl.Int16), [120000, 0, None]),
         (pl.Series([1200.5, 0.07, 0.29]), [120050, 7, 29]),
         (pl.Series([Decimal("1200.50"), Decimal("0.01"), None]), [120050, 1, None]),
-        (pl.Series([Decimal("1200.5"), None, Decimal("9999999999999.99")], dtype=pl.Decimal(38, 20)), [120050, None, 999_999_999_999_999]),
+        (
+            pl.Series(
+                [Decimal("1200.5"), None, Decimal("9999999999999.99")], dtype=pl.Decimal(38, 20)
+            ),
+            [120050, None, 999_999_999_999_999],
+        ),
         (pl.Series([9_999_999_999.99, 1e12, 0.1]), [999_999_999_999, 100_000_000_000_000, 10]),
     ],
 )
-def test_money_is_exact_however_it_comes(pack: Pack, wages: pl.Series, fen: list[int | None]) -> None:
-    members = pl.DataFrame({"household": [1, 1, 1], "member": ["a", "b", "c"], "wage_income": wages})
+def test_money_is_exact_however_it_comes(
+    pack: Pack, wages: pl.Series, fen: list[int | None]
+) -> None:
+    members = pl.DataFrame(
+        {"household": [1, 1, 1], "member": ["a", "b", "c"], "wage_income": wages}
+    )
     facts = pack.population(pl.DataFrame({"household": [1]}), members, ON).facts(0)
     assert [facts.value(member, "wage_income") for member in range(3)] == fen
 
 
 def test_dates_may_be_texts_or_midnights(pack: Pack) -> None:
-    for column in (pl.Series(["1950-01-31"]), pl.Series([datetime(1950, 1, 31)]), pl.Series([date(1950, 1, 31)])):
+    for column in (
+        pl.Series(["1950-01-31"]),
+        pl.Series([datetime(1950, 1, 31)]),
+        pl.Series([date(1950, 1, 31)]),
+    ):
         members = pl.DataFrame({"household": [1], "member": ["a"], "birth_date": column})
-        assert pack.population(pl.DataFrame({"household": [1]}), members, ON).facts(0).value(0, "birth_date") == date(1950, 1, 31)
+        assert pack.population(pl.DataFrame({"household": [1]}), members, ON).facts(0).value(
+            0, "birth_date"
+        ) == date(1950, 1, 31)
 
 
 def said(pack: Pack, households: object, members: object) -> str:
@@ -142,7 +165,12 @@ def said(pack: Pack, households: object, members: object) -> str:
 
 
 def test_all_that_is_wrong_with_facts_is_said_at_once_without_a_value(pack: Pack) -> None:
-    households = HOUSEHOLDS.with_columns(hukou_conty=pl.lit("x"), hukou_area=pl.lit("moon"), birth_date=pl.lit(ON), receives=pl.lit("all"))
+    households = HOUSEHOLDS.with_columns(
+        hukou_conty=pl.lit("x"),
+        hukou_area=pl.lit("moon"),
+        birth_date=pl.lit(ON),
+        receives=pl.lit("all"),
+    )
     members = MEMBERS.with_columns(
         birth_date=pl.Series([date(1974, 9, 2), date(2031, 1, 1), date(1850, 1, 1)]),
         wage_income=pl.Series([0.123, -7.0, float("nan")]),
@@ -151,8 +179,8 @@ def test_all_that_is_wrong_with_facts_is_said_at_once_without_a_value(pack: Pack
         children_ever=pl.Series([1.5, 2.0, None]),
     )
     text = said(pack, households, members)
-    assert text == (
-        "households.hukou_conty: error JM071: unknown fact\n"
+    assert (
+        text == "households.hukou_conty: error JM071: unknown fact\n"
         "  did you mean: hukou_county\n"
         "households.receives: error JM072: expected lists\n"
         "  expected: a column of lists of texts; [] where there is none\n"
@@ -183,8 +211,10 @@ def test_facts_of_later_days_are_refused_by_a_run_too(pack: Pack) -> None:
     population = pack.population(HOUSEHOLDS, later)
     with pytest.raises(ProfileError) as problem:
         pack.run(population, ON)
-    assert str(problem.value) == (
-        "members.birth_date, rows: 1: error JM074: the dates are after the day of assessment\n  expected: dates up to 2018-10-15"
+    assert (
+        str(problem.value)
+        == "members.birth_date, rows: 1: error JM074: the dates are after the day of assessment\n "
+        " expected: dates up to 2018-10-15"
     )
     pack.run(population, date(2019, 1, 1))
 
@@ -192,8 +222,9 @@ def test_facts_of_later_days_are_refused_by_a_run_too(pack: Pack) -> None:
 def test_ids_that_do_not_fit_are_named_by_row(pack: Pack) -> None:
     households = pl.DataFrame({"household": [1, 2, 2, 3, None]})
     members = pl.DataFrame({"household": [1, 1, 9, None], "member": ["a", "a", "c", "d"]})
-    assert said(pack, households, members) == (
-        "households.household, row 1 and 3 more: error JM101: the household has no member\n"
+    assert (
+        said(pack, households, members)
+        == "households.household, row 1 and 3 more: error JM101: the household has no member\n"
         "  expected: at least one row in `members`\n"
         "households.household, row 2: error JM101: duplicate household id\n"
         "  expected: an id of its own\n"
@@ -213,10 +244,15 @@ def test_frames_that_cannot_be_read_are_refused(pack: Pack, tmp_path: Path) -> N
     assert "JM100" in said(pack, tmp_path / "nothing.parquet", MEMBERS)
     assert "there is `houshold`" in said(pack, pl.DataFrame({"houshold": [1]}), MEMBERS)
     assert "the frame is empty" in said(pack, HOUSEHOLDS.clear(), MEMBERS)
-    assert "different types" in said(pack, HOUSEHOLDS.with_columns(household=pl.Series([1, 2])), MEMBERS)
+    assert "different types" in said(
+        pack, HOUSEHOLDS.with_columns(household=pl.Series([1, 2])), MEMBERS
+    )
 
 
 def test_representations_show_no_value(pack: Pack) -> None:
     population = pack.population(HOUSEHOLDS, MEMBERS, ON)
     assert repr(population) == "<Population of 2 households with 3 members>"
-    assert repr(pack.run(population, ON)) == "<Run of jingmen on 2018-10-15: <Population of 2 households with 3 members>>"
+    assert (
+        repr(pack.run(population, ON))
+        == "<Run of jingmen on 2018-10-15: <Population of 2 households with 3 members>>"
+    )

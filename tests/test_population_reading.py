@@ -1,4 +1,5 @@
-"""Whatever brings the frames, and in whatever order their rows come, the same facts make the same population."""
+"""Whatever brings the frames, and in whatever order their rows come, the same facts make the same
+population."""
 
 from __future__ import annotations
 
@@ -33,7 +34,10 @@ def assert_same(one: Population, other: Population) -> None:
         assert_frame_equal(getattr(one, name), getattr(other, name))
     assert_series_equal(one.members.of, other.members.of)
     assert one.members.starts.tolist() == other.members.starts.tolist()
-    assert [one.household_ids.to_list(), one.member_ids.to_list()] == [other.household_ids.to_list(), other.member_ids.to_list()]
+    assert [one.household_ids.to_list(), one.member_ids.to_list()] == [
+        other.household_ids.to_list(),
+        other.member_ids.to_list(),
+    ]
 
 
 def parquet(frame: pl.DataFrame, folder: Path, name: str) -> str:
@@ -45,13 +49,21 @@ def texts(frame: pl.DataFrame) -> pl.DataFrame:
     """What a frame is that knows neither enums nor decimals nor dates."""
     lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
     decimals = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Decimal)]
-    return frame.with_columns(pl.col(lists).cast(pl.List(pl.String)), pl.col(decimals).cast(pl.Float64), pl.col(pl.Enum, pl.Date).cast(pl.String))
+    return frame.with_columns(
+        pl.col(lists).cast(pl.List(pl.String)),
+        pl.col(decimals).cast(pl.Float64),
+        pl.col(pl.Enum, pl.Date).cast(pl.String),
+    )
 
 
 WAYS: dict[str, Callable[[pl.DataFrame, Path, str], object]] = {
     "a path of Parquet": parquet,
-    "a lazy frame that scans": lambda frame, folder, name: pl.scan_parquet(parquet(frame, folder, name)),
-    "a lazy frame that works": lambda frame, folder, name: pl.scan_parquet(parquet(frame, folder, name)).filter(pl.col("household") > 0),
+    "a lazy frame that scans": lambda frame, folder, name: pl.scan_parquet(
+        parquet(frame, folder, name)
+    ),
+    "a lazy frame that works": lambda frame, folder, name: pl.scan_parquet(
+        parquet(frame, folder, name)
+    ).filter(pl.col("household") > 0),
     "frames put together": lambda frame, _, __: pl.concat([frame[:5], frame[5:]], rechunk=False),
     "pandas": lambda frame, _, __: frame.to_pandas(),
     "Arrow": lambda frame, _, __: frame.to_arrow(),
@@ -62,27 +74,41 @@ WAYS: dict[str, Callable[[pl.DataFrame, Path, str], object]] = {
 
 @settings(max_examples=8, deadline=None)
 @given(st.integers(1, 30), st.integers(1, 1000), st.sampled_from([0.0, 0.1, 0.5]))
-def test_the_same_facts_make_the_same_population_whatever_brings_them(count: int, first: int, unknown: float) -> None:
+def test_the_same_facts_make_the_same_population_whatever_brings_them(
+    count: int, first: int, unknown: float
+) -> None:
     city = synthetic_city(pack(), count, first=first, unknown=unknown)
     expected = pack().population(city.households, city.members, city.on)
     with TemporaryDirectory() as folder:
         for way in WAYS.values():
-            frames = [way(frame, Path(folder), name) for frame, name in ((city.households, "households"), (city.members, "members"))]
+            frames = [
+                way(frame, Path(folder), name)
+                for frame, name in ((city.households, "households"), (city.members, "members"))
+            ]
             assert_same(pack().population(*frames, city.on), expected)
 
 
 def shuffled(city: City, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
-    return city.households.sample(fraction=1, shuffle=True, seed=seed), city.members.sample(fraction=1, shuffle=True, seed=seed + 1)
+    return city.households.sample(fraction=1, shuffle=True, seed=seed), city.members.sample(
+        fraction=1, shuffle=True, seed=seed + 1
+    )
 
 
 @settings(max_examples=15, deadline=None)
 @given(st.integers(1, 40), st.integers(0, 1000), st.sampled_from([pl.UInt32, pl.Int64, pl.String]))
-def test_rows_in_any_order_are_the_rows_in_the_order_of_households(count: int, seed: int, kind: type[pl.DataType]) -> None:
+def test_rows_in_any_order_are_the_rows_in_the_order_of_households(
+    count: int, seed: int, kind: type[pl.DataType]
+) -> None:
     city = synthetic_city(pack(), count, unknown=0.1)
-    households, members = (frame.with_columns(pl.col("household").cast(kind)) for frame in shuffled(city, seed))
+    households, members = (
+        frame.with_columns(pl.col("household").cast(kind)) for frame in shuffled(city, seed)
+    )
     places = households.select("household", place=pl.int_range(pl.len()))
     ordered = members.join(places, on="household").sort("place", maintain_order=True).drop("place")
-    assert_same(pack().population(households, members, city.on), pack().population(households, ordered, city.on))
+    assert_same(
+        pack().population(households, members, city.on),
+        pack().population(households, ordered, city.on),
+    )
 
 
 def test_a_lazy_frame_that_works_is_worked_out_once() -> None:
@@ -92,7 +118,11 @@ def test_a_lazy_frame_that_works_is_worked_out_once() -> None:
         times.append(frame.height)
         return frame
 
-    pack().population(city.households, city.members.lazy().map_batches(counted, schema=city.members.schema), city.on)
+    pack().population(
+        city.households,
+        city.members.lazy().map_batches(counted, schema=city.members.schema),
+        city.on,
+    )
     assert times == [city.members.height]
 
 
@@ -130,18 +160,26 @@ def test_a_file_that_is_damaged_in_the_middle_is_refused(tmp_path: Path) -> None
 )
 def test_numbers_beyond_all_bounds_are_out_of_range(wages: pl.Series) -> None:
     members = pl.DataFrame({"household": [1, 1], "member": ["a", "b"], "wage_income": wages})
-    assert said(pack(), pl.DataFrame({"household": [1]}), members).startswith("members.wage_income, row 0: error JM075")
+    assert said(pack(), pl.DataFrame({"household": [1]}), members).startswith(
+        "members.wage_income, row 0: error JM075"
+    )
 
 
 def test_decimals_are_not_rounded() -> None:
     wages = pl.Series([Decimal("0.10"), Decimal("0.1000000001")], dtype=pl.Decimal(38, 10))
     members = pl.DataFrame({"household": [1, 1], "member": ["a", "b"], "wage_income": wages})
-    assert said(pack(), pl.DataFrame({"household": [1]}), members).startswith("members.wage_income, row 1: error JM080")
+    assert said(pack(), pl.DataFrame({"household": [1]}), members).startswith(
+        "members.wage_income, row 1: error JM080"
+    )
 
 
 def test_rows_that_are_wrong_are_counted_as_they_came() -> None:
     households = pl.DataFrame({"household": [7, 5]})
-    columns = {"wage_income": [-1, 2, -3], "disability_types": [["wings"], ["limb"], [None]], "birth_date": [None, "1950-02-30", None]}
+    columns = {
+        "wage_income": [-1, 2, -3],
+        "disability_types": [["wings"], ["limb"], [None]],
+        "birth_date": [None, "1950-02-30", None],
+    }
     members = pl.DataFrame({"household": [5, 7, 5], "member": ["a", "b", "c"], **columns})
     found = said(pack(), households, members)
     assert "members.wage_income, row 0 and 1 more: error JM075" in found
@@ -156,8 +194,14 @@ def test_rows_that_are_wrong_are_counted_as_they_came() -> None:
 @given(st.data(), st.integers(1, 200))
 def test_words_hold_the_members_of_each_list(data: st.DataObject, count: int) -> None:
     members = [f"member {place}" for place in range(count)]
-    rows = data.draw(st.lists(st.none() | st.lists(st.sampled_from(members), max_size=8), min_size=1, max_size=30))
-    words = sets.words("set", sets.Lists.of(pl.Series(rows, dtype=pl.List(pl.Enum(members)))), members)
+    rows = data.draw(
+        st.lists(
+            st.none() | st.lists(st.sampled_from(members), max_size=8), min_size=1, max_size=30
+        )
+    )
+    words = sets.words(
+        "set", sets.Lists.of(pl.Series(rows, dtype=pl.List(pl.Enum(members)))), members
+    )
     for row, held in zip(rows, pl.DataFrame(words).rows(), strict=True):
         assert (held[0] is None) == (row is None)
         assert row is None or sets.listed(held, members) == set(row)
@@ -165,7 +209,14 @@ def test_words_hold_the_members_of_each_list(data: st.DataObject, count: int) ->
 
 
 def test_what_an_unknown_list_hides_is_not_read() -> None:
-    hidden = pa.ListArray.from_arrays(pa.array([0, 2, 3], pa.int32()), pa.array(["visual", "wings", "limb"]), mask=pa.array([True, False]))
+    hidden = pa.ListArray.from_arrays(
+        pa.array([0, 2, 3], pa.int32()),
+        pa.array(["visual", "wings", "limb"]),
+        mask=pa.array([True, False]),
+    )
     members = pa.table({"household": [1, 1], "member": ["a", "b"], "disability_types": hidden})
     facts = pack().population(pl.DataFrame({"household": [1]}), members).facts(0)
-    assert [facts.value(member, "disability_types") for member in (0, 1)] == [None, frozenset({"limb"})]
+    assert [facts.value(member, "disability_types") for member in (0, 1)] == [
+        None,
+        frozenset({"limb"}),
+    ]

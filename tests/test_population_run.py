@@ -56,19 +56,30 @@ def test_items_are_decided_as_in_an_assessment(whole: Run, alone: dict[int, Asse
     assert len(rows) == sum(len(one.results) for one in alone.values())
     for household, member, item, decision, after, received in rows:
         result = alone[household].result(item, subject(member))
-        assert (decision, after > 0, received) == (result.decision, bool(result.after), result.received)
+        assert (decision, after > 0, received) == (
+            result.decision,
+            bool(result.after),
+            result.received,
+        )
 
 
-def test_benefits_and_money_are_as_in_an_assessment(whole: Run, alone: dict[int, Assessment]) -> None:
+def test_benefits_and_money_are_as_in_an_assessment(
+    whole: Run, alone: dict[int, Assessment]
+) -> None:
     found = {
-        (row["household"], subject(row["member"]), row["item"], row["benefit"]): row for row in whole.benefits(decisions=ALL).iter_rows(named=True)
+        (row["household"], subject(row["member"]), row["item"], row["benefit"]): row
+        for row in whole.benefits(decisions=ALL).iter_rows(named=True)
     }
     exact = 0
     for household, assessment in alone.items():
         for result in assessment.results:
             for benefit in result.benefits:
                 row = found.pop((household, result.subject, result.item, benefit.benefit))
-                assert (row["decision"], row["after"] > 0, row["received"]) == (benefit.decision, bool(benefit.after), benefit.received)
+                assert (row["decision"], row["after"] > 0, row["received"]) == (
+                    benefit.decision,
+                    bool(benefit.after),
+                    benefit.received,
+                )
                 amount = benefit.amount
                 if amount is None:
                     assert row["low"] is row["high"] is None
@@ -76,7 +87,11 @@ def test_benefits_and_money_are_as_in_an_assessment(whole: Run, alone: dict[int,
                     exact += 1
                     assert row["low"] == row["high"] == amount.low
                     assert row["period"] == amount.period
-                    assert (row["lasts_low"], row["lasts_high"], row["lasts_unit"]) == (amount.lasts_low, amount.lasts_high, amount.lasts_unit)
+                    assert (row["lasts_low"], row["lasts_high"], row["lasts_unit"]) == (
+                        amount.lasts_low,
+                        amount.lasts_high,
+                        amount.lasts_unit,
+                    )
                     assert row["yearly_high"] == yearly(benefit)
                 elif amount.certainty == "at_least":
                     assert (row["low"], row["high"]) == (amount.low, None)
@@ -88,13 +103,25 @@ def test_wide_frames_and_totals_count_the_same(whole: Run) -> None:
     long = whole.decisions(decisions=ALL)
     for entity, ids in (("household", 1), ("person", 2)):
         wide = whole.wide(entity)  # type: ignore[arg-type]
-        counted = Counter((item, decision) for item in wide.columns[ids:] for decision in wide[item])
-        rows = long.filter(pl.col("member").is_null() if entity == "household" else pl.col("member").is_not_null())
-        assert counted == Counter((item, decision) for item, decision in rows.select("item", "decision").iter_rows())
+        counted = Counter(
+            (item, decision) for item in wide.columns[ids:] for decision in wide[item]
+        )
+        rows = long.filter(
+            pl.col("member").is_null() if entity == "household" else pl.col("member").is_not_null()
+        )
+        assert counted == Counter(
+            (item, decision) for item, decision in rows.select("item", "decision").iter_rows()
+        )
     totals = whole.item_totals()
-    sums = totals.select(pl.sum_horizontal("eligible", "eligible_after", "discretionary", "undetermined", "ineligible")).to_series()
+    sums = totals.select(
+        pl.sum_horizontal(
+            "eligible", "eligible_after", "discretionary", "undetermined", "ineligible"
+        )
+    ).to_series()
     people = len(whole.population.member_ids)
-    assert sums.to_list() == [len(whole.population) if entity == "household" else people for entity in totals["for"]]
+    assert sums.to_list() == [
+        len(whole.population) if entity == "household" else people for entity in totals["for"]
+    ]
 
 
 def test_totals_add_up_what_benefits_pay(whole: Run) -> None:
@@ -106,22 +133,34 @@ def test_totals_add_up_what_benefits_pay(whole: Run) -> None:
     assert sum(whole.totals()["yearly_low"].drop_nulls(), Decimal(0)) > 0
 
 
-def test_one_of_the_crowd_is_explained_as_if_it_had_come_alone(whole: Run, alone: dict[int, Assessment]) -> None:
+def test_one_of_the_crowd_is_explained_as_if_it_had_come_alone(
+    whole: Run, alone: dict[int, Assessment]
+) -> None:
     assert whole.assess(3) == alone[3]
     item = alone[3].results[0].item
-    assert [one.to_text("en") for one in whole.explain(3, item)] == [one.to_text("en") for one in whole.pack.explain(whole._profile(3), item, ON)]
+    assert [one.to_text("en") for one in whole.explain(3, item)] == [
+        one.to_text("en") for one in whole.pack.explain(whole._profile(3), item, ON)
+    ]
     with pytest.raises(ProfileError, match="unknown household"):
         whole.assess("nobody")
 
 
-def test_unknowns_are_told_apart_as_in_an_assessment(whole: Run, alone: dict[int, Assessment]) -> None:
-    rows = {(row[0], subject(row[1]), row[2], row[3]): row[4:] for row in whole.unknowns().iter_rows()}
+def test_unknowns_are_told_apart_as_in_an_assessment(
+    whole: Run, alone: dict[int, Assessment]
+) -> None:
+    rows = {
+        (row[0], subject(row[1]), row[2], row[3]): row[4:] for row in whole.unknowns().iter_rows()
+    }
     undetermined = 0
     for household, assessment in alone.items():
         for result in assessment.results:
             for benefit in result.benefits:
                 key = (household, result.subject, result.item, benefit.benefit)
-                if benefit.decision == "undetermined" and not benefit.after and benefit.amount is None:
+                if (
+                    benefit.decision == "undetermined"
+                    and not benefit.after
+                    and benefit.amount is None
+                ):
                     undetermined += 1
                     assert rows[key] == (bool(benefit.missing), bool(benefit.unpublished)), key
     assert undetermined > 500
@@ -134,8 +173,12 @@ def test_parts_make_the_same_whole(pack: Pack, facts: list[Facts], whole: Run) -
 
 
 def test_only_the_items_asked_for_are_shown(whole: Run) -> None:
-    assert set(whole.decisions(["elderly_welfare_subsidy"], ALL)["item"].unique()) == {"elderly_welfare_subsidy"}
-    assert whole.decisions("elderly_welfare_subsidy", ALL).equals(whole.decisions(["elderly_welfare_subsidy"], ALL))
+    assert set(whole.decisions(["elderly_welfare_subsidy"], ALL)["item"].unique()) == {
+        "elderly_welfare_subsidy"
+    }
+    assert whole.decisions("elderly_welfare_subsidy", ALL).equals(
+        whole.decisions(["elderly_welfare_subsidy"], ALL)
+    )
     with pytest.raises(ProfileError, match="JM093"):
         whole.decisions(["elderly_welfare"])
 

@@ -18,13 +18,21 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from jmentitle import DiagnosticsError, Pack, ProfileError, load_pack
-from jmentitle.population.scale.partition import PackReference, Rows, answer_schema, decide_partition, nest
+from jmentitle.population.scale.partition import (
+    PackReference,
+    Rows,
+    answer_schema,
+    decide_partition,
+    nest,
+)
 from jmentitle.population.scale.spark import need_java, run_spark, session
 from tests.support.crowd import crowd
 
 ON = date(2018, 10, 15)
 Frames = tuple[pl.DataFrame, pl.DataFrame]
-pytestmark = pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:PySpark does not yet fully support pandas:FutureWarning"
+)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +61,9 @@ def alone(pack: Pack, frames: Frames) -> dict[Rows, pl.DataFrame]:
 
 
 def batches_of(frames: Frames, size: int) -> list[pa.RecordBatch]:
-    return nest(*frames).to_arrow(compat_level=pl.CompatLevel.oldest()).to_batches(max_chunksize=size)
+    return (
+        nest(*frames).to_arrow(compat_level=pl.CompatLevel.oldest()).to_batches(max_chunksize=size)
+    )
 
 
 def decided(reference: PackReference, batches: list[pa.RecordBatch]) -> list[pa.RecordBatch]:
@@ -62,12 +72,20 @@ def decided(reference: PackReference, batches: list[pa.RecordBatch]) -> list[pa.
 
 
 @pytest.mark.parametrize(("rows", "part"), [("decisions", 120), ("benefits", 1000)])
-def test_partitions_give_what_the_whole_gives(pack: Pack, frames: Frames, alone: dict[Rows, pl.DataFrame], rows: Rows, part: int) -> None:
-    found = decide_partition(PackReference.of(pack), ON, batches_of(frames, 100), rows=rows, part=part)
-    assert_frame_equal(sorted_rows(pl.DataFrame(pl.from_arrow(pa.Table.from_batches(found)))), alone[rows])
+def test_partitions_give_what_the_whole_gives(
+    pack: Pack, frames: Frames, alone: dict[Rows, pl.DataFrame], rows: Rows, part: int
+) -> None:
+    found = decide_partition(
+        PackReference.of(pack), ON, batches_of(frames, 100), rows=rows, part=part
+    )
+    assert_frame_equal(
+        sorted_rows(pl.DataFrame(pl.from_arrow(pa.Table.from_batches(found)))), alone[rows]
+    )
 
 
-def test_plain_processes_share_the_work(pack: Pack, frames: Frames, alone: dict[Rows, pl.DataFrame]) -> None:
+def test_plain_processes_share_the_work(
+    pack: Pack, frames: Frames, alone: dict[Rows, pl.DataFrame]
+) -> None:
     batches, reference = batches_of(frames, 150), PackReference.of(pack)
     with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as processes:
         parts = [processes.submit(decided, reference, batches[start::2]) for start in range(2)]
@@ -90,22 +108,38 @@ def test_dask_shares_the_work(pack: Pack, nested: Path, alone: dict[Rows, pl.Dat
 
     def decided(path: str) -> pa.Table:
         table = pq.read_table(path)
-        return pa.Table.from_batches(decide_partition(reference, ON, table.to_batches()), answer_schema(table.schema, "decisions"))
+        return pa.Table.from_batches(
+            decide_partition(reference, ON, table.to_batches()),
+            answer_schema(table.schema, "decisions"),
+        )
 
-    parts = dask.compute(*[dask.delayed(decided)(str(path)) for path in sorted(nested.iterdir())], scheduler="processes", num_workers=2)
-    assert_frame_equal(sorted_rows(pl.DataFrame(pl.from_arrow(pa.concat_tables(parts)))), alone["decisions"])
+    parts = dask.compute(
+        *[dask.delayed(decided)(str(path)) for path in sorted(nested.iterdir())],
+        scheduler="processes",
+        num_workers=2,
+    )
+    assert_frame_equal(
+        sorted_rows(pl.DataFrame(pl.from_arrow(pa.concat_tables(parts)))), alone["decisions"]
+    )
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Ray's own
-def test_ray_shares_the_work(pack: Pack, nested: Path, tmp_path: Path, alone: dict[Rows, pl.DataFrame]) -> None:
+def test_ray_shares_the_work(
+    pack: Pack, nested: Path, tmp_path: Path, alone: dict[Rows, pl.DataFrame]
+) -> None:
     ray, reference = pytest.importorskip("ray"), PackReference.of(pack)
 
     def decided(table: pa.Table) -> pa.Table:
-        return pa.Table.from_batches(decide_partition(reference, ON, table.to_batches()), answer_schema(table.schema, "decisions"))
+        return pa.Table.from_batches(
+            decide_partition(reference, ON, table.to_batches()),
+            answer_schema(table.schema, "decisions"),
+        )
 
     ray.init(num_cpus=2, include_dashboard=False)
     try:
-        data = ray.data.read_parquet(str(nested)).map_batches(decided, batch_format="pyarrow", batch_size=150)
+        data = ray.data.read_parquet(str(nested)).map_batches(
+            decided, batch_format="pyarrow", batch_size=150
+        )
         data.write_parquet(str(tmp_path / "decided"))
     finally:
         ray.shutdown()
@@ -123,13 +157,17 @@ def test_a_reference_reads_its_pack_once_and_only_in_the_same_version(pack: Pack
 
 
 def test_nesting_refuses_members_without_a_household(frames: Frames) -> None:
-    with pytest.raises(ProfileError, match=r"members.household, row 0: error JM101: unknown household id"):
+    with pytest.raises(
+        ProfileError, match=r"members.household, row 0: error JM101: unknown household id"
+    ):
         nest(frames[0][5:], frames[1])
 
 
 def test_a_household_without_members_is_refused(pack: Pack, frames: Frames) -> None:
     batches = batches_of((frames[0], frames[1].filter(pl.col("household") != 7)), 1000)
-    with pytest.raises(ProfileError, match=r"households.household, row 7: error JM101: the household has no member"):
+    with pytest.raises(
+        ProfileError, match=r"households.household, row 7: error JM101: the household has no member"
+    ):
         list(decide_partition(PackReference.of(pack), ON, batches))
 
 
@@ -138,15 +176,24 @@ def test_a_household_that_comes_twice_is_refused(pack: Pack, frames: Frames, par
     """Decided together or not."""
     few = nest(frames[0][:6], frames[1].filter(pl.col("household") < 6))
     twice = pl.concat([few, few[5:]]).to_arrow(compat_level=pl.CompatLevel.oldest()).to_batches()
-    with pytest.raises(ProfileError, match=r"households.household.*error JM101: duplicate household id"):
+    with pytest.raises(
+        ProfileError, match=r"households.household.*error JM101: duplicate household id"
+    ):
         list(decide_partition(PackReference.of(pack), ON, twice, part=part))
 
 
 @pytest.mark.parametrize(
     ("says", "message"),
-    [('openjdk version "17.0.15"', None), ('java version "1.8.0_402"', "newer Java than the 8"), ("what?", "there is none"), (None, "there is none")],
+    [
+        ('openjdk version "17.0.15"', None),
+        ('java version "1.8.0_402"', "newer Java than the 8"),
+        ("what?", "there is none"),
+        (None, "there is none"),
+    ],
 )
-def test_java_is_looked_for(says: str | None, message: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_java_is_looked_for(
+    says: str | None, message: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     if says is not None:
         java = tmp_path / "bin" / "java"
@@ -177,7 +224,10 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     if reason is not None:
         pytest.skip(reason)
     patch = pytest.MonkeyPatch()
-    patch.setenv("PYTHONPATH", os.pathsep.join([str(Path(__file__).parent.parent), os.environ.get("PYTHONPATH", "")]))
+    patch.setenv(
+        "PYTHONPATH",
+        os.pathsep.join([str(Path(__file__).parent.parent), os.environ.get("PYTHONPATH", "")]),
+    )
     settings = {
         "spark.ui.enabled": "false",
         "spark.sql.shuffle.partitions": "3",
@@ -193,16 +243,24 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def spark_frames(spark: Any, frames: Frames, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Any]:
+def spark_frames(
+    spark: Any, frames: Frames, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Any, Any]:
     folder = tmp_path_factory.mktemp("frames")
     for name, frame in zip(("households", "members"), frames, strict=True):
         frame.sample(fraction=1, shuffle=True, seed=3).write_parquet(folder / f"{name}.parquet")
-    return spark.read.parquet(str(folder / "households.parquet")), spark.read.parquet(str(folder / "members.parquet"))
+    return spark.read.parquet(str(folder / "households.parquet")), spark.read.parquet(
+        str(folder / "members.parquet")
+    )
 
 
 @pytest.mark.parametrize("rows", ["decisions", "benefits"])
-def test_spark_gives_what_one_machine_gives(pack: Pack, alone: dict[Rows, pl.DataFrame], spark_frames: tuple[Any, Any], rows: Rows) -> None:
-    found = run_spark(pack, *spark_frames, ON, rows=rows, partitions=2 if rows == "benefits" else None)
+def test_spark_gives_what_one_machine_gives(
+    pack: Pack, alone: dict[Rows, pl.DataFrame], spark_frames: tuple[Any, Any], rows: Rows
+) -> None:
+    found = run_spark(
+        pack, *spark_frames, ON, rows=rows, partitions=2 if rows == "benefits" else None
+    )
     assert_frame_equal(sorted_rows(pl.DataFrame(pl.from_arrow(found.toArrow()))), alone[rows])
 
 
@@ -210,14 +268,37 @@ def test_spark_gives_what_one_machine_gives(pack: Pack, alone: dict[Rows, pl.Dat
     ("change", "message"),
     [
         (lambda own, people: (own.filter("household != 9"), people), "JM101: unknown household id"),
-        (lambda own, people: (own.union(own.filter("household = 9")), people), "JM101: duplicate household id"),
-        (lambda own, people: (own, people.filter("household != 9")), "JM101: the household has no member"),
-        (lambda own, people: (own, people.union(people.filter("household = 9"))), "JM101: duplicate member id"),
-        (lambda own, people: (own.selectExpr("nullif(household, 9) household", "* except (household)"), people), "JM101: missing id"),
-        (lambda own, people: (own, people.selectExpr("nullif(household, 9) household", "* except (household)")), "JM101: missing id"),
+        (
+            lambda own, people: (own.union(own.filter("household = 9")), people),
+            "JM101: duplicate household id",
+        ),
+        (
+            lambda own, people: (own, people.filter("household != 9")),
+            "JM101: the household has no member",
+        ),
+        (
+            lambda own, people: (own, people.union(people.filter("household = 9"))),
+            "JM101: duplicate member id",
+        ),
+        (
+            lambda own, people: (
+                own.selectExpr("nullif(household, 9) household", "* except (household)"),
+                people,
+            ),
+            "JM101: missing id",
+        ),
+        (
+            lambda own, people: (
+                own,
+                people.selectExpr("nullif(household, 9) household", "* except (household)"),
+            ),
+            "JM101: missing id",
+        ),
     ],
 )
-def test_spark_refuses_ids_that_do_not_fit(pack: Pack, spark_frames: tuple[Any, Any], change: Any, message: str) -> None:
+def test_spark_refuses_ids_that_do_not_fit(
+    pack: Pack, spark_frames: tuple[Any, Any], change: Any, message: str
+) -> None:
     households, members = change(*spark_frames)
     with pytest.raises(Exception, match=message):
         run_spark(pack, households, members, ON).toArrow()

@@ -24,7 +24,9 @@ def loaded_anew() -> Pack:
 def test_a_replay_equals_the_record_byte_for_byte(loaded_anew: Pack, name: str) -> None:
     text = as_json(assessed(name))
     record = read_record(text)
-    repeated = loaded_anew.assess(family(name), record.receipt.on, engine_name=record.receipt.engine)
+    repeated = loaded_anew.assess(
+        family(name), record.receipt.on, engine_name=record.receipt.engine
+    )
     assert as_json(repeated) == text
     assert differences(record, repeated) == []
 
@@ -41,7 +43,9 @@ def test_a_replay_with_other_facts_says_what_differs_without_values(pack: Pack) 
 
 def test_a_record_that_was_changed_is_found_out() -> None:
     record = json.loads(as_json(assessed("disabled_veteran")))
-    record["results"][0]["decision"] = "eligible" if record["results"][0]["decision"] != "eligible" else "ineligible"
+    record["results"][0]["decision"] = (
+        "eligible" if record["results"][0]["decision"] != "eligible" else "ineligible"
+    )
     with pytest.raises(DiagnosticsError, match="JM092"):
         read_record(json.dumps(record))
     with pytest.raises(DiagnosticsError, match="JM092"):
@@ -51,7 +55,9 @@ def test_a_record_that_was_changed_is_found_out() -> None:
 def test_the_order_and_the_form_of_facts_do_not_matter(pack: Pack) -> None:
     on = date(2018, 10, 15)
     left = pack.assess({"members": [{"birth_date": "1950-03-01", "wage_income": 10}]}, on)
-    right = pack.assess({"members": [{"wage_income": 10.0, "birth_date": date(1950, 3, 1)}], "household": {}}, on)
+    right = pack.assess(
+        {"members": [{"wage_income": 10.0, "birth_date": date(1950, 3, 1)}], "household": {}}, on
+    )
     assert left.receipt == right.receipt
 
 

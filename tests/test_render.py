@@ -1,4 +1,5 @@
-"""What people read: text, Markdown, HTML, the letter and what notebooks show. `make goldens` rewrites the golden letters."""
+"""What people read: text, Markdown, HTML, the letter and what notebooks show. `make goldens`
+rewrites the golden letters."""
 
 from __future__ import annotations
 
@@ -30,11 +31,44 @@ from tests.support.families import FAMILIES, assessed, family, path_of, shipped
 from tests.support.small_pack import FILES, ON, replaced, small_pack
 
 GOLDEN = Path(__file__).parent / "golden"
-LETTERS = {"letter_zh.txt": ("registered_poor_family_with_pupils", "zh"), "letter_en.txt": ("disabled_veteran", "en")}
+LETTERS = {
+    "letter_zh.txt": ("registered_poor_family_with_pupils", "zh"),
+    "letter_en.txt": ("disabled_veteran", "en"),
+}
 MARKDOWN = ("almost_nothing_known", "zh")
 HOSTILE = '</text></style><script>alert("x")</script>&amp;\'" onload=y <img src=z>'
-TAGS = {"html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "span", "div", "section", "footer", "ul", "li"}
-TAGS |= {"details", "summary", "table", "thead", "tbody", "tr", "th", "td", "svg", "rect", "text", "path", "polygon"}
+TAGS = {
+    "html",
+    "head",
+    "meta",
+    "title",
+    "style",
+    "body",
+    "h1",
+    "h2",
+    "p",
+    "span",
+    "div",
+    "section",
+    "footer",
+    "ul",
+    "li",
+}
+TAGS |= {
+    "details",
+    "summary",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "svg",
+    "rect",
+    "text",
+    "path",
+    "polygon",
+}
 ATTRIBUTES = {"lang", "charset", "http-equiv", "content", "class", "open", "xmlns", "role"}
 ATTRIBUTES |= {"width", "height", "viewbox", "x", "y", "rx", "fill", "stroke", "points", "d"}
 
@@ -49,16 +83,21 @@ def assessments() -> dict[str, Assessment]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", FAMILIES)
-def test_a_letter_fits_on_its_page_and_says_where_the_rest_is(assessments: dict[str, Assessment], name: str, language: str) -> None:
+def test_a_letter_fits_on_its_page_and_says_where_the_rest_is(
+    assessments: dict[str, Assessment], name: str, language: str
+) -> None:
     assessment = assessments[name]
     document = letter_document(assessment, language)
     assert height(document) <= PAGE_LINES
     assert assessment.receipt.result_digest[7:19] in document.foot[0]
-    assert len(next(section for section in document.sections if section.key == "missing").entries) <= 3
+    assert (
+        len(next(section for section in document.sections if section.key == "missing").entries) <= 3
+    )
 
 
 def test_a_letter_leaves_out_no_more_than_it_must(assessments: dict[str, Assessment]) -> None:
-    """What does not fit is counted: every item that pays is either in the letter or named as left out."""
+    """What does not fit is counted: every item that pays is either in the letter or named as left
+    out."""
     for assessment in assessments.values():
         text = document_text(letter_document(assessment, "zh"), "zh")
         money = family_document(assessment, "zh").sections[0]
@@ -67,16 +106,26 @@ def test_a_letter_leaves_out_no_more_than_it_must(assessments: dict[str, Assessm
     assert not any(section.rest for section in roomy.sections)
 
 
-def test_a_letter_names_the_same_applications_once_in_whatever_order(assessments: dict[str, Assessment]) -> None:
+def test_a_letter_names_the_same_applications_once_in_whatever_order(
+    assessments: dict[str, Assessment],
+) -> None:
     document = letter_document(assessments["old_villager_without_supporters"], "zh")
-    titles = [entry.title for section in document.sections if section.key == "later" for entry in section.entries]
+    titles = [
+        entry.title
+        for section in document.sections
+        if section.key == "later"
+        for entry in section.entries
+    ]
     named = [frozenset(re.findall(r"[^“”、]+", title.partition("”")[0])) for title in titles]
     assert len(set(named)) == len(named) == 3
 
 
 @pytest.mark.no_cover
 def test_a_letter_to_forty_members_fits_too(pack: Pack) -> None:
-    members = [{"birth_date": "1940-01-01", "hukou_with_household": True, "disability_grade": "grade_1"} for _ in range(40)]
+    members = [
+        {"birth_date": "1940-01-01", "hukou_with_household": True, "disability_grade": "grade_1"}
+        for _ in range(40)
+    ]
     household = {"hukou_county": "dongbao", "residence_county": "dongbao"}
     assessment = pack.assess({"household": household, "members": members}, on=date(2018, 10, 15))
     for language in LANGUAGES:
@@ -100,7 +149,9 @@ def test_the_golden_letters(assessments: dict[str, Assessment], file: str) -> No
 
 def test_the_golden_markdown(assessments: dict[str, Assessment]) -> None:
     name, language = MARKDOWN
-    assert without_digests(assessments[name].to_markdown(language)) == (GOLDEN / "assessment_zh.md").read_text(encoding="utf-8")
+    assert without_digests(assessments[name].to_markdown(language)) == (
+        GOLDEN / "assessment_zh.md"
+    ).read_text(encoding="utf-8")
 
 
 def golden_letter(assessment: Assessment, language: str) -> str:
@@ -116,14 +167,22 @@ def without_digests(text: str) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", ["dibao_family_with_disabled_father", "contradictory_certificates"])
-def test_text_markdown_and_html_say_the_same(assessments: dict[str, Assessment], name: str, language: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["dibao_family_with_disabled_father", "contradictory_certificates"]
+)
+def test_text_markdown_and_html_say_the_same(
+    assessments: dict[str, Assessment], name: str, language: str
+) -> None:
     assessment = assessments[name]
     document = family_document(assessment, language)
     read = Reader(assessment.to_html(language)).text
     text, markdown = assessment.to_text(language), assessment.to_markdown(language)
     for section in document.sections:
-        for said in (section.title, *(entry.title for entry in section.entries), *(line.text for entry in section.entries for line in entry.lines)):
+        for said in (
+            section.title,
+            *(entry.title for entry in section.entries),
+            *(line.text for entry in section.entries for line in entry.lines),
+        ):
             assert said in text
             assert escape(said) in markdown
             assert said in read
@@ -132,12 +191,25 @@ def test_text_markdown_and_html_say_the_same(assessments: dict[str, Assessment],
 def test_nothing_is_said_twice_of_an_item(assessments: dict[str, Assessment]) -> None:
     for assessment in assessments.values():
         document = family_document(assessment, "zh")
-        summaries = [line.text for section in document.sections for entry in section.entries for line in entry.lines if line.kind == "summary"]
+        summaries = [
+            line.text
+            for section in document.sections
+            for entry in section.entries
+            for line in entry.lines
+            if line.kind == "summary"
+        ]
         assert len(summaries) == len(set(summaries))
-        questions = next((section for section in document.sections if section.key == "missing"), None)
+        questions = next(
+            (section for section in document.sections if section.key == "missing"), None
+        )
         titles = [entry.title for entry in questions.entries] if questions else []
         assert len(titles) == len(set(titles))
-        choices = [entry.title for section in document.sections if section.key == "conflicts" for entry in section.entries]
+        choices = [
+            entry.title
+            for section in document.sections
+            if section.key == "conflicts"
+            for entry in section.entries
+        ]
         assert len(choices) == len(set(choices))
 
 
@@ -148,38 +220,66 @@ def test_a_conflict_between_things_that_are_all_received_is_no_choice(pack: Pack
 
 def test_a_language_without_words_is_refused(assessments: dict[str, Assessment]) -> None:
     one = assessments["disabled_veteran"]
-    for render in (one.to_text, one.to_markdown, one.to_html, one.letter, one.draw_pathway, one.show_conflicts):
+    for render in (
+        one.to_text,
+        one.to_markdown,
+        one.to_html,
+        one.letter,
+        one.draw_pathway,
+        one.show_conflicts,
+    ):
         with pytest.raises(ValueError, match="zh, en"):
             render("fr")
 
 
 def test_every_phrase_is_there_in_both_languages_with_the_same_blanks() -> None:
     for key, (zh, en) in WORDS.items():
-        assert (bool(zh), sorted(re.findall(r"{\w+}", zh))) == (bool(en), sorted(re.findall(r"{\w+}", en))), key
+        assert (bool(zh), sorted(re.findall(r"{\w+}", zh))) == (
+            bool(en),
+            sorted(re.findall(r"{\w+}", en)),
+        ), key
 
 
 def test_amounts_and_quantities_in_words() -> None:
-    amount = Amount(certainty="exact", low=Decimal("13720"), high=Decimal("13720"), currency="CNY", period=None)
+    amount = Amount(
+        certainty="exact", low=Decimal("13720"), high=Decimal("13720"), currency="CNY", period=None
+    )
     assert say_amount("zh", amount) == "一次性13,720元"
     whole = amount.model_copy(update={"lasts_low": 98, "lasts_high": 98, "lasts_unit": "day"})
-    assert (say_amount("zh", whole), say_amount("en", whole)) == ("13,720元（98天）", "13,720 CNY (98 days)")
+    assert (say_amount("zh", whole), say_amount("en", whole)) == (
+        "13,720元（98天）",
+        "13,720 CNY (98 days)",
+    )
     monthly = whole.model_copy(update={"period": "month", "lasts_high": 24, "lasts_unit": "month"})
     assert say_amount("zh", monthly) == "每月13,720元，最长24个月"
-    units = {"visit": models.Label(zh="次", en="visit"), "village": models.Label(zh="村", en="village")}
+    units = {
+        "visit": models.Label(zh="次", en="visit"),
+        "village": models.Label(zh="村", en="village"),
+    }
     four = Quantity(low=Decimal(4), high=Decimal(4), unit="visit/year")
-    assert (say_quantity("zh", four, units), say_quantity("en", four, units)) == ("每年4次", "4 visits a year")
+    assert (say_quantity("zh", four, units), say_quantity("en", four, units)) == (
+        "每年4次",
+        "4 visits a year",
+    )
     one = Quantity(low=Decimal(1), high=Decimal(2), unit="visit/village/month")
-    assert (say_quantity("zh", one, units), say_quantity("en", one, units)) == ("每村每月1–2次", "1–2 visits a village a month")
+    assert (say_quantity("zh", one, units), say_quantity("en", one, units)) == (
+        "每村每月1–2次",
+        "1–2 visits a village a month",
+    )
 
 
 def test_an_amount_for_every_week_is_said() -> None:
-    weekly = Amount(certainty="exact", low=Decimal("30"), high=Decimal("30"), currency="CNY", period="week")
+    weekly = Amount(
+        certainty="exact", low=Decimal("30"), high=Decimal("30"), currency="CNY", period="week"
+    )
     assert (say_amount("zh", weekly), say_amount("en", weekly)) == ("每周30元", "30 CNY a week")
 
 
 def test_a_quantity_is_said_where_the_rule_has_no_words_for_it() -> None:
     pack = small_pack(replaced("items/care/visits.yaml", "    gives: {zh: 探访, en: visits}\n", ""))
-    text = pack.assess({"members": [{"birth_date": "1990-01-01", "illnesses": ["stroke"], "receives": []}]}, on=ON).to_text("zh")
+    text = pack.assess(
+        {"members": [{"birth_date": "1990-01-01", "illnesses": ["stroke"], "receives": []}]}, on=ON
+    ).to_text("zh")
     assert "每年4次" in text
 
 
@@ -207,24 +307,54 @@ class Reader(HTMLParser):
 
 
 def hostile(value: object) -> object:
-    """The data of an assessment with every free text, id and key made hostile, in the same way wherever it stands."""
+    """The data of an assessment with every free text, id and key made hostile, in the same way
+    wherever it stands."""
     if isinstance(value, dict):
-        return {hostile_text(key) if key not in FIELDS else key: hostile(inner) for key, inner in value.items()}
+        return {
+            hostile_text(key) if key not in FIELDS else key: hostile(inner)
+            for key, inner in value.items()
+        }
     if isinstance(value, list):
         return [hostile(inner) for inner in value]
     return hostile_text(value) if isinstance(value, str) else value
 
 
 def hostile_text(text: str) -> str:
-    plain = text in FIXED or re.fullmatch(r"[-\d.]+", text) or text.startswith(("sha256:", "members[", "household.")) or text == "household"
+    plain = (
+        text in FIXED
+        or re.fullmatch(r"[-\d.]+", text)
+        or text.startswith(("sha256:", "members[", "household."))
+        or text == "household"
+    )
     return text if plain else f"{text}{HOSTILE}"
 
 
-ALL_MODELS = [one for one in vars(models).values() if isinstance(one, type) and issubclass(one, models.Model)]
+ALL_MODELS = [
+    one for one in vars(models).values() if isinstance(one, type) and issubclass(one, models.Model)
+]
 FIELDS = {name for model in ALL_MODELS for name in model.model_fields}
 WORDS_OF_MODELS = (models.Decision, models.Certainty, models.Grade)
-FIXED = {word for words in WORDS_OF_MODELS for word in get_args(words)} | {"apply", "decides", "helps", "due", "later", "past", "unknown"}
-FIXED |= {"exclusive", "higher", "unsettled", "day", "month", "year", "cash", "fee_waiver", "loan", "CNY"}
+FIXED = {word for words in WORDS_OF_MODELS for word in get_args(words)} | {
+    "apply",
+    "decides",
+    "helps",
+    "due",
+    "later",
+    "past",
+    "unknown",
+}
+FIXED |= {
+    "exclusive",
+    "higher",
+    "unsettled",
+    "day",
+    "month",
+    "year",
+    "cash",
+    "fee_waiver",
+    "loan",
+    "CNY",
+}
 
 
 def produced(assessment: Assessment, language: str) -> Iterator[str]:
@@ -241,7 +371,12 @@ def hostile_pack() -> Pack:
     """The small pack with hostile labels wherever a label is read."""
     quoted = HOSTILE.replace("'", "''")
     return small_pack(
-        {path: re.sub(r"{zh: ([^,{}]+), en: ([^,{}]+)}", rf"{{zh: '\1{quoted}', en: '\2{quoted}'}}", text) for path, text in FILES.items()}
+        {
+            path: re.sub(
+                r"{zh: ([^,{}]+), en: ([^,{}]+)}", rf"{{zh: '\1{quoted}', en: '\2{quoted}'}}", text
+            )
+            for path, text in FILES.items()
+        }
     )
 
 
@@ -262,8 +397,13 @@ def test_hostile_texts_and_ids_stay_text(assessments: dict[str, Assessment], lan
 
 def test_a_hostile_pack_stays_text() -> None:
     pack = hostile_pack()
-    members = [{"id": "one", "birth_date": "1950-01-01", "lives_alone": True, "receives": ["visits"]}, {"id": "two"}]
-    assessment = pack.assess({"household": {"district": "north", "income": 1000}, "members": members}, on=ON)
+    members = [
+        {"id": "one", "birth_date": "1950-01-01", "lives_alone": True, "receives": ["visits"]},
+        {"id": "two"},
+    ]
+    assessment = pack.assess(
+        {"household": {"district": "north", "income": 1000}, "members": members}, on=ON
+    )
     for page in (pack._repr_html_(), *produced(assessment, "zh"), *produced(assessment, "en")):
         read = Reader(page)
         assert read.tags <= TAGS
@@ -305,7 +445,9 @@ def test_markdown_reads_as_itself(text: str, escaped: str) -> None:
 def test_no_representation_shows_personal_data(pack: Pack) -> None:
     household = family("dibao_family_with_disabled_father")
     assert isinstance(household, dict)
-    members = [{**member, "id": f"zhang_san_{place}"} for place, member in enumerate(household["members"])]
+    members = [
+        {**member, "id": f"zhang_san_{place}"} for place, member in enumerate(household["members"])
+    ]
     assessment = pack.assess({**household, "members": members})
     assert "zhang_san" in assessment.model_dump_json()
     words = ("zhang_san", "eligible", "960", "低保金")
@@ -314,7 +456,12 @@ def test_no_representation_shows_personal_data(pack: Pack) -> None:
             if model is not assessment and not isinstance(model, models.Label):
                 assert not any(word in show(model) for word in words), type(model)
             assert "zhang_san" not in show(model)
-    for page in (*produced(assessment, "zh"), *produced(assessment, "en"), assessment.to_text("zh"), assessment.to_markdown("en")):
+    for page in (
+        *produced(assessment, "zh"),
+        *produced(assessment, "en"),
+        assessment.to_text("zh"),
+        assessment.to_markdown("en"),
+    ):
         assert "zhang_san" not in page
 
 
@@ -332,7 +479,9 @@ def walk(value: object) -> Iterator[BaseModel]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_picture_is_well_formed_and_holds_what_opens_after_what(assessments: dict[str, Assessment], language: str) -> None:
+def test_the_picture_is_well_formed_and_holds_what_opens_after_what(
+    assessments: dict[str, Assessment], language: str
+) -> None:
     drawn = assessments["dibao_family_with_disabled_father"].draw_pathway(language)
     svg = ElementTree.fromstring(drawn[drawn.index("<svg") : drawn.index("</svg>") + 6])
     ns = "{http://www.w3.org/2000/svg}"
@@ -340,18 +489,31 @@ def test_the_picture_is_well_formed_and_holds_what_opens_after_what(assessments:
     left = {box.attrib["x"] for box in boxes}
     assert len(left) >= 2
     assert len(svg.findall(f"{ns}polygon")) >= len(boxes) - 1
-    assert all(float(box.attrib["x"]) + float(box.attrib["width"]) <= float(svg.attrib["width"]) for box in boxes)
-    assert all(float(box.attrib["y"]) + float(box.attrib["height"]) <= float(svg.attrib["height"]) for box in boxes)
+    assert all(
+        float(box.attrib["x"]) + float(box.attrib["width"]) <= float(svg.attrib["width"])
+        for box in boxes
+    )
+    assert all(
+        float(box.attrib["y"]) + float(box.attrib["height"]) <= float(svg.attrib["height"])
+        for box in boxes
+    )
 
 
 def test_boxes_stand_after_those_that_they_wait_for() -> None:
-    a, b, c, alone = Box("a", (), ()), Box("b", ("a",), ()), Box("c", ("b",), ()), Box("d", ("not listed",), ())
+    a, b, c, alone = (
+        Box("a", (), ()),
+        Box("b", ("a",), ()),
+        Box("c", ("b",), ()),
+        Box("d", ("not listed",), ()),
+    )
     assert columns([c, b, a, alone]) == [[a, alone], [b], [c]]
     round_, trip = Box("a", ("b",), ()), Box("b", ("a",), ())
     assert columns([round_, trip]) == [[round_, trip]]
 
 
-def test_where_nothing_opens_anything_there_is_no_picture(assessments: dict[str, Assessment]) -> None:
+def test_where_nothing_opens_anything_there_is_no_picture(
+    assessments: dict[str, Assessment],
+) -> None:
     assert "<svg" not in assessments["family_above_every_line"].draw_pathway("zh")
 
 
@@ -374,7 +536,10 @@ def write_golden(pack: Pack, write: Callable[[str, str], object]) -> None:
     """Rewrite the golden letters; look at the difference before committing it."""
     for file, (name, language) in LETTERS.items():
         write(file, golden_letter(pack.assess(family(name)), language))
-    write("assessment_zh.md", without_digests(pack.assess(family(MARKDOWN[0])).to_markdown(MARKDOWN[1])))
+    write(
+        "assessment_zh.md",
+        without_digests(pack.assess(family(MARKDOWN[0])).to_markdown(MARKDOWN[1])),
+    )
 
 
 if __name__ == "__main__":

@@ -27,7 +27,10 @@ def test_the_committed_pages_have_not_drifted(pack: Pack, language: str, name: s
 
 def test_a_page_holds_every_item_with_its_conditions_sources_and_gaps() -> None:
     page = items_page(small_pack().content, "en").splitlines()
-    assert "| 1 | [助餐<br>Meals](#meals) | for each person | meal grant | circular (official notice) | unpublished values: 1 |" in page
+    assert (
+        "| 1 | [助餐<br>Meals](#meals) | for each person | meal grant | circular (official notice)"
+        " | unpublished values: 1 |" in page
+    )
     start = page.index("### 1. 助餐 · Meals")
     section = page[start : page.index('<a id="visits"></a>')]
     assert '<a id="meals"></a>' in page
@@ -49,7 +52,11 @@ def test_the_command_prints_the_page(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 def test_no_english_text_of_the_pack_holds_chinese() -> None:
     """Document numbers are written in letters: Cai She [2017] 164."""
-    wrong = {text.en for text in texts(shipped().content, set()) if re.search("[\u3000-\u9fff\uff00-\uffef]", text.en)}
+    wrong = {
+        text.en
+        for text in texts(shipped().content, set())
+        if re.search("[\u3000-\u9fff\uff00-\uffef]", text.en)
+    }
     assert not wrong
 
 

@@ -53,7 +53,9 @@ def test_time_only_grows(start: date, end: date) -> None:
 
 
 @given(DAYS, st.integers(0, 1_200))
-def test_a_month_is_completed_on_the_same_day_or_the_last_of_the_month(start: date, count: int) -> None:
+def test_a_month_is_completed_on_the_same_day_or_the_last_of_the_month(
+    start: date, count: int
+) -> None:
     year, month = divmod(start.year * 12 + start.month - 1 + count, 12)
     day = date(year, month + 1, min(start.day, last_day_of_month(year, month + 1)))
     assert months_between(start, day) == count

@@ -1,4 +1,5 @@
-"""The timeline equals stepping through every day, says why, and stays within what the pack knows."""
+"""The timeline equals stepping through every day, says why, and stays within what the pack
+knows."""
 
 from __future__ import annotations
 
@@ -27,12 +28,15 @@ THRESHOLDS = {"year": 8, "month": 96, "day": 500}
 
 
 class TimedPack(RandomPack):
-    """A random pack in which time matters: elapsed time with thresholds that are reached, amounts and schedules that run with it."""
+    """A random pack in which time matters: elapsed time with thresholds that are reached, amounts
+    and schedules that run with it."""
 
     def elapsed(self, entity: str) -> tuple[str, str]:
         dice, unit = self.dice, self.dice.choice(["year", "month", "month", "day"])
         day = dice.choice([*self.plain(entity, "days") * 2, str(self.some_day())])
-        shape = dice.choice(["between({day}, assessment_date)"] * 3 + ["between(assessment_date, {day})"])
+        shape = dice.choice(
+            ["between({day}, assessment_date)"] * 3 + ["between(assessment_date, {day})"]
+        )
         return f"{unit}s_{shape.format(day=day)}", unit
 
     def leaf(self, entity: str, depth: int) -> str:
@@ -42,7 +46,17 @@ class TimedPack(RandomPack):
         text, unit = self.elapsed(entity)
         threshold = dice.choice([1, 1, -1]) * dice.randint(0, THRESHOLDS[unit])
         other = f"{abs(threshold)} {unit}"
-        side = dice.choice(["{e}", "0 {u} - {e}", "{e} + 2 {u}", "-{e}", "max({e}, 3 {u})", "3 {u} - {e}", "if({t}, {e}, 5 {u})"])
+        side = dice.choice(
+            [
+                "{e}",
+                "0 {u} - {e}",
+                "{e} + 2 {u}",
+                "-{e}",
+                "max({e}, 3 {u})",
+                "3 {u} - {e}",
+                "if({t}, {e}, 5 {u})",
+            ]
+        )
         number = side.format(e=text, u=unit, t=dice.choice(self.plain(entity, "truths")))
         sign = dice.choice(["<", "<=", ">", ">=", "==", "!="])
         return f"{number} {sign} {'-' if threshold < 0 else ''}{other}"
@@ -60,7 +74,9 @@ class TimedPack(RandomPack):
         entity = self.entity_of_item[f"item_{number}"]
         plain = f"    kind: service\n    gives: {TEXT}"
         parts = text.split(plain)
-        self.items.append((path, parts[0] + "".join(plain + self.worth(entity) + part for part in parts[1:])))
+        self.items.append(
+            (path, parts[0] + "".join(plain + self.worth(entity) + part for part in parts[1:]))
+        )
 
     def worth(self, entity: str) -> str:
         dice = self.dice
@@ -68,12 +84,18 @@ class TimedPack(RandomPack):
         money = [name for name, own in self.names[entity].numbers if own == "CNY/month"]
         lines = ""
         if dice.random() < 0.5:
-            leaf, rising = f"if({self.leaf(entity, 0)}, 50 CNY, 80 CNY)", f"3 CNY/{unit} * max({text}, 0 {unit})"
-            lines += f"\n    pays: {{amount: '{dice.choice([dice.choice(money), leaf, rising, f'if({text} > 9, 7 CNY, 9 CNY)'])}'}}"
+            leaf = f"if({self.leaf(entity, 0)}, 50 CNY, 80 CNY)"
+            rising = f"3 CNY/{unit} * max({text}, 0 {unit})"
+            stepped = f"if({text} > 9, 7 CNY, 9 CNY)"
+            amount = dice.choice([dice.choice(money), leaf, rising, stepped])
+            lines += f"\n    pays: {{amount: '{amount}'}}"
         if dice.random() < 0.3:
             lines += f"\n    schedule:\n      by: '{text}'\n      entries:\n"
             lines += f"        - {{at: {dice.randint(0, 9)}, text: {TEXT}, cite: [paper]}}\n"
-            lines += f"        - {{at: 10, to: {dice.randint(10, THRESHOLDS[unit] + 10)}, from: {self.some_day()}, text: {TEXT}, cite: [paper]}}"
+            lines += (
+                f"        - {{at: 10, to: {dice.randint(10, THRESHOLDS[unit] + 10)}, from:"
+                f" {self.some_day()}, text: {TEXT}, cite: [paper]}}"
+            )
         return lines
 
 
@@ -83,12 +105,19 @@ def timed_household(dice: Random, pack: Pack, start: date) -> dict[str, object]:
     for row in (household["household"], *household["members"]):  # type: ignore[misc]
         for name in ("h_day", "p_day"):
             if name in row:
-                row[name] = start - timedelta(days=dice.choice([dice.randint(0, 12), dice.randint(0, 300), dice.randint(0, 2600)]))
+                row[name] = start - timedelta(
+                    days=dice.choice(
+                        [dice.randint(0, 12), dice.randint(0, 300), dice.randint(0, 2600)]
+                    )
+                )
     return household
 
 
-def stepped(pack: Pack, raw: object, start: date, end: date) -> list[tuple[date, dict[tuple[str, str], object]]]:
-    """Every day on which something stands differently than the day before, with how it stands: found by asking every day."""
+def stepped(
+    pack: Pack, raw: object, start: date, end: date
+) -> list[tuple[date, dict[tuple[str, str], object]]]:
+    """Every day on which something stands differently than the day before, with how it stands:
+    found by asking every day."""
     profile = pack.read(raw, start)
     names = {None: "household", **dict(enumerate(profile.facts.ids))}
     found = []
@@ -97,13 +126,21 @@ def stepped(pack: Pack, raw: object, start: date, end: date) -> list[tuple[date,
         now = Day(pack, profile, date.fromordinal(ordinal)).standings
         keys = [key for key in {**before, **now} if before.get(key, CLOSED) != now.get(key, CLOSED)]
         if keys:
-            found.append((date.fromordinal(ordinal), {(key[0], names[key[1]]): now.get(key, CLOSED) for key in keys}))
+            found.append(
+                (
+                    date.fromordinal(ordinal),
+                    {(key[0], names[key[1]]): now.get(key, CLOSED) for key in keys},
+                )
+            )
         before = now
     return found
 
 
 def changed(timeline: Timeline) -> list[tuple[date, dict[tuple[str, str], object]]]:
-    return [(event.on, {(f"{one.item}.{one.benefit}", one.subject): one.now for one in event.changes}) for event in timeline.events]
+    return [
+        (event.on, {(f"{one.item}.{one.benefit}", one.subject): one.now for one in event.changes})
+        for event in timeline.events
+    ]
 
 
 @pytest.mark.no_cover
@@ -126,7 +163,13 @@ def test_random_timelines_are_not_empty() -> None:
         dice = Random(seed)
         pack = TimedPack(dice, items=8).pack()
         start = date(2017, 3, 31)
-        counts.append(len(pack.timeline(timed_household(dice, pack, start), start, start + timedelta(days=HORIZON)).events))
+        counts.append(
+            len(
+                pack.timeline(
+                    timed_household(dice, pack, start), start, start + timedelta(days=HORIZON)
+                ).events
+            )
+        )
     assert sum(count > 0 for count in counts) >= 6
     assert sum(counts) >= 20
 
@@ -158,7 +201,9 @@ def test_random_timelines_are_not_empty() -> None:
     ],
 )
 def test_every_way_of_asking_for_elapsed_time_is_found(condition: str) -> None:
-    pack = small_pack(replaced("items/care/meals.yaml", "when: senior\n", f"when: {{if: '{condition}'}}\n"))
+    pack = small_pack(
+        replaced("items/care/meals.yaml", "when: senior\n", f"when: {{if: '{condition}'}}\n")
+    )
     member = {**OLD_WOMAN["members"][0], "birth_date": "2015-01-31", "rooms": 5}  # type: ignore[dict-item,index]
     household = {**OLD_WOMAN, "members": [member]}
     start, end = date(2018, 1, 2), date(2018, 12, 31)
@@ -175,14 +220,24 @@ def test_every_way_of_asking_for_elapsed_time_is_found(condition: str) -> None:
         "    pays: {amount: 500 CNY, cap: '9 CNY/month * months_since(birth_date)'}\n",
         "    pays: {amount: 'if(months_since(birth_date) == 40, 5 CNY, 6 CNY)'}\n",
         "    pays: {amount: 5 CNY/month, lasts: '60 month - months_since(birth_date)'}\n",
-        "    gives: {zh: 文, en: text}\n    quantity: {amount: months_since(birth_date), unit: month}\n",
-        "    gives: {zh: 文, en: text}\n    schedule:\n      by: months_since(birth_date)\n      entries:\n"
-        "        - {at: 38, to: 40, text: {zh: 文, en: text}, cite: [circular]}\n"
-        "        - {at: 0, from: 2018-05-05, until: 2018-05-06, text: {zh: 文, en: text}, cite: [circular]}\n",
+        (
+            "    gives: {zh: 文, en: text}\n    quantity: {amount: months_since(birth_date), unit:"
+            " month}\n"
+        ),
+        (
+            "    gives: {zh: 文, en: text}\n    schedule:\n      by: months_since(birth_date)\n    "
+            "  entries:\n        - {at: 38, to: 40, text: {zh: 文, en: text}, cite: [circular]}\n  "
+            "      - {at: 0, from: 2018-05-05, until: 2018-05-06, text: {zh: 文, en: text}, cite:"
+            " [circular]}\n"
+        ),
     ],
 )
 def test_every_amount_that_runs_with_time_is_found(worth: str) -> None:
-    item = FILES["items/care/meals.yaml"].replace("    pays: {amount: meal_grant, payer: city}\n", worth).replace("when: senior\n", "")
+    item = (
+        FILES["items/care/meals.yaml"]
+        .replace("    pays: {amount: meal_grant, payer: city}\n", worth)
+        .replace("when: senior\n", "")
+    )
     pack = small_pack({"items/care/meals.yaml": item.partition("given:")[0]})
     household = {**OLD_WOMAN, "members": [{**OLD_WOMAN["members"][0], "birth_date": "2015-01-31"}]}  # type: ignore[dict-item,index]
     start, end = date(2018, 1, 2), date(2018, 12, 31)
@@ -193,9 +248,12 @@ def test_every_amount_that_runs_with_time_is_found(worth: str) -> None:
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("name", ["dibao_family_with_disabled_father", "migrant_family_with_school_children"])
+@pytest.mark.parametrize(
+    "name", ["dibao_family_with_disabled_father", "migrant_family_with_school_children"]
+)
 def test_a_timeline_of_the_shipped_pack_equals_coarse_stepping(pack: Pack, name: str) -> None:
-    """Between two events nothing changes: on any day things stand as the last event left them, also by a full assessment."""
+    """Between two events nothing changes: on any day things stand as the last event left them, also
+    by a full assessment."""
     profile = pack.read(family(name))
     assert profile.on is not None
     timeline = pack.timeline(profile, profile.on, pack.content.last_day)
@@ -215,21 +273,32 @@ def test_a_timeline_of_the_shipped_pack_equals_coarse_stepping(pack: Pack, name:
             assert (mine.decision, mine.after, mine.amount, mine.due) == found, (day, key)
 
 
-def assessed(pack: Pack, profile: object, day: date) -> dict[tuple[str, int | None], tuple[object, ...]]:
+def assessed(
+    pack: Pack, profile: object, day: date
+) -> dict[tuple[str, int | None], tuple[object, ...]]:
     """How things stand by a full assessment."""
     assessment = pack.assess(profile, day)
-    numbers = {name: place for place, name in enumerate(name for name in assessment.subjects if name != "household")}
+    numbers = {
+        name: place
+        for place, name in enumerate(name for name in assessment.subjects if name != "household")
+    }
     found: dict[tuple[str, int | None], tuple[object, ...]] = {}
     for result in assessment.results:
         for one in result.benefits:
             known = one.decision in ("eligible", "discretionary")
             due = [line.text for line in one.schedule if line.state == "due"] if known else []
             key = (f"{result.item}.{one.benefit}", numbers.get(result.subject))
-            found[key] = (one.decision, one.after if known else [], one.amount if known else None, due)
+            found[key] = (
+                one.decision,
+                one.after if known else [],
+                one.amount if known else None,
+                due,
+            )
     return found
 
 
-# what is said --------------------------------------------------------------------------------------------------------------
+# what is said
+# --------------------------------------------------------------------------------------------------
 
 
 def only(timeline: Timeline, on: date) -> list[Change]:
@@ -245,26 +314,43 @@ OLD_WOMAN = {
 def test_an_age_and_a_dated_value_are_named_with_both_sides() -> None:
     timeline = small_pack().timeline(OLD_WOMAN, date(2018, 6, 1), date(2019, 6, 1))
     turns = only(timeline, date(2018, 8, 31))
-    assert (turns[0].item, turns[0].before.decision, turns[0].now.decision) == ("meals", "ineligible", "eligible")
+    assert (turns[0].item, turns[0].before.decision, turns[0].now.decision) == (
+        "meals",
+        "ineligible",
+        "eligible",
+    )
     assert [(reason.zh, reason.en) for reason in turns[0].because] == [("满60周岁", "turns 60")]
     (rate,) = only(timeline, date(2019, 1, 1))
     assert rate.before.amount is not None
     assert rate.now.amount is not None
     assert (rate.before.amount.low, rate.now.amount.low) == (100, 120)
-    assert [reason.en for reason in rate.because] == ["meal grant: 100 CNY a month → 120 CNY a month (Circular, official notice)"]
-    assert [reason.zh for reason in rate.because] == ["助餐标准：每月100元 → 每月120元（《通知》，政府文件）"]
+    assert [reason.en for reason in rate.because] == [
+        "meal grant: 100 CNY a month → 120 CNY a month (Circular, official notice)"
+    ]
+    assert [reason.zh for reason in rate.because] == [
+        "助餐标准：每月100元 → 每月120元（《通知》，政府文件）"
+    ]
 
 
 def test_an_expiring_benefit_is_said_to_end() -> None:
-    pack = small_pack(replaced("items/care/meals.yaml", "    kind: cash\n", "    kind: cash\n    until: 2019-03-31\n"))
+    pack = small_pack(
+        replaced(
+            "items/care/meals.yaml", "    kind: cash\n", "    kind: cash\n    until: 2019-03-31\n"
+        )
+    )
     timeline = pack.timeline(OLD_WOMAN, date(2018, 12, 1), date(2019, 12, 31))
     (ends,) = [one for one in only(timeline, date(2019, 4, 1)) if one.item == "meals"]
     assert (ends.before.decision, ends.now.decision) == ("eligible", "ineligible")
-    assert [reason.en for reason in ends.because] == ["“meal grant” ends (Circular, official notice)"]
+    assert [reason.en for reason in ends.because] == [
+        "“meal grant” ends (Circular, official notice)"
+    ]
 
 
 def test_a_dated_condition_is_named_only_when_it_matters() -> None:
-    dated = "when:\n  all: [senior]\n  none: [household.income > 9000 CNY/month, {if: disabled, from: 2019-05-01}, {if: senior, from: 2019-05-01}]\n"
+    dated = (
+        "when:\n  all: [senior]\n  none: [household.income > 9000 CNY/month, {if: disabled, from:"
+        " 2019-05-01}, {if: senior, from: 2019-05-01}]\n"
+    )
     pack = small_pack(replaced("items/care/meals.yaml", "when: senior\n", dated))
     household = {**OLD_WOMAN, "members": [{**OLD_WOMAN["members"][0], "disabled": False}]}  # type: ignore[dict-item,index]
     timeline = pack.timeline(household, date(2019, 1, 15), date(2019, 12, 31))
@@ -274,19 +360,37 @@ def test_a_dated_condition_is_named_only_when_it_matters() -> None:
 
 
 def test_another_way_to_the_same_decision_is_explained() -> None:
-    """Visits open after meals until these end, then after soup: eligible all the time, but by another application."""
+    """Visits open after meals until these end, then after soup: eligible all the time, but by
+    another application."""
     meals = FILES["items/care/meals.yaml"].partition("given:")[0]
-    soup = meals.replace("id: meals", "id: soup").replace("number: 1", "number: 3").replace("en: Meals}", "en: Soup}")
-    pack = small_pack({
-        "items/care/meals.yaml": meals.replace("    kind: cash\n", "    kind: cash\n    until: 2019-03-31\n"),
-        "items/care/soup.yaml": soup.replace("    kind: cash\n", "    kind: cash\n    from: 2019-04-01\n"),
-        "items/care/visits.yaml": FILES["items/care/visits.yaml"].replace(
-            "      any: [stroke in illnesses, disabled, rooms > 8]\n      none: [meals_recipient]\n", "      any: [meals_recipient]\n"
-        ),
-    })  # fmt: skip
+    soup = (
+        meals.replace("id: meals", "id: soup")
+        .replace("number: 1", "number: 3")
+        .replace("en: Meals}", "en: Soup}")
+    )
+    pack = small_pack(
+        {
+            "items/care/meals.yaml": meals.replace(
+                "    kind: cash\n", "    kind: cash\n    until: 2019-03-31\n"
+            ),
+            "items/care/soup.yaml": soup.replace(
+                "    kind: cash\n", "    kind: cash\n    from: 2019-04-01\n"
+            ),
+            "items/care/visits.yaml": FILES["items/care/visits.yaml"].replace(
+                "      any: [stroke in illnesses, disabled, rooms > 8]\n"
+                "      none: [meals_recipient]\n",
+                "      any: [meals_recipient]\n",
+            ),
+        }
+    )
     timeline = pack.timeline(OLD_WOMAN, date(2019, 1, 15), date(2019, 12, 31))
     (visits,) = [one for one in only(timeline, date(2019, 4, 1)) if one.item == "visits"]
-    assert (visits.before.decision, visits.before.after, visits.now.decision, visits.now.after) == ("eligible", ["meals"], "eligible", ["soup"])
+    assert (visits.before.decision, visits.before.after, visits.now.decision, visits.now.after) == (
+        "eligible",
+        ["meals"],
+        "eligible",
+        ["soup"],
+    )
     assert [reason.en for reason in visits.because] == [
         "“meal grant” ends (Circular, official notice)",
         "“meal grant” begins (Circular, official notice)",
@@ -296,11 +400,18 @@ def test_another_way_to_the_same_decision_is_explained() -> None:
 
 def test_a_horizon_beyond_the_pack_is_cut_and_said_so() -> None:
     pack = small_pack()
-    assert pack.timeline(OLD_WOMAN, date(2019, 6, 1), date(2030, 1, 1)).model_dump(include={"start", "end", "cut"}) == {
-        "start": date(2019, 6, 1), "end": date(2019, 12, 31), "cut": True,
-    }  # fmt: skip
+    assert pack.timeline(OLD_WOMAN, date(2019, 6, 1), date(2030, 1, 1)).model_dump(
+        include={"start", "end", "cut"}
+    ) == {
+        "start": date(2019, 6, 1),
+        "end": date(2019, 12, 31),
+        "cut": True,
+    }
     assert not pack.timeline(OLD_WOMAN, date(2019, 6, 1), date(2019, 12, 31)).cut
-    for start, until in ((date(2017, 6, 1), date(2018, 6, 1)), (date(2019, 6, 1), date(2019, 5, 31))):
+    for start, until in (
+        (date(2017, 6, 1), date(2018, 6, 1)),
+        (date(2019, 6, 1), date(2019, 5, 31)),
+    ):
         with pytest.raises(ProfileError, match="JM079"):
             pack.timeline(OLD_WOMAN, start, until)
 
@@ -308,7 +419,9 @@ def test_a_horizon_beyond_the_pack_is_cut_and_said_so() -> None:
 def test_unknown_dates_give_no_days() -> None:
     pack = small_pack()
     profile = pack.read({"members": [{}, {"birth_date": "1958-08-31"}]})
-    assert TimelineBuilder(pack, profile).candidates(date(2018, 6, 1), date(2018, 12, 31)) == [date(2018, 8, 31)]
+    assert TimelineBuilder(pack, profile).candidates(date(2018, 6, 1), date(2018, 12, 31)) == [
+        date(2018, 8, 31)
+    ]
     unknown = pack.read({"members": [{}]})
     assert TimelineBuilder(pack, unknown).candidates(date(2018, 6, 1), date(2018, 12, 31)) == []
 
@@ -316,7 +429,9 @@ def test_unknown_dates_give_no_days() -> None:
 def test_a_threshold_on_an_age_costs_one_day_and_not_one_a_year() -> None:
     pack = small_pack()
     profile = pack.read({"members": [{"birth_date": "1940-02-29"}]})
-    assert TimelineBuilder(pack, profile).candidates(date(2018, 1, 2), date(2019, 12, 31)) == [date(2019, 1, 1)]
+    assert TimelineBuilder(pack, profile).candidates(date(2018, 1, 2), date(2019, 12, 31)) == [
+        date(2019, 1, 1)
+    ]
 
 
 def test_a_timeline_has_a_stable_json_form() -> None:
@@ -333,10 +448,16 @@ def test_every_event_of_the_example_families_has_a_reason_in_both_languages(pack
         for event in pack.timeline(profile, profile.on, profile.on + timedelta(days=300)).events:
             for one in event.changes:
                 assert one.because
-                assert all(reason.zh and reason.en and not any("\u4e00" <= char <= "\u9fff" for char in reason.en) for reason in one.because)
+                assert all(
+                    reason.zh
+                    and reason.en
+                    and not any("\u4e00" <= char <= "\u9fff" for char in reason.en)
+                    for reason in one.because
+                )
 
 
-# the command ---------------------------------------------------------------------------------------------------------------
+# the command
+# --------------------------------------------------------------------------------------------------
 
 
 def test_the_text_is_complete_in_both_languages() -> None:
@@ -363,15 +484,30 @@ because: meal grant: 100 CNY a month → 120 CNY a month (Circular, official not
 
 The rules are known only until 31 December 2019; later changes are not known.
 """), text
-    assert "原因：满60周岁\n  助餐  —  成员1\n    • 餐补：不符合条件 → 每月100元\n" in timeline_text(timeline, "zh", Label(zh="小试", en="Small"))
+    assert (
+        "原因：满60周岁\n  助餐  —  成员1\n    • 餐补：不符合条件 → 每月100元\n"
+        in timeline_text(timeline, "zh", Label(zh="小试", en="Small"))
+    )
 
 
-def test_the_command_prints_text_and_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_text_and_json(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "family.json"
     file.write_text(json.dumps(OLD_WOMAN), encoding="utf-8")
-    shared = [str(file), "--pack", str(write(tmp_path / "pack")), "--on", "2018-06-01", "--until", "2018-12-31"]
+    shared = [
+        str(file),
+        "--pack",
+        str(write(tmp_path / "pack")),
+        "--on",
+        "2018-06-01",
+        "--until",
+        "2018-12-31",
+    ]
     assert main(["timeline", *shared, "--format", "json"]) == 0
-    assert [event["on"] for event in json.loads(capsys.readouterr().out)["events"]] == ["2018-08-31"]
+    assert [event["on"] for event in json.loads(capsys.readouterr().out)["events"]] == [
+        "2018-08-31"
+    ]
     assert main(["timeline", *shared]) == 0
     assert "【2018年8月31日】" in capsys.readouterr().out
     assert main(["timeline", *shared[:-1], "2018-05-31"]) == 2

@@ -30,17 +30,34 @@ def test_models_schema_and_typed_classes_have_the_same_facts(pack: Pack) -> None
     dynamic = household_model(pack.content)
     schema = household_schema(pack.content)["properties"]
     for entity, typed in (("household", jingmen.Household), ("members", jingmen.Person)):
-        found = dynamic.model_json_schema()["$defs"]["Household" if entity == "household" else "Person"]["properties"]
-        listed = schema[entity]["properties"] if entity == "household" else schema[entity]["items"]["properties"]  # type: ignore[index]
+        found = dynamic.model_json_schema()["$defs"][
+            "Household" if entity == "household" else "Person"
+        ]["properties"]
+        listed = (
+            schema[entity]["properties"]
+            if entity == "household"
+            else schema[entity]["items"]["properties"]
+        )  # type: ignore[index]
         assert set(typed.model_fields) == set(found) == set(listed)
 
 
 def test_a_typed_household_is_assessed_like_a_file(pack: Pack) -> None:
-    person = jingmen.Person(id="father", birth_date=date(1950, 3, 1), disability_grade="grade_1", receives=[])
-    typed = jingmen.HouseholdFile(members=[person], household=jingmen.Household(hukou_county="dongbao", receives=[]))
+    person = jingmen.Person(
+        id="father", birth_date=date(1950, 3, 1), disability_grade="grade_1", receives=[]
+    )
+    typed = jingmen.HouseholdFile(
+        members=[person], household=jingmen.Household(hukou_county="dongbao", receives=[])
+    )
     raw = {
         "household": {"hukou_county": "dongbao", "receives": []},
-        "members": [{"id": "father", "birth_date": "1950-03-01", "disability_grade": "grade_1", "receives": []}],
+        "members": [
+            {
+                "id": "father",
+                "birth_date": "1950-03-01",
+                "disability_grade": "grade_1",
+                "receives": [],
+            }
+        ],
     }
     assert pack.assess(typed, ON) == pack.assess(raw, ON)
 
@@ -77,7 +94,23 @@ def test_people_who_import_the_library_get_type_checking(tmp_path: Path) -> None
         "bad = Person(disability_grade='grade_9')\n"
         "worse = Person(brith_date=date(1950, 3, 1))\n"
     )
-    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--cache-dir", str(tmp_path / "cache"), str(program)]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, env={**os.environ, "MYPYPATH": str(TYPED.parents[2])})
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--config-file=",
+        "--cache-dir",
+        str(tmp_path / "cache"),
+        str(program),
+    ]
+    ran = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, "MYPYPATH": str(TYPED.parents[2])},
+    )
     lines = [line for line in ran.stdout.splitlines() if "error" in line and "use.py" in line]
     assert [line.split(":")[1] for line in lines] == ["6", "7"], ran.stdout

@@ -1,4 +1,5 @@
-"""Characters that nobody sees never reach a terminal or a page: packs may not hold them, and what is said of other files shows them as escapes."""
+"""Characters that nobody sees never reach a terminal or a page: packs may not hold them, and what
+is said of other files shows them as escapes."""
 
 from __future__ import annotations
 
@@ -41,7 +42,9 @@ def test_what_is_unseen_is_shown_as_an_escape(char: str) -> None:
     assert unseen(f"a{char}b") == [1]
     assert visible(f"a{char}b") == f"a{escaped}b"
     whole = f"x{char}y"
-    one = Diagnostic("JM017", whole, Span(whole, 1, 3, 1), whole, whole, whole, excerpt=f"{char}{char}word{char}")
+    one = Diagnostic(
+        "JM017", whole, Span(whole, 1, 3, 1), whole, whole, whole, excerpt=f"{char}{char}word{char}"
+    )
     assert char not in one.render()
     assert char not in json.dumps(one.to_dict(), ensure_ascii=False)
     lines = one.render().splitlines()
@@ -72,7 +75,10 @@ def test_a_pack_holds_none_written_or_escaped(char: str) -> None:
 
 @pytest.mark.parametrize("char", UNSEEN)
 def test_an_amendment_holds_none(char: str) -> None:
-    for text in (f'id: reform\nname: {{zh: "a\\U{ord(char):08x}", en: b}}\n', {"id": "reform", "name": {"zh": f"a{char}", "en": "b"}}):
+    for text in (
+        f'id: reform\nname: {{zh: "a\\U{ord(char):08x}", en: b}}\n',
+        {"id": "reform", "name": {"zh": f"a{char}", "en": "b"}},
+    ):
         with pytest.raises(PackError) as caught:
             small_pack().amend(text)
         assert {one.code for one in caught.value.diagnostics} <= {"JM020", "JM001"}
@@ -80,9 +86,15 @@ def test_an_amendment_holds_none(char: str) -> None:
 
 
 def test_a_name_of_two_lines_is_refused_and_a_remark_is_not() -> None:
-    name = replaced("items/care/meals.yaml", "name: {zh: 助餐, en: Meals}", 'name: {zh: 助餐, en: "Meals\\nGranted"}')
+    name = replaced(
+        "items/care/meals.yaml",
+        "name: {zh: 助餐, en: Meals}",
+        'name: {zh: 助餐, en: "Meals\\nGranted"}',
+    )
     assert [one.code for one in diagnostics_of(name)] == ["JM020"]
-    summary = replaced("items/care/meals.yaml", "en: Meals for older people.", 'en: "Meals\\nfor older people."')
+    summary = replaced(
+        "items/care/meals.yaml", "en: Meals for older people.", 'en: "Meals\\nfor older people."'
+    )
     assert diagnostics_of(summary) == []
 
 
@@ -91,9 +103,19 @@ def test_the_shipped_pack_holds_none(pack: Pack) -> None:
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_keys_and_names_of_files_are_shown_escaped(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_keys_and_names_of_files_are_shown_escaped(
+    form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     bad = tmp_path / "bad.json"
-    bad.write_text(json.dumps({"members": [{"a\x1b[31m": 1, "x\u202e": 2, "id": "\u2066"}], "\u200b": 1, "household": {"hukou_county": "\x9b"}}))
+    bad.write_text(
+        json.dumps(
+            {
+                "members": [{"a\x1b[31m": 1, "x\u202e": 2, "id": "\u2066"}],
+                "\u200b": 1,
+                "household": {"hukou_county": "\x9b"},
+            }
+        )
+    )
     for words in (
         ["assess", str(bad)],
         ["assess", "no\x1b[31m\u202efile"],
@@ -105,7 +127,9 @@ def test_keys_and_names_of_files_are_shown_escaped(form: str, tmp_path: Path, ca
         assert not unseen(capsys.readouterr().err, "\n")
 
 
-def test_a_record_of_a_stranger_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_record_of_a_stranger_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     from jmentitle.assessment.receipt import result_digest
     from jmentitle.assessment.replay import as_json, read_record
 
@@ -114,9 +138,15 @@ def test_a_record_of_a_stranger_is_refused(tmp_path: Path, capsys: pytest.Captur
     text = capsys.readouterr().out
     assert text.count("最低生活保障")
     forged = read_record(text).model_validate_json(
-        text.replace("最低生活保障", "最低\\u001b[31m生活\\u202e保障").replace('"eligible"', '"ineligible"')
+        text.replace("最低生活保障", "最低\\u001b[31m生活\\u202e保障").replace(
+            '"eligible"', '"ineligible"'
+        )
     )
-    forged = forged.model_copy(update={"receipt": forged.receipt.model_copy(update={"result_digest": result_digest(forged)})})
+    forged = forged.model_copy(
+        update={
+            "receipt": forged.receipt.model_copy(update={"result_digest": result_digest(forged)})
+        }
+    )
     left, right = tmp_path / "left.json", tmp_path / "right.json"
     left.write_text(text, encoding="utf-8")
     right.write_text(as_json(forged), encoding="utf-8")

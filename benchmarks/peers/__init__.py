@@ -1,4 +1,5 @@
-"""Contestants of the population benchmark: one file each, imported only when it is asked for, so that a peer that is not installed is skipped."""
+"""Contestants of the population benchmark: one file each, imported only when it is asked for, so
+that a peer that is not installed is skipped."""
 
 from __future__ import annotations
 
@@ -13,7 +14,14 @@ from benchmarks.crowd import Crowd
 from benchmarks.rules import Rule
 
 BASELINE = "polars_by_hand"
-COLUMNS = (BASELINE, "jmentitle_columns", "jmentitle_columns_unknown", "numpy_by_hand", "policyengine", "openfisca")
+COLUMNS = (
+    BASELINE,
+    "jmentitle_columns",
+    "jmentitle_columns_unknown",
+    "numpy_by_hand",
+    "policyengine",
+    "openfisca",
+)
 ROWS = (
     "jmentitle_native",
     "jmentitle_native_unknown",
@@ -25,12 +33,14 @@ ROWS = (
     "json_logic_python",
     "rego_cpp",
 )
-"""Contestants that take whole populations, and those that take a household or a person at a time, by module."""
+"""Contestants that take whole populations, and those that take a household or a person at a time,
+by module."""
 Matrix = NDArray[np.bool_] | NDArray[np.int8]
 
 
 class Contestant(ABC):
-    """`prepare` compiles the rules and brings the facts into the form that the contestant wants; only `run` is timed."""
+    """`prepare` compiles the rules and brings the facts into the form that the contestant wants;
+    only `run` is timed."""
 
     name: str
     distribution: str
@@ -39,7 +49,8 @@ class Contestant(ABC):
     unknown = 0.0
     """The share of the facts that it is not told."""
     sample = 500
-    """For those that take a household or a person at a time: how many households are enough to time it."""
+    """For those that take a household or a person at a time: how many households are enough to time
+    it."""
 
     @abstractmethod
     def prepare(self, rules: list[Rule], crowd: Crowd) -> None: ...

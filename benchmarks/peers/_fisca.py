@@ -1,7 +1,9 @@
-"""The rules for OpenFisca and for PolicyEngine, which began as a fork of it: a variable a fact, a variable with a formula a rule.
+"""The rules for OpenFisca and for PolicyEngine, which began as a fork of it: a variable a fact, a
+variable with a formula a rule.
 
-Their best use: facts are set as whole arrays, the populations are made once, so that only the formulas are timed, and the facts of the household are
-brought to its members once, in variables of their own, not in every formula.
+Their best use: facts are set as whole arrays, the populations are made once, so that only the
+formulas are timed, and the facts of the household are brought to its members once, in variables of
+their own, not in every formula.
 """
 
 from __future__ import annotations
@@ -28,7 +30,9 @@ class FiscaPeer(Contestant):
         self.rules = [f"rule_{number}" for number in range(len(rules))]
         self.worked_out = [*self.rules, *map(_of_person, HOME_TRUTHS)]
         system = self._system(rules)
-        builder = import_module(f"{self.package}.simulations.simulation_builder").SimulationBuilder()
+        builder = import_module(
+            f"{self.package}.simulations.simulation_builder"
+        ).SimulationBuilder()
         builder.create_entities(system)
         builder.declare_person_entity("person", np.arange(len(crowd.of)))
         household = builder.declare_entity("household", np.arange(len(crowd)))
@@ -46,12 +50,22 @@ class FiscaPeer(Contestant):
         return np.column_stack(cast("list[NDArray[np.bool_]]", found))
 
     def _input(self, system: Any, name: str, column: NDArray[Any]) -> object:
-        return system.get_variable("grade").possible_values.encode(np.array(GRADES)[column]) if name == "grade" else column
+        return (
+            system.get_variable("grade").possible_values.encode(np.array(GRADES)[column])
+            if name == "grade"
+            else column
+        )
 
     def _system(self, rules: list[Rule]) -> Any:
         """A system of person and household, with its variables."""
-        entities, periods = import_module(f"{self.package}.entities"), import_module(f"{self.package}.periods")
-        variables, enums = import_module(f"{self.package}.variables"), import_module(self.enum_module)
+        entities, periods = (
+            import_module(f"{self.package}.entities"),
+            import_module(f"{self.package}.periods"),
+        )
+        variables, enums = (
+            import_module(f"{self.package}.variables"),
+            import_module(self.enum_module),
+        )
         system_class = import_module(f"{self.package}.taxbenefitsystems").TaxBenefitSystem
         roles = [{"key": "member", "plural": "members", "label": "member"}]
         household = entities.build_entity("household", "households", "household", roles=roles)
@@ -60,7 +74,12 @@ class FiscaPeer(Contestant):
         grade = enums.Enum("Grade", {name: name for name in GRADES})
 
         def add(name: str, entity: object, kind: object, **more: object) -> None:
-            common = {"value_type": kind, "entity": entity, "definition_period": periods.MONTH, "label": name}
+            common = {
+                "value_type": kind,
+                "entity": entity,
+                "definition_period": periods.MONTH,
+                "label": name,
+            }
             system.add_variable(type(name, (variables.Variable,), common | more))
 
         def formula(python: str) -> Any:
@@ -70,7 +89,12 @@ class FiscaPeer(Contestant):
 
         for name in HOME_TRUTHS:
             add(name, household, bool)
-            add(_of_person(name), person, bool, formula=formula(f"person.household({name!r}, period)"))
+            add(
+                _of_person(name),
+                person,
+                bool,
+                formula=formula(f"person.household({name!r}, period)"),
+            )
         for name in TRUTHS:
             add(name, person, bool)
         for name in (*NUMBERS, "age"):

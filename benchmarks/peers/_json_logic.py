@@ -8,7 +8,9 @@ Logic = dict[str, object]
 
 
 def logic(rule: Rule) -> Logic:
-    return rule.written(_leaf, lambda parts: {"and": parts}, lambda parts: {"or": parts}, lambda part: {"!": [part]})
+    return rule.written(
+        _leaf, lambda parts: {"and": parts}, lambda parts: {"or": parts}, lambda part: {"!": [part]}
+    )
 
 
 def _leaf(atom: Atom) -> Logic:

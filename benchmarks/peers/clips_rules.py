@@ -1,4 +1,5 @@
-"""CLIPS: a production rule a rule over one flat fact a person; what fires is gathered in a global."""
+"""CLIPS: a production rule a rule over one flat fact a person; what fires is gathered in a
+global."""
 
 from __future__ import annotations
 
@@ -19,12 +20,17 @@ class Peer(Contestant):
     def prepare(self, rules: list[Rule], crowd: Crowd) -> None:
         self.shape, people = (len(crowd.of), len(rules)), crowd.people()
         self.environment = clips.Environment()
-        self.environment.build(f"(deftemplate person (slot place) {' '.join(f'(slot {name})' for name in people[0])})")
+        self.environment.build(
+            f"(deftemplate person (slot place) {' '.join(f'(slot {name})' for name in people[0])})"
+        )
         self.environment.build("(defglobal ?*granted* = (create$))")
         for number, rule in enumerate(rules):
             self.environment.build(_rule(number, rule))
         self.template = self.environment.find_template("person")
-        facts = [{"place": place, **{name: _value(value) for name, value in person.items()}} for place, person in enumerate(people)]
+        facts = [
+            {"place": place, **{name: _value(value) for name, value in person.items()}}
+            for place, person in enumerate(people)
+        ]
         starts = [*np.searchsorted(crowd.of, np.arange(len(crowd))), len(facts)]
         self.households = [facts[start:end] for start, end in pairwise(starts)]
 
@@ -45,12 +51,26 @@ class Peer(Contestant):
 
 
 def _value(value: object) -> object:
-    return clips.Symbol(str(value).upper()) if isinstance(value, bool) else clips.Symbol(value) if isinstance(value, str) else value
+    return (
+        clips.Symbol(str(value).upper())
+        if isinstance(value, bool)
+        else clips.Symbol(value)
+        if isinstance(value, str)
+        else value
+    )
 
 
 def _rule(number: int, rule: Rule) -> str:
-    slots = " ".join(f"({name} ?{name})" for name in sorted({atom.name for atom in (*rule.needed, *rule.choices, *rule.barred)}))
-    test = rule.written(_leaf, lambda parts: f"(and {' '.join(parts)})", lambda parts: f"(or {' '.join(parts)})", lambda part: f"(not {part})")
+    slots = " ".join(
+        f"({name} ?{name})"
+        for name in sorted({atom.name for atom in (*rule.needed, *rule.choices, *rule.barred)})
+    )
+    test = rule.written(
+        _leaf,
+        lambda parts: f"(and {' '.join(parts)})",
+        lambda parts: f"(or {' '.join(parts)})",
+        lambda part: f"(not {part})",
+    )
     granted = f"(bind ?*granted* (create$ ?*granted* ?place {number}))"
     return f"(defrule rule_{number} (person (place ?place) {slots}) (test {test}) => {granted})"
 
@@ -58,4 +78,8 @@ def _rule(number: int, rule: Rule) -> str:
 def _leaf(atom: Atom) -> str:
     if atom.kind == "number":
         return f"({atom.sign} ?{atom.name} {atom.limit})"
-    return f"(or {' '.join(f'(eq ?{atom.name} {word})' for word in atom.grades)})" if atom.kind == "grade" else f"(eq ?{atom.name} TRUE)"
+    return (
+        f"(or {' '.join(f'(eq ?{atom.name} {word})' for word in atom.grades)})"
+        if atom.kind == "grade"
+        else f"(eq ?{atom.name} TRUE)"
+    )

@@ -12,7 +12,11 @@ from benchmarks.rules import Rule
 
 
 class Peer(Contestant):
-    name, distribution, about = "datalogic", "datalogic-py", "JSON Logic in Rust, a person a call, all rules in one list"
+    name, distribution, about = (
+        "datalogic",
+        "datalogic-py",
+        "JSON Logic in Rust, a person a call, all rules in one list",
+    )
 
     def prepare(self, rules: list[Rule], crowd: Crowd) -> None:
         engine = datalogic_py.Engine()

@@ -1,7 +1,8 @@
 """durable-rules by its C module, conditions on one flat fact a person.
 
-Written by hand as its release 2.0.28 wants it: few rules to a ruleset (a fact that matches more than 64 conditions fails), negation as its opposite
-(`$not` fires early), one rule that always matches (a state that was never made must not be deleted), and no `Host`, which starts two threads.
+Written by hand as its release 2.0.28 wants it: few rules to a ruleset (a fact that matches more
+than 64 conditions fails), negation as its opposite (`$not` fires early), one rule that always
+matches (a state that was never made must not be deleted), and no `Host`, which starts two threads.
 """
 
 from __future__ import annotations
@@ -32,13 +33,26 @@ class Peer(Contestant):
         self.rulesets = []
         for start in range(0, len(rules), RULES):
             part = {"always": {"all": [{"m": {"always": 1}}]}}
-            part |= {str(start + place): definition for place, definition in enumerate(definitions[start : start + RULES])}
-            self.rulesets.append(durable_rules_engine.create_ruleset(f"bench{next(_names)}", json.dumps(part)))
-        coded = [person | {"grade": GRADES.index(cast("str", person["grade"]))} for person in crowd.people()]
-        self.people = [json.dumps({"id": "1", "sid": "person", "always": 1} | person) for person in coded]
+            part |= {
+                str(start + place): definition
+                for place, definition in enumerate(definitions[start : start + RULES])
+            }
+            self.rulesets.append(
+                durable_rules_engine.create_ruleset(f"bench{next(_names)}", json.dumps(part))
+            )
+        coded = [
+            person | {"grade": GRADES.index(cast("str", person["grade"]))}
+            for person in crowd.people()
+        ]
+        self.people = [
+            json.dumps({"id": "1", "sid": "person", "always": 1} | person) for person in coded
+        ]
 
     def run(self) -> object:
-        return [[rule for ruleset in self.rulesets for rule in _fired(ruleset, person)] for person in self.people]
+        return [
+            [rule for ruleset in self.rulesets for rule in _fired(ruleset, person)]
+            for person in self.people
+        ]
 
     def matrix(self, found: object) -> Matrix:
         granted = np.zeros(self.shape, dtype=np.bool_)
@@ -64,7 +78,11 @@ def _fired(ruleset: int, person: str) -> list[str]:
 
 def _tests(rule: Rule) -> list[Test]:
     either = [test for atom in rule.choices for test in _ways(atom)]
-    return [*(_any(_ways(atom)) for atom in rule.needed), _any(either), *(_any(_ways(atom, negated=True)) for atom in rule.barred)]
+    return [
+        *(_any(_ways(atom)) for atom in rule.needed),
+        _any(either),
+        *(_any(_ways(atom, negated=True)) for atom in rule.barred),
+    ]
 
 
 def _any(tests: list[Test]) -> Test:
@@ -74,7 +92,9 @@ def _any(tests: list[Test]) -> Test:
 def _ways(atom: Atom, *, negated: bool = False) -> list[Test]:
     """The tests of which one holds where the leaf does, or does not."""
     if atom.kind == "grade":
-        return [{"grade": code} for code in range(len(GRADES)) if (code in atom.grade_codes) != negated]
+        return [
+            {"grade": code} for code in range(len(GRADES)) if (code in atom.grade_codes) != negated
+        ]
     if atom.kind == "number":
         return [{"$lt" if (atom.sign == "<") != negated else "$gte": {atom.name: atom.limit}}]
     return [{atom.name: not negated}]

@@ -1,4 +1,5 @@
-"""jmentitle over columns, all facts known. The checking of the frames is measured apart: see `population`."""
+"""jmentitle over columns, all facts known. The checking of the frames is measured apart: see
+`population`."""
 
 from __future__ import annotations
 
@@ -14,7 +15,11 @@ from jmentitle.population.run import Run
 
 
 class Peer(Contestant):
-    name, distribution, about = "jmentitle, columns", "jmentitle", "the pack in YAML, compiled to columns, all cores; knows unknowns"
+    name, distribution, about = (
+        "jmentitle, columns",
+        "jmentitle",
+        "the pack in YAML, compiled to columns, all cores; knows unknowns",
+    )
 
     def prepare(self, rules: list[Rule], crowd: Crowd) -> None:
         self.pack = as_pack(rules)
@@ -25,4 +30,9 @@ class Peer(Contestant):
 
     def matrix(self, found: object) -> Matrix:
         now = cast("Run", found).layers.now["person"]
-        return now.select(f"item_{number}.benefit" for number in range(now.width)).cast(pl.Int8).fill_null(-1).to_numpy()
+        return (
+            now.select(f"item_{number}.benefit" for number in range(now.width))
+            .cast(pl.Int8)
+            .fill_null(-1)
+            .to_numpy()
+        )

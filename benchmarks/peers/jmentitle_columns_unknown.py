@@ -1,4 +1,5 @@
-"""jmentitle over columns, with three facts in ten unknown: what only it and its own row-wise engines decide."""
+"""jmentitle over columns, with three facts in ten unknown: what only it and its own row-wise
+engines decide."""
 
 from __future__ import annotations
 

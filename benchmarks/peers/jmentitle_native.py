@@ -15,7 +15,11 @@ from jmentitle.chain.outcome import NEVER, Outcome
 
 
 class Peer(Contestant):
-    name, distribution, about = "jmentitle, native", "jmentitle", "a household a call; knows unknowns"
+    name, distribution, about = (
+        "jmentitle, native",
+        "jmentitle",
+        "a household a call; knows unknowns",
+    )
 
     def prepare(self, rules: list[Rule], crowd: Crowd) -> None:
         pack = as_pack(rules)

@@ -1,4 +1,5 @@
-"""json-logic in Python (the maintained fork `json-logic-qubit`): a call a person and rule, since it compiles nothing."""
+"""json-logic in Python (the maintained fork `json-logic-qubit`): a call a person and rule, since it
+compiles nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +13,12 @@ from benchmarks.rules import Rule
 
 
 class Peer(Contestant):
-    name, distribution, about, sample = "json-logic", "json-logic-qubit", "JSON Logic in Python, a person and rule a call", 100
+    name, distribution, about, sample = (
+        "json-logic",
+        "json-logic-qubit",
+        "JSON Logic in Python, a person and rule a call",
+        100,
+    )
 
     def prepare(self, rules: list[Rule], crowd: Crowd) -> None:
         self.rules, self.people = [logic(rule) for rule in rules], crowd.people()

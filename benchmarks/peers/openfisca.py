@@ -8,5 +8,9 @@ from benchmarks.peers._fisca import FiscaPeer
 
 
 class Peer(FiscaPeer):
-    name, distribution, about = "openfisca-core", "openfisca-core", "a variable a rule, formulas over arrays, one core"
+    name, distribution, about = (
+        "openfisca-core",
+        "openfisca-core",
+        "a variable a rule, formulas over arrays, one core",
+    )
     package, enum_module = "openfisca_core", "openfisca_core.indexed_enums"

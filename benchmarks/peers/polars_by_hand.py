@@ -1,4 +1,5 @@
-"""Polars as a person would write it: one expression a rule, all of them in one select. The baseline.
+"""Polars as a person would write it: one expression a rule, all of them in one select. The
+baseline.
 
 The lazy engine, with or without streaming, and a join in place of the gathering were not faster.
 """
@@ -17,12 +18,18 @@ from benchmarks.rules import GRADES, Atom, Rule
 
 
 class Peer(Contestant):
-    name, distribution, about = "Polars by hand", "polars", "an expression a rule, all in one select, all cores"
+    name, distribution, about = (
+        "Polars by hand",
+        "polars",
+        "an expression a rule, all in one select, all cores",
+    )
 
     def prepare(self, rules: list[Rule], crowd: Crowd) -> None:
         self.households, self.members = crowd.frames()
         self.expressions = [
-            rule.written(_leaf, lambda parts: reduce(and_, parts), lambda parts: reduce(or_, parts), invert).alias(f"rule_{number}")
+            rule.written(
+                _leaf, lambda parts: reduce(and_, parts), lambda parts: reduce(or_, parts), invert
+            ).alias(f"rule_{number}")
             for number, rule in enumerate(rules)
         ]
 

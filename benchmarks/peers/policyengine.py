@@ -8,5 +8,9 @@ from benchmarks.peers._fisca import FiscaPeer
 
 
 class Peer(FiscaPeer):
-    name, distribution, about = "policyengine-core", "policyengine-core", "a variable a rule, formulas over arrays, one core"
+    name, distribution, about = (
+        "policyengine-core",
+        "policyengine-core",
+        "a variable a rule, formulas over arrays, one core",
+    )
     package, enum_module = "policyengine_core", "policyengine_core.enums"

@@ -11,7 +11,12 @@ from benchmarks.rules import Rule
 
 
 class Peer(RegoPeer):
-    name, distribution, about, sample = "rego-cpp", "regopy", "Rego (OPA) in C++, a household a call", 20
+    name, distribution, about, sample = (
+        "rego-cpp",
+        "regopy",
+        "Rego (OPA) in C++, a household a call",
+        20,
+    )
 
     def compile(self, rules: list[Rule]) -> None:
         self.interpreter = regopy.Interpreter()
@@ -22,5 +27,7 @@ class Peer(RegoPeer):
         found = []
         for household in self.households:
             self.interpreter.set_input_term(household)
-            found.append(json.loads(str(self.interpreter.query_bundle(self.bundle)))["bindings"]["found"])
+            found.append(
+                json.loads(str(self.interpreter.query_bundle(self.bundle)))["bindings"]["found"]
+            )
         return found

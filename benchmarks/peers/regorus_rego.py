@@ -1,4 +1,5 @@
-"""regorus, Rego in Rust, compiled for its virtual machine. It has no release of its own on PyPI: this is the newest build of it there."""
+"""regorus, Rego in Rust, compiled for its virtual machine. It has no release of its own on PyPI:
+this is the newest build of it there."""
 
 from __future__ import annotations
 
@@ -14,19 +15,28 @@ RULES = 80
 
 
 class Peer(RegoPeer):
-    name, distribution, about = "regorus", "gordon-to-regorus", "Rego (OPA) in Rust, a household a call"
+    name, distribution, about = (
+        "regorus",
+        "gordon-to-regorus",
+        "Rego (OPA) in Rust, a household a call",
+    )
 
     def compile(self, rules: list[Rule]) -> None:
         self.machines = []
         for start in range(0, len(rules), RULES):
             module = ("rules.rego", policy(rules[start : start + RULES], start))
             machine = regorus.Rvm()
-            machine.load_program(regorus.Program.compile_from_modules("{}", [module], ["data.rules.granted"]))
+            machine.load_program(
+                regorus.Program.compile_from_modules("{}", [module], ["data.rules.granted"])
+            )
             machine.set_data_json("{}")
             self.machines.append(machine)
 
     def run(self) -> object:
-        return [[pair for machine in self.machines for pair in _granted(machine, household)] for household in self.households]
+        return [
+            [pair for machine in self.machines for pair in _granted(machine, household)]
+            for household in self.households
+        ]
 
 
 def _granted(machine: regorus.Rvm, household: str) -> list[list[int]]:

@@ -1,4 +1,5 @@
-"""zen: all rules compiled as one list expression. Its decision graphs (JDM) take at least twice as long for the same work."""
+"""zen: all rules compiled as one list expression. Its decision graphs (JDM) take at least twice as
+long for the same work."""
 
 from __future__ import annotations
 
@@ -13,10 +14,16 @@ from benchmarks.rules import Atom, Rule, infix
 
 
 class Peer(Contestant):
-    name, distribution, about = "zen", "zen-engine", "expressions in Rust, a person a call, all rules in one list"
+    name, distribution, about = (
+        "zen",
+        "zen-engine",
+        "expressions in Rust, a person a call, all rules in one list",
+    )
 
     def prepare(self, rules: list[Rule], crowd: Crowd) -> None:
-        self.expression = zen.compile_expression(f"[{', '.join(infix(rule, _leaf, 'and', 'or', 'not ') for rule in rules)}]")
+        self.expression = zen.compile_expression(
+            f"[{', '.join(infix(rule, _leaf, 'and', 'or', 'not ') for rule in rules)}]"
+        )
         self.people = [json.dumps(person).encode() for person in crowd.people()]
 
     def run(self) -> object:

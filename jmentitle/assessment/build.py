@@ -1,4 +1,5 @@
-"""From what an engine found to an assessment: amounts, offices, documents, what is missing, the path, conflicts and discrepancies."""
+"""From what an engine found to an assessment: amounts, offices, documents, what is missing, the
+path, conflicts and discrepancies."""
 
 from __future__ import annotations
 
@@ -33,10 +34,15 @@ from jmentitle.profile.validation import Profile
 HOUSEHOLD = Label(zh="全家", en="household")
 
 
-def assess(rules: Rules, profile: Profile, on: date, engine_name: str = "native") -> models.Assessment:
-    """The assessment of a checked household on a day. Raises ProfileError (JM079) outside the validity."""
+def assess(
+    rules: Rules, profile: Profile, on: date, engine_name: str = "native"
+) -> models.Assessment:
+    """The assessment of a checked household on a day. Raises ProfileError (JM079) outside the
+    validity."""
     outcome = decide(rules, profile.facts, on, engine_name)
-    return Builder(rules.ruleset(on), rules.digest, engine_name, profile.facts, on, outcome).assessment()
+    return Builder(
+        rules.ruleset(on), rules.digest, engine_name, profile.facts, on, outcome
+    ).assessment()
 
 
 @dataclass
@@ -72,14 +78,19 @@ class Builder:
 
     def whole(self) -> models.Assessment:
         content = self.ruleset.content
-        results = [self.item(item, member) for item, member in self.subjects() if any(self.existing(item))]
+        results = [
+            self.item(item, member) for item, member in self.subjects() if any(self.existing(item))
+        ]
         conflicts = conflicts_of(content, results)
         return models.Assessment(
             on=self.on,
             pack_name=label(content.name),
             units=self.units(results),
             domains={name: label(text) for name, text in content.domains.items()},
-            subjects={"household": HOUSEHOLD, **{str(id_): self.member_label(place) for place, id_ in enumerate(self.facts.ids)}},
+            subjects={
+                "household": HOUSEHOLD,
+                **{str(id_): self.member_label(place) for place, id_ in enumerate(self.facts.ids)},
+            },
             results=results,
             missing=self.needs.facts(),
             unpublished=self.needs.values(),
@@ -104,21 +115,26 @@ class Builder:
     def world(self, layer: int) -> World:
         """The household with everything granted that was found before `layer`."""
         if layer not in self._worlds:
-            self._worlds[layer] = World(self.ruleset, self.facts, self.on, grants_before(layer, self.ruleset, self.outcome))
+            self._worlds[layer] = World(
+                self.ruleset, self.facts, self.on, grants_before(layer, self.ruleset, self.outcome)
+            )
         return self._worlds[layer]
 
     def subject(self, member: int | None) -> MemberId:
         return "household" if member is None else self.facts.ids[member]
 
     def member_label(self, place: int) -> Label:
-        """How a text calls a member: by relation where that is known, by number otherwise; never by name."""
+        """How a text calls a member: by relation where that is known, by number otherwise; never by
+        name."""
         fact = self.ruleset.content.facts.get(("person", "relation"))
         if fact is not None and fact.name in self.facts.order.person:
             value = self.facts.value(place, "relation")
             enum = getattr(fact.type, "enum", None)
             if isinstance(value, str) and enum is not None:
                 text = self.ruleset.content.enums[enum].members[value]
-                return Label(zh=f"成员{place + 1}（{text.zh}）", en=f"member {place + 1} ({text.en})")
+                return Label(
+                    zh=f"成员{place + 1}（{text.zh}）", en=f"member {place + 1} ({text.en})"
+                )
         return Label(zh=f"成员{place + 1}", en=f"member {place + 1}")
 
     # items and benefits
@@ -153,9 +169,13 @@ class Builder:
             after=best.after,
             benefits=benefits,
             offices=offices_of(item, entity, self.on) if best.decision != "ineligible" else [],
-            documents=[label(self.ruleset.content.documents[document]) for document in apply.bring] if best.decision != "ineligible" else [],
+            documents=[label(self.ruleset.content.documents[document]) for document in apply.bring]
+            if best.decision != "ineligible"
+            else [],
             how=label(apply.how) if apply.how.zh and best.decision != "ineligible" else None,
-            information=[label(remark.text) for remark in item.information if remark.window.holds(self.on)],
+            information=[
+                label(remark.text) for remark in item.information if remark.window.holds(self.on)
+            ],
             gaps=[label(gap.text) for gap in item.gaps],
             grade=max(grades, key=GRADES.index),
         )
@@ -173,7 +193,9 @@ class Builder:
             kind=benefit.kind,
             decision=decision,
             received=self.received(benefit, member),
-            after=openers(self.ruleset, benefit, entity, self.outcome, layer) if layer > 0 and decision != "ineligible" else [],
+            after=openers(self.ruleset, benefit, entity, self.outcome, layer)
+            if layer > 0 and decision != "ineligible"
+            else [],
             amount=None if amount is None else self.amount(amount, benefit),
             gives=label(benefit.gives) if benefit.gives.zh else None,
             quantity=self.quantity(benefit, entity),
@@ -184,7 +206,9 @@ class Builder:
             sources=list(basis.cited),
         )
 
-    def again(self, benefit: Benefit, known: models.BenefitResult, member: int | None) -> models.BenefitResult:
+    def again(
+        self, benefit: Benefit, known: models.BenefitResult, member: int | None
+    ) -> models.BenefitResult:
         """What came of a benefit for a member who is like one for whom it is known."""
         like = self._alike[member]
         unknowns = self._unknowns[benefit.reference, like]
@@ -199,11 +223,18 @@ class Builder:
         return known.model_copy(update={"missing": missing, "unpublished": unpublished})
 
     def standing(self, benefit: Benefit, member: int | None) -> tuple[models.Decision, int, Entity]:
-        """The decision, the layer in which it was found, and whom it is about as things stand then."""
+        """The decision, the layer in which it was found, and whom it is about as things stand
+        then."""
         found = self.outcome.found(member)
         place = self._places[benefit.reference]
         certain, possible = found.certain[place], found.possible[place]
-        decision: models.Decision = "ineligible" if possible == NEVER else "undetermined" if certain == NEVER else "eligible"
+        decision: models.Decision = (
+            "ineligible"
+            if possible == NEVER
+            else "undetermined"
+            if certain == NEVER
+            else "eligible"
+        )
         if decision == "eligible" and benefit.discretionary:
             decision = "discretionary"
         layer = max(certain if certain != NEVER else possible, 0)
@@ -225,7 +256,9 @@ class Builder:
 
     def received(self, benefit: Benefit, member: int | None) -> bool:
         receives = self.facts.value(member, RECEIVES)
-        return isinstance(receives, frozenset) and (benefit.reference in receives or benefit.item in receives)
+        return isinstance(receives, frozenset) and (
+            benefit.reference in receives or benefit.item in receives
+        )
 
     def basis(self, benefit: Benefit, entity: Entity, decision: models.Decision) -> Basis:
         node = self.ruleset.conditions[benefit.reference]
@@ -238,12 +271,20 @@ class Builder:
         return basis
 
     def amount(self, amount: amounts.Amount, benefit: Benefit) -> models.Amount:
-        payer = None if benefit.pays is None or benefit.pays.payer is None else label(self.ruleset.content.payers[benefit.pays.payer])
+        payer = (
+            None
+            if benefit.pays is None or benefit.pays.payer is None
+            else label(self.ruleset.content.payers[benefit.pays.payer])
+        )
         lasts = amount.lasts or (None, None)
         return models.Amount(
             certainty=amount.certainty,
-            low=_decimal(amount.low, 2) if amount.certainty not in ("unpublished", "undetermined", "at_most") else None,
-            high=_decimal(amount.high, 2) if amount.certainty not in ("unpublished", "undetermined", "at_least") else None,
+            low=_decimal(amount.low, 2)
+            if amount.certainty not in ("unpublished", "undetermined", "at_most")
+            else None,
+            high=_decimal(amount.high, 2)
+            if amount.certainty not in ("unpublished", "undetermined", "at_least")
+            else None,
             currency=units.CURRENCY,
             period=units.period_of(amount.unit),
             lasts_low=lasts[0],
@@ -257,7 +298,11 @@ class Builder:
             return None
         low, high = evaluator.number(benefit.quantity.amount, entity)
         scale = benefit.quantity.type.scale
-        return models.Quantity(low=_decimal(low, scale), high=_decimal(high, scale), unit=units.show(benefit.quantity.type.unit))
+        return models.Quantity(
+            low=_decimal(low, scale),
+            high=_decimal(high, scale),
+            unit=units.show(benefit.quantity.type.unit),
+        )
 
     def schedule(self, benefit: Benefit, entity: Entity) -> list[models.ScheduleLine]:
         if benefit.schedule is None:
@@ -274,7 +319,9 @@ class Builder:
                 state = "later"
             else:
                 state = "due" if entry.to is None or known <= entry.to else "past"
-            found.append(models.ScheduleLine(at=entry.at, to=entry.to, text=label(entry.text), state=state))
+            found.append(
+                models.ScheduleLine(at=entry.at, to=entry.to, text=label(entry.text), state=state)
+            )
         return found
 
     # the whole
@@ -283,7 +330,9 @@ class Builder:
         """Certificates and facts that are both known and differ."""
         content, world = self.ruleset.content, self.world(0)
         for status in content.statuses.values():
-            for member in [None] if status.entity == "household" else range(len(self.facts.members)):
+            for member in (
+                [None] if status.entity == "household" else range(len(self.facts.members))
+            ):
                 entity = world.of(member)
                 attested = entity.attested(status.name)
                 if attested is None:
@@ -291,7 +340,11 @@ class Builder:
                 low, high = entity.derived(status.name)
                 if low == high and low != attested:
                     yield models.Discrepancy(
-                        subject=self.subject(member), status=status.name, label=label(status.label), attested=attested, derived=low
+                        subject=self.subject(member),
+                        status=status.name,
+                        label=label(status.label),
+                        attested=attested,
+                        derived=low,
                     )
 
     def sources(self, more: list[str]) -> dict[str, models.Cited]:
@@ -312,13 +365,24 @@ class Builder:
 
     def units(self, results: list[ItemResult]) -> dict[str, Label]:
         """The pack's names of the units in which quantities are given."""
-        shown = [benefit.quantity.unit for result in results for benefit in result.benefits if benefit.quantity is not None]
+        shown = [
+            benefit.quantity.unit
+            for result in results
+            for benefit in result.benefits
+            if benefit.quantity is not None
+        ]
         bases = {base for unit in shown for base in unit.split("/")}
-        return {base: label(text) for base, text in self.ruleset.content.units.items() if base in bases}
+        return {
+            base: label(text) for base, text in self.ruleset.content.units.items() if base in bases
+        }
 
     def hotlines(self, results: list[ItemResult]) -> dict[str, Label]:
-        numbers = {number for result in results for office in result.offices for number in office.hotlines}
-        return {number: label(self.ruleset.content.hotlines[number].name) for number in sorted(numbers)}
+        numbers = {
+            number for result in results for office in result.offices for number in office.hotlines
+        }
+        return {
+            number: label(self.ruleset.content.hotlines[number].name) for number in sorted(numbers)
+        }
 
 
 def _decimal(value: int | None, scale: int) -> Decimal | None:

@@ -15,17 +15,22 @@ TIMES_A_YEAR: dict[str | None, int] = {"day": 365, "week": 52, "month": 12, "yea
 
 
 def conflicts_of(content: Content, results: list[ItemResult]) -> list[models.Conflict]:
-    """The declared conflicts that touch this family: at least two of their sides are open or received, for one person or the household."""
+    """The declared conflicts that touch this family: at least two of their sides are open or
+    received, for one person or the household."""
     found = []
     of_item: dict[str, list[ItemResult]] = {}
     for result in results:
         of_item.setdefault(result.item, []).append(result)
     for conflict in content.conflicts.values():
-        options = [option for reference in conflict.between for option in _options(reference, of_item)]
+        options = [
+            option for reference in conflict.between for option in _options(reference, of_item)
+        ]
         for subject in sorted({option.subject for option in options}, key=str):
             mine = [option for option in options if option.subject in (subject, "household")]
             sides = {(option.item, option.benefit) for option in mine}
-            if len(sides) > 1 and (subject != "household" or all(option.subject == "household" for option in options)):
+            if len(sides) > 1 and (
+                subject != "household" or all(option.subject == "household" for option in options)
+            ):
                 found.append(_conflict(conflict, mine))
     return found
 
@@ -35,7 +40,9 @@ def _options(reference: str, of_item: dict[str, list[ItemResult]]) -> list[Optio
     found = []
     for result in of_item.get(item, ()):
         for benefit in result.benefits:
-            if name in ("", benefit.benefit) and (benefit.received or benefit.decision in ("eligible", "discretionary")):
+            if name in ("", benefit.benefit) and (
+                benefit.received or benefit.decision in ("eligible", "discretionary")
+            ):
                 found.append(
                     Option(
                         item=item,
@@ -50,7 +57,8 @@ def _options(reference: str, of_item: dict[str, list[ItemResult]]) -> list[Optio
 
 
 def yearly(benefit: BenefitResult) -> Decimal | None:
-    """What a benefit is worth in a year; None unless the amount is exact. Money paid once counts once."""
+    """What a benefit is worth in a year; None unless the amount is exact. Money paid once counts
+    once."""
     amount = benefit.amount
     if amount is None or amount.certainty != "exact" or amount.low is None:
         return None

@@ -1,4 +1,5 @@
-"""The forms that results take for people, found by name when asked for: a result imports nothing that draws it."""
+"""The forms that results take for people, found by name when asked for: a result imports nothing
+that draws it."""
 
 from __future__ import annotations
 
@@ -51,7 +52,8 @@ class Html(str):
 
 
 def form(name: str) -> Callable[..., Any]:
-    """The function that gives a form; its module is imported now. Raises KeyError for an unknown form."""
+    """The function that gives a form; its module is imported now. Raises KeyError for an unknown
+    form."""
     module, _, function = FORMS[name].partition(":")
     found: Callable[..., Any] = getattr(import_module(module), function)
     return found

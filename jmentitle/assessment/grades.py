@@ -1,7 +1,7 @@
 """The sources that a result rests on, and the weakest grade among what it needed.
 
-A condition that cites several sources rests on the strongest of them. Of an `any` that holds, the best founded part that holds is enough; of an
-`all` that fails, the best founded part that fails.
+A condition that cites several sources rests on the strongest of them. Of an `any` that holds, the
+best founded part that holds is enough; of an `all` that fails, the best founded part that fails.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from jmentitle.pack.model import GRADES, Content, Grade
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """Citations in the order in which they were needed; `rank` is the place of the weakest in GRADES, -1 when nothing was needed."""
+    """Citations in the order in which they were needed; `rank` is the place of the weakest in
+    GRADES, -1 when nothing was needed."""
 
     rank: int = -1
     cited: tuple[str, ...] = ()
@@ -45,7 +46,8 @@ def basis_of_cite(cite: tuple[str, ...], content: Content) -> Basis:
 
 
 class Bases:
-    """What results in one world rest on. Definitions are weighed once for each person and the household."""
+    """What results in one world rest on. Definitions are weighed once for each person and the
+    household."""
 
     def __init__(self, content: Content) -> None:
         self.content = content
@@ -56,23 +58,48 @@ class Bases:
         return self._weigh(node, entity)[1]
 
     def of_names(self, node: Node, entity: Entity) -> Basis:
-        """What the names within an expression rest on: definitions of statuses and quantities, and dated values."""
+        """What the names within an expression rest on: definitions of statuses and quantities, and
+        dated values."""
         match node:
             case tree.Status(name=name) | tree.Quantity(name=name):
-                owner = entity.holder(node) if isinstance(node, tree.Status) else entity.owner(node.entity)
+                owner = (
+                    entity.holder(node)
+                    if isinstance(node, tree.Status)
+                    else entity.owner(node.entity)
+                )
                 key = (owner, name)
                 if key not in self._names:
                     self._names[key] = self._of_definition(node, owner)
                 return self._names[key]
             case tree.AnyMember() | tree.AllMembers() | tree.CountMembers() | tree.SumMembers():
-                return sum((self._below(node, member) for member in entity.members()), start=NOTHING)
+                return sum(
+                    (self._below(node, member) for member in entity.members()), start=NOTHING
+                )
             case tree.Parameter(name=name, keys=keys):
                 cell = tuple(entity.value(fact) for fact in keys)
-                own = basis_of_cite(entity.world.ruleset.parameters[name].cite_of(cell), self.content)
+                own = basis_of_cite(
+                    entity.world.ruleset.parameters[name].cite_of(cell), self.content
+                )
                 return own + self._below(node, entity)
-            case tree.All() | tree.AnyOf() | tree.NoneOf() | tree.Leaf() | tree.Compare() | tree.IsOneOf() | tree.Overlaps():
+            case (
+                tree.All()
+                | tree.AnyOf()
+                | tree.NoneOf()
+                | tree.Leaf()
+                | tree.Compare()
+                | tree.IsOneOf()
+                | tree.Overlaps()
+            ):
                 return self._below(node, entity)
-            case tree.Sum() | tree.Difference() | tree.Product() | tree.Quotient() | tree.Negative() | tree.Rescale() | tree.Rounded():
+            case (
+                tree.Sum()
+                | tree.Difference()
+                | tree.Product()
+                | tree.Quotient()
+                | tree.Negative()
+                | tree.Rescale()
+                | tree.Rounded()
+            ):
                 return self._below(node, entity)
             case tree.Least() | tree.Greatest() | tree.Conditional() | tree.Elapsed():
                 return self._below(node, entity)
@@ -81,15 +108,25 @@ class Bases:
         assert_never(node)
 
     def _below(self, node: Node, entity: Entity) -> Basis:
-        parts = [found for child in tree.children(node) if (found := self.of_names(child, entity)) is not NOTHING]
+        parts = [
+            found
+            for child in tree.children(node)
+            if (found := self.of_names(child, entity)) is not NOTHING
+        ]
         return sum(parts, start=NOTHING) if parts else NOTHING
 
     def _of_definition(self, node: tree.Status | tree.Quantity, owner: Entity) -> Basis:
         if isinstance(node, tree.Quantity):
             definition = self.content.quantities[node.name]
-            return basis_of_cite(definition.cite, self.content) + self.of_names(definition.value, owner)
+            return basis_of_cite(definition.cite, self.content) + self.of_names(
+                definition.value, owner
+            )
         when = owner.world.ruleset.statuses[node.name]
-        return self.of_condition(when, owner) if owner.attested(node.name) is None and when is not None else NOTHING
+        return (
+            self.of_condition(when, owner)
+            if owner.attested(node.name) is None and when is not None
+            else NOTHING
+        )
 
     def _weigh(self, node: TruthNode, entity: Entity) -> tuple[TruthBounds, Basis]:
         match node:
@@ -101,19 +138,28 @@ class Bases:
                 value, basis = self._of_parts([self._weigh(part, entity) for part in parts], TRUE)
                 return evaluator.negation(value), basis
             case tree.Leaf(test=test, about=about):
-                return evaluator.truth(node, entity), basis_of_cite(about.cite, self.content) + self.of_names(test, entity)
+                return evaluator.truth(node, entity), basis_of_cite(
+                    about.cite, self.content
+                ) + self.of_names(test, entity)
             case tree.AnyMember(test=test, about=about) | tree.AllMembers(test=test, about=about):
                 of_members = [self.of_condition(test, member) for member in entity.members()]
-                return evaluator.truth(node, entity), sum(of_members, start=basis_of_cite(about.cite, self.content))
+                return evaluator.truth(node, entity), sum(
+                    of_members, start=basis_of_cite(about.cite, self.content)
+                )
             case tree.Fact() | tree.Status() | tree.Compare() | tree.IsOneOf() | tree.Overlaps():
                 return evaluator.truth(node, entity), self.of_names(node, entity)
         assert_never(node)
 
     @staticmethod
-    def _of_parts(parts: list[tuple[TruthBounds, Basis]], settling: TruthBounds) -> tuple[TruthBounds, Basis]:
-        """When parts with the value `settling` settle the matter, the best founded of those; otherwise all parts."""
+    def _of_parts(
+        parts: list[tuple[TruthBounds, Basis]], settling: TruthBounds
+    ) -> tuple[TruthBounds, Basis]:
+        """When parts with the value `settling` settle the matter, the best founded of those;
+        otherwise all parts."""
         enough = [basis for value, basis in parts if value == settling]
         if enough:
             return settling, min(enough, key=lambda basis: basis.rank)
         unknown = any(value == UNKNOWN for value, _ in parts)
-        return UNKNOWN if unknown else evaluator.negation(settling), sum((basis for _, basis in parts), start=NOTHING)
+        return UNKNOWN if unknown else evaluator.negation(settling), sum(
+            (basis for _, basis in parts), start=NOTHING
+        )

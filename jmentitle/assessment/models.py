@@ -1,4 +1,5 @@
-"""The result of an assessment, as pydantic models with a stable JSON form. Money is decimal text, never a float."""
+"""The result of an assessment, as pydantic models with a stable JSON form. Money is decimal text,
+never a float."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ BEST_FIRST: tuple[Decision, ...] = ("eligible", "discretionary", "undetermined",
 
 
 class Model(BaseModel):
-    """What a model shows of itself in logs and consoles are the fields named in `shown`: never what tells something of a household."""
+    """What a model shows of itself in logs and consoles are the fields named in `shown`: never what
+    tells something of a household."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     shown: ClassVar[tuple[str, ...]] = ()
@@ -43,7 +45,8 @@ class Label(Model):
 
 
 class Amount(Model):
-    """Money, once or for every `period`. `low` and `high` are the ends of what is known; `lasts` says for how many `lasts_unit`s it is paid."""
+    """Money, once or for every `period`. `low` and `high` are the ends of what is known; `lasts`
+    says for how many `lasts_unit`s it is paid."""
 
     certainty: Certainty
     low: Decimal | None
@@ -63,7 +66,8 @@ class Quantity(Model):
 
 
 class MissingFact(Model):
-    """A fact that would help to decide. `path` is where it belongs in the household file; `benefits` is how many results hang on it."""
+    """A fact that would help to decide. `path` is where it belongs in the household file;
+    `benefits` is how many results hang on it."""
 
     path: str
     subject: MemberId
@@ -105,7 +109,8 @@ class ScheduleLine(Model):
 
 
 class BenefitResult(Model):
-    """What came of one benefit. `after` names the items that must be granted first; empty when it is open now."""
+    """What came of one benefit. `after` names the items that must be granted first; empty when it
+    is open now."""
 
     benefit: str
     name: Label
@@ -173,7 +178,8 @@ class Option(Model):
 
 
 class Conflict(Model):
-    """Several things of which not all can be had. `exclusive`: one of them; `higher`: the higher is paid; `unsettled`: no text settles it."""
+    """Several things of which not all can be had. `exclusive`: one of them; `higher`: the higher is
+    paid; `unsettled`: no text settles it."""
 
     id: str
     kind: ConflictKind
@@ -206,7 +212,8 @@ class Step(Model):
 
 
 class OverlayReceipt(Model):
-    """An overlay that was laid over the pack, or an amendment (its version is `proposal`); the digest is of its text."""
+    """An overlay that was laid over the pack, or an amendment (its version is `proposal`); the
+    digest is of its text."""
 
     id: str
     version: str
@@ -229,7 +236,8 @@ class Receipt(Model):
 
 
 class Application(Model):
-    """One item applied for, for some of the family. `waits_for` are the items that must be granted first, `opens` those that wait for this one."""
+    """One item applied for, for some of the family. `waits_for` are the items that must be granted
+    first, `opens` those that wait for this one."""
 
     item: str
     name: Label
@@ -243,9 +251,11 @@ class Application(Model):
 
 
 class Visit(Model):
-    """One way to one counter. `stage` 1 can be made now, the next once what it waits for is granted. `elsewhere` would do as well.
+    """One way to one counter. `stage` 1 can be made now, the next once what it waits for is
+    granted. `elsewhere` would do as well.
 
-    `documents` are all that is needed there; `choices` have to be made here, since the first of the options is applied for here.
+    `documents` are all that is needed there; `choices` have to be made here, since the first of the
+    options is applied for here.
     """
 
     number: int
@@ -275,8 +285,9 @@ class Plan(Model):
 
 
 class Assessment(Model):
-    """Everything that came of assessing one household on one day. `units` are the pack's names of the units in its quantities; `subjects` has
-    the household and the members by the text of their ids."""
+    """Everything that came of assessing one household on one day. `units` are the pack's names of
+    the units in its quantities; `subjects` has the household and the members by the text of their
+    ids."""
 
     on: date
     pack_name: Label
@@ -294,7 +305,8 @@ class Assessment(Model):
     receipt: Receipt
 
     def result(self, item: str, subject: MemberId = "household") -> ItemResult:
-        """The result of one item for the household or a member, by an id or its text. Raises KeyError when there is none."""
+        """The result of one item for the household or a member, by an id or its text. Raises
+        KeyError when there is none."""
         for result in self.results:
             if result.item == item and str(result.subject) == str(subject):
                 return result
@@ -322,7 +334,8 @@ class Assessment(Model):
         return plan
 
     def draw_pathway(self, language: str = "zh") -> Html:
-        """What opens after what, as a picture: boxes in columns by step, arrows for what opens. A notebook shows it."""
+        """What opens after what, as a picture: boxes in columns by step, arrows for what opens. A
+        notebook shows it."""
         return display.html("assessment.pathway", self, language)
 
     def show_conflicts(self, language: str = "zh") -> Html:
@@ -333,7 +346,10 @@ class Assessment(Model):
         return display.html("assessment.notebook", self, "zh")
 
     def __repr__(self) -> str:
-        counts = ", ".join(f"{sum(result.decision == word for result in self.results)} {word}" for word in BEST_FIRST)
+        counts = ", ".join(
+            f"{sum(result.decision == word for result in self.results)} {word}"
+            for word in BEST_FIRST
+        )
         return f"<Assessment on {self.on}: {counts}>"
 
     __str__ = __repr__

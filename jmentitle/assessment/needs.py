@@ -1,4 +1,5 @@
-"""What is missing over a whole assessment: each fact and each unpublished value once, the most useful question first."""
+"""What is missing over a whole assessment: each fact and each unpublished value once, the most
+useful question first."""
 
 from __future__ import annotations
 
@@ -15,7 +16,10 @@ _FAMILY = Text("家庭", "the family")
 _BUILT_IN = {
     RECEIVES: (
         Text("现在已领取的待遇", "benefits received now"),
-        Text("现在已经领取哪些待遇或服务？一项也没有的也请说明。", "Which benefits or services are received now? If none, please say so."),
+        Text(
+            "现在已经领取哪些待遇或服务？一项也没有的也请说明。",
+            "Which benefits or services are received now? If none, please say so.",
+        ),
     ),
     MEMBERS_COMPLETE: (
         Text("家庭成员是否已列全", "whether all members are listed"),
@@ -51,17 +55,25 @@ class Needs:
 
     def facts(self) -> list[MissingFact]:
         """Every missing fact, those on which most results hang first."""
-        return [self.fact(fact, count) for fact, count in sorted(self.counts.items(), key=lambda pair: (-pair[1], self.path[pair[0]]))]
+        return [
+            self.fact(fact, count)
+            for fact, count in sorted(
+                self.counts.items(), key=lambda pair: (-pair[1], self.path[pair[0]])
+            )
+        ]
 
     def fact(self, path: FactPath, count: int) -> MissingFact:
-        """A missing fact. Of all members the same is asked in the same words, which are made once."""
+        """A missing fact. Of all members the same is asked in the same words, which are made
+        once."""
         member, name = path
         alike = (None if member is None else 0, name)
         known = self._asked.get(alike)
         if known is None:
             known = self._asked[alike] = self._question(path, count)
         subject = "household" if member is None else self.listed.ids[member]
-        return known.model_copy(update={"path": self.path[path], "subject": subject, "benefits": count})
+        return known.model_copy(
+            update={"path": self.path[path], "subject": subject, "benefits": count}
+        )
 
     def _question(self, path: FactPath, count: int) -> MissingFact:
         member, name = path
@@ -100,7 +112,9 @@ class Needs:
                 UnpublishedValue(
                     parameter=name,
                     label=label(parameter.label),
-                    reason=label(reasons[-1]) if reasons else Label(zh="未公布", en="not published"),
+                    reason=label(reasons[-1])
+                    if reasons
+                    else Label(zh="未公布", en="not published"),
                     settled_by=None if settled_by is None else label(settled_by),
                 )
             )

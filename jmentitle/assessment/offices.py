@@ -33,7 +33,11 @@ def offices_of(item: Item, entity: Entity, on: date) -> list[models.Office]:
                     function=label(content.functions[function]),
                     name=name_of(office, entity),
                     level=office.level,
-                    hotlines=[number for number in office.hotlines if content.hotlines[number].window.holds(on)],
+                    hotlines=[
+                        number
+                        for number in office.hotlines
+                        if content.hotlines[number].window.holds(on)
+                    ],
                     phone=office.phone,
                     address=None if office.address is None else label(office.address),
                     grade=basis.grade,
@@ -50,11 +54,16 @@ def serving(content: Content, function: str, on: date) -> list[Office]:
 def name_of(office: Office, entity: Entity) -> Label:
     """The name of the office for this family: the place filled in where it is known."""
     place = _ANY_PLACE
-    if office.place is not None and (office.place.entity == "household" or entity.member is not None):
+    if office.place is not None and (
+        office.place.entity == "household" or entity.member is not None
+    ):
         value = entity.value(office.place)
         if isinstance(value, str) and isinstance(office.place.type, Choice):
             place = entity.world.ruleset.content.enums[office.place.type.enum].members[value]
-    return Label(zh=office.name.zh.replace("{place}", place.zh), en=office.name.en.replace("{place}", place.en))
+    return Label(
+        zh=office.name.zh.replace("{place}", place.zh),
+        en=office.name.en.replace("{place}", place.en),
+    )
 
 
 @cache

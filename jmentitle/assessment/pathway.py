@@ -17,16 +17,31 @@ from jmentitle.pack.ruleset import Ruleset
 Granting = Callable[[Entity, str], list[str]]
 
 
-def openers(ruleset: Ruleset, benefit: Benefit, entity: Entity, outcome: Outcome, layer: int) -> list[str]:
-    """The items whose grant makes this benefit hold in `layer`: those found before that grant a status on which it rests."""
+def openers(
+    ruleset: Ruleset, benefit: Benefit, entity: Entity, outcome: Outcome, layer: int
+) -> list[str]:
+    """The items whose grant makes this benefit hold in `layer`: those found before that grant a
+    status on which it rests."""
     found: dict[str, None] = {}
     node = ruleset.conditions[benefit.reference]
     if node is not None:
-        _collect(node, entity, found, set(), lambda owner, status: _granting(owner, status, outcome, layer))
+        _collect(
+            node,
+            entity,
+            found,
+            set(),
+            lambda owner, status: _granting(owner, status, outcome, layer),
+        )
     return list(found)
 
 
-def _collect(node: Node, entity: Entity, found: dict[str, None], visited: set[tuple[int | None, str]], granting: Granting) -> None:
+def _collect(
+    node: Node,
+    entity: Entity,
+    found: dict[str, None],
+    visited: set[tuple[int | None, str]],
+    granting: Granting,
+) -> None:
     ruleset = entity.world.ruleset
     match node:
         case tree.NoneOf():
@@ -51,13 +66,31 @@ def _collect(node: Node, entity: Entity, found: dict[str, None], visited: set[tu
             elif owner.attested(name) is None and (when := ruleset.statuses[name]) is not None:
                 _collect(when, owner, found, visited, granting)
         case tree.Quantity(entity=kind, name=name):
-            _collect(ruleset.content.quantities[name].value, entity.owner(kind), found, visited, granting)
+            _collect(
+                ruleset.content.quantities[name].value, entity.owner(kind), found, visited, granting
+            )
         case tree.AnyMember() | tree.AllMembers() | tree.CountMembers() | tree.SumMembers():
             for member in entity.members():
                 _collect_below(node, member, found, visited, granting)
-        case tree.All() | tree.Leaf() | tree.Compare() | tree.IsOneOf() | tree.Overlaps() | tree.Fact() | tree.Parameter():
+        case (
+            tree.All()
+            | tree.Leaf()
+            | tree.Compare()
+            | tree.IsOneOf()
+            | tree.Overlaps()
+            | tree.Fact()
+            | tree.Parameter()
+        ):
             _collect_below(node, entity, found, visited, granting)
-        case tree.Sum() | tree.Difference() | tree.Product() | tree.Quotient() | tree.Negative() | tree.Rescale() | tree.Rounded():
+        case (
+            tree.Sum()
+            | tree.Difference()
+            | tree.Product()
+            | tree.Quotient()
+            | tree.Negative()
+            | tree.Rescale()
+            | tree.Rounded()
+        ):
             _collect_below(node, entity, found, visited, granting)
         case tree.Least() | tree.Greatest() | tree.Conditional() | tree.Elapsed():
             _collect_below(node, entity, found, visited, granting)
@@ -67,31 +100,61 @@ def _collect(node: Node, entity: Entity, found: dict[str, None], visited: set[tu
             assert_never(node)
 
 
-def _collect_below(node: Node, entity: Entity, found: dict[str, None], visited: set[tuple[int | None, str]], granting: Granting) -> None:
+def _collect_below(
+    node: Node,
+    entity: Entity,
+    found: dict[str, None],
+    visited: set[tuple[int | None, str]],
+    granting: Granting,
+) -> None:
     for child in tree.children(node):
         _collect(child, entity, found, visited, granting)
 
 
 def _granting(owner: Entity, status: str, outcome: Outcome, layer: int) -> list[str]:
-    """The items that have granted the status to this owner before the layer: the certain ones where there are any."""
-    found, places = outcome.found(owner.member), {benefit: place for place, benefit in enumerate(outcome.benefits(owner.member))}
-    grantors = [(benefit.partition(".")[0], places[benefit]) for benefit in owner.world.ruleset.grantors.get(status, ()) if benefit in places]
+    """The items that have granted the status to this owner before the layer: the certain ones where
+    there are any."""
+    found, places = (
+        outcome.found(owner.member),
+        {benefit: place for place, benefit in enumerate(outcome.benefits(owner.member))},
+    )
+    grantors = [
+        (benefit.partition(".")[0], places[benefit])
+        for benefit in owner.world.ruleset.grantors.get(status, ())
+        if benefit in places
+    ]
     certain = [item for item, place in grantors if NEVER < found.certain[place] < layer]
-    return list(dict.fromkeys(certain or [item for item, place in grantors if NEVER < found.possible[place] < layer]))
+    return list(
+        dict.fromkeys(
+            certain or [item for item, place in grantors if NEVER < found.possible[place] < layer]
+        )
+    )
 
 
 def pathway_of(results: list[ItemResult]) -> list[Step]:
-    """Applications in order: a step comes after every step that it waits for. What is received or universal needs no step.
+    """Applications in order: a step comes after every step that it waits for. What is received or
+    universal needs no step.
 
-    A benefit may open after another of the same item: that is the same application, which does not wait for itself.
+    A benefit may open after another of the same item: that is the same application, which does not
+    wait for itself.
     """
-    open_ = [result for result in results if result.decision in ("eligible", "discretionary") and not result.received and not result.universal]
+    open_ = [
+        result
+        for result in results
+        if result.decision in ("eligible", "discretionary")
+        and not result.received
+        and not result.universal
+    ]
     steps: list[Step] = []
     order_of: dict[str, int] = {}
     remaining = open_
     order = 1
     while remaining:
-        ready = [result for result in remaining if all(item in order_of or not _waits(item, open_) for item in _others(result))]
+        ready = [
+            result
+            for result in remaining
+            if all(item in order_of or not _waits(item, open_) for item in _others(result))
+        ]
         ready = ready or remaining
         for result in ready:
             opens = sorted({other.item for other in open_ if result.item in _others(other)})

@@ -37,7 +37,9 @@ def input_digest(facts: Facts) -> str:
     )
 
 
-def draft_receipt(content: Content, pack_digest: str, engine: str, facts: Facts, on: date) -> Receipt:
+def draft_receipt(
+    content: Content, pack_digest: str, engine: str, facts: Facts, on: date
+) -> Receipt:
     """The receipt of a result that is not finished yet."""
     return Receipt(
         engine=engine,
@@ -45,7 +47,10 @@ def draft_receipt(content: Content, pack_digest: str, engine: str, facts: Facts,
         pack=content.id,
         pack_version=content.version,
         pack_digest=pack_digest,
-        overlays=[OverlayReceipt(id=one.id, version=one.version, digest=one.digest) for one in (*content.overlays, *content.amendments)],
+        overlays=[
+            OverlayReceipt(id=one.id, version=one.version, digest=one.digest)
+            for one in (*content.overlays, *content.amendments)
+        ],
         on=on,
         input_digest=input_digest(facts),
         result_digest=PENDING,
@@ -54,7 +59,10 @@ def draft_receipt(content: Content, pack_digest: str, engine: str, facts: Facts,
 
 def result_digest(assessment: Assessment) -> str:
     """A digest of everything but the receipt, in the stable JSON form."""
-    return "sha256:" + hashlib.sha256(assessment.model_dump_json(exclude={"receipt"}).encode()).hexdigest()
+    return (
+        "sha256:"
+        + hashlib.sha256(assessment.model_dump_json(exclude={"receipt"}).encode()).hexdigest()
+    )
 
 
 def with_result_digest(assessment: Assessment) -> Assessment:

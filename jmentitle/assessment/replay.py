@@ -14,22 +14,35 @@ MAX_DIFFERENCES = 50
 
 
 def as_json(assessment: Assessment) -> str:
-    """The stable JSON text of an assessment: what is recorded, and what a replay must equal byte for byte."""
+    """The stable JSON text of an assessment: what is recorded, and what a replay must equal byte
+    for byte."""
     return assessment.model_dump_json(indent=2) + "\n"
 
 
 def read_record(text: str) -> Assessment:
-    """A recorded assessment. Raises DiagnosticsError (JM092) when it is none or was changed since it was made."""
+    """A recorded assessment. Raises DiagnosticsError (JM092) when it is none or was changed since
+    it was made."""
     collector = Collector()
     try:
         record = Assessment.model_validate_json(text)
     except ValueError:
-        collector.add("JM092", "expected a recorded assessment", path="record", expected="the JSON that `jmentitle assess --format json` printed")
+        collector.add(
+            "JM092",
+            "expected a recorded assessment",
+            path="record",
+            expected="the JSON that `jmentitle assess --format json` printed",
+        )
         raise DiagnosticsError(collector.errors) from None
     if result_digest(record) != record.receipt.result_digest:
-        collector.add("JM092", "the record does not match its own digest: it was changed after it was made", path="record")
+        collector.add(
+            "JM092",
+            "the record does not match its own digest: it was changed after it was made",
+            path="record",
+        )
     for path, message in _impossible(record):
-        collector.add("JM092", message, path=path, expected="the record as `jmentitle assess` printed it")
+        collector.add(
+            "JM092", message, path=path, expected="the record as `jmentitle assess` printed it"
+        )
     if collector.errors:
         raise DiagnosticsError(collector.errors)
     return record
@@ -58,9 +71,17 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def differences(record: Assessment, repeated: Assessment) -> list[str]:
-    """What differs, as paths; values are not shown, since they may be personal. Empty when both are the same."""
-    found = [f"receipt.{name}" for name in Receipt.model_fields if getattr(record.receipt, name) != getattr(repeated.receipt, name)]
-    left, right = record.model_dump(mode="json", exclude={"receipt"}), repeated.model_dump(mode="json", exclude={"receipt"})
+    """What differs, as paths; values are not shown, since they may be personal. Empty when both are
+    the same."""
+    found = [
+        f"receipt.{name}"
+        for name in Receipt.model_fields
+        if getattr(record.receipt, name) != getattr(repeated.receipt, name)
+    ]
+    left, right = (
+        record.model_dump(mode="json", exclude={"receipt"}),
+        repeated.model_dump(mode="json", exclude={"receipt"}),
+    )
     for path in _differing(left, right, ""):
         found.append(path)
         if len(found) >= MAX_DIFFERENCES:

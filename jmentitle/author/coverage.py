@@ -1,7 +1,9 @@
-"""What the examples have seen: every leaf condition true, false and unknown, and every benefit granted.
+"""What the examples have seen: every leaf condition true, false and unknown, and every benefit
+granted.
 
-A leaf is asked only for what it can be: what the tree, the dated values and the days of its existence leave possible. Leaves of a benefit
-are looked at in the examples of its item; leaves of statuses in every example whose rule leads to them.
+A leaf is asked only for what it can be: what the tree, the dated values and the days of its
+existence leave possible. Leaves of a benefit are looked at in the examples of its item; leaves of
+statuses in every example whose rule leads to them.
 """
 
 from __future__ import annotations
@@ -40,7 +42,8 @@ class LeafCoverage:
 
 @dataclass(slots=True)
 class BenefitCoverage:
-    """Whether some example of its item grants the benefit; not `asked` when nothing can make its conditions true."""
+    """Whether some example of its item grants the benefit; not `asked` when nothing can make its
+    conditions true."""
 
     item: str
     benefit: str
@@ -62,7 +65,9 @@ class Coverage:
     @property
     def values(self) -> tuple[int, int]:
         """Values of leaves seen, and asked for."""
-        return sum(len(leaf.asked & leaf.seen) for leaf in self.leaves), sum(len(leaf.asked) for leaf in self.leaves)
+        return sum(len(leaf.asked & leaf.seen) for leaf in self.leaves), sum(
+            len(leaf.asked) for leaf in self.leaves
+        )
 
     @property
     def grants(self) -> tuple[int, int]:
@@ -87,14 +92,17 @@ class Coverage:
 
 
 def coverage_of(pack: Rules, ran: Iterable[Ran]) -> Coverage:
-    """The coverage of examples that have been run; those that could not be assessed count for nothing."""
+    """The coverage of examples that have been run; those that could not be assessed count for
+    nothing."""
     gathering = _Gathering(pack)
     gathering.ask()
     count = 0
     for one in ran:
         count += 1
         if one.profile is not None and one.outcome is not None:
-            gathering.look(one.example.item, one.example.on, one.example.member, one.profile.facts, one.outcome)
+            gathering.look(
+                one.example.item, one.example.on, one.example.member, one.profile.facts, one.outcome
+            )
     return Coverage(list(gathering.leaves.values()), list(gathering.benefits.values()), count)
 
 
@@ -105,7 +113,9 @@ class _Gathering:
         self.notable: Notable = {}
         content = pack.content
         self.benefits = {
-            benefit.reference: BenefitCoverage(item.id, benefit.name, benefit.span) for item in content.items.values() for benefit in item.benefits
+            benefit.reference: BenefitCoverage(item.id, benefit.name, benefit.span)
+            for item in content.items.values()
+            for benefit in item.benefits
         }
 
     # what can be
@@ -119,28 +129,39 @@ class _Gathering:
                 benefit = rules.benefits[reference]
                 person = rules.entity_of(reference) == "person"
                 covered = self.benefits[reference]
-                covered.asked = covered.asked or condition is None or "true" in possible.of(condition, person)
+                covered.asked = (
+                    covered.asked or condition is None or "true" in possible.of(condition, person)
+                )
                 if condition is not None:
                     self._ask_leaves(condition, benefit.item, possible, person)
             for name, definition in rules.statuses.items():
                 if definition is not None:
-                    self._ask_leaves(definition, name, possible, rules.content.statuses[name].entity == "person")
+                    self._ask_leaves(
+                        definition, name, possible, rules.content.statuses[name].entity == "person"
+                    )
 
     def _ask_leaves(self, node: TruthNode, owner: str, possible: Possible, person: bool) -> None:
         for leaf, within_members in leaves_of(node):
             assert leaf.about.span is not None
-            covered = self.leaves.setdefault(leaf.about.span, LeafCoverage(owner, leaf.about.text, leaf.about.span))
+            covered = self.leaves.setdefault(
+                leaf.about.span, LeafCoverage(owner, leaf.about.text, leaf.about.span)
+            )
             if len(covered.asked) < len(EVERY):
                 covered.asked |= possible.of(leaf.test, person or within_members)
 
     # what was seen
 
     def look(self, item: str, on: date, member: int | None, facts: Facts, outcome: Outcome) -> None:
-        """Evaluate the leaves of the item's benefits for the subject of one example, now and with what has been granted before each benefit."""
+        """Evaluate the leaves of the item's benefits for the subject of one example, now and with
+        what has been granted before each benefit."""
         rules = self.pack.ruleset(on)
         found = outcome.found(member)
         layers = {NOW}
-        own = [benefit.reference for benefit in rules.content.items[item].benefits if benefit.reference in rules.benefits]
+        own = [
+            benefit.reference
+            for benefit in rules.content.items[item].benefits
+            if benefit.reference in rules.benefits
+        ]
         for reference in own:
             place = outcome.benefits(member).index(reference)
             layers |= {found.certain[place], found.possible[place]} - {NEVER}
@@ -168,10 +189,19 @@ def coverage_lines(coverage: Coverage) -> Iterator[str]:
     for owner, (leaves, benefits) in coverage.missing().items():
         yield owner
         for benefit in benefits:
-            yield f"  {benefit.span.file}:{benefit.span.line}: benefit `{benefit.benefit}` is granted in no example"
+            yield (
+                f"  {benefit.span.file}:{benefit.span.line}: benefit `{benefit.benefit}` is granted"
+                " in no example"
+            )
         for leaf in leaves:
-            yield f"  {leaf.span.file}:{leaf.span.line}: `{leaf.text}` is never {', never '.join(leaf.missing)}"
-    for what, (seen, asked) in (("values of conditions", coverage.values), ("benefits granted", coverage.grants)):
+            yield (
+                f"  {leaf.span.file}:{leaf.span.line}: `{leaf.text}` is never"
+                f" {', never '.join(leaf.missing)}"
+            )
+    for what, (seen, asked) in (
+        ("values of conditions", coverage.values),
+        ("benefits granted", coverage.grants),
+    ):
         yield f"{what}: {seen} of {asked} ({percentage(seen, asked)} %)"
 
 
@@ -180,13 +210,36 @@ def coverage_data(coverage: Coverage) -> dict[str, object]:
     (values, values_asked), (grants, grants_asked) = coverage.values, coverage.grants
     return {
         "examples": coverage.examples,
-        "values": {"seen": values, "asked": values_asked, "percent": percentage(values, values_asked)},
-        "benefits": {"granted": grants, "asked": grants_asked, "percent": percentage(grants, grants_asked)},
+        "values": {
+            "seen": values,
+            "asked": values_asked,
+            "percent": percentage(values, values_asked),
+        },
+        "benefits": {
+            "granted": grants,
+            "asked": grants_asked,
+            "percent": percentage(grants, grants_asked),
+        },
         "missing": [
             {
                 "owner": owner,
-                "conditions": [{"file": leaf.span.file, "line": leaf.span.line, "text": leaf.text, "never": leaf.missing} for leaf in leaves],
-                "benefits": [{"file": benefit.span.file, "line": benefit.span.line, "benefit": benefit.benefit} for benefit in benefits],
+                "conditions": [
+                    {
+                        "file": leaf.span.file,
+                        "line": leaf.span.line,
+                        "text": leaf.text,
+                        "never": leaf.missing,
+                    }
+                    for leaf in leaves
+                ],
+                "benefits": [
+                    {
+                        "file": benefit.span.file,
+                        "line": benefit.span.line,
+                        "benefit": benefit.benefit,
+                    }
+                    for benefit in benefits
+                ],
             }
             for owner, (leaves, benefits) in coverage.missing().items()
         ],
@@ -206,7 +259,8 @@ Notable = dict[int, list[_Notable]]
 
 @dataclass(slots=True)
 class _Visit:
-    """A walk through a condition and every definition that it leads to, noting the value of each leaf."""
+    """A walk through a condition and every definition that it leads to, noting the value of each
+    leaf."""
 
     leaves: dict[Span, LeafCoverage]
     notable: Notable
@@ -225,7 +279,11 @@ class _Visit:
                 case tree.Status(name=name):
                     self.definition(name, entity.world.ruleset.statuses[name], entity.holder(part))
                 case tree.Quantity(entity=kind, name=name):
-                    self.definition(name, entity.world.ruleset.content.quantities[name].value, entity.owner(kind))
+                    self.definition(
+                        name,
+                        entity.world.ruleset.content.quantities[name].value,
+                        entity.owner(kind),
+                    )
                 case tree.AnyMember() | tree.AllMembers() | tree.CountMembers() | tree.SumMembers():
                     for member in entity.members():
                         for child in tree.children(part):
@@ -240,7 +298,8 @@ class _Visit:
 
 
 def _notable(node: Node) -> Iterator[_Notable]:
-    """The leaves, the named definitions and the member functions of a node; what is within these is for each member."""
+    """The leaves, the named definitions and the member functions of a node; what is within these is
+    for each member."""
     if isinstance(node, _Notable):
         yield node
     if not isinstance(node, tree.MemberNode):

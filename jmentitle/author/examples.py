@@ -1,4 +1,5 @@
-"""The examples beside the rules: reading them, running them, and saying how each differs from what was expected."""
+"""The examples beside the rules: reading them, running them, and saying how each differs from what
+was expected."""
 
 from __future__ import annotations
 
@@ -70,7 +71,12 @@ def read_examples(pack: Rules, collector: Collector) -> list[Example]:
         if fields is None:
             continue
         if "examples" in fields and list(fields.entries)[-1] != "examples":
-            collector.add("JM063", "`examples` is not the last key", fields.keys["examples"].span, expected="the examples at the end of the file")
+            collector.add(
+                "JM063",
+                "`examples` is not the last key",
+                fields.keys["examples"].span,
+                expected="the examples at the end of the file",
+            )
         given = fields.child("given", ("household", "members"))
         for example in fields.each("examples", EXAMPLE_KEYS, "an example"):
             read = _example(item, example, given, collector)
@@ -79,7 +85,9 @@ def read_examples(pack: Rules, collector: Collector) -> list[Example]:
     return found
 
 
-def run_example(pack: Rules, example: Example, collector: Collector, engine_name: str = "native") -> Ran:
+def run_example(
+    pack: Rules, example: Example, collector: Collector, engine_name: str = "native"
+) -> Ran:
     """Assess the household of one example and hold the result against what it expects."""
     found = Collector(lines=collector.lines)
     try:
@@ -87,16 +95,35 @@ def run_example(pack: Rules, example: Example, collector: Collector, engine_name
         outcome = decide(pack, profile.facts, example.on, engine_name)
     except ProfileError as problem:
         for one in problem.diagnostics:
-            found.add("JM061", f"{example.name}: {one.path}: {one.message}", example.span, expected=one.expected, nearest=one.nearest)
+            found.add(
+                "JM061",
+                f"{example.name}: {one.path}: {one.message}",
+                example.span,
+                expected=one.expected,
+                nearest=one.nearest,
+            )
         return Ran(example, None, None, found.errors)
     known = {benefit.name: benefit for benefit in pack.content.items[example.item].benefits}
     for name, expectation in example.expect.items():
         if name not in known:
             reading.one_of(Scalar(name, True, expectation.span), known, "JM061", "benefit", found)
             continue
-        seen = Seen.of(pack, profile, outcome, example.on, known[name], example.member, chained=expectation.after is not None)
+        seen = Seen.of(
+            pack,
+            profile,
+            outcome,
+            example.on,
+            known[name],
+            example.member,
+            chained=expectation.after is not None,
+        )
         for expected, actual in seen.differences(expectation):
-            found.add("JM062", f"{example.name}: `{name}` is {actual}", expectation.span, expected=expected)
+            found.add(
+                "JM062",
+                f"{example.name}: `{name}` is {actual}",
+                expectation.span,
+                expected=expected,
+            )
     return Ran(example, profile, outcome, found.errors)
 
 
@@ -111,24 +138,52 @@ class Seen:
     unknowns: Unknowns
 
     @classmethod
-    def of(cls, pack: Rules, profile: Profile, outcome: Outcome, on: date, benefit: Benefit, member: int | None, *, chained: bool) -> Seen:
-        """The benefit as it stands now; `chained` looks also at what opens once other items are granted."""
+    def of(
+        cls,
+        pack: Rules,
+        profile: Profile,
+        outcome: Outcome,
+        on: date,
+        benefit: Benefit,
+        member: int | None,
+        *,
+        chained: bool,
+    ) -> Seen:
+        """The benefit as it stands now; `chained` looks also at what opens once other items are
+        granted."""
         rules = pack.ruleset(on)
         if benefit.reference not in rules.benefits:
             return cls("ineligible", NEVER, frozenset(), None, Unknowns())
         found = outcome.found(member)
         place = outcome.benefits(member).index(benefit.reference)
-        certain, possible = (layers[place] if chained or layers[place] == NOW else NEVER for layers in (found.certain, found.possible))
+        certain, possible = (
+            layers[place] if chained or layers[place] == NOW else NEVER
+            for layers in (found.certain, found.possible)
+        )
         layer = certain if certain != NEVER else possible
-        decision = "ineligible" if possible == NEVER else "undetermined" if certain == NEVER else "eligible"
+        decision = (
+            "ineligible"
+            if possible == NEVER
+            else "undetermined"
+            if certain == NEVER
+            else "eligible"
+        )
         if decision == "eligible" and benefit.discretionary:
             decision = "discretionary"
         entity = World(rules, profile.facts, on, grants_before(layer, rules, outcome)).of(member)
         unknowns = Unknowns()
         if decision == "undetermined":
             unknowns.of_benefit(benefit.reference, entity)
-        amount = amount_of(benefit.pays, entity) if benefit.pays is not None and decision != "ineligible" else None
-        openers = {reference.partition(".")[0] for (status, _) in entity.world.grants for reference in rules.grantors.get(status, ())}
+        amount = (
+            amount_of(benefit.pays, entity)
+            if benefit.pays is not None and decision != "ineligible"
+            else None
+        )
+        openers = {
+            reference.partition(".")[0]
+            for (status, _) in entity.world.grants
+            for reference in rules.grantors.get(status, ())
+        }
         return cls(decision, layer, frozenset(openers), amount, unknowns)
 
     def differences(self, expectation: Expectation) -> Iterator[tuple[str, str]]:
@@ -144,11 +199,20 @@ class Seen:
         if expectation.unknowns is not None and self.decision == "undetermined":
             names = {name for _, name in self.unknowns.facts} | set(self.unknowns.parameters)
             if names != expectation.unknowns:
-                yield "undetermined by " + ", ".join(sorted(expectation.unknowns)), "undetermined by " + ", ".join(sorted(names))
-        if expectation.after is not None and (self.layer <= NOW or expectation.after not in self.after):
+                yield (
+                    "undetermined by " + ", ".join(sorted(expectation.unknowns)),
+                    "undetermined by " + ", ".join(sorted(names)),
+                )
+        if expectation.after is not None and (
+            self.layer <= NOW or expectation.after not in self.after
+        ):
             yield (
                 f"open after {expectation.after}",
-                "open now" if self.layer == NOW else "closed" if self.layer == NEVER else f"open after {', '.join(sorted(self.after))}",
+                "open now"
+                if self.layer == NOW
+                else "closed"
+                if self.layer == NEVER
+                else f"open after {', '.join(sorted(self.after))}",
             )
 
     def reasons(self) -> str:
@@ -175,7 +239,9 @@ def show_amount(amount: Amount) -> str:
             return other
 
 
-def _example(item: Item, fields: Fields, given: Fields | None, collector: Collector) -> Example | None:
+def _example(
+    item: Item, fields: Fields, given: Fields | None, collector: Collector
+) -> Example | None:
     name, on = fields.plain_text("name", required=True), fields.day("on", required=True)
     expect = fields.child("expect", None, required=True)
     if name is None or on is None or expect is None:
@@ -183,23 +249,51 @@ def _example(item: Item, fields: Fields, given: Fields | None, collector: Collec
     defaults = _mapping(given, "household")
     member_defaults = _mapping(given, "members")
     household = _merged(defaults, _mapping(fields, "household"))
-    members = [_merged(member_defaults, _values(piece)) for piece in fields.sequence("members")] or [member_defaults]
+    members = [
+        _merged(member_defaults, _values(piece)) for piece in fields.sequence("members")
+    ] or [member_defaults]
     number = fields.number("member")
     member = None if item.entity == "household" else 0 if number is None else int(number) - 1
     if member is not None and not 0 <= member < len(members):
-        collector.add("JM061", f"{name}: unknown member {member + 1}", fields.span, expected=f"1 to {len(members)}")
+        collector.add(
+            "JM061",
+            f"{name}: unknown member {member + 1}",
+            fields.span,
+            expected=f"1 to {len(members)}",
+        )
         return None
-    expectations = {key.text: found for key, piece in expect.items() if (found := _expectation(key, piece, collector)) is not None}
-    return Example(item.id, name, on, {"household": household, "members": members}, member, expectations, fields.span)
+    expectations = {
+        key.text: found
+        for key, piece in expect.items()
+        if (found := _expectation(key, piece, collector)) is not None
+    }
+    return Example(
+        item.id,
+        name,
+        on,
+        {"household": household, "members": members},
+        member,
+        expectations,
+        fields.span,
+    )
 
 
 def _expectation(key: Scalar, piece: Piece, collector: Collector) -> Expectation | None:
     if isinstance(piece, yaml_tree.Mapping):
         fields = Fields.open(piece, collector, ("undetermined",), "an expectation")
-        names = frozenset(scalar.text for scalar in fields.names("undetermined")) if fields else frozenset()
+        names = (
+            frozenset(scalar.text for scalar in fields.names("undetermined"))
+            if fields
+            else frozenset()
+        )
         return Expectation("undetermined", None, None, names, key.span)
     if not isinstance(piece, Scalar):
-        collector.add("JM061", "found a list, not an expectation", piece.span, expected="a decision, an amount or {undetermined: […]}")
+        collector.add(
+            "JM061",
+            "found a list, not an expectation",
+            piece.span,
+            expected="a decision, an amount or {undetermined: […]}",
+        )
         return None
     body, _, after = piece.text.partition("after ")
     body, after_item = body.strip(), after.strip() or None
@@ -207,8 +301,13 @@ def _expectation(key: Scalar, piece: Piece, collector: Collector) -> Expectation
         return Expectation(body or None, None, after_item, None, piece.span)
     if body == "unpublished" or _AMOUNT.fullmatch(body):
         return Expectation(None, body, after_item, None, piece.span)
-    expected = ", ".join(_DECISIONS) + ", `50 CNY/month`, `at least 20 CNY/day`, `unpublished`, `after ITEM`"
-    collector.add("JM061", f"unknown expectation `{piece.text[:60]}`", piece.span, expected=expected)
+    expected = (
+        ", ".join(_DECISIONS)
+        + ", `50 CNY/month`, `at least 20 CNY/day`, `unpublished`, `after ITEM`"
+    )
+    collector.add(
+        "JM061", f"unknown expectation `{piece.text[:60]}`", piece.span, expected=expected
+    )
     return None
 
 

@@ -1,6 +1,8 @@
-"""What the pack does not know for sure: values that nobody published, open questions, and statements whose text was not seen.
+"""What the pack does not know for sure: values that nobody published, open questions, and
+statements whose text was not seen.
 
-Listed by item, each with the office that could settle it. A value that a status or a quantity uses counts for every item that leads to it.
+Listed by item, each with the office that could settle it. A value that a status or a quantity uses
+counts for every item that leads to it.
 """
 
 from __future__ import annotations
@@ -42,7 +44,8 @@ _ANY_PLACE = Text("各县(市、区)", "each county")
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One thing to settle. `part` names what kind of statement it is, `name` the parameter, status, benefit or office it belongs to."""
+    """One thing to settle. `part` names what kind of statement it is, `name` the parameter, status,
+    benefit or office it belongs to."""
 
     kind: Kind
     part: str
@@ -57,7 +60,9 @@ class Gap:
 
 def gaps_of(content: Content) -> dict[str, list[Gap]]:
     """The gaps of every item that has some, in the order of the pack; each gap of an item once."""
-    found = {item.id: list(dict.fromkeys(_Item(content, item).gaps())) for item in content.items.values()}
+    found = {
+        item.id: list(dict.fromkeys(_Item(content, item).gaps())) for item in content.items.values()
+    }
     return {item: gaps for item, gaps in found.items() if gaps}
 
 
@@ -77,9 +82,19 @@ def gap_data(content: Content) -> dict[str, list[dict[str, object]]]:
     """The gaps for machines, by item."""
 
     def plain(gap: Gap) -> dict[str, object]:
-        texts = {name: {"zh": value.zh, "en": value.en} if value.zh else None for name, value in _texts(gap)}
+        texts = {
+            name: {"zh": value.zh, "en": value.en} if value.zh else None
+            for name, value in _texts(gap)
+        }
         window = {"from": _iso(gap.window.start), "until": _iso(gap.window.end)}
-        return {"kind": gap.kind, "part": gap.part, "name": gap.name, **texts, **window, "cite": list(gap.cite)}
+        return {
+            "kind": gap.kind,
+            "part": gap.part,
+            "name": gap.name,
+            **texts,
+            **window,
+            "cite": list(gap.cite),
+        }
 
     return {item: [plain(gap) for gap in gaps] for item, gaps in gaps_of(content).items()}
 
@@ -113,7 +128,8 @@ def gap_line(gap: Gap, language: str) -> str:
 
 
 class _Item:
-    """The gaps of one item. Without an office of its own, a statement is settled by who decides on the item."""
+    """The gaps of one item. Without an office of its own, a statement is settled by who decides on
+    the item."""
 
     def __init__(self, content: Content, item: Item) -> None:
         self.content, self.item = content, item
@@ -137,18 +153,29 @@ class _Item:
                 self.who(gap.settled_by) if gap.settled_by else self.office,
                 gap.cite,
             )
-        yield from self.recalled("apply", item.apply.at, self.content.functions[item.apply.at], item.apply.cite)
+        yield from self.recalled(
+            "apply", item.apply.at, self.content.functions[item.apply.at], item.apply.cite
+        )
         for function in dict.fromkeys((item.apply.at, item.apply.decides, *item.apply.helps)):
             for office in self.content.offices.values():
-                windows = [service.window for service in office.functions if service.function == function]
+                windows = [
+                    service.window for service in office.functions if service.function == function
+                ]
                 if windows:
-                    name = Text(office.name.zh.replace("{place}", _ANY_PLACE.zh), office.name.en.replace("{place}", _ANY_PLACE.en))
+                    name = Text(
+                        office.name.zh.replace("{place}", _ANY_PLACE.zh),
+                        office.name.en.replace("{place}", _ANY_PLACE.en),
+                    )
                     yield from self.recalled("office", office.id, name, office.cite)
         for remark in item.information:
-            yield from self.recalled("information", item.id, remark.text, remark.cite, remark.window)
+            yield from self.recalled(
+                "information", item.id, remark.text, remark.cite, remark.window
+            )
 
     def benefit(self, benefit: Benefit) -> Iterator[Gap]:
-        yield from self.recalled("benefit", benefit.name, benefit.title, benefit.cite, benefit.window)
+        yield from self.recalled(
+            "benefit", benefit.name, benefit.title, benefit.cite, benefit.window
+        )
         nodes: list[Node | None] = [benefit.when]
         if benefit.pays is not None:
             nodes += [benefit.pays.amount, benefit.pays.cap, benefit.pays.lasts]
@@ -157,7 +184,9 @@ class _Item:
         if benefit.schedule is not None:
             nodes.append(benefit.schedule.by)
             for entry in benefit.schedule.entries:
-                yield from self.recalled("schedule", benefit.name, entry.text, entry.cite, entry.window)
+                yield from self.recalled(
+                    "schedule", benefit.name, entry.text, entry.cite, entry.window
+                )
         for node in nodes:
             if node is not None:
                 yield from self.node(node, benefit.name)
@@ -166,7 +195,10 @@ class _Item:
         """The gaps of a condition or number and of every definition and value that it leads to."""
         match node:
             case tree.Leaf(test=test, about=about):
-                words = Text(expression_words(self.content, test, "zh"), expression_words(self.content, test, "en"))
+                words = Text(
+                    expression_words(self.content, test, "zh"),
+                    expression_words(self.content, test, "en"),
+                )
                 yield from self.recalled("condition", owner, words, about.cite, about.window)
             case tree.Status(name=name) if self.first(name):
                 when = self.content.statuses[name].when
@@ -193,47 +225,93 @@ class _Item:
             missing_steps = [start for start, bounds in entry.steps if bounds == _UNPUBLISHED]
             if missing or missing_steps:
                 keys = self.keys(parameter, entry, missing) if missing else _steps(missing_steps)
-                yield Gap("value", "value", parameter.name, parameter.label, keys, entry.window, entry.reason, office, ())
+                yield Gap(
+                    "value",
+                    "value",
+                    parameter.name,
+                    parameter.label,
+                    keys,
+                    entry.window,
+                    entry.reason,
+                    office,
+                    (),
+                )
             if len(missing) < len(entry.cells) or len(missing_steps) < len(entry.steps):
-                yield from self.recalled("value", parameter.name, parameter.label, entry.cite, entry.window, office)
+                yield from self.recalled(
+                    "value", parameter.name, parameter.label, entry.cite, entry.window, office
+                )
 
-    def keys(self, parameter: ParameterDefinition, entry: ParameterEntry, missing: Sequence[tuple[str | int, ...]]) -> Text:
+    def keys(
+        self,
+        parameter: ParameterDefinition,
+        entry: ParameterEntry,
+        missing: Sequence[tuple[str | int, ...]],
+    ) -> Text:
         """Which cells of a table are missing, in as few words as they allow."""
         if len(missing) == len(entry.cells):
             return _EVERYWHERE if parameter.by else NO_TEXT
         if len(parameter.by) == 1:
             return self.members(parameter.by[0], [key[0] for key in missing])
         rows, all_rows = Counter(key[0] for key in missing), Counter(key[0] for key in entry.cells)
-        listed = [(self.members(parameter.by[0], [first]), rows[first], all_rows[first]) for first in self.ordered(parameter.by[0], rows)]
+        listed = [
+            (self.members(parameter.by[0], [first]), rows[first], all_rows[first])
+            for first in self.ordered(parameter.by[0], rows)
+        ]
         return Text(
-            "；".join(f"{text.zh}{'' if count == of else f'（{of}格中{count}格）'}" for text, count, of in listed),
-            "; ".join(f"{text.en}{'' if count == of else f' ({count} of {of} cells)'}" for text, count, of in listed),
+            "；".join(
+                f"{text.zh}{'' if count == of else f'（{of}格中{count}格）'}"
+                for text, count, of in listed
+            ),
+            "; ".join(
+                f"{text.en}{'' if count == of else f' ({count} of {of} cells)'}"
+                for text, count, of in listed
+            ),
         )
 
     def ordered(self, fact: Fact, members: Collection[str | int]) -> list[str | int]:
         """Members in the order of their enum, numbers rising."""
         if isinstance(fact.type, Choice):
-            return [member for member in self.content.enums[fact.type.enum].members if member in members]
+            return [
+                member for member in self.content.enums[fact.type.enum].members if member in members
+            ]
         return sorted(members)
 
     def members(self, fact: Fact, members: Collection[str | int]) -> Text:
         if not isinstance(fact.type, Choice):
             listed = ", ".join(str(member) for member in self.ordered(fact, members))
             return Text(listed, listed)
-        labels = [self.content.enums[fact.type.enum].members[str(member)] for member in self.ordered(fact, members)]
-        return Text("、".join(label.zh for label in labels), ", ".join(label.en for label in labels))
+        labels = [
+            self.content.enums[fact.type.enum].members[str(member)]
+            for member in self.ordered(fact, members)
+        ]
+        return Text(
+            "、".join(label.zh for label in labels), ", ".join(label.en for label in labels)
+        )
 
     def recalled(
-        self, part: str, name: str, text: Text, cite: tuple[str, ...], window: Window = tree.ALWAYS, office: Text | None = None
+        self,
+        part: str,
+        name: str,
+        text: Text,
+        cite: tuple[str, ...],
+        window: Window = tree.ALWAYS,
+        office: Text | None = None,
     ) -> Iterator[Gap]:
         """The statement, if all that it cites is known from memory only."""
-        if cite and all(self.content.sources[one.split(" ", 1)[0]].grade == "recalled" for one in cite):
-            yield Gap("statement", part, name, text, NO_TEXT, window, NO_TEXT, office or self.office, cite)
+        if cite and all(
+            self.content.sources[one.split(" ", 1)[0]].grade == "recalled" for one in cite
+        ):
+            yield Gap(
+                "statement", part, name, text, NO_TEXT, window, NO_TEXT, office or self.office, cite
+            )
 
     def who(self, function: str) -> Text:
-        """The offices that have a function in the end, without the place that a family would fill in."""
+        """The offices that have a function in the end, without the place that a family would fill
+        in."""
         content = self.content
-        names = [office.name for office in serving(content, function, content.last_day)] or [content.functions[function]]
+        names = [office.name for office in serving(content, function, content.last_day)] or [
+            content.functions[function]
+        ]
         return Text(
             "、".join(name.zh.replace("{place}", _ANY_PLACE.zh) for name in names),
             ", ".join(name.en.replace("{place}", _ANY_PLACE.en) for name in names),

@@ -1,7 +1,9 @@
-"""What a condition can be at all during one stretch of days, whatever the family: true, false, unknown.
+"""What a condition can be at all during one stretch of days, whatever the family: true, false,
+unknown.
 
-Decided from the tree and the dated values: a comparison of dates without facts is only what the calendar makes of it, and a comparison with
-a value that nobody published is never more than unknown.
+Decided from the tree and the dated values: a comparison of dates without facts is only what the
+calendar makes of it, and a comparison with a value that nobody published is never more than
+unknown.
 """
 
 from __future__ import annotations
@@ -24,7 +26,14 @@ EVERY: frozenset[Seen] = frozenset(ALL)
 NAMES: dict[TruthBounds, Seen] = {TRUE: "true", FALSE: "false", UNKNOWN: "unknown"}
 _OPPOSITE: dict[Seen, Seen] = {"true": "false", "false": "true", "unknown": "unknown"}
 _ALIKE = {"<": "<", "<=": "<", ">": ">", ">=": ">", "==": "==", "!=": "=="}
-_INPUTS = (tree.Fact, tree.Status, tree.AnyMember, tree.AllMembers, tree.CountMembers, tree.SumMembers)
+_INPUTS = (
+    tree.Fact,
+    tree.Status,
+    tree.AnyMember,
+    tree.AllMembers,
+    tree.CountMembers,
+    tree.SumMembers,
+)
 
 
 class Possible:
@@ -34,7 +43,13 @@ class Possible:
         self.ruleset = ruleset
         order = pack.row_order
         # A family of which nothing is known: what is certain of it is certain of every family.
-        self.nobody = Facts(order, [None] * len(order.household), [[None] * len(order.person)], ["nobody"], members_complete=False)
+        self.nobody = Facts(
+            order,
+            [None] * len(order.household),
+            [[None] * len(order.person)],
+            ["nobody"],
+            members_complete=False,
+        )
         self.worlds = {ruleset.first_day: World(ruleset, self.nobody, ruleset.first_day, {})}
         self.statuses: dict[str, frozenset[Seen]] = {}
 
@@ -54,7 +69,9 @@ class Possible:
             case tree.Status(name=name):
                 return self.status(name)
             case tree.Compare() if not self.has_inputs(node):
-                return frozenset(NAMES[evaluator.truth(node, self.entity(day, person))] for day in self.days())
+                return frozenset(
+                    NAMES[evaluator.truth(node, self.entity(day, person))] for day in self.days()
+                )
             case tree.Compare():
                 value = evaluator.truth(node, self.entity(self.ruleset.first_day, person))
                 if value != UNKNOWN:
@@ -65,27 +82,38 @@ class Possible:
         assert_never(node)
 
     def comparison(self, node: tree.Compare) -> frozenset[Seen]:
-        """Which of true and false a comparison can be when every fact is known, given what was published."""
+        """Which of true and false a comparison can be when every fact is known, given what was
+        published."""
         (left_low, left_high), (right_low, right_high) = self.ends(node.left), self.ends(node.right)
         below, above = left_high and right_low, left_low and right_high
-        true, false = {"<": (below, above), ">": (above, below), "==": (below and above, below or above)}[_ALIKE[node.comparator]]
+        true, false = {
+            "<": (below, above),
+            ">": (above, below),
+            "==": (below and above, below or above),
+        }[_ALIKE[node.comparator]]
         if node.comparator == "!=":
             true, false = false, true
         possible: tuple[tuple[Seen, bool], ...] = (("true", true), ("false", false))
         return frozenset(value for value, can in possible if can)
 
     def ends(self, node: Operand) -> tuple[bool, bool]:
-        """Whether the low and the high end of a number can be told from what was published. A published low end of 0 says nothing."""
+        """Whether the low and the high end of a number can be told from what was published. A
+        published low end of 0 says nothing."""
         match node:
             case tree.Parameter(name=name):
                 entry = self.ruleset.parameters[name]
                 bounds = [*entry.cells.values(), *(bounds for _, bounds in entry.steps)]
-                return any(low == high or (low or 0) > 0 for low, high in bounds), any(high is not None for _, high in bounds)
+                return any(low == high or (low or 0) > 0 for low, high in bounds), any(
+                    high is not None for _, high in bounds
+                )
             case tree.Quantity(name=name):
                 return self.ends(self.ruleset.content.quantities[name].value)
             case tree.Negative(operand=operand):
                 return self.ends(operand)[::-1]
-            case tree.Difference(left=left, right=right) | tree.Rounded(operand=tree.Quotient(left=left, right=right)):
+            case (
+                tree.Difference(left=left, right=right)
+                | tree.Rounded(operand=tree.Quotient(left=left, right=right))
+            ):
                 above, below = self.ends(left), self.ends(right)
                 return above[0] and below[1], above[1] and below[0]
             case tree.Conditional(then=then, otherwise=otherwise):
@@ -93,7 +121,11 @@ class Possible:
                 return one[0] or other[0], one[1] or other[1]
             case tree.Sum() | tree.Product() | tree.Quotient():
                 return self.all_ends((node.left, node.right))
-            case tree.Rescale(operand=operand) | tree.Rounded(operand=operand) | tree.SumMembers(number=operand):
+            case (
+                tree.Rescale(operand=operand)
+                | tree.Rounded(operand=operand)
+                | tree.SumMembers(number=operand)
+            ):
                 return self.ends(operand)
             case tree.Least(parts=parts) | tree.Greatest(parts=parts):
                 return self.all_ends(parts)
@@ -112,7 +144,11 @@ class Possible:
     @staticmethod
     def together(parts: list[frozenset[Seen]]) -> frozenset[Seen]:
         """What `all` of several can be."""
-        return frozenset(value for value in ALL if (all if value == "true" else any)(value in part for part in parts))
+        return frozenset(
+            value
+            for value in ALL
+            if (all if value == "true" else any)(value in part for part in parts)
+        )
 
     def status(self, name: str) -> frozenset[Seen]:
         if name not in self.statuses:
@@ -120,7 +156,11 @@ class Possible:
             if definition.certificate is not None or name in self.ruleset.grantors:
                 self.statuses[name] = EVERY
             else:
-                self.statuses[name] = frozenset(("false",)) if node is None else self.of(node, definition.entity == "person")
+                self.statuses[name] = (
+                    frozenset(("false",))
+                    if node is None
+                    else self.of(node, definition.entity == "person")
+                )
         return self.statuses[name]
 
     def entity(self, day: date, person: bool) -> Entity:

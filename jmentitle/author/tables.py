@@ -1,4 +1,5 @@
-"""The whole pack as one page for policy readers: a table of all items, then each with its conditions, benefits, sources and gaps."""
+"""The whole pack as one page for policy readers: a table of all items, then each with its
+conditions, benefits, sources and gaps."""
 
 from __future__ import annotations
 
@@ -39,8 +40,13 @@ def _lines(content: Content, language: str) -> Iterator[str]:
     for item in content.items.values():
         name = f"[{item.name.zh}<br>{item.name.en}](#{item.id})"
         benefits = "<br>".join(say(benefit.title) for benefit in item.benefits)
-        sources = "<br>".join(f"{id_} ({say(GRADE_WORDS[content.sources[id_].grade])})" for id_ in _sources(content, item))
-        kinds = [(kind, sum(gap.kind == kind for gap in gaps.get(item.id, ()))) for kind in HEADINGS]
+        sources = "<br>".join(
+            f"{id_} ({say(GRADE_WORDS[content.sources[id_].grade])})"
+            for id_ in _sources(content, item)
+        )
+        kinds = [
+            (kind, sum(gap.kind == kind for gap in gaps.get(item.id, ()))) for kind in HEADINGS
+        ]
         counted = "<br>".join(f"{say(HEADINGS[kind])}: {count}" for kind, count in kinds if count)
         yield _row([str(item.number), name, say(WORDS[item.entity]), benefits, sources, counted])
     domain = ""
@@ -62,7 +68,8 @@ def _section(content: Content, item: Item, gaps: list[Gap], language: str) -> It
     for line in Rule(content, item).to_text(language).splitlines()[1:]:
         if line:
             yield _bullet(line)
-    # Open questions stand in the rule, and what rests on memory shows by its source; only missing values are still to say.
+    # Open questions stand in the rule, and what rests on memory shows by its source; only missing
+    # values are still to say.
     values = [gap for gap in gaps if gap.kind == "value"]
     if values:
         yield f"- {HEADINGS['value'].in_language(language)}:"
@@ -71,7 +78,11 @@ def _section(content: Content, item: Item, gaps: list[Gap], language: str) -> It
 
 def _sources(content: Content, item: Item) -> list[str]:
     """The sources that the item, its benefits and the place to apply cite, the strongest first."""
-    cited = [*item.cite, *(one for benefit in item.benefits for one in benefit.cite), *item.apply.cite]
+    cited = [
+        *item.cite,
+        *(one for benefit in item.benefits for one in benefit.cite),
+        *item.apply.cite,
+    ]
     found = dict.fromkeys(one.split(" ", 1)[0] for one in cited)
     return sorted(found, key=lambda id_: GRADES.index(content.sources[id_].grade))
 

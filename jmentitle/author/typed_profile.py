@@ -1,4 +1,5 @@
-"""Writes the typed profile of a pack: Python classes with completion and type checking, generated from the vocabulary.
+"""Writes the typed profile of a pack: Python classes with completion and type checking, generated
+from the vocabulary.
 
 python -m jmentitle.author.typed_profile jingmen > jmentitle/typed/jingmen.py
 """
@@ -23,7 +24,10 @@ def typed_profile(content: Content) -> str:
 
 
 def _lines(content: Content) -> Iterator[str]:
-    yield f'"""The household of the pack `{content.id}`, typed. Generated from the vocabulary of the pack; do not edit."""'
+    yield (
+        f'"""The household of the pack `{content.id}`, typed. Generated from the vocabulary of the'
+        ' pack; do not edit."""'
+    )
     yield ""
     yield "# ruff: noqa: E501"
     yield "from __future__ import annotations"
@@ -37,7 +41,10 @@ def _lines(content: Content) -> Iterator[str]:
     for name, enum in content.enums.items():
         yield f"{_camel(name)} = Literal[{', '.join(_quoted(member) for member in enum.members)}]"
     for entity, title in _TITLES.items():
-        yield f"{title}Receives = Literal[{', '.join(_quoted(one) for one in receivable(content, entity))}]"
+        yield (
+            f"{title}Receives ="
+            f" Literal[{', '.join(_quoted(one) for one in receivable(content, entity))}]"
+        )
     yield from _class(content, "household", "Household")
     yield from _class(content, "person", "Person")
     yield ""
@@ -59,16 +66,25 @@ def _class(content: Content, entity: Entity, title: str) -> Iterator[str]:
     yield ""
     if entity == "person":
         yield "    id: Id = None"
-        yield '    """what results call this member: a short word, such as father, or a number; never a name"""'
+        yield (
+            '    """what results call this member: a short word, such as father, or a number; never'
+            ' a name"""'
+        )
     else:
         yield f"    {MEMBERS_COMPLETE}: Truth = None"
-        yield '    """whether every member of the household is listed; true unless said otherwise"""'
+        yield (
+            '    """whether every member of the household is listed; true unless said otherwise"""'
+        )
     yield f"    {RECEIVES}: Annotated[list[{title}Receives] | None, Several] = None"
     yield '    """what is received now; an empty list when nothing is"""'
     for (owner, name), fact in content.facts.items():
         if owner == entity:
             yield f"    {name}: {_annotation(fact)} = None"
-            unit = f", {units.show(fact.type.unit)}" if isinstance(fact.type, Numeric) and fact.type.unit else ""
+            unit = (
+                f", {units.show(fact.type.unit)}"
+                if isinstance(fact.type, Numeric) and fact.type.unit
+                else ""
+            )
             yield f'    """{fact.label.zh} / {fact.label.en}{unit}"""'
     for name in attestable(content, entity):
         status = content.statuses[name]
@@ -87,7 +103,11 @@ def _annotation(fact: FactDefinition) -> str:
 
 def _used(content: Content) -> list[str]:
     """The names of `profile.models` that the module needs."""
-    kinds = {kind_of(fact) for fact in content.facts.values() if not isinstance(fact.type, Choice | ChoiceSet)}
+    kinds = {
+        kind_of(fact)
+        for fact in content.facts.values()
+        if not isinstance(fact.type, Choice | ChoiceSet)
+    }
     return sorted({"Day", "FactsModel", "Given", "Id", "PackName", "Several", "Truth", *kinds})
 
 
@@ -100,4 +120,6 @@ def _quoted(text: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(typed_profile(Rules.load(sys.argv[1] if len(sys.argv) > 1 else "jingmen").content))
+    sys.stdout.write(
+        typed_profile(Rules.load(sys.argv[1] if len(sys.argv) > 1 else "jingmen").content)
+    )

@@ -17,7 +17,8 @@ Certainty = Literal["exact", "at_least", "at_most", "between", "unpublished", "u
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number at the scale of its formula (money: fen). `undetermined` hangs on facts, the others on what was published."""
+    """A number at the scale of its formula (money: fen). `undetermined` hangs on facts, the others
+    on what was published."""
 
     certainty: Certainty
     low: int | None
@@ -40,11 +41,14 @@ def amount_of(pays: Pays, entity: Entity) -> Amount:
     lasts = None if pays.lasts is None else evaluator.number(pays.lasts, entity)
     if low is not None and low == high:
         unknowns = Unknowns()
-    return Amount(certainty(low, high, unknowns), low, high, pays.unit, lasts, pays.lasts_unit, unknowns)
+    return Amount(
+        certainty(low, high, unknowns), low, high, pays.unit, lasts, pays.lasts_unit, unknowns
+    )
 
 
 def certainty(low: int | None, high: int | None, unknowns: Unknowns) -> Certainty:
-    """How much is known of a number between `low` and `high`. Nothing is owed below 0, so a low of 0 says nothing."""
+    """How much is known of a number between `low` and `high`. Nothing is owed below 0, so a low of
+    0 says nothing."""
     if low is not None and low == high:
         return "exact"
     if unknowns.facts:

@@ -1,4 +1,5 @@
-"""The arithmetic on bounds that generated code calls: the evaluator's own, so that there is one definition of each."""
+"""The arithmetic on bounds that generated code calls: the evaluator's own, so that there is one
+definition of each."""
 
 from __future__ import annotations
 
@@ -11,7 +12,9 @@ def rescale(bounds: NumberBounds, factor: int) -> NumberBounds:
     return None if low is None else low * factor, None if high is None else high * factor
 
 
-def choose(certain: object, possible: object, then: NumberBounds, otherwise: NumberBounds) -> NumberBounds:
+def choose(
+    certain: object, possible: object, then: NumberBounds, otherwise: NumberBounds
+) -> NumberBounds:
     if certain:
         return then
     return evaluator.hull([then, otherwise]) if possible else otherwise

@@ -33,7 +33,9 @@ class Function(Sources):
     # the whole
 
     def source(self) -> str:
-        self.lines.append("def decide(household, members, complete, on, granted, layer, found, found_members):")
+        self.lines.append(
+            "def decide(household, members, complete, on, granted, layer, found, found_members):"
+        )
         facts = self.facts_used()
         self.unpack("household", "household", facts)
         if self.with_grants:
@@ -76,7 +78,9 @@ class Function(Sources):
         """For each member stage, the definitions of it that a later member stage uses."""
         last_use: dict[Definition, int] = {}
         for definition, stage in self.stages.of_definition.items():
-            for used in (used for node in self.stages.nodes(definition) for used in self.definitions_in(node)):
+            for used in (
+                used for node in self.stages.nodes(definition) for used in self.definitions_in(node)
+            ):
                 last_use[used] = max(stage, last_use.get(used, 0))
         for node, ready in self.stages.of_member_node.items():
             for used in self.definitions_in(node):
@@ -105,25 +109,44 @@ class Function(Sources):
     ) -> None:
         for node in gathered:
             self.begin_gathering(node)
-        keeps, earlier = saved.get(stage, []), [inner for inner in range(1, stage, 2) if saved.get(inner)]
+        keeps, earlier = (
+            saved.get(stage, []),
+            [inner for inner in range(1, stage, 2) if saved.get(inner)],
+        )
         if keeps:
             self.emit(f"kept{stage} = []")
-        parts = ["members", "found_members"] + (["granted[1:]"] if self.with_grants else []) + [f"kept{inner}" for inner in earlier]
-        targets = ["row", "found_row"] + (["grants_row"] if self.with_grants else []) + [f"kept_row{inner}" for inner in earlier]
+        parts = (
+            ["members", "found_members"]
+            + (["granted[1:]"] if self.with_grants else [])
+            + [f"kept{inner}" for inner in earlier]
+        )
+        targets = (
+            ["row", "found_row"]
+            + (["grants_row"] if self.with_grants else [])
+            + [f"kept_row{inner}" for inner in earlier]
+        )
         self.emit(f"for {', '.join(targets)} in zip({', '.join(parts)}):")
-        outer, outer_known, self.indent, self.entity = self.indent, dict(self.known), self.indent + "    ", "person"
+        outer, outer_known, self.indent, self.entity = (
+            self.indent,
+            dict(self.known),
+            self.indent + "    ",
+            "person",
+        )
         start = len(self.lines)
         self.unpack("person", "row", facts)
         if self.with_grants:
             self.emit("mc, mp = grants_row")
         for inner in earlier:
-            names = [variable for definition in saved[inner] for variable in self.stored(definition)]
+            names = [
+                variable for definition in saved[inner] for variable in self.stored(definition)
+            ]
             self.emit(f"{', '.join(names)}, = kept_row{inner}")
         self.define_all(definitions)
         for node in gathered:
             self.gather(node)
         if keeps:
-            self.emit(f"kept{stage}.append(({', '.join(variable for definition in keeps for variable in self.stored(definition))},))")
+            stored = [name for definition in keeps for name in self.stored(definition)]
+            self.emit(f"kept{stage}.append(({', '.join(stored)},))")
         if len(self.lines) == start:
             self.emit("pass")
         self.indent, self.entity, self.known, self.shared = outer, "household", outer_known, {}
@@ -137,12 +160,15 @@ class Function(Sources):
     # definitions
 
     def define_all(self, definitions: list[Definition]) -> None:
-        """Definitions first, then the leaves that many benefits share, each tested once, then the benefits."""
+        """Definitions first, then the leaves that many benefits share, each tested once, then the
+        benefits."""
         for definition in definitions:
             if definition[0] != "benefit":
                 self.define(definition)
         benefits = [definition for definition in definitions if definition[0] == "benefit"]
-        conditions = [node for _, name in benefits if (node := self.ruleset.conditions[name]) is not None]
+        conditions = [
+            node for _, name in benefits if (node := self.ruleset.conditions[name]) is not None
+        ]
         uses = Counter(leaf for node in conditions for leaf in _shareable(node))
         for leaf, count in uses.items():
             if count >= SHARED_FROM:
@@ -195,7 +221,9 @@ class Function(Sources):
         certain, possible = ("False", "False") if node is None else self.truth(node)
         grantors = self.ruleset.grantors.get(name)
         if grantors is not None:
-            accepted = frozenset(grantors) | frozenset(benefit.partition(".")[0] for benefit in grantors)
+            accepted = frozenset(grantors) | frozenset(
+                benefit.partition(".")[0] for benefit in grantors
+            )
             receives, listed = self.fact(definition.entity, RECEIVES), self.constant(accepted)
             held = f"not {listed}.isdisjoint({receives})"
             certain = f"({certain} or {receives} is not None and {held})"
@@ -243,9 +271,15 @@ class Function(Sources):
                 self.emit(f"    if {certain}: {base}c += 1")
             case tree.SumMembers(number=inner):
                 number = self.number(inner)
-                for end, value, is_open in ((f"{base}c", number.low, number.low_open), (f"{base}p", number.high, number.high_open)):
+                for end, value, is_open in (
+                    (f"{base}c", number.low, number.low_open),
+                    (f"{base}p", number.high, number.high_open),
+                ):
                     if is_open:
-                        self.emit(f"if {end} is not None: {end} = None if {value} is None else {end} + {value}")
+                        self.emit(
+                            f"if {end} is not None: {end} = None if {value} is None else {end} +"
+                            f" {value}"
+                        )
                     else:
                         self.emit(f"if {end} is not None: {end} += {value}")
             case _:
@@ -268,7 +302,8 @@ class Function(Sources):
 
 
 def _shareable(node: TruthNode) -> Iterator[TruthNode]:
-    """The leaf tests of a condition that are worth sharing; those inside member functions belong to another loop."""
+    """The leaf tests of a condition that are worth sharing; those inside member functions belong to
+    another loop."""
     match node:
         case tree.Leaf(test=test):
             yield from _shareable(test)

@@ -1,12 +1,16 @@
 """The engine `durable`: the same layers, decided by durable-rules.
 
-Generated code works out the attributes of one flat fact for each person and for the household: 0, 1 or 2 for every leaf condition (false,
-unknown, true). durable-rules matches the structure of the conditions against it. What its release 2.0.28 needs is kept here:
+Generated code works out the attributes of one flat fact for each person and for the household: 0, 1
+or 2 for every leaf condition (false, unknown, true). durable-rules matches the structure of the
+conditions against it. What its release 2.0.28 needs is kept here:
 
-- only conditions on one fact, and no `$or`: an `any` becomes alternative rules, each a plain conjunction;
-- no more than `MATCHES` alternatives in a ruleset, since one fact that matches more than 64 conditions fails;
+- only conditions on one fact, and no `$or`: an `any` becomes alternative rules, each a plain
+  conjunction;
+- no more than `MATCHES` alternatives in a ruleset, since one fact that matches more than 64
+  conditions fails;
 - negation as a comparison (`== 0`, `<= 1`), never `$not`;
-- one rule that always matches, so that the state exists and may be deleted: deleting a state that was never made crashes;
+- one rule that always matches, so that the state exists and may be deleted: deleting a state that
+  was never made crashes;
 - the C module is used directly: its `Host` would start two threads;
 - rulesets are never freed: equal ones are made once per process, and their number is bounded.
 """
@@ -39,7 +43,8 @@ from jmentitle.profile.facts import Facts
 MATCHES = 40
 ALTERNATIVES = 12
 MOST_RULES = 20_000
-"""Rules, over all rulesets of a process, of which none can be freed: some 11 kB each as measured."""
+"""Rules, over all rulesets of a process, of which none can be freed: some 11 kB each as
+measured."""
 _STATE, _ALWAYS = "household", "always"
 
 Literal = tuple[str, str, int]
@@ -57,16 +62,30 @@ def durable_module() -> ModuleType:
         import durable_rules_engine
     except ImportError:
         collector = Collector()
-        reason = "durable-rules 2.0.28 does not exist for Python 3.13 and later" if sys.version_info >= (3, 13) else "durable-rules is not installed"
-        expected = "engine `native`" if sys.version_info >= (3, 13) else "`pip install 'jmentitle[durable]'`, or engine `native`"
-        collector.add("JM090", f"the engine `durable` is not available: {reason}", path="engine", expected=expected)
+        reason = (
+            "durable-rules 2.0.28 does not exist for Python 3.13 and later"
+            if sys.version_info >= (3, 13)
+            else "durable-rules is not installed"
+        )
+        expected = (
+            "engine `native`"
+            if sys.version_info >= (3, 13)
+            else "`pip install 'jmentitle[durable]'`, or engine `native`"
+        )
+        collector.add(
+            "JM090",
+            f"the engine `durable` is not available: {reason}",
+            path="engine",
+            expected=expected,
+        )
         raise EngineUnavailable(collector.errors) from None
     return cast("ModuleType", durable_rules_engine)
 
 
 @dataclass
 class Chunk:
-    """Benefits that share one durable ruleset. `rules` maps the name of each rule to (place, certain)."""
+    """Benefits that share one durable ruleset. `rules` maps the name of each rule to (place,
+    certain)."""
 
     attributes: dict[str, None] = field(default_factory=dict)
     definition: dict[str, object] = field(default_factory=dict)
@@ -83,7 +102,10 @@ class AttributeFunction(Function):
 
     def benefit(self, name: str) -> None:
         node, place = self.ruleset.conditions[name], self.places[name]
-        ways = {certain: [()] if node is None else self.alternatives(node, certain, negated=False) for certain in (True, False)}
+        ways = {
+            certain: [()] if node is None else self.alternatives(node, certain, negated=False)
+            for certain in (True, False)
+        }
         chunk = self.chunk(len(ways[True]) + len(ways[False]))
         for certain, alternatives in ways.items():
             for literals in alternatives:
@@ -101,13 +123,20 @@ class AttributeFunction(Function):
         return chunks[-1]
 
     def alternatives(self, node: TruthNode, certain: bool, *, negated: bool) -> Alternatives:
-        """The ways in which the condition certainly or possibly holds (or, negated, fails), each a conjunction."""
+        """The ways in which the condition certainly or possibly holds (or, negated, fails), each a
+        conjunction."""
         match node:
             case tree.All(parts=parts) | tree.AnyOf(parts=parts) | tree.NoneOf(parts=parts):
                 turned = negated != isinstance(node, tree.NoneOf)
                 inner = [self.alternatives(part, certain, negated=turned) for part in parts]
-                joined = isinstance(node, tree.All) != negated if not isinstance(node, tree.NoneOf) else not negated
-                total = _product(inner) if joined else [literals for part in inner for literals in part]
+                joined = (
+                    isinstance(node, tree.All) != negated
+                    if not isinstance(node, tree.NoneOf)
+                    else not negated
+                )
+                total = (
+                    _product(inner) if joined else [literals for part in inner for literals in part]
+                )
                 if total is not None and len(total) <= ALTERNATIVES:
                     return total
         attribute = self.attribute(node)
@@ -163,7 +192,10 @@ class DurableEngine:
             if compiled is None:
                 compiled = self._compiled[ruleset] = self.compile(ruleset, facts.order)
             household = Found([NEVER] * len(compiled.household), [NEVER] * len(compiled.household))
-            members = [Found([NEVER] * len(compiled.person), [NEVER] * len(compiled.person)) for _ in facts.members]
+            members = [
+                Found([NEVER] * len(compiled.person), [NEVER] * len(compiled.person))
+                for _ in facts.members
+            ]
             self.layer(compiled.first, facts, on, None, 0, household, members)
             granted, layer = masks(compiled, household, members), 0
             previous = [(0, 0)] * len(granted)
@@ -174,12 +206,28 @@ class DurableEngine:
             return Outcome(compiled.household, compiled.person, household, members)
 
     def layer(
-        self, plan: Plan, facts: Facts, on: date, granted: list[tuple[int, int]] | None, layer: int, household: Found, members: list[Found]
+        self,
+        plan: Plan,
+        facts: Facts,
+        on: date,
+        granted: list[tuple[int, int]] | None,
+        layer: int,
+        household: Found,
+        members: list[Found],
     ) -> None:
         """Ask every ruleset about every beneficiary, and note what is found for the first time."""
         flat_household: dict[str, int] = {}
         flat_members: list[dict[str, int]] = [{} for _ in members]
-        plan.attributes(facts.household, facts.members, facts.members_complete, on, granted, layer, flat_household, flat_members)
+        plan.attributes(
+            facts.household,
+            facts.members,
+            facts.members_complete,
+            on,
+            granted,
+            layer,
+            flat_household,
+            flat_members,
+        )
         for chunk in plan.chunks.get("household", ()):
             self.decide(chunk, flat_household, layer, household)
         for chunk in plan.chunks.get("person", ()):
@@ -199,7 +247,8 @@ class DurableEngine:
                 layers[place] = layer
 
     def fired(self, handle: int, fact: str) -> list[str]:
-        """The names of the rules that match the fact. The rule that always matches has made the state, so it may be deleted."""
+        """The names of the rules that match the fact. The rule that always matches has made the
+        state, so it may be deleted."""
         module, found = self.module, []
         _, state = module.assert_fact(handle, fact)
         try:
@@ -222,21 +271,37 @@ class DurableEngine:
         if digest not in self._handles:
             if self._rules + len(chunk.definition) > MOST_RULES:
                 collector = Collector()
-                message = "the engine `durable` has no room for another pack: it keeps the rules of every pack"
-                collector.add("JM090", message, path="engine", expected="engine `native`, or a new process")
+                message = (
+                    "the engine `durable` has no room for another pack: it keeps the rules of every"
+                    " pack"
+                )
+                collector.add(
+                    "JM090", message, path="engine", expected="engine `native`, or a new process"
+                )
                 raise EngineUnavailable(collector.errors)
-            self._handles[digest] = self.module.create_ruleset(f"jmentitle{next(self._names)}", definition)
+            self._handles[digest] = self.module.create_ruleset(
+                f"jmentitle{next(self._names)}", definition
+            )
             self._rules += len(chunk.definition)
         return self._handles[digest]
 
     def compile(self, ruleset: Ruleset, order: RowOrder) -> Compiled:
         household, person = split_benefits(ruleset)
-        places = {benefit: place for benefits in (household, person) for place, benefit in enumerate(benefits)}
+        places = {
+            benefit: place
+            for benefits in (household, person)
+            for place, benefit in enumerate(benefits)
+        }
         bits = {status: bit for bit, status in enumerate(ruleset.grantors)}
 
         def plan(benefits: list[str], *, with_grants: bool) -> Plan:
             function = AttributeFunction(
-                ruleset, Stages.plan(ruleset, benefits, with_grants=with_grants), order=order, places=places, grant_bits=bits, with_grants=with_grants
+                ruleset,
+                Stages.plan(ruleset, benefits, with_grants=with_grants),
+                order=order,
+                places=places,
+                grant_bits=bits,
+                with_grants=with_grants,
             )
             attributes = compile_function(function)
             for chunk in (chunk for chunks in function.chunks.values() for chunk in chunks):

@@ -1,10 +1,11 @@
 """Conditions and numbers as source: what generated code says in one place.
 
-Every condition becomes two plain expressions, one that is true when it certainly holds and one when it possibly holds; every number a
-pair of ends. Short-circuiting `and`/`or` on those is the bounds semantics of the evaluator, without a three-valued type at run time.
+Every condition becomes two plain expressions, one that is true when it certainly holds and one when
+it possibly holds; every number a pair of ends. Short-circuiting `and`/`or` on those is the bounds
+semantics of the evaluator, without a three-valued type at run time.
 
-INVARIANT: the source holds only names made here, and literals of integers and of the pack's own words through `repr`; nothing that a pack
-author wrote is ever pasted into code.
+INVARIANT: the source holds only names made here, and literals of integers and of the pack's own
+words through `repr`; nothing that a pack author wrote is ever pasted into code.
 """
 
 from __future__ import annotations
@@ -23,9 +24,18 @@ from jmentitle.pack.ruleset import Ruleset
 Conditions = tuple[str, str]
 """Source of (certainly, possibly)."""
 Compound = (
-    tree.Parameter | tree.Elapsed | tree.Sum | tree.Difference | tree.Product | tree.Negative | tree.Rescale | tree.Rounded
-    | tree.Least | tree.Greatest | tree.Conditional
-)  # fmt: skip
+    tree.Parameter
+    | tree.Elapsed
+    | tree.Sum
+    | tree.Difference
+    | tree.Product
+    | tree.Negative
+    | tree.Rescale
+    | tree.Rounded
+    | tree.Least
+    | tree.Greatest
+    | tree.Conditional
+)
 """Numbers that are put into variables."""
 Test = tree.Fact | tree.IsOneOf | tree.Overlaps | tree.Compare
 """The tests that are worth sharing: those that cost more than reading a variable."""
@@ -35,7 +45,8 @@ Test = tree.Fact | tree.IsOneOf | tree.Overlaps | tree.Compare
 class Number:
     """Source of the ends of a number.
 
-    `single` is set when one variable stands for both ends and is None when unknown; the ends are then `least` and `most`.
+    `single` is set when one variable stands for both ends and is None when unknown; the ends are
+    then `least` and `most`.
     """
 
     low: str
@@ -49,7 +60,8 @@ class Number:
 
 @dataclass
 class Sources:
-    """The source of conditions and numbers, with the names and constants that it uses and the lines that must come before it."""
+    """The source of conditions and numbers, with the names and constants that it uses and the lines
+    that must come before it."""
 
     ruleset: Ruleset
     stages: Stages
@@ -112,7 +124,10 @@ class Sources:
                 return self.is_one_of(node)
             case tree.Overlaps(fact=fact_node, members=members):
                 fact, listed = self.fact(fact_node.entity, fact_node.name), self.constant(members)
-                return f"({fact} is not None and not {listed}.isdisjoint({fact}))", f"({fact} is None or not {listed}.isdisjoint({fact}))"
+                return (
+                    f"({fact} is not None and not {listed}.isdisjoint({fact}))",
+                    f"({fact} is None or not {listed}.isdisjoint({fact}))",
+                )
             case tree.Compare():
                 return self.compare(node)
         assert_never(node)
@@ -145,7 +160,8 @@ class Sources:
         return (equal, overlap) if sign == "==" else (f"(not {overlap})", f"(not {equal})")
 
     def compare_single(self, one: Number, other: str, sign: str, *, turned: bool) -> Conditions:
-        """A number that is known or not, against a fixed one: what holds for every unknown value is worked out here, once."""
+        """A number that is known or not, against a fixed one: what holds for every unknown value is
+        worked out here, once."""
         variable = cast("str", one.single)
         held = f"{other} {sign} {variable}" if turned else f"{variable} {sign} {other}"
         unknown: NumberBounds = (one.least, one.most)
@@ -155,14 +171,17 @@ class Sources:
         else:
             fixed: NumberBounds = (cast("int", value), cast("int", value))
             sides = (fixed, unknown) if turned else (unknown, fixed)
-            certain_unknown, possible_unknown = evaluator.compare(cast("tree.Comparator", sign), *sides)
+            certain_unknown, possible_unknown = evaluator.compare(
+                cast("tree.Comparator", sign), *sides
+            )
         either = (f"({variable} is not None and {held})", f"({variable} is None or {held})")
         return either[certain_unknown], either[possible_unknown]
 
     # numbers and dates
 
     def number(self, node: Operand) -> Number:
-        """The source of a number; compound ones are put into variables first, once for each place where they are known."""
+        """The source of a number; compound ones are put into variables first, once for each place
+        where they are known."""
         match node:
             case tree.Constant(value=value):
                 return _constant(str(value))
@@ -223,16 +242,23 @@ class Sources:
             case tree.Rescale(operand=operand, by=by):
                 call = f"rescale({_pair(self.number(operand))}, {10**by})"
             case tree.Rounded(operand=tree.Quotient(left=left, right=right)):
-                call = f"quotient({self.constant(node, 'R')}, {_pair(self.number(left))}, {_pair(self.number(right))})"
+                call = (
+                    f"quotient({self.constant(node, 'R')}, {_pair(self.number(left))},"
+                    f" {_pair(self.number(right))})"
+                )
             case tree.Rounded(operand=operand):
                 call = f"rounded({self.constant(node, 'R')}, {_pair(self.number(operand))})"
             case tree.Least(parts=parts):
                 call = f"least([{', '.join(_pair(self.number(part)) for part in parts)}])"
             case tree.Greatest(parts=parts):
-                call = f"negative(least([{', '.join(f'negative({_pair(self.number(part))})' for part in parts)}]))"
+                negatives = [f"negative({_pair(self.number(part))})" for part in parts]
+                call = f"negative(least([{', '.join(negatives)}]))"
             case tree.Conditional(test=test, then=then, otherwise=otherwise):
                 certain, possible = self.truth(test)
-                call = f"choose({certain}, {possible}, {_pair(self.number(then))}, {_pair(self.number(otherwise))})"
+                call = (
+                    f"choose({certain}, {possible}, {_pair(self.number(then))},"
+                    f" {_pair(self.number(otherwise))})"
+                )
             case _:
                 assert_never(node)
         self.emit(f"{base}l, {base}h = {call}")
@@ -242,27 +268,39 @@ class Sources:
         cells = self.ruleset.parameters[name].cells
         if not keys:
             low, high = cells[()]
-            return Number(str(low), str(high), low is None, high is None) if low != high or low is None else _constant(str(low))
+            return (
+                Number(str(low), str(high), low is None, high is None)
+                if low != high or low is None
+                else _constant(str(low))
+            )
         table = self.constant(with_unknown_keys(cells, len(keys)), "T")
         key = ", ".join(self.fact(fact.entity, fact.name) for fact in keys)
         self.emit(f"{base}l, {base}h = {table}[{key},]")
         return Number(f"{base}l", f"{base}h", True, True)
 
     def elapsed(self, unit: str, start: Number, end: Number, base: str) -> Number:
-        # Dates are facts, constants or the day of assessment: known or not known, never between two ends.
-        test = " or ".join(f"{side.single} is None" for side in (start, end) if side.single is not None)
+        # Dates are facts, constants or the day of assessment: known or not known, never between two
+        # ends.
+        test = " or ".join(
+            f"{side.single} is None" for side in (start, end) if side.single is not None
+        )
         first, last = start.single or start.low, end.single or end.low
         call = f"completed({unit!r}, {first}, {last})"
         self.emit(f"{base} = {f'None if {test} else {call}' if test else call}")
         return Number(base, base, True, True, base) if test else Number(base, base, False, False)
 
 
-def with_unknown_keys(cells: dict[tuple[str | int, ...], NumberBounds], keys: int) -> dict[tuple[str | int | None, ...], NumberBounds]:
-    """A table that also answers for unknown keys: between the least and greatest of the cells that they leave possible."""
+def with_unknown_keys(
+    cells: dict[tuple[str | int, ...], NumberBounds], keys: int
+) -> dict[tuple[str | int | None, ...], NumberBounds]:
+    """A table that also answers for unknown keys: between the least and greatest of the cells that
+    they leave possible."""
     table: dict[tuple[str | int | None, ...], list[NumberBounds]] = {}
     for key, bounds in cells.items():
         for hidden in product((False, True), repeat=keys):
-            table.setdefault(tuple(None if hide else part for hide, part in zip(hidden, key, strict=True)), []).append(bounds)
+            table.setdefault(
+                tuple(None if hide else part for hide, part in zip(hidden, key, strict=True)), []
+            ).append(bounds)
     return {key: evaluator.hull(possible) for key, possible in table.items()}
 
 
@@ -284,10 +322,18 @@ def _pair(number: Number) -> str:
 
 
 def _certainly(left: Number, right: Number, sign: str) -> str:
-    tests = [f"{end} is not None" for end, is_open in ((left.high, left.high_open), (right.low, right.low_open)) if is_open]
+    tests = [
+        f"{end} is not None"
+        for end, is_open in ((left.high, left.high_open), (right.low, right.low_open))
+        if is_open
+    ]
     return f"({' and '.join([*tests, f'{left.high} {sign} {right.low}'])})"
 
 
 def _possibly(left: Number, right: Number, sign: str) -> str:
-    tests = [f"{end} is None" for end, is_open in ((left.low, left.low_open), (right.high, right.high_open)) if is_open]
+    tests = [
+        f"{end} is None"
+        for end, is_open in ((left.low, left.low_open), (right.high, right.high_open))
+        if is_open
+    ]
     return f"({' or '.join([*tests, f'{left.low} {sign} {right.high}'])})"

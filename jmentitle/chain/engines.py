@@ -17,7 +17,8 @@ ENGINES = ("native", "durable", "specification")
 
 @cache
 def engine(name: str) -> Engine:
-    """The engine called `name`. Raises ProfileError (JM090) with the nearest name for an unknown one."""
+    """The engine called `name`. Raises ProfileError (JM090) with the nearest name for an unknown
+    one."""
     if name == "native":
         return NativeEngine()
     if name == "durable":
@@ -27,10 +28,17 @@ def engine(name: str) -> Engine:
     if name == "specification":
         return SpecificationEngine()
     collector = Collector()
-    collector.add("JM090", "unknown engine", path="engine", expected=", ".join(ENGINES), nearest=nearest(name, ENGINES))
+    collector.add(
+        "JM090",
+        "unknown engine",
+        path="engine",
+        expected=", ".join(ENGINES),
+        nearest=nearest(name, ENGINES),
+    )
     raise ProfileError(collector.errors)
 
 
 def decide(rules: Rules, facts: Facts, on: date, engine_name: str = "native") -> Outcome:
-    """Decisions only, as layers. Raises ProfileError for a day outside the validity (JM079) and an unknown engine (JM090)."""
+    """Decisions only, as layers. Raises ProfileError for a day outside the validity (JM079) and an
+    unknown engine (JM090)."""
     return engine(engine_name).run(rules.ruleset(on), facts, on)

@@ -26,7 +26,8 @@ Masks = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A ruleset as code: `first` decides everything; `again` decides what grants can change, given what has been granted."""
+    """A ruleset as code: `first` decides everything; `again` decides what grants can change, given
+    what has been granted."""
 
     household: tuple[str, ...]
     person: tuple[str, ...]
@@ -37,7 +38,8 @@ class Compiled:
 
 
 class NativeEngine:
-    """Compiling a ruleset takes longer than working out a household or two by the written semantics, so those come first.
+    """Compiling a ruleset takes longer than working out a household or two by the written
+    semantics, so those come first.
 
     A household of many members takes as long as several and counts as so many.
     """
@@ -73,7 +75,9 @@ class NativeEngine:
         previous: list[Masks] = [(0, 0)] * len(granted)
         while granted != previous:
             layer += 1
-            compiled.again(facts.household, facts.members, complete, on, granted, layer, household, members)
+            compiled.again(
+                facts.household, facts.members, complete, on, granted, layer, household, members
+            )
             previous, granted = granted, masks(compiled, household, members)
         return Outcome(compiled.household, compiled.person, household, members)
 
@@ -88,8 +92,12 @@ class Granting(Protocol):
 
 
 def masks(compiled: Granting, household: Found, members: list[Found]) -> list[Masks]:
-    """Which statuses are certainly and possibly granted, as bits: the household first, then each member."""
-    return [_mask(compiled.grants_household, household), *(_mask(compiled.grants_person, found) for found in members)]
+    """Which statuses are certainly and possibly granted, as bits: the household first, then each
+    member."""
+    return [
+        _mask(compiled.grants_household, household),
+        *(_mask(compiled.grants_person, found) for found in members),
+    ]
 
 
 def _mask(grants: tuple[tuple[int, int], ...], found: Found) -> Masks:
@@ -108,12 +116,23 @@ def compile_ruleset(ruleset: Ruleset, order: RowOrder) -> Compiled:
     from jmentitle.chain.stages import Stages
 
     household, person = split_benefits(ruleset)
-    places = {benefit: place for benefits in (household, person) for place, benefit in enumerate(benefits)}
+    places = {
+        benefit: place for benefits in (household, person) for place, benefit in enumerate(benefits)
+    }
     bits = {status: bit for bit, status in enumerate(ruleset.grantors)}
 
     def function(benefits: Iterable[str], *, with_grants: bool) -> Decide:
         stages = Stages.plan(ruleset, benefits, with_grants=with_grants)
-        return compile_function(Function(ruleset, stages, order=order, places=places, grant_bits=bits, with_grants=with_grants))
+        return compile_function(
+            Function(
+                ruleset,
+                stages,
+                order=order,
+                places=places,
+                grant_bits=bits,
+                with_grants=with_grants,
+            )
+        )
 
     return Compiled(
         household,
@@ -125,16 +144,25 @@ def compile_ruleset(ruleset: Ruleset, order: RowOrder) -> Compiled:
     )
 
 
-def grant_masks(ruleset: Ruleset, benefits: tuple[str, ...], bits: dict[str, int]) -> tuple[tuple[int, int], ...]:
+def grant_masks(
+    ruleset: Ruleset, benefits: tuple[str, ...], bits: dict[str, int]
+) -> tuple[tuple[int, int], ...]:
     """The places of the benefits that grant statuses, each with the bits of what it grants."""
-    found = ((place, sum(1 << bits[status] for status in set(ruleset.benefits[benefit].grants))) for place, benefit in enumerate(benefits))
+    found = (
+        (place, sum(1 << bits[status] for status in set(ruleset.benefits[benefit].grants)))
+        for place, benefit in enumerate(benefits)
+    )
     return tuple((place, mask) for place, mask in found if mask)
 
 
 def reached_by_grants(ruleset: Ruleset) -> list[str]:
     """The benefits whose conditions depend on a status that can be granted."""
     known: dict[str, bool] = {}
-    return [benefit for benefit in ruleset.benefits if reaches_grants(ruleset, ruleset.conditions[benefit], known)]
+    return [
+        benefit
+        for benefit in ruleset.benefits
+        if reaches_grants(ruleset, ruleset.conditions[benefit], known)
+    ]
 
 
 def reaches_grants(ruleset: Ruleset, node: Node | None, known: dict[str, bool]) -> bool:
@@ -142,8 +170,14 @@ def reaches_grants(ruleset: Ruleset, node: Node | None, known: dict[str, bool]) 
     for inner in tree.walk(node) if node is not None else ():
         if isinstance(inner, tree.Quantity) or (isinstance(inner, tree.Status) and inner.granted):
             if inner.name not in known:
-                behind = ruleset.statuses[inner.name] if isinstance(inner, tree.Status) else ruleset.content.quantities[inner.name].value
-                known[inner.name] = inner.name in ruleset.grantors or reaches_grants(ruleset, behind, known)
+                behind = (
+                    ruleset.statuses[inner.name]
+                    if isinstance(inner, tree.Status)
+                    else ruleset.content.quantities[inner.name].value
+                )
+                known[inner.name] = inner.name in ruleset.grantors or reaches_grants(
+                    ruleset, behind, known
+                )
             if known[inner.name]:
                 return True
     return False

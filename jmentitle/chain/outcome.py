@@ -1,4 +1,5 @@
-"""What an engine finds: for every benefit and beneficiary the layer in which it became possible and certain."""
+"""What an engine finds: for every benefit and beneficiary the layer in which it became possible and
+certain."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ NOW = 0
 
 @dataclass(slots=True)
 class Found:
-    """Layers of the benefits of one beneficiary, in the order of `Plan.household` or `Plan.person`. NEVER where it stays closed.
+    """Layers of the benefits of one beneficiary, in the order of `Plan.household` or `Plan.person`.
+    NEVER where it stays closed.
 
     Layer 0 is now; layer n is open once what was found in the layers before has been granted.
     """
@@ -26,7 +28,8 @@ class Found:
 
 @dataclass(slots=True)
 class Outcome:
-    """INVARIANT: certain layers are never before possible ones; engines agree on every number here."""
+    """INVARIANT: certain layers are never before possible ones; engines agree on every number
+    here."""
 
     household_benefits: tuple[str, ...]
     person_benefits: tuple[str, ...]
@@ -50,6 +53,10 @@ class Engine(Protocol):
 
 def split_benefits(ruleset: Ruleset) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The benefits of the household and of persons, in the order of the pack."""
-    household = tuple(reference for reference in ruleset.benefits if ruleset.entity_of(reference) == "household")
-    person = tuple(reference for reference in ruleset.benefits if ruleset.entity_of(reference) == "person")
+    household = tuple(
+        reference for reference in ruleset.benefits if ruleset.entity_of(reference) == "household"
+    )
+    person = tuple(
+        reference for reference in ruleset.benefits if ruleset.entity_of(reference) == "person"
+    )
     return household, person

@@ -1,9 +1,10 @@
 """Forward chaining as written: the specification that every engine must equal.
 
-Layer 0 asks what the household can have now. Each further layer assumes that what was found before is granted (what is only possible is
-possibly granted), asks again for everything not yet certain, and the chain ends when no grant changes. Grants only add truth, and a
-benefit once found stays found, so the chain always ends. Under `none` and inside numbers only what holds already counts: no grant ever
-closes anything, so the order in which things are found does not matter.
+Layer 0 asks what the household can have now. Each further layer assumes that what was found before
+is granted (what is only possible is possibly granted), asks again for everything not yet certain,
+and the chain ends when no grant changes. Grants only add truth, and a benefit once found stays
+found, so the chain always ends. Under `none` and inside numbers only what holds already counts: no
+grant ever closes anything, so the order in which things are found does not matter.
 """
 
 from __future__ import annotations
@@ -15,7 +16,15 @@ from typing import cast
 
 from jmentitle.chain.outcome import NEVER, NOW, Found, Outcome, split_benefits
 from jmentitle.language import evaluator, tree
-from jmentitle.language.evaluator import FALSE, OPEN, TRUE, UNKNOWN, DayBounds, NumberBounds, TruthBounds
+from jmentitle.language.evaluator import (
+    FALSE,
+    OPEN,
+    TRUE,
+    UNKNOWN,
+    DayBounds,
+    NumberBounds,
+    TruthBounds,
+)
 from jmentitle.language.tree import TruthNode
 from jmentitle.pack.model import RECEIVES, FactDefinition
 from jmentitle.pack.ruleset import Ruleset
@@ -29,7 +38,9 @@ class SpecificationEngine:
 
     def run(self, ruleset: Ruleset, facts: Facts, on: date) -> Outcome:
         household, person = split_benefits(ruleset)
-        outcome = Outcome(household, person, _closed(household), [_closed(person) for _ in facts.members])
+        outcome = Outcome(
+            household, person, _closed(household), [_closed(person) for _ in facts.members]
+        )
         grants: Grants = {}
         layer = 0
         while True:
@@ -66,7 +77,8 @@ def grants_before(layer: int, ruleset: Ruleset, outcome: Outcome) -> Grants:
 
 
 class World:
-    """A household on a day, with what has been granted so far; statuses and quantities are worked out once."""
+    """A household on a day, with what has been granted so far; statuses and quantities are worked
+    out once."""
 
     def __init__(self, ruleset: Ruleset, facts: Facts, on: date, grants: Grants) -> None:
         self.ruleset, self.facts, self.on, self.grants = ruleset, facts, on, grants
@@ -120,7 +132,9 @@ class Entity:
     # facts
 
     def value(self, fact: tree.Fact) -> Value | None:
-        return self.world.facts.value(None if fact.entity == "household" else self.member, fact.name)
+        return self.world.facts.value(
+            None if fact.entity == "household" else self.member, fact.name
+        )
 
     def definition(self, fact: tree.Fact) -> FactDefinition:
         return self.world.ruleset.content.facts[fact.entity, fact.name]
@@ -155,7 +169,8 @@ class Entity:
     # definitions
 
     def holder(self, status: tree.Status) -> Entity:
-        """Whose the status is, in the world in which it is asked: with the grants so far, or as things stand."""
+        """Whose the status is, in the world in which it is asked: with the grants so far, or as
+        things stand."""
         owner = self.owner(status.entity)
         return owner if status.granted else owner.world.as_it_stands.of(owner.member)
 
@@ -181,7 +196,8 @@ class Entity:
         return None if value is None else bool(value)
 
     def derived(self, name: str) -> TruthBounds:
-        """The status without attestation and grants: its definition, or what is already received."""
+        """The status without attestation and grants: its definition, or what is already
+        received."""
         ruleset = self.world.ruleset
         node = ruleset.statuses[name]
         found = FALSE if node is None else evaluator.truth(node, self)
@@ -189,11 +205,15 @@ class Entity:
         if received is not None:
             return found[0] or received[0], found[1] or received[1]
         # With a certificate as the only way, not having stated it says nothing.
-        only_attested = ruleset.content.statuses[name].when is None and ruleset.content.statuses[name].certificate is not None
+        only_attested = (
+            ruleset.content.statuses[name].when is None
+            and ruleset.content.statuses[name].certificate is not None
+        )
         return UNKNOWN if only_attested else found
 
     def received(self, name: str) -> TruthBounds | None:
-        """Whether a benefit that grants the status is drawn already; None when no benefit grants it."""
+        """Whether a benefit that grants the status is drawn already; None when no benefit grants
+        it."""
         grantors = self.world.ruleset.grantors.get(name)
         if grantors is None:
             return None
@@ -201,7 +221,9 @@ class Entity:
         if receives is None:
             return UNKNOWN
         assert isinstance(receives, frozenset)
-        held = any(benefit in receives or benefit.partition(".")[0] in receives for benefit in grantors)
+        held = any(
+            benefit in receives or benefit.partition(".")[0] in receives for benefit in grantors
+        )
         return held, held
 
     def quantity(self, quantity: tree.Quantity) -> NumberBounds:
@@ -219,7 +241,11 @@ class Entity:
         exact = cells.get(cast("tuple[str | int, ...]", key))
         if exact is not None:
             return exact
-        possible = [cell for known, cell in cells.items() if all(mine is None or mine == theirs for mine, theirs in zip(key, known, strict=True))]
+        possible = [
+            cell
+            for known, cell in cells.items()
+            if all(mine is None or mine == theirs for mine, theirs in zip(key, known, strict=True))
+        ]
         return evaluator.hull(possible) if possible else OPEN
 
     def steps(self, parameter: tree.Parameter) -> list[tuple[int, NumberBounds]]:

@@ -1,7 +1,9 @@
-"""In which order definitions are worked out when the household and its members depend on each other.
+"""In which order definitions are worked out when the household and its members depend on each
+other.
 
-Stages alternate: even stages are for the household, odd ones for every member in turn. A member function (`any_member`, `sum_members`, …) is
-gathered in the member stage in which its test is known and is ready for the household stage that follows.
+Stages alternate: even stages are for the household, odd ones for every member in turn. A member
+function (`any_member`, `sum_members`, …) is gathered in the member stage in which its test is known
+and is ready for the household stage that follows.
 """
 
 from __future__ import annotations
@@ -14,12 +16,14 @@ from jmentitle.language.tree import Entity, MemberNode, Node
 from jmentitle.pack.ruleset import Ruleset
 
 Definition = tuple[str, str]
-"""("status" | "standing" | "quantity" | "benefit", name). A standing status is one without what further grants make of it."""
+"""("status" | "standing" | "quantity" | "benefit", name). A standing status is one without what
+further grants make of it."""
 
 
 @dataclass
 class Stages:
-    """What is worked out in which stage: definitions in an order in which each uses only earlier ones, and member functions."""
+    """What is worked out in which stage: definitions in an order in which each uses only earlier
+    ones, and member functions."""
 
     ruleset: Ruleset
     with_grants: bool = False
@@ -28,7 +32,8 @@ class Stages:
 
     @classmethod
     def plan(cls, ruleset: Ruleset, benefits: Iterable[str], *, with_grants: bool) -> Stages:
-        """The stages needed to decide `benefits`; without grants a status and its standing form are one."""
+        """The stages needed to decide `benefits`; without grants a status and its standing form are
+        one."""
         stages = cls(ruleset, with_grants)
         for benefit in benefits:
             stages.place(("benefit", benefit))
@@ -39,7 +44,8 @@ class Stages:
         return max([*self.of_definition.values(), *self.of_member_node.values()], default=0) + 1
 
     def definitions(self, stage: int) -> list[Definition]:
-        """INVARIANT: placed after everything they use, since a definition is recorded when it is finished."""
+        """INVARIANT: placed after everything they use, since a definition is recorded when it is
+        finished."""
         return [definition for definition, placed in self.of_definition.items() if placed == stage]
 
     def member_nodes(self, stage: int) -> list[MemberNode]:
@@ -51,7 +57,9 @@ class Stages:
         if kind == "benefit":
             return self.ruleset.entity_of(name)
         content = self.ruleset.content
-        return content.quantities[name].entity if kind == "quantity" else content.statuses[name].entity
+        return (
+            content.quantities[name].entity if kind == "quantity" else content.statuses[name].entity
+        )
 
     def of_status(self, status: tree.Status) -> Definition:
         """The definition that a status node asks for."""
@@ -70,7 +78,9 @@ class Stages:
     def place(self, definition: Definition) -> int:
         if definition not in self.of_definition:
             earliest = max((self.needed(node) for node in self.nodes(definition)), default=0)
-            self.of_definition[definition] = _with_parity(earliest, 0 if self.entity(definition) == "household" else 1)
+            self.of_definition[definition] = _with_parity(
+                earliest, 0 if self.entity(definition) == "household" else 1
+            )
         return self.of_definition[definition]
 
     def needed(self, node: Node) -> int:

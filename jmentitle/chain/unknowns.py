@@ -1,6 +1,8 @@
-"""What an undetermined result hangs on: facts that somebody can be asked for, and values that nobody published.
+"""What an undetermined result hangs on: facts that somebody can be asked for, and values that
+nobody published.
 
-Only what can still change the answer is named: parts of an `all` that are already true, or of an `any` already false, are passed over.
+Only what can still change the answer is named: parts of an `all` that are already true, or of an
+`any` already false, are passed over.
 """
 
 from __future__ import annotations
@@ -93,7 +95,11 @@ class Unknowns:
             case tree.Sum() | tree.Difference() | tree.Product() | tree.Quotient():
                 self.of_number(node.left, entity)
                 self.of_number(node.right, entity)
-            case tree.Negative(operand=operand) | tree.Rescale(operand=operand) | tree.Rounded(operand=operand):
+            case (
+                tree.Negative(operand=operand)
+                | tree.Rescale(operand=operand)
+                | tree.Rounded(operand=operand)
+            ):
                 self.of_number(operand, entity)
             case tree.Least(parts=parts) | tree.Greatest(parts=parts):
                 for part in parts:
@@ -137,7 +143,11 @@ class Unknowns:
                 self.of_truth(node, entity)
             if entity.received(name) == UNKNOWN:
                 self.facts[entity.member, RECEIVES] = None
-            elif node is None and name not in ruleset.grantors and ruleset.content.statuses[name].certificate is not None:
+            elif (
+                node is None
+                and name not in ruleset.grantors
+                and ruleset.content.statuses[name].certificate is not None
+            ):
                 self.facts[entity.member, name] = None
         if entity.world.grants.get((name, entity.member)) == UNKNOWN:
             for benefit in ruleset.grantors.get(name, ()):
@@ -167,7 +177,11 @@ class Unknowns:
         known = cast("Unknowns | None", world.hanging[key])
         # What leads back to something being gone through would name its facts too early; and a
         # status in another world counts as visited though less hangs on it there.
-        if known is None or not self._open.isdisjoint(known._visited) or len(self._worlds | known._worlds) > 1:
+        if (
+            known is None
+            or not self._open.isdisjoint(known._visited)
+            or len(self._worlds | known._worlds) > 1
+        ):
             collect(self)
         else:
             self.facts |= known.facts

@@ -1,4 +1,5 @@
-"""The command line read: what is wrong with it is said like everything else, with the nearest right word and never with what was typed."""
+"""The command line read: what is wrong with it is said like everything else, with the nearest right
+word and never with what was typed."""
 
 from __future__ import annotations
 
@@ -28,7 +29,11 @@ class Parser(argparse.ArgumentParser):
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:
             known = [str(choice) for choice in action.choices]
-            name = action.option_strings[0] if action.option_strings else str(action.metavar or action.dest)
+            name = (
+                action.option_strings[0]
+                if action.option_strings
+                else str(action.metavar or action.dest)
+            )
             raise _misuse(name, "invalid choice", ", ".join(known), nearest(str(value), known))
 
     def read(self, arguments: Sequence[str]) -> argparse.Namespace:
@@ -39,9 +44,20 @@ class Parser(argparse.ArgumentParser):
         for word in rest:
             name = word.partition("=")[0]
             if _OPTION.fullmatch(name):
-                collector.add("JM096", "unknown option", path=name, expected=", ".join(sorted(listed)), nearest=nearest(name, listed))
+                collector.add(
+                    "JM096",
+                    "unknown option",
+                    path=name,
+                    expected=", ".join(sorted(listed)),
+                    nearest=nearest(name, listed),
+                )
             else:
-                collector.add("JM096", "unexpected argument", path=options.parser.prog, expected=f"see `{options.parser.prog} --help`")
+                collector.add(
+                    "JM096",
+                    "unexpected argument",
+                    path=options.parser.prog,
+                    expected=f"see `{options.parser.prog} --help`",
+                )
         for name in ("on", "until"):
             text = getattr(options, name, None)
             if text is not None:

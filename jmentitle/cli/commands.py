@@ -53,12 +53,25 @@ def why(options: Namespace) -> int:
 
     raw = parse_text(read_input(options.file))
     pack = open_pack(options)
-    found = pack.explain(raw, options.item, options.on, benefit=options.benefit, member=options.member, engine_name=options.engine)
+    found = pack.explain(
+        raw,
+        options.item,
+        options.on,
+        benefit=options.benefit,
+        member=options.member,
+        engine_name=options.engine,
+    )
     if options.format == "json":
         records = [one.to_dict(why_not=options.why_not, everything=options.all) for one in found]
         print(json.dumps({"explanations": records}, ensure_ascii=False, indent=2))
     else:
-        print("\n".join(one.to_text(options.lang, why_not=options.why_not, everything=options.all) for one in found), end="")
+        print(
+            "\n".join(
+                one.to_text(options.lang, why_not=options.why_not, everything=options.all)
+                for one in found
+            ),
+            end="",
+        )
     return DONE
 
 
@@ -66,7 +79,14 @@ def items(options: Namespace) -> int:
     pack = open_pack(options)
     if options.format == "json":
         listed = [
-            {"id": item.id, "number": item.number, "domain": item.domain, "zh": item.name.zh, "en": item.name.en, "for": item.entity}
+            {
+                "id": item.id,
+                "number": item.number,
+                "domain": item.domain,
+                "zh": item.name.zh,
+                "en": item.name.en,
+                "for": item.entity,
+            }
             for item in pack.content.items.values()
         ]
         print(json.dumps(listed, ensure_ascii=False, indent=2))
@@ -82,7 +102,14 @@ def items(options: Namespace) -> int:
 
 def item(options: Namespace) -> int:
     text = open_pack(options).rule(options.id, options.on).to_text(options.lang)
-    print(json.dumps({"id": options.id, "text": text}, ensure_ascii=False) if options.format == "json" else text, end="")
+    print(
+        (
+            json.dumps({"id": options.id, "text": text}, ensure_ascii=False)
+            if options.format == "json"
+            else text
+        ),
+        end="",
+    )
     return DONE
 
 
@@ -93,7 +120,9 @@ def facts(options: Namespace) -> int:
     if options.format == "json":
         from jmentitle.profile.schema import household_schema
 
-        print(json.dumps(household_schema(pack.content)["properties"], ensure_ascii=False, indent=2))
+        print(
+            json.dumps(household_schema(pack.content)["properties"], ensure_ascii=False, indent=2)
+        )
         return DONE
     for line in vocabulary_lines(pack.content, options.lang):
         print(line)
@@ -117,7 +146,10 @@ def lint(options: Namespace) -> int:
     print_findings(found, options.format)
     if not found and options.format == "text":
         content = pack.content
-        print(f"{content.id}: {len(content.items)} items, {len(content.facts)} facts, {len(content.sources)} sources: nothing to report")
+        print(
+            f"{content.id}: {len(content.items)} items, {len(content.facts)} facts,"
+            f" {len(content.sources)} sources: nothing to report"
+        )
     return FINDINGS if found else DONE
 
 
@@ -133,7 +165,13 @@ def examples(options: Namespace) -> int:
     coverage = coverage_of(pack, ran) if options.coverage else None
     if options.format == "json":
         measured = {} if coverage is None else {"coverage": coverage_data(coverage)}
-        print(json.dumps({"findings": [one.to_dict() for one in found], **measured}, ensure_ascii=False, indent=2))
+        print(
+            json.dumps(
+                {"findings": [one.to_dict() for one in found], **measured},
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
     else:
         print_findings(found, options.format)
         for line in () if coverage is None else coverage_lines(coverage):
@@ -159,7 +197,10 @@ def table(options: Namespace) -> int:
     from jmentitle.author.tables import items_page
 
     text = items_page(open_pack(options).content, options.lang)
-    print(json.dumps({"markdown": text}, ensure_ascii=False) if options.format == "json" else text, end="")
+    print(
+        json.dumps({"markdown": text}, ensure_ascii=False) if options.format == "json" else text,
+        end="",
+    )
     return DONE
 
 
@@ -197,7 +238,11 @@ def timeline(options: Namespace) -> int:
     if options.format == "json":
         print(json.dumps(found.model_dump(mode="json"), ensure_ascii=False, indent=2))
     else:
-        sys.stdout.write(timeline_text(found, options.lang, Label(zh=pack.content.name.zh, en=pack.content.name.en)))
+        sys.stdout.write(
+            timeline_text(
+                found, options.lang, Label(zh=pack.content.name.zh, en=pack.content.name.en)
+            )
+        )
     return DONE
 
 
@@ -206,7 +251,9 @@ def nearest_changes(options: Namespace) -> int:
     from jmentitle.render.counterfactual import nearest_text
 
     raw = parse_text(read_input(options.file))
-    found = open_pack(options).nearest_changes(raw, options.item, options.on, benefit=options.benefit, member=options.member)
+    found = open_pack(options).nearest_changes(
+        raw, options.item, options.on, benefit=options.benefit, member=options.member
+    )
     if options.format == "json":
         print(json.dumps(found.model_dump(mode="json"), ensure_ascii=False, indent=2))
     else:
@@ -226,7 +273,9 @@ def plan(options: Namespace) -> int:
     if options.format == "json":
         print(json.dumps(found.model_dump(mode="json"), ensure_ascii=False, indent=2))
     else:
-        sys.stdout.write(plan_text(found, options.lang, Label(zh=pack.content.name.zh, en=pack.content.name.en)))
+        sys.stdout.write(
+            plan_text(found, options.lang, Label(zh=pack.content.name.zh, en=pack.content.name.en))
+        )
     return DONE
 
 
@@ -235,17 +284,28 @@ def diff(options: Namespace) -> int:
     from jmentitle.render.diff import diff_text
     from jmentitle.views.diff import diff as compare
 
-    left, right = (read_record(read_input(name, MAX_RECORD)) for name in (options.left, options.right))
+    left, right = (
+        read_record(read_input(name, MAX_RECORD)) for name in (options.left, options.right)
+    )
     found = compare(left, right)
     if options.format == "json":
-        print(json.dumps({"same": found.same, **found.model_dump(mode="json")}, ensure_ascii=False, indent=2))
+        print(
+            json.dumps(
+                {"same": found.same, **found.model_dump(mode="json")}, ensure_ascii=False, indent=2
+            )
+        )
     else:
-        sys.stdout.write(visible(diff_text(found, options.lang), "\n"))  # records come from anywhere
+        sys.stdout.write(
+            visible(diff_text(found, options.lang), "\n")
+        )  # records come from anywhere
     return DONE if found.same else FINDINGS
 
 
-def open_pack(options: Namespace, name_or_folder: str | Path | None = None, *, from_cache: bool = True) -> Pack:
-    """The pack that the command is about, with its overlays and amendments; what proves something reads the YAML and not the cache."""
+def open_pack(
+    options: Namespace, name_or_folder: str | Path | None = None, *, from_cache: bool = True
+) -> Pack:
+    """The pack that the command is about, with its overlays and amendments; what proves something
+    reads the YAML and not the cache."""
     pack = load_pack(name_or_folder or options.pack, options.overlay, from_cache=from_cache)
     for file in options.amend:
         pack = pack.amend(Path(file))
@@ -270,23 +330,37 @@ def examples_unusable(pack: Pack) -> list[Diagnostic]:
 def print_findings(found: Iterable[Diagnostic], form: str) -> None:
     listed = list(found)
     if form == "json":
-        print(json.dumps({"findings": [one.to_dict() for one in listed]}, ensure_ascii=False, indent=2))
+        print(
+            json.dumps(
+                {"findings": [one.to_dict() for one in listed]}, ensure_ascii=False, indent=2
+            )
+        )
         return
     for one in listed:
         print(one.render())
 
 
 def read_input(name: str, most: int = MAX_INPUT) -> str:
-    """The text of a file, or of standard input for `-`. Raises ProfileError (JM012, JM017) when it is too large or cannot be read."""
+    """The text of a file, or of standard input for `-`. Raises ProfileError (JM012, JM017) when it
+    is too large or cannot be read."""
     collector = Collector()
     try:
-        data = read_standard_input(most) if name == "-" else files.read_data(Path(name), most, streams=True)
+        data = (
+            read_standard_input(most)
+            if name == "-"
+            else files.read_data(Path(name), most, streams=True)
+        )
         if data is not None:
             return data.decode("utf-8-sig")
         collector.add("JM012", "the file is too large", path=name, expected=f"at most {most} bytes")
     except (OSError, ValueError) as problem:
         expected = "a UTF-8 file" if isinstance(problem, UnicodeError) else "a readable file"
-        collector.add("JM017", f"the file cannot be read: {files.reason_of(problem)}", path=name, expected=expected)
+        collector.add(
+            "JM017",
+            f"the file cannot be read: {files.reason_of(problem)}",
+            path=name,
+            expected=expected,
+        )
     raise ProfileError(collector.errors)
 
 

@@ -1,4 +1,5 @@
-"""What the commands write: standard output, standard error and files. A failure is said and has its exit code; a file is whole or as it was."""
+"""What the commands write: standard output, standard error and files. A failure is said and has its
+exit code; a file is whole or as it was."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ from jmentitle.pack.files import reason_of
 
 
 class Output(io.TextIOBase):
-    """Standard output. Raises ProfileError (JM019) where it is closed or full; a reader that has gone away stays a BrokenPipeError."""
+    """Standard output. Raises ProfileError (JM019) where it is closed or full; a reader that has
+    gone away stays a BrokenPipeError."""
 
     def __init__(self, stream: TextIO | None) -> None:
         self.stream = stream
@@ -37,7 +39,8 @@ class Output(io.TextIOBase):
 
 @contextmanager
 def standard_output() -> Iterator[None]:
-    """Print through `Output`. What could not be written is not tried again when the process ends."""
+    """Print through `Output`. What could not be written is not tried again when the process
+    ends."""
     stream: TextIO | None = sys.stdout
     for each in (sys.stdout, sys.stderr):
         reconfigure = getattr(each, "reconfigure", None)
@@ -88,12 +91,16 @@ def said(name: str, expected: str) -> Iterator[None]:
         yield
     except (BrokenPipeError, ProfileError):
         raise
-    except (OSError, ValueError) as problem:  # a stream that is closed, and a name that no file can have, are wrong values
+    except (
+        OSError,
+        ValueError,
+    ) as problem:  # a stream that is closed, and a name that no file can have, are wrong values
         raise unwritten(name, reason_of(problem), expected) from None
 
 
 def write_file(name: str, text: str) -> None:
-    """Write a file whole, or leave what was there. A link is followed; a device or a pipe is written to. Raises ProfileError (JM019)."""
+    """Write a file whole, or leave what was there. A link is followed; a device or a pipe is
+    written to. Raises ProfileError (JM019)."""
     data = text.encode("utf-8", errors="replace")
     with said(name, "a file in a writable folder"):
         try:
@@ -119,11 +126,16 @@ def _is_output(status: os.stat_result) -> bool:
 
 
 def _replace(path: Path, data: bytes, before: os.stat_result | None) -> None:
-    """Written beside, and renamed when all of it lies on the disk; with the permissions and the owner of the file that was there."""
+    """Written beside, and renamed when all of it lies on the disk; with the permissions and the
+    owner of the file that was there."""
     if before is not None and not os.access(path, os.W_OK):
         raise PermissionError(0, "permission denied")
     beside = path.with_name(f".{os.getpid()}-{time.time_ns()}.part")
-    opened = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666 if before is None else 0o600)
+    opened = os.open(
+        beside,
+        os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0),
+        0o666 if before is None else 0o600,
+    )
     try:
         with os.fdopen(opened, "wb") as file:
             file.write(data)

@@ -1,4 +1,5 @@
-"""The commands for whole populations: from tables of households and members to decisions, take-up, indicators and comparisons."""
+"""The commands for whole populations: from tables of households and members to decisions, take-up,
+indicators and comparisons."""
 
 from __future__ import annotations
 
@@ -20,10 +21,19 @@ def population(options: Namespace) -> int:
     from jmentitle.render.population import totals_text
 
     pack = open_pack(options)
-    found = pack.run_files(options.households, options.members, options.out, options.on, replace=options.replace)
+    found = pack.run_files(
+        options.households, options.members, options.out, options.on, replace=options.replace
+    )
     items, benefits = found.item_totals().to_dicts(), found.totals().to_dicts()
     if options.format == "json":
-        return _print({"folder": str(found.folder), "receipt": found.receipt, "items": items, "benefits": benefits})
+        return _print(
+            {
+                "folder": str(found.folder),
+                "receipt": found.receipt,
+                "items": items,
+                "benefits": benefits,
+            }
+        )
     counted = {name: cast("int", found.receipt[name]) for name in ("households", "members")}
     sys.stdout.write(totals_text(pack.content, items, benefits, counted, options.lang))
     print()
@@ -38,7 +48,9 @@ def take_up(options: Namespace) -> int:
     run = _run(open_pack(options), options)
     found = coverage(run, options.item, **_one_group(options))
     if options.format == "json":
-        return _print(_about(run) | {"items": found.items.to_dicts(), "domains": found.domains.to_dicts()})
+        return _print(
+            _about(run) | {"items": found.items.to_dicts(), "domains": found.domains.to_dicts()}
+        )
     sys.stdout.write(found.to_text(options.lang))
     return DONE
 
@@ -58,19 +70,43 @@ def indicators(options: Namespace) -> int:
 def what_if(options: Namespace) -> int:
     if not options.amend:
         collector = Collector()
-        collector.add("JM027", "missing pack to compare with", path="--amend", expected="--amend FILE, once or more")
+        collector.add(
+            "JM027",
+            "missing pack to compare with",
+            path="--amend",
+            expected="--amend FILE, once or more",
+        )
         raise ProfileError(collector.errors)
     before = _run(load_pack(options.pack, options.overlay), options)
     after = open_pack(options).run(before.population, options.on)
     comparison = before.compare(after)
     groups = dict(_named(text) for text in options.by)
     if options.format == "json":
-        found: dict[str, object] = {"before": _about(before), "after": _about(after), "items": comparison.items().to_dicts()}
+        found: dict[str, object] = {
+            "before": _about(before),
+            "after": _about(after),
+            "items": comparison.items().to_dicts(),
+        }
         found |= {"groups": comparison.by(*groups, **groups).to_dicts()} if groups else {}
-        found |= {"winners": comparison.winners_and_losers(options.income).to_dicts()} if options.income else {}
+        found |= (
+            {"winners": comparison.winners_and_losers(options.income).to_dicts()}
+            if options.income
+            else {}
+        )
         return _print(found)
     shown = comparison.tables(*groups, **groups).to_text(options.lang)
-    sys.stdout.write("\n".join([shown, *([comparison.fared(options.income).to_text(options.lang)] if options.income else [])]))
+    sys.stdout.write(
+        "\n".join(
+            [
+                shown,
+                *(
+                    [comparison.fared(options.income).to_text(options.lang)]
+                    if options.income
+                    else []
+                ),
+            ]
+        )
+    )
     return DONE
 
 
@@ -100,7 +136,13 @@ def _about(run: Run) -> dict[str, object]:
     """What somebody has to know to repeat a run."""
     content, people = run.pack.content, run.population
     laid = [one.id for one in (*content.overlays, *content.amendments)]
-    rules = {"pack": content.id, "pack_version": content.version, "pack_digest": run.pack.digest, "laid_over": laid, "on": run.on.isoformat()}
+    rules = {
+        "pack": content.id,
+        "pack_version": content.version,
+        "pack_digest": run.pack.digest,
+        "laid_over": laid,
+        "on": run.on.isoformat(),
+    }
     return rules | {"households": len(people), "members": len(people.member_ids)}
 
 

@@ -1,1 +1,2 @@
-"""The language of conditions: grammar, typed tree, written semantics, diagnostics. Knows nothing of packs."""
+"""The language of conditions: grammar, typed tree, written semantics, diagnostics. Knows nothing of
+packs."""

@@ -1,6 +1,8 @@
-"""Characters that nobody sees but that change what is seen: control, direction, zero-width, line and paragraph separators, half characters.
+"""Characters that nobody sees but that change what is seen: control, direction, zero-width, line
+and paragraph separators, half characters.
 
-A terminal or a browser obeys them. Packs may not hold them, and what is said of other files shows them as escapes.
+A terminal or a browser obeys them. Packs may not hold them, and what is said of other files shows
+them as escapes.
 """
 
 from __future__ import annotations
@@ -14,11 +16,17 @@ def unseen(text: str, allowed: str = "") -> list[int]:
     """Where in a text there are such characters, other than those allowed."""
     if text.isprintable():  # nearly always, and quick
         return []
-    return [index for index, char in enumerate(text) if unicodedata.category(char) in _UNSEEN and char not in allowed]
+    return [
+        index
+        for index, char in enumerate(text)
+        if unicodedata.category(char) in _UNSEEN and char not in allowed
+    ]
 
 
 def visible(text: str, allowed: str = "") -> str:
     r"""The text with such characters as escapes: `\n`, `\x1b`, `\u202e`."""
     if not unseen(text, allowed):
         return text
-    return "".join(char.encode("unicode_escape").decode() if unseen(char, allowed) else char for char in text)
+    return "".join(
+        char.encode("unicode_escape").decode() if unseen(char, allowed) else char for char in text
+    )

@@ -1,6 +1,8 @@
-"""From syntax to the typed tree: names resolved, types and units checked, numbers brought to one scale.
+"""From syntax to the typed tree: names resolved, types and units checked, numbers brought to one
+scale.
 
-Every mistake is reported to the caller's collector with the stretch of the expression it lies in; the result is then None.
+Every mistake is reported to the caller's collector with the stretch of the expression it lies in;
+the result is then None.
 """
 
 from __future__ import annotations
@@ -12,14 +14,40 @@ from typing import Literal, Protocol, assert_never, cast
 
 from jmentitle.language import syntax, tree, units
 from jmentitle.language.diagnostics import Collector, Span, nearest
-from jmentitle.language.tree import Choice, ChoiceSet, Day, DayNode, Entity, Node, NumberNode, Numeric, Truth, TruthNode, Type
+from jmentitle.language.tree import (
+    Choice,
+    ChoiceSet,
+    Day,
+    DayNode,
+    Entity,
+    Node,
+    NumberNode,
+    Numeric,
+    Truth,
+    TruthNode,
+    Type,
+)
 
 MONEY_SCALE = 2
 MAX_SCALE = 24
 PLACES = {"yuan": 0, "jiao": 1, "fen": 2, "whole": 0}
-_ELAPSED: dict[str, Literal["year", "month", "day"]] = {"years": "year", "months": "month", "days": "day"}
+_ELAPSED: dict[str, Literal["year", "month", "day"]] = {
+    "years": "year",
+    "months": "month",
+    "days": "day",
+}
 FUNCTIONS = frozenset(
-    {"min", "max", "if", "round", "per_year", "any_member", "all_members", "count_members", "sum_members"}
+    {
+        "min",
+        "max",
+        "if",
+        "round",
+        "per_year",
+        "any_member",
+        "all_members",
+        "count_members",
+        "sum_members",
+    }
     | {f"{many}_{kind}" for many in _ELAPSED for kind in ("since", "between")}
 )
 
@@ -34,7 +62,8 @@ class Names(Protocol):
         """What `name` means for this entity, or None."""
 
     def is_broken(self, name: str) -> bool:
-        """Whether the name is defined but a mistake in its definition has been reported, so that nothing is known of it."""
+        """Whether the name is defined but a mistake in its definition has been reported, so that
+        nothing is known of it."""
 
     def entities_of(self, name: str) -> tuple[Entity, ...]:
         """The entities that have something of this name."""
@@ -51,7 +80,8 @@ class _Wrong(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where an expression stands: whose names are plain, and whether member functions may be used."""
+    """Where an expression stands: whose names are plain, and whether member functions may be
+    used."""
 
     names: Names
     entity: Entity
@@ -66,7 +96,12 @@ def check_condition(text: str, span: Span, scope: Scope) -> TruthNode | None:
         return None
     node, found = checked
     if not isinstance(found, Truth):
-        scope.collector.add("JM033", f"found {describe(found)}, not a condition", span, expected="a comparison or the name of a truth")
+        scope.collector.add(
+            "JM033",
+            f"found {describe(found)}, not a condition",
+            span,
+            expected="a comparison or the name of a truth",
+        )
         return None
     assert isinstance(node, TruthNode)
     return node
@@ -86,11 +121,17 @@ def check_number(text: str, span: Span, scope: Scope) -> tuple[NumberNode, Numer
 
 
 def check_expression(text: str, span: Span, scope: Scope) -> tuple[Node, Type] | None:
-    """Parse and check one expression written at `span`; None after reporting every mistake that could be told apart."""
+    """Parse and check one expression written at `span`; None after reporting every mistake that
+    could be told apart."""
     try:
         piece = syntax.parse(text)
     except syntax.SyntaxProblem as problem:
-        scope.collector.add(problem.code, problem.message, span.at(problem.start, problem.length), expected=problem.expected)
+        scope.collector.add(
+            problem.code,
+            problem.message,
+            span.at(problem.start, problem.length),
+            expected=problem.expected,
+        )
         return None
     try:
         return _Checker(span, scope).visit(piece)
@@ -114,8 +155,22 @@ class _Checker:
     def __init__(self, span: Span, scope: Scope) -> None:
         self.span, self.scope, self.collector = span, scope, scope.collector
 
-    def wrong(self, code: str, message: str, piece: syntax.Piece, *, expected: str | None = None, nearest: str | None = None) -> _Wrong:
-        self.collector.add(code, message, self.span.at(piece.start, piece.length), expected=expected, nearest=nearest)
+    def wrong(
+        self,
+        code: str,
+        message: str,
+        piece: syntax.Piece,
+        *,
+        expected: str | None = None,
+        nearest: str | None = None,
+    ) -> _Wrong:
+        self.collector.add(
+            code,
+            message,
+            self.span.at(piece.start, piece.length),
+            expected=expected,
+            nearest=nearest,
+        )
         return _Wrong()
 
     def visit(self, piece: syntax.Piece) -> tuple[Node, Type]:
@@ -126,7 +181,9 @@ class _Checker:
                 try:
                     return tree.DayConstant(date.fromisoformat(text)), Day()
                 except ValueError:
-                    raise self.wrong("JM007", f"{text} is not a calendar date", piece, expected="YYYY-MM-DD") from None
+                    raise self.wrong(
+                        "JM007", f"{text} is not a calendar date", piece, expected="YYYY-MM-DD"
+                    ) from None
             case syntax.Name():
                 return self.name(piece)
             case syntax.Negate(operand=operand):
@@ -156,10 +213,20 @@ class _Checker:
             unit = units.parse_unit(piece.unit, self.scope.names.unit_bases)
         except units.UnknownUnit as problem:
             base = str(problem.args[0])
-            raise self.wrong("JM034", f"unknown unit `{base}`", piece, nearest=nearest(base, self.scope.names.unit_bases)) from None
+            raise self.wrong(
+                "JM034",
+                f"unknown unit `{base}`",
+                piece,
+                nearest=nearest(base, self.scope.names.unit_bases),
+            ) from None
         if units.is_money(unit):
             if scale > MONEY_SCALE:
-                raise self.wrong("JM036", "the amount is finer than a fen", piece, expected="at most 2 decimal places")
+                raise self.wrong(
+                    "JM036",
+                    "the amount is finer than a fen",
+                    piece,
+                    expected="at most 2 decimal places",
+                )
             value, scale = value * 10 ** (MONEY_SCALE - scale), MONEY_SCALE
         return tree.Constant(value, found := Numeric(unit, scale)), found
 
@@ -172,7 +239,12 @@ class _Checker:
             raise _Wrong
         others = [other for other in self.scope.names.entities_of(piece.text) if other != entity]
         if others == ["household"]:
-            raise self.wrong("JM031", f"`{piece.text}` belongs to the household", piece, expected=f"`household.{piece.text}`")
+            raise self.wrong(
+                "JM031",
+                f"`{piece.text}` belongs to the household",
+                piece,
+                expected=f"`household.{piece.text}`",
+            )
         if others:
             raise self.wrong(
                 "JM031",
@@ -181,7 +253,9 @@ class _Checker:
                 expected=f"a member function such as `any_member({piece.text})`, or a person rule",
             )
         known = self.scope.names.all_names(entity)
-        raise self.wrong("JM025", f"unknown name `{piece.text}`", piece, nearest=nearest(piece.text, known))
+        raise self.wrong(
+            "JM025", f"unknown name `{piece.text}`", piece, nearest=nearest(piece.text, known)
+        )
 
     # numbers
 
@@ -213,32 +287,54 @@ class _Checker:
             scale = left_type.scale + right_type.scale
             if scale > MAX_SCALE:
                 expected = f"at most {MAX_SCALE}; `round(…)` a part of it"
-                raise self.wrong("JM024", f"the product has {scale} decimal places", piece, expected=expected)
+                raise self.wrong(
+                    "JM024", f"the product has {scale} decimal places", piece, expected=expected
+                )
             product_type = Numeric(units.multiply(left_type.unit, right_type.unit), scale)
             return tree.Product(left, right), product_type
         if piece.sign == "/":
-            raise self.wrong("JM032", "the division is not rounded", piece, expected="`round(a / b, fen, half_up)`")
+            raise self.wrong(
+                "JM032",
+                "the division is not rounded",
+                piece,
+                expected="`round(a / b, fen, half_up)`",
+            )
         left, right, unit, scale = self.aligned(piece, (left, left_type), (right, right_type))
         node = tree.Sum(left, right) if piece.sign == "+" else tree.Difference(left, right)
         return node, Numeric(unit, scale)
 
     def aligned(
-        self, piece: syntax.Piece, left: tuple[NumberNode, Numeric], right: tuple[NumberNode, Numeric]
+        self,
+        piece: syntax.Piece,
+        left: tuple[NumberNode, Numeric],
+        right: tuple[NumberNode, Numeric],
     ) -> tuple[NumberNode, NumberNode, units.Unit, int]:
         """Both numbers in one unit and at one scale."""
         unit = self.common_unit(piece, left, right)
         scale = max(left[1].scale, right[1].scale)
         return self.rescaled(left, scale), self.rescaled(right, scale), unit, scale
 
-    def common_unit(self, piece: syntax.Piece, left: tuple[NumberNode, Numeric], right: tuple[NumberNode, Numeric]) -> units.Unit:
+    def common_unit(
+        self,
+        piece: syntax.Piece,
+        left: tuple[NumberNode, Numeric],
+        right: tuple[NumberNode, Numeric],
+    ) -> units.Unit:
         if left[1].unit == right[1].unit:
             return left[1].unit
         for one, other in ((left, right), (right, left)):
             if not one[1].bare:
                 continue
-            if units.is_money(other[1].unit) and not (isinstance(one[0], tree.Constant) and one[0].value == 0):
+            if units.is_money(other[1].unit) and not (
+                isinstance(one[0], tree.Constant) and one[0].value == 0
+            ):
                 shown = units.show(other[1].unit)
-                raise self.wrong("JM035", "money is combined with a bare number", piece, expected=f"the number with its unit, `… {shown}`")
+                raise self.wrong(
+                    "JM035",
+                    "money is combined with a bare number",
+                    piece,
+                    expected=f"the number with its unit, `… {shown}`",
+                )
             return other[1].unit
         raise self.wrong(
             "JM029",
@@ -264,12 +360,29 @@ class _Checker:
         sign = cast(tree.Comparator, piece.sign)
         if isinstance(left_type, Choice):
             if sign not in ("==", "!=") or not isinstance(left, tree.Fact):
-                raise self.wrong("JM028", f"found {describe(left_type)}", piece.left, expected="`==`, `!=` or `in […]`")
+                raise self.wrong(
+                    "JM028",
+                    f"found {describe(left_type)}",
+                    piece.left,
+                    expected="`==`, `!=` or `in […]`",
+                )
             if not isinstance(piece.right, syntax.Name):
-                raise self.wrong("JM028", "an enum can be compared only with its members", piece.right, expected=f"a member of `{left_type.enum}`")
-            return tree.IsOneOf(left, self.choice(left_type.enum, piece.right), sign == "!="), Truth()
+                raise self.wrong(
+                    "JM028",
+                    "an enum can be compared only with its members",
+                    piece.right,
+                    expected=f"a member of `{left_type.enum}`",
+                )
+            return tree.IsOneOf(
+                left, self.choice(left_type.enum, piece.right), sign == "!="
+            ), Truth()
         if isinstance(left_type, ChoiceSet):
-            raise self.wrong("JM028", f"found {describe(left_type)}", piece.left, expected="`member in set` or `set overlaps […]`")
+            raise self.wrong(
+                "JM028",
+                f"found {describe(left_type)}",
+                piece.left,
+                expected="`member in set` or `set overlaps […]`",
+            )
         right, right_type = self.visit(piece.right)
         if isinstance(left_type, Day) and isinstance(right_type, Day):
             assert isinstance(left, DayNode) and isinstance(right, DayNode)
@@ -279,28 +392,47 @@ class _Checker:
             left, right, _, _ = self.aligned(piece, (left, left_type), (right, right_type))
             return tree.Compare(sign, left, right), Truth()
         raise self.wrong(
-            "JM028", f"the left side is {describe(left_type)}, the right side is {describe(right_type)}", piece, expected="the same on both sides"
+            "JM028",
+            f"the left side is {describe(left_type)}, the right side is {describe(right_type)}",
+            piece,
+            expected="the same on both sides",
         )
 
     def choice(self, enum: str, name: syntax.Name) -> frozenset[str]:
         known = self.scope.names.members_of(enum)
         if name.of_household or name.text not in known:
-            raise self.wrong("JM030", f"unknown member `{name.text}` of `{enum}`", name, expected=_some(known), nearest=nearest(name.text, known))
+            raise self.wrong(
+                "JM030",
+                f"unknown member `{name.text}` of `{enum}`",
+                name,
+                expected=_some(known),
+                nearest=nearest(name.text, known),
+            )
         return known[name.text]
 
     def among(self, piece: syntax.Among) -> tuple[Node, Type]:
         node, found = self.visit(piece.left)
         wanted = Choice if piece.sign == "in" else ChoiceSet
         if not isinstance(found, wanted) or not isinstance(node, tree.Fact):
-            needed = "an enum fact before `in […]`" if piece.sign == "in" else "a set fact before `overlaps […]`"
+            needed = (
+                "an enum fact before `in […]`"
+                if piece.sign == "in"
+                else "a set fact before `overlaps […]`"
+            )
             raise self.wrong("JM028", f"found {describe(found)}", piece.left, expected=needed)
-        members: frozenset[str] = frozenset().union(*(self.choice(found.enum, name) for name in piece.names))
-        return (tree.IsOneOf(node, members) if piece.sign == "in" else tree.Overlaps(node, members)), Truth()
+        members: frozenset[str] = frozenset().union(
+            *(self.choice(found.enum, name) for name in piece.names)
+        )
+        return (
+            tree.IsOneOf(node, members) if piece.sign == "in" else tree.Overlaps(node, members)
+        ), Truth()
 
     def member(self, piece: syntax.Member) -> tuple[Node, Type]:
         node, found = self.name(piece.container)
         if not isinstance(found, ChoiceSet) or not isinstance(node, tree.Fact):
-            raise self.wrong("JM028", f"found {describe(found)}", piece.container, expected="a set of members")
+            raise self.wrong(
+                "JM028", f"found {describe(found)}", piece.container, expected="a set of members"
+            )
         return tree.Overlaps(node, self.choice(found.enum, piece.member)), Truth()
 
     # functions
@@ -308,7 +440,11 @@ class _Checker:
     def call(self, piece: syntax.Call) -> tuple[Node, Type]:
         if piece.function not in FUNCTIONS:
             raise self.wrong(
-                "JM026", f"unknown function `{piece.function}`", piece, expected=_some(FUNCTIONS), nearest=nearest(piece.function, FUNCTIONS)
+                "JM026",
+                f"unknown function `{piece.function}`",
+                piece,
+                expected=_some(FUNCTIONS),
+                nearest=nearest(piece.function, FUNCTIONS),
             )
         many, _, kind = piece.function.partition("_")
         if many in _ELAPSED:
@@ -322,14 +458,20 @@ class _Checker:
         }
         return handlers.get(piece.function, self.members)(piece)
 
-    def arguments(self, piece: syntax.Call, least: int, most: int | None = None) -> tuple[syntax.Piece, ...]:
+    def arguments(
+        self, piece: syntax.Call, least: int, most: int | None = None
+    ) -> tuple[syntax.Piece, ...]:
         count = len(piece.arguments)
         if count < least or count > (most or least if most != 0 else count):
             wanted = str(least) if most is None else f"{least} or more"
-            raise self.wrong("JM027", f"`{piece.function}` has {count} argument(s)", piece, expected=wanted)
+            raise self.wrong(
+                "JM027", f"`{piece.function}` has {count} argument(s)", piece, expected=wanted
+            )
         return piece.arguments
 
-    def elapsed(self, piece: syntax.Call, unit: Literal["year", "month", "day"], kind: str) -> tuple[Node, Type]:
+    def elapsed(
+        self, piece: syntax.Call, unit: Literal["year", "month", "day"], kind: str
+    ) -> tuple[Node, Type]:
         if kind == "since":
             (start,) = self.arguments(piece, 1)
             end: DayNode = tree.AssessmentDate()
@@ -342,10 +484,15 @@ class _Checker:
         numbers = [self.numeric(one) for one in self.arguments(piece, 2, 0)]
         first = numbers[0]
         for other in numbers[1:]:
-            first = (first[0], Numeric(self.common_unit(piece, first, other), max(first[1].scale, other[1].scale)))
+            first = (
+                first[0],
+                Numeric(self.common_unit(piece, first, other), max(first[1].scale, other[1].scale)),
+            )
         scale = first[1].scale
         parts = tuple(self.rescaled(number, scale) for number in numbers)
-        return (tree.Least(parts) if piece.function == "min" else tree.Greatest(parts)), Numeric(first[1].unit, scale)
+        return (tree.Least(parts) if piece.function == "min" else tree.Greatest(parts)), Numeric(
+            first[1].unit, scale
+        )
 
     def conditional(self, piece: syntax.Call) -> tuple[Node, Type]:
         test, then, otherwise = self.arguments(piece, 3)
@@ -366,9 +513,13 @@ class _Checker:
         money = units.is_money(found.unit)
         if money == (place == "whole"):
             wanted = "yuan, jiao or fen" if money else "whole"
-            raise self.wrong("JM028", f"{describe(found)} is not rounded to `{place}`", places, expected=wanted)
+            raise self.wrong(
+                "JM028", f"{describe(found)} is not rounded to `{place}`", places, expected=wanted
+            )
         scale = MONEY_SCALE if money else 0
-        return tree.Rounded(node, direction, found.scale, PLACES[place], scale), Numeric(found.unit, scale)
+        return tree.Rounded(node, direction, found.scale, PLACES[place], scale), Numeric(
+            found.unit, scale
+        )
 
     def word(self, piece: syntax.Piece, words: dict[str, int] | tuple[str, ...]) -> str:
         if not isinstance(piece, syntax.Name) or piece.text not in words:
@@ -379,22 +530,35 @@ class _Checker:
         (operand,) = self.arguments(piece, 1)
         node, found = self.numeric(operand)
         if dict(found.unit).get("month") != -1:
-            raise self.wrong("JM029", f"found {describe(found)}", operand, expected="a number in …/month")
+            raise self.wrong(
+                "JM029", f"found {describe(found)}", operand, expected="a number in …/month"
+            )
         unit = units.multiply(found.unit, (("month", 1), ("year", -1)))
-        return tree.Product(node, tree.Constant(12, Numeric(units.NONE))), Numeric(unit, found.scale)
+        return tree.Product(node, tree.Constant(12, Numeric(units.NONE))), Numeric(
+            unit, found.scale
+        )
 
     def members(self, piece: syntax.Call) -> tuple[Node, Type]:
         (argument,) = self.arguments(piece, 1)
         if self.scope.within_members:
-            raise self.wrong("JM037", f"`{piece.function}` inside another member function", piece, expected="a status of the household")
-        inner = _Checker(self.span, Scope(self.scope.names, "person", self.collector, within_members=True))
+            raise self.wrong(
+                "JM037",
+                f"`{piece.function}` inside another member function",
+                piece,
+                expected="a status of the household",
+            )
+        inner = _Checker(
+            self.span, Scope(self.scope.names, "person", self.collector, within_members=True)
+        )
         if piece.function == "sum_members":
             number, found = inner.numeric(argument)
             return tree.SumMembers(number), Numeric(found.unit, found.scale)
         test = inner.truth(argument)
         if piece.function == "count_members":
             return tree.CountMembers(tree.ungranted(test)), Numeric((("person", 1),))
-        return (tree.AnyMember(test) if piece.function == "any_member" else tree.AllMembers(test)), Truth()
+        return (
+            tree.AnyMember(test) if piece.function == "any_member" else tree.AllMembers(test)
+        ), Truth()
 
 
 def _some(words: object) -> str:

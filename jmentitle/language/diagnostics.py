@@ -1,7 +1,8 @@
 """Diagnostics: what is wrong, where, what was expected and the nearest right thing.
 
-Every mistake that a person can make in a pack or in a household file has a stable code, listed here once with its title.
-`docs/errors/<code>.md` explains each. A diagnostic about a household file names paths and never holds a value.
+Every mistake that a person can make in a pack or in a household file has a stable code, listed here
+once with its title. `docs/errors/<code>.md` explains each. A diagnostic about a household file
+names paths and never holds a value.
 """
 
 from __future__ import annotations
@@ -128,7 +129,8 @@ TITLES: dict[str, str] = {
 WARNINGS = frozenset({"JM042", "JM056"})
 
 MAX_FOUND = 200
-"""A pack with more mistakes than this is not read on: nobody reads so many, and finding the nearest names takes time."""
+"""A pack with more mistakes than this is not read on: nobody reads so many, and finding the nearest
+names takes time."""
 _MAX_MESSAGE = 300
 _MAX_WORD = 64
 _SHOWN_BEFORE, _SHOWN = 120, 200
@@ -144,7 +146,8 @@ class Span:
     length: int = 1
 
     def at(self, offset: int, length: int = 1) -> Span:
-        """The stretch that begins `offset` characters into this one; its beginning where it is too short (a text over several lines)."""
+        """The stretch that begins `offset` characters into this one; its beginning where it is too
+        short (a text over several lines)."""
         if offset > self.length:
             return self
         return Span(self.file, self.line, self.column + offset, max(1, length))
@@ -152,7 +155,8 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One problem: a code of `TITLES`, a sentence, and where it is (a span in a pack, a path in a household file)."""
+    """One problem: a code of `TITLES`, a sentence, and where it is (a span in a pack, a path in a
+    household file)."""
 
     code: str
     message: str
@@ -167,7 +171,8 @@ class Diagnostic:
         return "warning" if self.code in WARNINGS else "error"
 
     def render(self) -> str:
-        """The diagnostic as lines for a terminal: place, sentence, excerpt with a caret, expectation, help."""
+        """The diagnostic as lines for a terminal: place, sentence, excerpt with a caret,
+        expectation, help."""
         where = ""
         if self.span is not None:
             where = f"{visible(self.span.file)}:{self.span.line}:{self.span.column}: "
@@ -179,9 +184,14 @@ class Diagnostic:
             # Of a long line only the part around the place is shown.
             cut = 0 if len(self.excerpt) <= _SHOWN else max(0, start - _SHOWN_BEFORE)
             shown = self.excerpt[cut : cut + _SHOWN]
-            before, under = visible(shown[: start - cut]), visible(shown[start - cut : start - cut + self.span.length])
+            before, under = (
+                visible(shown[: start - cut]),
+                visible(shown[start - cut : start - cut + self.span.length]),
+            )
             lines.append(f"  {number} | {visible(shown)}")
-            lines.append(f"  {' ' * len(number)} | {' ' * _width(before)}{'^' * max(1, _width(under))}")
+            lines.append(
+                f"  {' ' * len(number)} | {' ' * _width(before)}{'^' * max(1, _width(under))}"
+            )
         if self.expected is not None:
             lines.append(f"  expected: {visible(self.expected)}")
         if self.nearest is not None:
@@ -192,7 +202,11 @@ class Diagnostic:
         """The diagnostic for machines; keys without content are left out."""
         place: dict[str, object] = {}
         if self.span is not None:
-            place = {"file": visible(self.span.file), "line": self.span.line, "column": self.span.column}
+            place = {
+                "file": visible(self.span.file),
+                "line": self.span.line,
+                "column": self.span.column,
+            }
         texts = {
             "code": self.code,
             "severity": self.severity,
@@ -213,7 +227,8 @@ class DiagnosticsError(ValueError):
         super().__init__("\n".join(one.render() for one in self.diagnostics))
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Made anew from its diagnostics where it is copied or sent to another process; its args hold the text only."""
+        """Made anew from its diagnostics where it is copied or sent to another process; its args
+        hold the text only."""
         return type(self), (self.diagnostics,), self.__dict__
 
 
@@ -226,12 +241,14 @@ class ProfileError(DiagnosticsError):
 
 
 class TooManyMistakes(PackError, ProfileError):
-    """Raised while reading goes on, with the first `MAX_FOUND` mistakes of a pack or a household file."""
+    """Raised while reading goes on, with the first `MAX_FOUND` mistakes of a pack or a household
+    file."""
 
 
 @dataclass(slots=True)
 class Collector:
-    """Gathers diagnostics while reading goes on, so that all come at once. INVARIANT: each diagnostic is held once."""
+    """Gathers diagnostics while reading goes on, so that all come at once. INVARIANT: each
+    diagnostic is held once."""
 
     lines: dict[str, list[str]] = field(default_factory=dict)
     found: dict[Diagnostic, None] = field(default_factory=dict)
@@ -266,7 +283,9 @@ class Collector:
         self.found[one] = None
         self.error_count += one.severity == "error"
         if self.error_count == MAX_FOUND:
-            limit = Diagnostic("JM012", f"more than {MAX_FOUND} mistakes; the rest is not shown", path="the rest")
+            limit = Diagnostic(
+                "JM012", f"more than {MAX_FOUND} mistakes; the rest is not shown", path="the rest"
+            )
             raise TooManyMistakes([*self, limit])
 
     def __iter__(self) -> Iterator[Diagnostic]:
@@ -282,7 +301,8 @@ class Collector:
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
-    """The one of `words` most like `word`, or None when nothing is near. No name is longer than 64 characters."""
+    """The one of `words` most like `word`, or None when nothing is near. No name is longer than 64
+    characters."""
     if len(word) > _MAX_WORD:
         return None
     matches = difflib.get_close_matches(word, sorted(words), n=1, cutoff=0.6)
@@ -296,7 +316,11 @@ def documentation_page(code: str) -> Path:
 
 def _order(one: Diagnostic) -> tuple[str, int, int, str, str]:
     span = one.span
-    return (span.file, span.line, span.column, one.code, one.message) if span else ("", 0, 0, one.code, one.path or "")
+    return (
+        (span.file, span.line, span.column, one.code, one.message)
+        if span
+        else ("", 0, 0, one.code, one.path or "")
+    )
 
 
 def _width(text: str) -> int:

@@ -1,11 +1,12 @@
 """The written semantics: what every node of the typed tree means, as bounds.
 
-This module is the specification. It is slow and easy to read; every engine must agree with it on every pack, household and
-unknown. A value is a pair (low, high):
+This module is the specification. It is slow and easy to read; every engine must agree with it on
+every pack, household and unknown. A value is a pair (low, high):
 
-- a truth is (True, True), (False, False) or, unknown, (False, True): with `all` the least, `any` the greatest and `none` their reverse
-  this is strong Kleene logic;
-- a number or date is between `low` and `high`, both inclusive; None is an open end. Known values have equal ends.
+- a truth is (True, True), (False, False) or, unknown, (False, True): with `all` the least, `any`
+  the greatest and `none` their reverse this is strong Kleene logic;
+- a number or date is between `low` and `high`, both inclusive; None is an open end. Known values
+  have equal ends.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ class Environment(Protocol):
     def status(self, status: tree.Status) -> TruthBounds: ...
     def quantity(self, quantity: tree.Quantity) -> NumberBounds: ...
     def table(self, parameter: tree.Parameter) -> NumberBounds:
-        """The value at the keys: between the least and greatest of all cells that unknown keys leave possible."""
+        """The value at the keys: between the least and greatest of all cells that unknown keys
+        leave possible."""
 
     def steps(self, parameter: tree.Parameter) -> list[tuple[int, NumberBounds]]: ...
     def members(self) -> Iterable[Environment]: ...
@@ -141,7 +143,8 @@ def number(node: Operand, env: Environment) -> NumberBounds:
             total: NumberBounds = (0, 0)
             for member in env.members():
                 total = add(total, number(inner, member))
-            # INVARIANT: without a complete list nothing is known of the rest, who may also have negative numbers.
+            # INVARIANT: without a complete list nothing is known of the rest, who may also have
+            # negative numbers.
             return total if env.members_complete else OPEN
         case tree.Quotient() | tree.DayConstant() | tree.AssessmentDate():
             raise AssertionError(node)  # quotients stand only within Rounded, dates are no numbers
@@ -160,20 +163,30 @@ def day(node: DayNode, env: Environment) -> DayBounds:
     assert_never(node)
 
 
-# arithmetic on bounds ------------------------------------------------------------------------------------------------------
+# arithmetic on bounds
+# --------------------------------------------------------------------------------------------------
 
 
 def negation(bounds: TruthBounds) -> TruthBounds:
     return not bounds[1], not bounds[0]
 
 
-def compare(comparator: tree.Comparator, left: tuple[_Point | None, _Point | None], right: tuple[_Point | None, _Point | None]) -> TruthBounds:
-    """True when the comparison holds for every pair of values within the bounds, false when for none."""
+def compare(
+    comparator: tree.Comparator,
+    left: tuple[_Point | None, _Point | None],
+    right: tuple[_Point | None, _Point | None],
+) -> TruthBounds:
+    """True when the comparison holds for every pair of values within the bounds, false when for
+    none."""
     match comparator:
         case "<":
-            return _below(left[1], right[0], strict=True), not _below(right[1], left[0], strict=False)
+            return _below(left[1], right[0], strict=True), not _below(
+                right[1], left[0], strict=False
+            )
         case "<=":
-            return _below(left[1], right[0], strict=False), not _below(right[1], left[0], strict=True)
+            return _below(left[1], right[0], strict=False), not _below(
+                right[1], left[0], strict=True
+            )
         case ">":
             return compare("<", right, left)
         case ">=":
@@ -196,7 +209,8 @@ def negative(bounds: NumberBounds) -> NumberBounds:
 
 
 def product(left: NumberBounds, right: NumberBounds) -> NumberBounds:
-    """All products of values within the bounds. An open end times something that may be positive stays open."""
+    """All products of values within the bounds. An open end times something that may be positive
+    stays open."""
     if (0, 0) in (left, right):
         return 0, 0
     for (factor, end), other in ((left, right), (right, left)):
@@ -209,14 +223,18 @@ def product(left: NumberBounds, right: NumberBounds) -> NumberBounds:
         return left[0] * right[0], high
     if None in left or None in right:
         return OPEN
-    corners = [one * other for one in left for other in right if one is not None and other is not None]
+    corners = [
+        one * other for one in left for other in right if one is not None and other is not None
+    ]
     return min(corners), max(corners)
 
 
 def least(parts: list[NumberBounds]) -> NumberBounds:
     """The bounds of the smallest of several numbers."""
     lows, highs = [low for low, _ in parts], [high for _, high in parts if high is not None]
-    return (None if None in lows else min(low for low in lows if low is not None)), (min(highs) if highs else None)
+    return (None if None in lows else min(low for low in lows if low is not None)), (
+        min(highs) if highs else None
+    )
 
 
 def hull(parts: Iterable[NumberBounds]) -> NumberBounds:
@@ -229,19 +247,23 @@ def hull(parts: Iterable[NumberBounds]) -> NumberBounds:
 
 
 def step(steps: list[tuple[int, NumberBounds]], reached: NumberBounds) -> NumberBounds:
-    """The value of the last step not above the number; all steps that the number may have reached, when it is unknown."""
+    """The value of the last step not above the number; all steps that the number may have reached,
+    when it is unknown."""
     possible = []
     for position, (start, value) in enumerate(steps):
         next_start = steps[position + 1][0] if position + 1 < len(steps) else None
         begins_too_late = reached[1] is not None and start > reached[1] and position > 0
-        ends_too_early = next_start is not None and reached[0] is not None and next_start <= reached[0]
+        ends_too_early = (
+            next_start is not None and reached[0] is not None and next_start <= reached[0]
+        )
         if not begins_too_late and not ends_too_early:
             possible.append(value)
     return hull(possible)
 
 
 def elapsed(unit: str, start: DayBounds, end: DayBounds) -> NumberBounds:
-    """Completed years, months or days; the longest lies between the earliest start and the latest end."""
+    """Completed years, months or days; the longest lies between the earliest start and the latest
+    end."""
     shortest = None if start[1] is None or end[0] is None else completed(unit, start[1], end[0])
     longest = None if start[0] is None or end[1] is None else completed(unit, start[0], end[1])
     return shortest, longest
@@ -255,7 +277,8 @@ def completed(unit: str, start: date, end: date) -> int:
 
 
 def round_fraction(numerator: int, denominator: int, mode: tree.RoundingMode) -> int:
-    """numerator / denominator to an integer; half_up rounds halves away from zero, up and down go to +∞ and −∞."""
+    """numerator / denominator to an integer; half_up rounds halves away from zero, up and down go
+    to +∞ and −∞."""
     if mode == "down":
         return numerator // denominator
     if mode == "up":
@@ -280,7 +303,8 @@ def rounded(node: tree.Rounded, bounds: NumberBounds) -> NumberBounds:
 
 
 def rounded_quotient(node: tree.Rounded, above: NumberBounds, below: NumberBounds) -> NumberBounds:
-    """above / below, rounded. A divisor that may be 0 or negative says nothing about the quotient."""
+    """above / below, rounded. A divisor that may be 0 or negative says nothing about the
+    quotient."""
     quotient = node.operand
     assert isinstance(quotient, tree.Quotient)
     if below[0] is None or below[0] <= 0:
@@ -301,7 +325,9 @@ def rounded_quotient(node: tree.Rounded, above: NumberBounds, below: NumberBound
 
 
 def _is_day(node: Operand) -> TypeGuard[DayNode]:
-    return isinstance(node, _DAYS) or (isinstance(node, tree.Fact) and isinstance(node.type, tree.Day))
+    return isinstance(node, _DAYS) or (
+        isinstance(node, tree.Fact) and isinstance(node.type, tree.Day)
+    )
 
 
 def _below(left: _Point | None, right: _Point | None, *, strict: bool) -> bool:

@@ -12,8 +12,14 @@ class ExtraMissing(DiagnosticsError):
 
 
 def need(module: str, extra: str, *, path: str | None = None) -> None:
-    """Raise ExtraMissing (JM095) where the module of an extra is not installed. `path` names what asked for it, the extra unless said."""
+    """Raise ExtraMissing (JM095) where the module of an extra is not installed. `path` names what
+    asked for it, the extra unless said."""
     if find_spec(module) is None:
         collector = Collector()
-        collector.add("JM095", f"the package `{module}` is not installed", path=path or extra, expected=f"`pip install 'jmentitle[{extra}]'`")
+        collector.add(
+            "JM095",
+            f"the package `{module}` is not installed",
+            path=path or extra,
+            expected=f"`pip install 'jmentitle[{extra}]'`",
+        )
         raise ExtraMissing(collector.errors)

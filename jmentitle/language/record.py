@@ -1,7 +1,7 @@
 """Records: immutable values compared by their fields.
 
-To a type checker they are frozen dataclasses. They are made with less generated code than those, because some eighty of them stand on the way
-from the start of a process to its first answer.
+To a type checker they are frozen dataclasses. They are made with less generated code than those,
+because some eighty of them stand on the way from the start of a process to its first answer.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ _T = TypeVar("_T")
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def record(cls: type[_T]) -> type[_T]:
-    """Make a class of annotated fields a record. Fields with `compare=False` do not count for equality."""
+    """Make a class of annotated fields a record. Fields with `compare=False` do not count for
+    equality."""
     # Without a text of its own, a dataclass would work one out from its signature, which is slow.
     cls.__doc__ = cls.__doc__ or cls.__name__
     made = dataclass(repr=False, eq=False)(cls)
@@ -29,7 +30,9 @@ def record(cls: type[_T]) -> type[_T]:
         return hash((made, values(self)))
 
     def shown(self: object) -> str:
-        return f"{made.__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in compared)})"
+        return (
+            f"{made.__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in compared)})"
+        )
 
     made.__eq__ = equal  # type: ignore[method-assign]
     made.__hash__ = hashed  # type: ignore[method-assign]

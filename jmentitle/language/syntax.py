@@ -1,11 +1,12 @@
 """The grammar of expressions: text in, untyped syntax out, every piece with its place.
 
     expression = sum [ comparison sum | "in" "[" names "]" | "in" name | "overlaps" "[" names "]" ]
-    sum        = product { ("+" | "-") product }
-    product    = factor { ("*" | "/") factor }
-    factor     = number [unit] | date | name | "household." name | name "(" … ")" | "(" expression ")" | "-" factor
+    sum        = product { ("+" | "-") product } product    = factor { ("*" | "/") factor } factor
+    = number [unit] | date | name | "household." name | name "(" … ")" | "(" expression ")" | "-"
+    factor
 
-INVARIANT: the parser is linear in the length of the text, and both length and depth are bounded, so a hostile expression costs nothing.
+INVARIANT: the parser is linear in the length of the text, and both length and depth are bounded, so
+a hostile expression costs nothing.
 """
 
 from __future__ import annotations
@@ -27,24 +28,47 @@ _TOKEN = re.compile(
     r"|(?P<sign><=|>=|==|!=|[<>+\-*/()\[\],.])",
     re.ASCII,
 )
-# The full-width forms of ASCII lie 0xFEE0 above it; the others are what Chinese input methods type instead.
+# The full-width forms of ASCII lie 0xFEE0 above it; the others are what Chinese input methods type
+# instead.
 _FULL_WIDTH = {chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)} | {
-    "\u3002": ".", "\u3001": ",", "\u3010": "[", "\u3011": "]", "\u2264": "<=", "\u2265": ">=", "\u2260": "!=", "\u00d7": "*", "\u00f7": "/",
-}  # fmt: skip
+    "\u3002": ".",
+    "\u3001": ",",
+    "\u3010": "[",
+    "\u3011": "]",
+    "\u2264": "<=",
+    "\u2265": ">=",
+    "\u2260": "!=",
+    "\u00d7": "*",
+    "\u00f7": "/",
+}
 _COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
 _STRUCTURE = {"and": "all", "or": "any", "not": "none"}
 
 
 class SyntaxProblem(ValueError):
-    """The text is no expression. Carries the code of the diagnostic and the place within the text."""
+    """The text is no expression. Carries the code of the diagnostic and the place within the
+    text."""
 
-    def __init__(self, code: str, message: str, start: int, length: int = 1, expected: str | None = None) -> None:
+    def __init__(
+        self, code: str, message: str, start: int, length: int = 1, expected: str | None = None
+    ) -> None:
         super().__init__(message)
-        self.code, self.message, self.start, self.length, self.expected = code, message, start, length, expected
+        self.code, self.message, self.start, self.length, self.expected = (
+            code,
+            message,
+            start,
+            length,
+            expected,
+        )
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Made anew from what it carries where it is copied or sent to another process; its args hold the message only."""
-        return type(self), (self.code, self.message, self.start, self.length, self.expected), self.__dict__
+        """Made anew from what it carries where it is copied or sent to another process; its args
+        hold the message only."""
+        return (
+            type(self),
+            (self.code, self.message, self.start, self.length, self.expected),
+            self.__dict__,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +145,21 @@ def parse(text: str) -> Piece:
     """Read one expression. Raises SyntaxProblem."""
     if len(text) > MAX_LENGTH:
         raise SyntaxProblem(
-            "JM023", f"the expression has {len(text)} characters", 0, 1, f"at most {MAX_LENGTH}; name parts as statuses or quantities"
+            "JM023",
+            f"the expression has {len(text)} characters",
+            0,
+            1,
+            f"at most {MAX_LENGTH}; name parts as statuses or quantities",
         )
     piece = _Parser(text).whole()
     if _height(piece) > MAX_DEPTH:
-        raise SyntaxProblem("JM023", "the expression is nested too deep", 0, 1, f"at most {MAX_DEPTH} levels; name parts as statuses or quantities")
+        raise SyntaxProblem(
+            "JM023",
+            "the expression is nested too deep",
+            0,
+            1,
+            f"at most {MAX_DEPTH} levels; name parts as statuses or quantities",
+        )
     return piece
 
 
@@ -164,8 +198,20 @@ def _tokens(text: str) -> list[_Token]:
         if match is None:
             char = text[at]
             if char in _FULL_WIDTH:
-                raise SyntaxProblem("JM021", f"full-width `{char}` in an expression", at, 1, f"`{_FULL_WIDTH[char]}`")
-            raise SyntaxProblem("JM020", f"unexpected character `{char}`", at, 1, "names, numbers, dates and + - * / ( ) [ ] < > = ! ,")
+                raise SyntaxProblem(
+                    "JM021",
+                    f"full-width `{char}` in an expression",
+                    at,
+                    1,
+                    f"`{_FULL_WIDTH[char]}`",
+                )
+            raise SyntaxProblem(
+                "JM020",
+                f"unexpected character `{char}`",
+                at,
+                1,
+                "names, numbers, dates and + - * / ( ) [ ] < > = ! ,",
+            )
         if match.lastgroup != "space":
             found.append(_Token(str(match.lastgroup), match.group(), at))
         at = match.end()
@@ -194,9 +240,17 @@ class _Parser:
         token = self.token
         if token.text in _STRUCTURE:
             key = _STRUCTURE[token.text]
-            raise SyntaxProblem("JM038", f"`{token.text}` inside an expression", token.start, len(token.text), f"a list under `{key}:`")
+            raise SyntaxProblem(
+                "JM038",
+                f"`{token.text}` inside an expression",
+                token.start,
+                len(token.text),
+                f"a list under `{key}:`",
+            )
         found = f"`{token.text}`" if token.text else "end of the expression"
-        raise SyntaxProblem("JM022", f"unexpected {found}", token.start, max(1, len(token.text)), expected)
+        raise SyntaxProblem(
+            "JM022", f"unexpected {found}", token.start, max(1, len(token.text)), expected
+        )
 
     def accept(self, *texts: str) -> _Token | None:
         token = self.token
@@ -218,7 +272,13 @@ class _Parser:
     def expression(self) -> Piece:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise SyntaxProblem("JM023", "the expression is nested too deep", self.token.start, 1, f"at most {MAX_DEPTH} levels")
+            raise SyntaxProblem(
+                "JM023",
+                "the expression is nested too deep",
+                self.token.start,
+                1,
+                f"at most {MAX_DEPTH} levels",
+            )
         start = self.token.start
         left = self.sum()
         result = left
@@ -231,7 +291,13 @@ class _Parser:
             else:
                 container = self.name()
                 if not isinstance(left, Name):
-                    raise SyntaxProblem("JM022", "`in` with a name needs a member before it", left.start, left.length, "`member in set`")
+                    raise SyntaxProblem(
+                        "JM022",
+                        "`in` with a name needs a member before it",
+                        left.start,
+                        left.length,
+                        "`member in set`",
+                    )
                 result = Member(start, 0, left, container)
         elif self.accept("overlaps"):
             result = Among(start, 0, "overlaps", left, self.names())
@@ -289,7 +355,13 @@ class _Parser:
         if self.accept("-"):
             self.depth += 1
             if self.depth > MAX_DEPTH:
-                raise SyntaxProblem("JM023", "the expression is nested too deep", token.start, 1, f"at most {MAX_DEPTH} levels")
+                raise SyntaxProblem(
+                    "JM023",
+                    "the expression is nested too deep",
+                    token.start,
+                    1,
+                    f"at most {MAX_DEPTH} levels",
+                )
             operand = self.factor()
             self.depth -= 1
             return Negate(token.start, self.length_from(token.start), operand)
@@ -314,13 +386,18 @@ class _Parser:
         whole, _, places = token.text.partition(".")
         if len(whole) > MAX_DIGITS or len(places) > MAX_PLACES:
             raise SyntaxProblem(
-                "JM024", "the number is too long", token.start, len(token.text), f"at most {MAX_DIGITS} digits and {MAX_PLACES} decimal places"
+                "JM024",
+                "the number is too long",
+                token.start,
+                len(token.text),
+                f"at most {MAX_DIGITS} digits and {MAX_PLACES} decimal places",
             )
         unit = self.unit()
         return Number(token.start, self.length_from(token.start), token.text, unit)
 
     def unit(self) -> str | None:
-        """A unit directly after a number: `CNY/month`, `year`. `in` and `overlaps` are not units."""
+        """A unit directly after a number: `CNY/month`, `year`. `in` and `overlaps` are not
+        units."""
         token = self.token
         if token.kind != "name" or token.text in ("in", "overlaps", *_STRUCTURE):
             return None

@@ -1,7 +1,8 @@
 """Completed time between two dates: the one definition of age.
 
-A person has turned 60 on the day of the sixtieth birthday. Where a month has no such day, its last day counts
-(General Provisions of the Civil Law, art. 202): born on 29 February 2000, eighteen on 28 February 2018.
+A person has turned 60 on the day of the sixtieth birthday. Where a month has no such day, its last
+day counts (General Provisions of the Civil Law, art. 202): born on 29 February 2000, eighteen on 28
+February 2018.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """The typed tree: what conditions and expressions mean, with names resolved and units checked.
 
-Numbers are exact: every number node carries a fixed `scale`, the count of its decimal places, and its value is an integer in units of
-10**-scale (620.50 CNY at scale 2 is 62050). Operands of sums and comparisons have been brought to one scale by `Rescale`, so every
-engine computes in integers only.
+Numbers are exact: every number node carries a fixed `scale`, the count of its decimal places, and
+its value is an integer in units of 10**-scale (620.50 CNY at scale 2 is 62050). Operands of sums
+and comparisons have been brought to one scale by `Rescale`, so every engine computes in integers
+only.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ Comparator = Literal["<", "<=", ">", ">=", "==", "!="]
 RoundingMode = Literal["up", "down", "half_up"]
 
 
-# types -----------------------------------------------------------------------------------------------------------------
+# types
+# --------------------------------------------------------------------------------------------------
 
 
 @record
@@ -33,7 +35,8 @@ class Truth:
 
 @record
 class Numeric:
-    """A number in `unit` with `scale` decimal places. A `bare` literal takes on the unit of what it is compared with."""
+    """A number in `unit` with `scale` decimal places. A `bare` literal takes on the unit of what it
+    is compared with."""
 
     unit: Unit
     scale: int = 0
@@ -63,7 +66,8 @@ class ChoiceSet:
 Type = Truth | Numeric | Day | Choice | ChoiceSet
 
 
-# nodes -----------------------------------------------------------------------------------------------------------------
+# nodes
+# --------------------------------------------------------------------------------------------------
 
 
 @record
@@ -82,7 +86,8 @@ ALWAYS = Window()
 
 @record
 class About:
-    """What a condition carries beside its meaning: its place, words, sources, remark and the days on which it exists."""
+    """What a condition carries beside its meaning: its place, words, sources, remark and the days
+    on which it exists."""
 
     span: Span | None = None
     text: str = ""
@@ -93,7 +98,8 @@ class About:
 
 @record
 class NodeBase:
-    """What every kind of node has in common. A new kind is added to a union below; the type checker then lists who has to handle it."""
+    """What every kind of node has in common. A new kind is added to a union below; the type checker
+    then lists who has to handle it."""
 
 
 @record
@@ -161,7 +167,8 @@ class Quantity(NodeBase):
 
 @record
 class Parameter(NodeBase):
-    """The value of a parameter on the date, at the key given by `keys` (facts) or at the step reached by `steps_of`."""
+    """The value of a parameter on the date, at the key given by `keys` (facts) or at the step
+    reached by `steps_of`."""
 
     name: str
     type: Numeric
@@ -254,7 +261,8 @@ class Rescale(NodeBase):
 
 @record
 class Rounded(NodeBase):
-    """`operand` (of `scale_from` places, or a Quotient) rounded to `places`, given at scale `scale_to`."""
+    """`operand` (of `scale_from` places, or a Quotient) rounded to `places`, given at scale
+    `scale_to`."""
 
     operand: NumberNode
     mode: RoundingMode
@@ -304,9 +312,24 @@ Condition = All | AnyOf | NoneOf | Leaf | AnyMember | AllMembers
 """Conditions as rules write them, with what they carry `about` them."""
 TruthNode = Condition | Fact | Status | Compare | IsOneOf | Overlaps
 NumberNode = (
-    Fact | Quantity | Parameter | Constant | Sum | Difference | Product | Quotient | Negative | Rescale | Rounded
-    | Least | Greatest | Conditional | Elapsed | CountMembers | SumMembers
-)  # fmt: skip
+    Fact
+    | Quantity
+    | Parameter
+    | Constant
+    | Sum
+    | Difference
+    | Product
+    | Quotient
+    | Negative
+    | Rescale
+    | Rounded
+    | Least
+    | Greatest
+    | Conditional
+    | Elapsed
+    | CountMembers
+    | SumMembers
+)
 DayNode = Fact | DayConstant | AssessmentDate
 Operand = NumberNode | DayNode
 """What is compared, and what numbers and dates are worked out from."""
@@ -332,11 +355,16 @@ _NODE_FIELDS: dict[type, tuple[tuple[str, bool], ...]] = {}
 
 
 def _node_fields(kind: type[NodeBase]) -> tuple[tuple[str, bool], ...]:
-    """The fields in which a kind of node holds others, and whether several: read off how they are declared."""
+    """The fields in which a kind of node holds others, and whether several: read off how they are
+    declared."""
     if kind not in _NODE_FIELDS:
         declared = ((one.name, str(one.type)) for one in fields(kind))
         holding = ("Node", "Fact", "Operand")
-        _NODE_FIELDS[kind] = tuple((name, text.startswith("tuple")) for name, text in declared if any(word in text for word in holding))
+        _NODE_FIELDS[kind] = tuple(
+            (name, text.startswith("tuple"))
+            for name, text in declared
+            if any(word in text for word in holding)
+        )
     return _NODE_FIELDS[kind]
 
 
@@ -352,8 +380,9 @@ def walk(node: Node) -> Iterator[Node]:
 def ungranted(node: _Kind) -> _Kind:
     """The same node asking of every status only whether it holds already.
 
-    Used under `none` and inside numbers: a grant can open things and never close them. What excludes what is a declared conflict, a choice of
-    the family; and a number is worked out from what is, not from what may come.
+    Used under `none` and inside numbers: a grant can open things and never close them. What
+    excludes what is a declared conflict, a choice of the family; and a number is worked out from
+    what is, not from what may come.
     """
     if isinstance(node, Status):
         return replace(node, granted=False)
@@ -368,7 +397,8 @@ def ungranted(node: _Kind) -> _Kind:
 
 
 def on_date(node: TruthNode, on: date) -> TruthNode | None:
-    """The condition as it stands on a day: what does not exist then is left out; None when nothing is left of it."""
+    """The condition as it stands on a day: what does not exist then is left out; None when nothing
+    is left of it."""
     if not isinstance(node, Condition):
         return node
     if not node.about.window.holds(on):
@@ -387,7 +417,11 @@ def on_date(node: TruthNode, on: date) -> TruthNode | None:
 def scale_of(node: Operand) -> int:
     """The decimal places of a number node; counts and days have none."""
     match node:
-        case Fact(type=Numeric(scale=scale)) | Quantity(type=Numeric(scale=scale)) | Parameter(type=Numeric(scale=scale)):
+        case (
+            Fact(type=Numeric(scale=scale))
+            | Quantity(type=Numeric(scale=scale))
+            | Parameter(type=Numeric(scale=scale))
+        ):
             return scale
         case Constant(type=Numeric(scale=scale)):
             return scale

@@ -1,7 +1,8 @@
 """Units: products of base units such as `CNY/person/month`.
 
-A unit is a sorted tuple of (base, exponent); the empty tuple is a plain number. Units multiply, divide and cancel; they are
-never converted silently: `CNY/month` and `CNY/year` are different units.
+A unit is a sorted tuple of (base, exponent); the empty tuple is a plain number. Units multiply,
+divide and cancel; they are never converted silently: `CNY/month` and `CNY/year` are different
+units.
 """
 
 from __future__ import annotations

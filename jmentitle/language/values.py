@@ -103,7 +103,11 @@ def number(value: object, *, text: bool = False) -> Decimal:
     if not too_long:
         exact = Decimal(float.__repr__(value) if isinstance(value, float) else value)
         _, digits, _ = exact.as_tuple()
-        if exact.is_finite() and len(digits) <= _MAX_DIGITS and abs(exact.adjusted()) <= _MAX_EXPONENT:
+        if (
+            exact.is_finite()
+            and len(digits) <= _MAX_DIGITS
+            and abs(exact.adjusted()) <= _MAX_EXPONENT
+        ):
             return exact
     raise Refused("JM075", "the number is out of range")
 

@@ -1,1 +1,2 @@
-"""Packs: reading, checking, vocabulary, parameters, registers, items, and the rules in force on a day."""
+"""Packs: reading, checking, vocabulary, parameters, registers, items, and the rules in force on a
+day."""

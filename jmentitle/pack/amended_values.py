@@ -40,8 +40,15 @@ class AmendedValues:
             if base is None:
                 continue
             pieces = piece.items if isinstance(piece, Sequence) else (piece,)
-            opened = [Fields.open(one, self.collector, _CHANGE_KEYS, f"the parameter `{base.name}`") for one in pieces]
-            changes = [read for one in opened if one is not None and (read := self.change(base, one)) is not None]
+            opened = [
+                Fields.open(one, self.collector, _CHANGE_KEYS, f"the parameter `{base.name}`")
+                for one in pieces
+            ]
+            changes = [
+                read
+                for one in opened
+                if one is not None and (read := self.change(base, one)) is not None
+            ]
             stretches = list(self.layer.stretches(base, [days for days, _ in changes]))
             found = {entry.window: entry for entry, _ in stretches}
             for days, change in changes:
@@ -49,23 +56,48 @@ class AmendedValues:
                 changed = {entry.window: change(entry) for entry in held}
                 if held and all(changed[entry.window] is entry for entry in held):
                     message = f"`{base.name}` has no published value on these days"
-                    self.collector.add("JM117", message, days.span, expected="`value:` with a value of its own")
+                    self.collector.add(
+                        "JM117", message, days.span, expected="`value:` with a value of its own"
+                    )
                 found |= changed
             yield base.name, replace(base, entries=tuple(found.values()))
 
-    def change(self, base: ParameterDefinition, fields: Fields) -> tuple[ParameterEntry, Change] | None:
-        """Its days, as an entry, and what it makes of an entry of the pack; None after reporting what is wrong."""
+    def change(
+        self, base: ParameterDefinition, fields: Fields
+    ) -> tuple[ParameterEntry, Change] | None:
+        """Its days, as an entry, and what it makes of an entry of the pack; None after reporting
+        what is wrong."""
         ways = [way for way in _WAYS if way in fields]
         if not ways:
-            self.collector.add("JM004", f"no change is given for `{base.name}`", fields.span, expected="`value:`, `scale:` or `shift:`")
+            self.collector.add(
+                "JM004",
+                f"no change is given for `{base.name}`",
+                fields.span,
+                expected="`value:`, `scale:` or `shift:`",
+            )
             return None
         for way in ways[1:]:
-            self.collector.add("JM116", f"`{ways[0]}` and `{way}` are both given", fields.keys[way].span, expected="one of them")
-        fits = self.layer.unit_fits(base, fields.scalar("unit", required=True)) if "unit" in fields or ways != ["scale"] else True
+            self.collector.add(
+                "JM116",
+                f"`{ways[0]}` and `{way}` are both given",
+                fields.keys[way].span,
+                expected="one of them",
+            )
+        fits = (
+            self.layer.unit_fits(base, fields.scalar("unit", required=True))
+            if "unit" in fields or ways != ["scale"]
+            else True
+        )
         if not fits or len(ways) > 1:
             return None
         if ways == ["value"]:
-            reader = ValueReader(self.vocabulary, base.type.unit, base.by, stepped=base.steps_of is not None, partial=True)
+            reader = ValueReader(
+                self.vocabulary,
+                base.type.unit,
+                base.by,
+                stepped=base.steps_of is not None,
+                partial=True,
+            )
             entry = self.layer.value(base, reader, self.cited(fields))
             return None if entry is None else (entry, lambda of_pack: laid(of_pack, entry))
         return self.moved(base, ways[0], fields)
@@ -75,24 +107,42 @@ class AmendedValues:
         known = {key: piece for key, piece in fields.entries.items() if key not in ("unit", "cite")}
         return replace(fields, entries={**known, "cite": words((self.source,), fields.span)})
 
-    def moved(self, base: ParameterDefinition, way: str, fields: Fields) -> tuple[ParameterEntry, Change] | None:
-        """What is published, times or plus a number; the numbers may differ by the keys of the table."""
-        # A factor has no unit, and a shift may go down: read as plain numbers, neither is held against what suits the unit.
+    def moved(
+        self, base: ParameterDefinition, way: str, fields: Fields
+    ) -> tuple[ParameterEntry, Change] | None:
+        """What is published, times or plus a number; the numbers may differ by the keys of the
+        table."""
+        # A factor has no unit, and a shift may go down: read as plain numbers, neither is held
+        # against what suits the unit.
         reader = ValueReader(self.vocabulary, units.NONE, base.by, stepped=False, partial=True)
         cells: dict[Key, Cell] = {}
         before = self.collector.error_count
         reader.table(fields.entries[way], (), cells)
-        if self.collector.error_count > before or (way == "shift" and not self.layer.places_fit(base, reader, fields)):
+        if self.collector.error_count > before or (
+            way == "shift" and not self.layer.places_fit(base, reader, fields)
+        ):
             return None
         if any(low is None or low != high for low, high in cells.values()):
-            self.collector.add("JM008", f"`{way}` is not a plain number", fields.entries[way].span, expected="a number, or one for each key")
+            self.collector.add(
+                "JM008",
+                f"`{way}` is not a plain number",
+                fields.entries[way].span,
+                expected="a number, or one for each key",
+            )
             return None
-        move = _Move(way, {key: Fraction(cast("Decimal", low)) for key, (low, _) in cells.items()}, base.type.scale, self.source)
+        move = _Move(
+            way,
+            {key: Fraction(cast("Decimal", low)) for key, (low, _) in cells.items()},
+            base.type.scale,
+            self.source,
+        )
 
         def moved(entry: ParameterEntry) -> ParameterEntry:
             found = move.entry(entry)
             if not _suits(entry, found, base.type.scale):
-                message = f"`{base.name}` would fall below zero, or grow beyond {_MAX_DIGITS} digits"
+                message = (
+                    f"`{base.name}` would fall below zero, or grow beyond {_MAX_DIGITS} digits"
+                )
                 expected = "a number with which every published value stays within that"
                 self.collector.add("JM064", message, fields.entries[way].span, expected=expected)
             return found
@@ -102,7 +152,8 @@ class AmendedValues:
 
 @dataclass(frozen=True, slots=True)
 class _Move:
-    """Published values times (`scale`) or plus (`shift`) a number; of what nobody published nothing more is known than before."""
+    """Published values times (`scale`) or plus (`shift`) a number; of what nobody published nothing
+    more is known than before."""
 
     way: str
     numbers: dict[Key, Fraction]
@@ -114,12 +165,22 @@ class _Move:
         if entry.steps:
             if all(bounds == UNPUBLISHED for _, bounds in entry.steps):
                 return entry
-            steps = tuple((start, self.bounds(bounds, self.numbers[()])) for start, bounds in entry.steps)
+            steps = tuple(
+                (start, self.bounds(bounds, self.numbers[()])) for start, bounds in entry.steps
+            )
             return replace(entry, steps=steps, cite=(self.source,))
-        moved = {key: self.bounds(bounds, self.numbers[key]) for key, bounds in entry.cells.items() if key in self.numbers and bounds != UNPUBLISHED}
+        moved = {
+            key: self.bounds(bounds, self.numbers[key])
+            for key, bounds in entry.cells.items()
+            if key in self.numbers and bounds != UNPUBLISHED
+        }
         if not moved:
             return entry
-        return replace(entry, cells=entry.cells | moved, own_cites=entry.own_cites | dict.fromkeys(moved, (self.source,)))
+        return replace(
+            entry,
+            cells=entry.cells | moved,
+            own_cites=entry.own_cites | dict.fromkeys(moved, (self.source,)),
+        )
 
     def bounds(self, bounds: Bounds, number: Fraction) -> Bounds:
         low, high = bounds
@@ -133,12 +194,22 @@ class _Move:
         """The value moved, rounded half up to the places that the pack keeps."""
         if value is None:
             return None
-        return floor((value * number if self.way == "scale" else value + number * 10**self.places) + Fraction(1, 2))
+        return floor(
+            (value * number if self.way == "scale" else value + number * 10**self.places)
+            + Fraction(1, 2)
+        )
 
 
 def _suits(before: ParameterEntry, after: ParameterEntry, places: int) -> bool:
     """Whether no value has fallen below zero or grown beyond what a pack may write."""
     pairs = [(bounds, after.cells[key]) for key, bounds in before.cells.items()]
     pairs += [(old, new) for (_, old), (_, new) in zip(before.steps, after.steps, strict=True)]
-    values = [(old, new) for one, other in pairs for old, new in zip(one, other, strict=True) if old is not None and new is not None]
-    return all(abs(new) < 10 ** (_MAX_DIGITS + places) and (new >= 0 or old < 0) for old, new in values)
+    values = [
+        (old, new)
+        for one, other in pairs
+        for old, new in zip(one, other, strict=True)
+        if old is not None and new is not None
+    ]
+    return all(
+        abs(new) < 10 ** (_MAX_DIGITS + places) and (new >= 0 or old < 0) for old, new in values
+    )

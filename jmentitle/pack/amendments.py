@@ -1,7 +1,9 @@
-"""Amendments: a reform for trying. It changes values, conditions and benefits of a loaded pack, which itself stays as it is.
+"""Amendments: a reform for trying. It changes values, conditions and benefits of a loaded pack,
+which itself stays as it is.
 
-An amendment is written with the words of a pack and read by the readers of a pack, so that every check holds. Whatever it says rests on the
-amendment itself, as a source of the weakest grade, `proposal`.
+An amendment is written with the words of a pack and read by the readers of a pack, so that every
+check holds. Whatever it says rests on the amendment itself, as a source of the weakest grade,
+`proposal`.
 """
 
 from __future__ import annotations
@@ -34,8 +36,11 @@ _FOLDER = "amendments/"
 _ISSUER = Text("修改方案，不是现行规定", "a proposal, not a rule in force")
 
 
-def amend(loaded: Loaded, of_pack: tuple[PackFile, ...], amendment: Mapping[str, object] | str | Path) -> tuple[Loaded, tuple[PackFile, ...]]:
-    """The pack with an amendment, and its files with that of the amendment after them. Raises PackError with every mistake."""
+def amend(
+    loaded: Loaded, of_pack: tuple[PackFile, ...], amendment: Mapping[str, object] | str | Path
+) -> tuple[Loaded, tuple[PackFile, ...]]:
+    """The pack with an amendment, and its files with that of the amendment after them. Raises
+    PackError with every mistake."""
     collector = Collector(lines={file.path: file.text.splitlines() for file in of_pack})
     file = _file(amendment, collector)
     with without_collection():
@@ -51,17 +56,29 @@ def amend(loaded: Loaded, of_pack: tuple[PackFile, ...], amendment: Mapping[str,
 
 
 class _Amending:
-    def __init__(self, loaded: Loaded, of_pack: tuple[PackFile, ...], fields: Fields, collector: Collector) -> None:
-        self.loaded, self.base, self.of_pack, self.fields, self.collector = loaded, loaded.content, of_pack, fields, collector
+    def __init__(
+        self, loaded: Loaded, of_pack: tuple[PackFile, ...], fields: Fields, collector: Collector
+    ) -> None:
+        self.loaded, self.base, self.of_pack, self.fields, self.collector = (
+            loaded,
+            loaded.content,
+            of_pack,
+            fields,
+            collector,
+        )
         self.vocabulary = opened(self.base, collector)
 
     def amended(self, file: PackFile) -> Loaded:
         itself = self.identity(files.digest_of((replace(file, path="amendment"),)))
         sources = self.vocabulary.registers.sources
-        sources[itself.id] = Source(itself.id, "proposal", _ISSUER, None, None, itself.name, NO_TEXT)
+        sources[itself.id] = Source(
+            itself.id, "proposal", _ISSUER, None, None, itself.name, NO_TEXT
+        )
         for key in ("parameters", "statuses", "items", "benefits"):
             self.report_cites(self.fields.piece(key))
-        self.vocabulary.parameters.update(AmendedValues(self.base, self.vocabulary, itself.id).read(self.fields))
+        self.vocabulary.parameters.update(
+            AmendedValues(self.base, self.vocabulary, itself.id).read(self.fields)
+        )
         self.vocabulary.statuses.update(self.statuses(itself.id))
         laid = AmendedItems(self.base, self.vocabulary, self.of_pack)
         for former, known in zip(self.former(), self.base.amendments, strict=True):
@@ -78,7 +95,11 @@ class _Amending:
         )
         checks.check(content, self.collector)
         warnings = tuple(dict.fromkeys((*self.loaded.warnings, *self.collector.warnings)))
-        return Loaded(replace(content, items=laid.ended(items)), files.digest_of((*self.of_pack, file)), warnings)
+        return Loaded(
+            replace(content, items=laid.ended(items)),
+            files.digest_of((*self.of_pack, file)),
+            warnings,
+        )
 
     def identity(self, digest: str) -> Overlay:
         """Its id, by which its words are cited, and its name; both may be left out."""
@@ -87,7 +108,10 @@ class _Amending:
         id_ = self.fields.name("id")
         if id_ in taken:
             self.collector.add(
-                "JM040", f"duplicate source or overlay `{id_}`", self.fields.entries["id"].span, expected="a name of its own"
+                "JM040",
+                f"duplicate source or overlay `{id_}`",
+                self.fields.entries["id"].span,
+                expected="a name of its own",
             )
         while id_ is None or (id_ in taken and "id" not in self.fields):
             id_, number = f"amendment_{number}", number + 1
@@ -102,7 +126,12 @@ class _Amending:
         if isinstance(piece, yaml_tree.Mapping):
             for label, inner in piece.entries:
                 if label.text == "cite":
-                    self.collector.add("JM115", "an amendment cites no source", label.span, expected="no `cite`: an amendment is its own source")
+                    self.collector.add(
+                        "JM115",
+                        "an amendment cites no source",
+                        label.span,
+                        expected="no `cite`: an amendment is its own source",
+                    )
                 else:
                     self.report_cites(inner)
 
@@ -112,34 +141,63 @@ class _Amending:
             known, piece = self.base.statuses.get(name), fields.piece("when", required=True)
             if known is None:
                 near = nearest(name, self.base.statuses)
-                self.collector.add("JM025", f"unknown status `{name}`", label.span, expected="a status of the pack", nearest=near)
+                self.collector.add(
+                    "JM025",
+                    f"unknown status `{name}`",
+                    label.span,
+                    expected="a status of the pack",
+                    nearest=near,
+                )
             elif piece is not None:
-                when = read_condition(piece, Scope(self.vocabulary, known.entity, self.collector), self.vocabulary.registers, (source,))
+                when = read_condition(
+                    piece,
+                    Scope(self.vocabulary, known.entity, self.collector),
+                    self.vocabulary.registers,
+                    (source,),
+                )
                 yield name, replace(known, when=when, cite=(source,), span=label.span)
 
     def former(self) -> Iterator[Fields]:
         """The amendments before this one, as they were read."""
         for file in self.of_pack:
             if file.path.startswith(_FOLDER):
-                fields = Fields.open(yaml_tree.read(file.text, file.path, self.collector), self.collector, AMENDMENT_KEYS, "the amendment")
+                fields = Fields.open(
+                    yaml_tree.read(file.text, file.path, self.collector),
+                    self.collector,
+                    AMENDMENT_KEYS,
+                    "the amendment",
+                )
                 assert fields is not None
                 yield fields
 
 
 def _file(amendment: Mapping[str, object] | str | Path, collector: Collector) -> PackFile | None:
-    """The text of an amendment under the name that diagnostics give it; None after reporting why there is none."""
-    if isinstance(amendment, str) and "\n" not in amendment and amendment.endswith((".yaml", ".yml")):
+    """The text of an amendment under the name that diagnostics give it; None after reporting why
+    there is none."""
+    if (
+        isinstance(amendment, str)
+        and "\n" not in amendment
+        and amendment.endswith((".yaml", ".yml"))
+    ):
         amendment = Path(amendment)
     if isinstance(amendment, Path):
         return files.read_file(amendment, str(amendment), collector)
     if not isinstance(amendment, str | Mapping):
         expected = "a mapping, a YAML text or the path of a file"
-        collector.add("JM005", f"the amendment is `{type(amendment).__name__}`", path="amendment", expected=expected)
+        collector.add(
+            "JM005",
+            f"the amendment is `{type(amendment).__name__}`",
+            path="amendment",
+            expected=expected,
+        )
         return None
     values = plain_copy(amendment, "amendment")
     if isinstance(values, str):
         return PackFile("amendment", files.plain_lines(values))
-    return PackFile("amendment", yaml.dump(values, Dumper=_Writer, allow_unicode=True, sort_keys=False, width=10**6))
+    return PackFile(
+        "amendment",
+        yaml.dump(values, Dumper=_Writer, allow_unicode=True, sort_keys=False, width=10**6),
+    )
 
 
 class _Writer(yaml.SafeDumper):
@@ -152,7 +210,9 @@ class _Writer(yaml.SafeDumper):
         if not data.is_finite():
             return self.represent_float(float(data) if not data.is_snan() else math.nan)
         text = format(data, "f")
-        return self.represent_scalar("tag:yaml.org,2002:float" if "." in text else "tag:yaml.org,2002:int", text)
+        return self.represent_scalar(
+            "tag:yaml.org,2002:float" if "." in text else "tag:yaml.org,2002:int", text
+        )
 
 
 _Writer.add_representer(Decimal, _Writer.exact)

@@ -1,8 +1,10 @@
 """A compiled pack kept on disk, so that the YAML is read once.
 
-The cache is a convenience and never a source: its key covers every byte of the pack, the version of the package and the state of the code that
-reads packs; a file that is missing, damaged or not ours is passed over and written anew, and nothing that goes wrong with it stops an answer. It
-holds data only (`compiled`). `JMENTITLE_CACHE` names another folder; set to an empty text it turns the cache off.
+The cache is a convenience and never a source: its key covers every byte of the pack, the version of
+the package and the state of the code that reads packs; a file that is missing, damaged or not ours
+is passed over and written anew, and nothing that goes wrong with it stops an answer. It holds data
+only (`compiled`). `JMENTITLE_CACHE` names another folder; set to an empty text it turns the cache
+off.
 """
 
 from __future__ import annotations
@@ -40,7 +42,10 @@ def read(digest: str) -> Loaded | None:
             return None
         data = read_data(path, MAX_BYTES) or b""
         payload = data[_HEAD:]
-        if not data.startswith(_MAGIC) or hashlib.sha256(payload).digest() != data[len(_MAGIC) : _HEAD]:
+        if (
+            not data.startswith(_MAGIC)
+            or hashlib.sha256(payload).digest() != data[len(_MAGIC) : _HEAD]
+        ):
             return None
         with without_collection():
             loaded = compiled.from_bytes(payload)
@@ -51,7 +56,8 @@ def read(digest: str) -> Loaded | None:
 
 def write(loaded: Loaded) -> None:
     """Keep a compiled pack; where that is not possible, nothing is kept."""
-    # RuntimeError: there is no home. ValueError: the pack holds what cannot be written, such as half a character.
+    # RuntimeError: there is no home. ValueError: the pack holds what cannot be written, such as
+    # half a character.
     with contextlib.suppress(OSError, RuntimeError, ValueError):
         path = _path(loaded.digest)
         if path is None:
@@ -65,7 +71,9 @@ def write(loaded: Loaded) -> None:
         # Written beside and renamed, so that a reader never sees half a file.
         part = path.with_name(f"{path.stem}.{os.getpid()}-{time.time_ns()}.part")
         try:
-            opened = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+            opened = os.open(
+                part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
+            )
             with os.fdopen(opened, "wb") as file:
                 file.write(_MAGIC + hashlib.sha256(payload).digest() + payload)
             part.replace(path)
@@ -89,7 +97,8 @@ def _clear(folder: Path) -> None:
 
 
 def _left(writer: int, status: os.stat_result) -> bool:
-    """Whether nobody writes any more; where a writer is taken for dead that lives, its pack is not kept, and that is all."""
+    """Whether nobody writes any more; where a writer is taken for dead that lives, its pack is not
+    kept, and that is all."""
     if time.time() - status.st_mtime > _PART_SECONDS:
         return True
     if os.name != "posix":  # elsewhere the signal 0 ends a process
@@ -108,16 +117,25 @@ def _path(digest: str) -> Path | None:
     named = os.environ.get("JMENTITLE_CACHE")
     if named == "":
         return None
-    folder = Path(named) if named else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "jmentitle"
-    key = hashlib.sha256(f"{digest} {sys.version_info[:2]} {sys.byteorder} {_state_of_code()}".encode()).hexdigest()
+    folder = (
+        Path(named)
+        if named
+        else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "jmentitle"
+    )
+    key = hashlib.sha256(
+        f"{digest} {sys.version_info[:2]} {sys.byteorder} {_state_of_code()}".encode()
+    ).hexdigest()
     return folder / f"{key[:40]}.pack"
 
 
 def _state_of_code() -> str:
-    """The size and time of every module that reads packs: a changed reader must not find what the old one made."""
+    """The size and time of every module that reads packs: a changed reader must not find what the
+    old one made."""
     rooms = Path(__file__).parent.parent
     modules = [*sorted((rooms / "language").glob("*.py")), *sorted((rooms / "pack").glob("*.py"))]
-    return ",".join(f"{found.st_size}:{found.st_mtime_ns}" for found in (module.stat() for module in modules))
+    return ",".join(
+        f"{found.st_size}:{found.st_mtime_ns}" for found in (module.stat() for module in modules)
+    )
 
 
 def _ours(path: Path, is_kind: Callable[[int], bool]) -> bool:

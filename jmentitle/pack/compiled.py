@@ -1,7 +1,9 @@
-"""A loaded pack as bytes, and back: data only, so that bytes from anywhere can make nothing but the classes of packs.
+"""A loaded pack as bytes, and back: data only, so that bytes from anywhere can make nothing but the
+classes of packs.
 
-The bytes hold a JSON list of the texts and plain values that occur, then rows of whole numbers. Each row makes one object: a kind, the count of its
-parts, and the parts, which are plain values or earlier rows. Reading takes time and memory in proportion to the bytes.
+The bytes hold a JSON list of the texts and plain values that occur, then rows of whole numbers.
+Each row makes one object: a kind, the count of its parts, and the parts, which are plain values or
+earlier rows. Reading takes time and memory in proportion to the bytes.
 """
 
 from __future__ import annotations
@@ -39,7 +41,8 @@ def _date(text: Any) -> date:
 
 
 def _key(key: Any) -> Hashable:
-    """A key of a pack: a plain value or a few of them. Anything deeper could take for ever to hash."""
+    """A key of a pack: a plain value or a few of them. Anything deeper could take for ever to
+    hash."""
     for part in key if type(key) is tuple else (key,):
         if not isinstance(part, _PLAIN):
             raise ValueError("not a key of a pack")
@@ -48,8 +51,14 @@ def _key(key: Any) -> Hashable:
 
 def _records() -> list[type]:
     """The classes of packs, in a fixed order."""
-    named = [(module.__name__, value) for module in (tree, model) for value in vars(module).values()]
-    defined = [value for home, value in named if isinstance(value, type) and value.__module__ == home and is_dataclass(value)]
+    named = [
+        (module.__name__, value) for module in (tree, model) for value in vars(module).values()
+    ]
+    defined = [
+        value
+        for home, value in named
+        if isinstance(value, type) and value.__module__ == home and is_dataclass(value)
+    ]
     return [Span, Diagnostic, Text, Loaded, *defined]
 
 
@@ -63,13 +72,16 @@ def to_bytes(loaded: Loaded) -> bytes:
     """A loaded pack as bytes. Raises KeyError for an object that no pack holds."""
     writer = _Writer()
     writer.number(loaded)
-    plain = json.dumps([value for _, value in writer.plain], ensure_ascii=False, separators=(",", ":")).encode()
+    plain = json.dumps(
+        [value for _, value in writer.plain], ensure_ascii=False, separators=(",", ":")
+    ).encode()
     rows = writer.rows()
     return b"%d %d\n" % (len(plain), len(rows)) + plain + rows.tobytes()
 
 
 class _Writer:
-    """Numbers every object once: plain values by their type and value, the others by their identity."""
+    """Numbers every object once: plain values by their type and value, the others by their
+    identity."""
 
     def __init__(self) -> None:
         self.plain: dict[tuple[type, object], int] = {}
@@ -92,7 +104,11 @@ class _Writer:
         for kind, parts, _ in self.kept:
             rows.extend((kind, len(parts)))
             for part in parts:
-                rows.append(self.plain[type(part), part] if isinstance(part, _PLAIN) else len(self.plain) + self.made[id(part)])
+                rows.append(
+                    self.plain[type(part), part]
+                    if isinstance(part, _PLAIN)
+                    else len(self.plain) + self.made[id(part)]
+                )
         return rows
 
 
@@ -110,7 +126,8 @@ def _parts(value: Any) -> list[object]:
 
 
 def from_bytes(data: bytes) -> Loaded:
-    """The pack that `to_bytes` wrote. Raises ValueError, TypeError, IndexError or OverflowError for anything else."""
+    """The pack that `to_bytes` wrote. Raises ValueError, TypeError, IndexError or OverflowError for
+    anything else."""
     head, _, rest = data.partition(b"\n")
     size, count = map(int, head.split())
     made: list[Any] = json.loads(rest[:size])

@@ -1,4 +1,5 @@
-"""The files of a pack, as text: which there are, their digest. Reading what they say is left to `loader`."""
+"""The files of a pack, as text: which there are, their digest. Reading what they say is left to
+`loader`."""
 
 from __future__ import annotations
 
@@ -17,16 +18,24 @@ MAX_TOTAL = 10_000_000
 MAX_ENTRIES = 50_000
 """No folder of a pack and what lies in it have more files of any kind."""
 PLACES = (
-    "pack.yaml", "sources.yaml", "documents.yaml", "offices.yaml", "conflicts.yaml", "indicators.yaml", "vocabulary/*.yaml", "parameters/*.yaml",
+    "pack.yaml",
+    "sources.yaml",
+    "documents.yaml",
+    "offices.yaml",
+    "conflicts.yaml",
+    "indicators.yaml",
+    "vocabulary/*.yaml",
+    "parameters/*.yaml",
     "items/*/*.yaml",
-)  # fmt: skip
+)
 _DEPTH = 4
 _EXAMPLES = "\nexamples:"
 
 
 @dataclass(frozen=True, slots=True)
 class PackFile:
-    """One file of a pack: its path within the pack and its text. `rule_text` is what is read on loading."""
+    """One file of a pack: its path within the pack and its text. `rule_text` is what is read on
+    loading."""
 
     path: str
     text: str
@@ -38,7 +47,8 @@ class PackFile:
 
     @property
     def rule_text(self) -> str:
-        """The file up to its examples, which are always last and are read only when they are run."""
+        """The file up to its examples, which are always last and are read only when they are
+        run."""
         if not self.path.startswith("items/"):
             return self.text
         at = self.text.find(_EXAMPLES)
@@ -53,10 +63,16 @@ class Loaded:
 
 
 def read_files(folder: Path) -> tuple[PackFile, ...]:
-    """The YAML files of a pack in a fixed order. Raises PackError when there is no pack or a file is unreadable."""
+    """The YAML files of a pack in a fixed order. Raises PackError when there is no pack or a file
+    is unreadable."""
     collector = Collector()
     if not is_file(folder / "pack.yaml"):
-        collector.add("JM018", f"{folder.name or folder} is not a pack", expected="a folder with a pack.yaml", path=str(folder))
+        collector.add(
+            "JM018",
+            f"{folder.name or folder} is not a pack",
+            expected="a folder with a pack.yaml",
+            path=str(folder),
+        )
         raise PackError(collector.errors)
     found: list[PackFile] = []
     total = 0
@@ -67,7 +83,12 @@ def read_files(folder: Path) -> tuple[PackFile, ...]:
             found.append(file)
             total += len(file.text)
         if len(found) > MAX_FILES or total > MAX_TOTAL:
-            collector.add("JM012", "the pack is too large", Span(within, 1, 1), expected=f"at most {MAX_FILES} files and {MAX_TOTAL} characters")
+            collector.add(
+                "JM012",
+                "the pack is too large",
+                Span(within, 1, 1),
+                expected=f"at most {MAX_FILES} files and {MAX_TOTAL} characters",
+            )
             break
     if collector.errors:
         raise PackError(collector.errors)
@@ -91,7 +112,8 @@ def is_folder(path: Path) -> bool:
 
 
 def _paths(folder: Path, collector: Collector) -> list[Path]:
-    """The files of the pack and those astray. Links to folders are not followed, and no folder is entered that lies too deep for a pack."""
+    """The files of the pack and those astray. Links to folders are not followed, and no folder is
+    entered that lies too deep for a pack."""
     found: list[Path] = []
     folders, entries = [str(folder)], 0
     for _ in range(_DEPTH):
@@ -102,36 +124,58 @@ def _paths(folder: Path, collector: Collector) -> list[Path]:
                     for entry in inside:
                         entries += 1
                         if entries > MAX_ENTRIES:
-                            collector.add("JM012", "the folder holds too many files", path=str(folder), expected=f"at most {MAX_ENTRIES}")
+                            collector.add(
+                                "JM012",
+                                "the folder holds too many files",
+                                path=str(folder),
+                                expected=f"at most {MAX_ENTRIES}",
+                            )
                             return []
                         if entry.is_dir(follow_symlinks=False):
                             folders.append(entry.path)
                         elif entry.name.endswith((".yaml", ".yml")):
                             found.append(Path(entry.path))
             except OSError as problem:
-                collector.add("JM017", f"the folder cannot be read: {reason_of(problem)}", path=name, expected="a readable folder")
+                collector.add(
+                    "JM017",
+                    f"the folder cannot be read: {reason_of(problem)}",
+                    path=name,
+                    expected="a readable folder",
+                )
     return found
 
 
 def read_file(path: Path, within: str, collector: Collector) -> PackFile | None:
-    """One file under the name that diagnostics give it; None after reporting why it cannot be read."""
+    """One file under the name that diagnostics give it; None after reporting why it cannot be
+    read."""
     try:
         data = read_data(path, MAX_BYTES)
         if data is None:
-            collector.add("JM012", "the file is too large", Span(within, 1, 1), expected=f"at most {MAX_BYTES} bytes")
+            collector.add(
+                "JM012",
+                "the file is too large",
+                Span(within, 1, 1),
+                expected=f"at most {MAX_BYTES} bytes",
+            )
             return None
         return PackFile(within, plain_lines(data.decode("utf-8")))
     except (OSError, ValueError) as problem:
         expected = "a readable UTF-8 file"
-        collector.add("JM017", f"the file cannot be read: {reason_of(problem)}", Span(within, 1, 1), expected=expected)
+        collector.add(
+            "JM017",
+            f"the file cannot be read: {reason_of(problem)}",
+            Span(within, 1, 1),
+            expected=expected,
+        )
     return None
 
 
 def read_data(path: Path, most: int, *, streams: bool = False) -> bytes | None:
-    """The bytes of a file; None where there are more than `most`. With `streams` also those of a device, or of a pipe to which somebody writes.
+    """The bytes of a file; None where there are more than `most`. With `streams` also those of a
+    device, or of a pipe to which somebody writes.
 
-    Never waits for somebody to open the other end of a pipe, and never reads on without end. Raises OSError, and ValueError for a name that no
-    file can have.
+    Never waits for somebody to open the other end of a pipe, and never reads on without end. Raises
+    OSError, and ValueError for a name that no file can have.
     """
     # Opened without waiting: a pipe to which nobody writes would never open.
     opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -139,7 +183,9 @@ def read_data(path: Path, most: int, *, streams: bool = False) -> bytes | None:
         status = os.fstat(opened)
         if stat.S_ISDIR(status.st_mode):
             raise OSError(0, "it is a folder")
-        if not stat.S_ISREG(status.st_mode) and not (streams and (stat.S_ISFIFO(status.st_mode) or stat.S_ISCHR(status.st_mode))):
+        if not stat.S_ISREG(status.st_mode) and not (
+            streams and (stat.S_ISFIFO(status.st_mode) or stat.S_ISCHR(status.st_mode))
+        ):
             raise OSError(0, "it is not a regular file")
         if stat.S_ISREG(status.st_mode) and status.st_size > most:
             return None
@@ -161,11 +207,14 @@ def reason_of(problem: OSError | ValueError) -> str:
     """Why a file cannot be read or written, in a few words that name no file."""
     if isinstance(problem, UnicodeError):
         return "it is not UTF-8"
-    return ((problem.strerror if isinstance(problem, OSError) else None) or "no file has this name").lower()
+    return (
+        (problem.strerror if isinstance(problem, OSError) else None) or "no file has this name"
+    ).lower()
 
 
 def plain_lines(text: str) -> str:
-    """The text with the line ends of Unix and without a byte order mark: what one checkout holds, and one digest, on every machine."""
+    """The text with the line ends of Unix and without a byte order mark: what one checkout holds,
+    and one digest, on every machine."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 

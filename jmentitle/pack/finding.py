@@ -14,10 +14,13 @@ _PACKAGE = Path(__file__).parent.parent
 _PACK_ROOTS = (_PACKAGE / "rules", _PACKAGE.parent / "rules")
 
 
-def read_pack(name_or_folder: str | Path, overlays: Iterable[str | Path] = (), *, from_cache: bool = True) -> tuple[Loaded, tuple[PackFile, ...]]:
+def read_pack(
+    name_or_folder: str | Path, overlays: Iterable[str | Path] = (), *, from_cache: bool = True
+) -> tuple[Loaded, tuple[PackFile, ...]]:
     """What a pack says, with the files in `overlays` laid over it in order, and its own files.
 
-    With `from_cache=False` its YAML is read, though it was compiled and kept before. Raises PackError with every mistake.
+    With `from_cache=False` its YAML is read, though it was compiled and kept before. Raises
+    PackError with every mistake.
     """
     texts = files.read_files(find_pack(name_or_folder))
     loaded = cache.read(files.digest_of(texts)) if from_cache else None
@@ -47,5 +50,11 @@ def find_pack(name_or_folder: str | Path) -> Path:
     known = sorted({path.parent.name for root in _PACK_ROOTS for path in root.glob("*/pack.yaml")})
     collector = Collector()
     expected = f"a folder with a pack.yaml, or one of: {', '.join(known)}"
-    collector.add("JM091", f"unknown pack `{name_or_folder}`", path="pack", expected=expected, nearest=nearest(str(name_or_folder), known))
+    collector.add(
+        "JM091",
+        f"unknown pack `{name_or_folder}`",
+        path="pack",
+        expected=expected,
+        nearest=nearest(str(name_or_folder), known),
+    )
     raise PackError(collector.errors)

@@ -20,8 +20,11 @@ _PLACES = 2
 """Decimal places of a target."""
 
 
-def read_indicators(fields: Fields, vocabulary: Vocabulary, items: dict[str, Item]) -> dict[str, Indicator]:
-    """The indicators in the order of their numbers. Mistakes go to the collector of the vocabulary."""
+def read_indicators(
+    fields: Fields, vocabulary: Vocabulary, items: dict[str, Item]
+) -> dict[str, Indicator]:
+    """The indicators in the order of their numbers. Mistakes go to the collector of the
+    vocabulary."""
     registers, found = vocabulary.registers, {}
     numbers: dict[int, str] = {}
     for id_, label, one in fields.named("indicators", _KEYS, "the indicator"):
@@ -29,11 +32,19 @@ def read_indicators(fields: Fields, vocabulary: Vocabulary, items: dict[str, Ite
         cite = required_cite(one, registers)
         number = int(one.number("number", required=True) or 0)
         if number in numbers:
-            registers.collector.add("JM040", f"duplicate number {number}; first `{numbers[number]}`", label.span, expected="a number of its own")
+            registers.collector.add(
+                "JM040",
+                f"duplicate number {number}; first `{numbers[number]}`",
+                label.span,
+                expected="a number of its own",
+            )
         numbers[number] = id_
         _check_form(id_, one)
         scope = Scope(vocabulary, entity, registers.collector)
-        of, counts = (read_condition(one.entries[key], scope, registers, cite) if key in one else None for key in ("of", "counts"))
+        of, counts = (
+            read_condition(one.entries[key], scope, registers, cite) if key in one else None
+            for key in ("of", "counts")
+        )
         found[id_] = Indicator(
             id_,
             number,
@@ -54,29 +65,59 @@ def read_indicators(fields: Fields, vocabulary: Vocabulary, items: dict[str, Ite
 def _check_form(id_: str, fields: Fields) -> None:
     if sum(form in fields for form in _FORMS) != 1 or ("counts" in fields) != ("of" in fields):
         expected = "`of:` with `counts:`, or `take_up:`, or `cannot:` with the reason"
-        fields.collector.add("JM004", f"the indicator `{id_}` has none of the three forms", fields.span, expected=expected)
+        fields.collector.add(
+            "JM004",
+            f"the indicator `{id_}` has none of the three forms",
+            fields.span,
+            expected=expected,
+        )
 
 
-def _take_up(fields: Fields, entity: Entity, registers: Registers, items: dict[str, Item]) -> tuple[str, ...]:
+def _take_up(
+    fields: Fields, entity: Entity, registers: Registers, items: dict[str, Item]
+) -> tuple[str, ...]:
     """Items and benefits for the entity that the indicator is about."""
     own = [item for item in items.values() if item.entity == entity]
-    known = {item.id for item in own} | {benefit.reference for item in own for benefit in item.benefits}
+    known = {item.id for item in own} | {
+        benefit.reference for item in own for benefit in item.benefits
+    }
     listed = fields.names("take_up")
-    return tuple(one.text for one in listed if reading.one_of(one, known, "JM055", f"item or benefit for a {entity}", registers.collector))
+    return tuple(
+        one.text
+        for one in listed
+        if reading.one_of(
+            one, known, "JM055", f"item or benefit for a {entity}", registers.collector
+        )
+    )
 
 
 def _target(fields: Fields, registers: Registers, cite: tuple[str, ...]) -> Target | None:
     target = fields.child("target", ("by", "unit", "value", "reason", "cite"))
     if target is None:
         return None
-    by, unit = target.day("by", required=True), target.word("unit", TARGET_UNITS, default=TARGET_UNITS[0])
+    by, unit = (
+        target.day("by", required=True),
+        target.word("unit", TARGET_UNITS, default=TARGET_UNITS[0]),
+    )
     scalar = target.scalar("value", required=True)
-    value = None if scalar is None or is_null(scalar) else reading.number(scalar, registers.collector)
+    value = (
+        None if scalar is None or is_null(scalar) else reading.number(scalar, registers.collector)
+    )
     if scalar is not None and is_null(scalar) and "reason" not in target:
-        registers.collector.add("JM049", "the target is null", scalar.span, expected="`reason:` with what is known about it")
+        registers.collector.add(
+            "JM049",
+            "the target is null",
+            scalar.span,
+            expected="`reason:` with what is known about it",
+        )
     scaled, exact = (0, True) if value is None else whole_at(value, _PLACES)
     if scalar is not None and not exact:
-        registers.collector.add("JM064", "the target is too fine", scalar.span, expected=f"at most {_PLACES} decimal places")
+        registers.collector.add(
+            "JM064",
+            "the target is too fine",
+            scalar.span,
+            expected=f"at most {_PLACES} decimal places",
+        )
     if by is None:
         return None
     own = registers.cite(target) if "cite" in target else cite

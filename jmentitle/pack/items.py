@@ -33,29 +33,67 @@ from jmentitle.pack.vocabulary import Vocabulary
 from jmentitle.pack.yaml_tree import Scalar
 
 ITEM_KEYS = (
-    "id", "number", "domain", "name", "for", "reach", "summary", "cite", "when", "benefits", "apply", "information", "gaps", "notes",
-    "given", "examples",
-)  # fmt: skip
+    "id",
+    "number",
+    "domain",
+    "name",
+    "for",
+    "reach",
+    "summary",
+    "cite",
+    "when",
+    "benefits",
+    "apply",
+    "information",
+    "gaps",
+    "notes",
+    "given",
+    "examples",
+)
 BENEFIT_KEYS = (
-    "name", "kind", "when", "pays", "gives", "quantity", "discretionary", "grants", "from", "until", "cite", "schedule",
-)  # fmt: skip
+    "name",
+    "kind",
+    "when",
+    "pays",
+    "gives",
+    "quantity",
+    "discretionary",
+    "grants",
+    "from",
+    "until",
+    "cite",
+    "schedule",
+)
 
 
 def read_item(fields: Fields, vocabulary: Vocabulary, file: str) -> Item | None:
     """One item file; `file` is its path within the pack, which names the item and its domain."""
     registers, collector = vocabulary.registers, vocabulary.registers.collector
     path = PurePosixPath(file)
-    id_, domain, number = fields.name("id", required=True), fields.name("domain", required=True), fields.number("number", required=True)
+    id_, domain, number = (
+        fields.name("id", required=True),
+        fields.name("domain", required=True),
+        fields.number("number", required=True),
+    )
     if id_ is None or domain is None or number is None:
         return None
     if id_ != path.stem or domain != path.parent.name:
-        collector.add("JM053", f"the item `{id_}` of `{domain}` is in the wrong file: {file}", fields.span, expected=f"items/{domain}/{id_}.yaml")
+        collector.add(
+            "JM053",
+            f"the item `{id_}` of `{domain}` is in the wrong file: {file}",
+            fields.span,
+            expected=f"items/{domain}/{id_}.yaml",
+        )
     stated = fields.scalar("domain", required=True)
     if stated is not None:
         reading.one_of(stated, registers.domains, "JM025", "domain", collector)
-    entity = cast("Entity", fields.word("for", ("household", "person"), required=True, default="person"))
+    entity = cast(
+        "Entity", fields.word("for", ("household", "person"), required=True, default="person")
+    )
     if "cite" not in fields:
-        collector.add("JM059", f"the item `{id_}` cites no source", fields.span, expected="`cite: […]`")
+        collector.add(
+            "JM059", f"the item `{id_}` cites no source", fields.span, expected="`cite: […]`"
+        )
     cite = registers.cite(fields)
     scope = Scope(vocabulary, entity, collector)
     shared = None
@@ -66,7 +104,9 @@ def read_item(fields: Fields, vocabulary: Vocabulary, file: str) -> Item | None:
         for name, label, benefit in fields.named("benefits", BENEFIT_KEYS, "the benefit")
     )
     if not benefits:
-        collector.add("JM054", f"the item `{id_}` has no benefit", fields.span, expected="`benefits:`")
+        collector.add(
+            "JM054", f"the item `{id_}` has no benefit", fields.span, expected="`benefits:`"
+        )
     names = fields.child("name", ("zh", "en", "plan"), required=True)
     if names is not None:
         names.plain_text("plan")  # for readers of the file: the name as the plan prints it
@@ -82,7 +122,11 @@ def read_item(fields: Fields, vocabulary: Vocabulary, file: str) -> Item | None:
         _apply(fields, vocabulary),
         _information(fields, vocabulary),
         tuple(
-            Gap(gap.text("text", required=True), registers.function(gap.scalar("settled_by")), registers.cite(gap))
+            Gap(
+                gap.text("text", required=True),
+                registers.function(gap.scalar("settled_by")),
+                registers.cite(gap),
+            )
             for gap in fields.each("gaps", ("text", "settled_by", "cite"), "a gap")
         ),
         fields.text("notes"),
@@ -92,32 +136,81 @@ def read_item(fields: Fields, vocabulary: Vocabulary, file: str) -> Item | None:
     )
 
 
-def read_conflicts(fields: Fields, vocabulary: Vocabulary, items: dict[str, Item]) -> dict[str, Conflict]:
+def read_conflicts(
+    fields: Fields, vocabulary: Vocabulary, items: dict[str, Item]
+) -> dict[str, Conflict]:
     """`conflicts.yaml`: items or benefits that exclude each other."""
     registers, found = vocabulary.registers, {}
     known = {benefit.reference for item in items.values() for benefit in item.benefits} | set(items)
-    for id_, _, conflict in fields.named("conflicts", ("kind", "between", "text", "cite"), "the conflict"):
-        between = [one.text for one in conflict.names("between") if reading.one_of(one, known, "JM055", "item or benefit", registers.collector)]
+    for id_, _, conflict in fields.named(
+        "conflicts", ("kind", "between", "text", "cite"), "the conflict"
+    ):
+        between = [
+            one.text
+            for one in conflict.names("between")
+            if reading.one_of(one, known, "JM055", "item or benefit", registers.collector)
+        ]
         if len(conflict.sequence("between", required=True)) < 2:
-            registers.collector.add("JM055", f"the conflict `{id_}` names fewer than two benefits", conflict.span, expected="two or more")
-        kind = cast("ConflictKind", conflict.word("kind", CONFLICT_KINDS, required=True, default="unsettled"))
+            registers.collector.add(
+                "JM055",
+                f"the conflict `{id_}` names fewer than two benefits",
+                conflict.span,
+                expected="two or more",
+            )
+        kind = cast(
+            "ConflictKind",
+            conflict.word("kind", CONFLICT_KINDS, required=True, default="unsettled"),
+        )
         if "cite" not in conflict:
-            registers.collector.add("JM059", f"the conflict `{id_}` cites no source", conflict.span, expected="`cite: […]`")
-        found[id_] = Conflict(id_, kind, tuple(between), conflict.text("text", required=True), registers.cite(conflict))
+            registers.collector.add(
+                "JM059",
+                f"the conflict `{id_}` cites no source",
+                conflict.span,
+                expected="`cite: […]`",
+            )
+        found[id_] = Conflict(
+            id_,
+            kind,
+            tuple(between),
+            conflict.text("text", required=True),
+            registers.cite(conflict),
+        )
     return found
 
 
 def _benefit(
-    item: str, name: str, label: Scalar, fields: Fields, scope: Scope, vocabulary: Vocabulary, shared: TruthNode | None, cite: tuple[str, ...]
+    item: str,
+    name: str,
+    label: Scalar,
+    fields: Fields,
+    scope: Scope,
+    vocabulary: Vocabulary,
+    shared: TruthNode | None,
+    cite: tuple[str, ...],
 ) -> Benefit:
     registers = vocabulary.registers
     own_cite = registers.cite(fields) if "cite" in fields else cite
-    own = read_condition(fields.entries["when"], scope, registers, own_cite) if "when" in fields else None
+    own = (
+        read_condition(fields.entries["when"], scope, registers, own_cite)
+        if "when" in fields
+        else None
+    )
     parts = tuple(part for part in (shared, own) if part is not None)
-    when = None if not parts else parts[0] if len(parts) == 1 else tree.All(parts, About(fields.span, "", own_cite))
+    when = (
+        None
+        if not parts
+        else parts[0]
+        if len(parts) == 1
+        else tree.All(parts, About(fields.span, "", own_cite))
+    )
     pays, gives = _pays(fields, scope, vocabulary), fields.text("gives")
     if pays is None and not gives.zh and "pays" not in fields:
-        registers.collector.add("JM054", f"the benefit `{name}` neither pays nor gives anything", fields.span, expected="`pays:` or `gives:`")
+        registers.collector.add(
+            "JM054",
+            f"the benefit `{name}` neither pays nor gives anything",
+            fields.span,
+            expected="`pays:` or `gives:`",
+        )
     return Benefit(
         item,
         name,
@@ -143,8 +236,12 @@ def _grants(fields: Fields, scope: Scope, vocabulary: Vocabulary) -> tuple[str, 
         if status is None:
             reading.one_of(one, vocabulary.statuses, "JM057", "status", scope.collector)
         elif status.entity != scope.entity:
-            message = f"`{one.text}` is a status of a {status.entity}, the item is for a {scope.entity}"
-            scope.collector.add("JM057", message, one.span, expected=f"a status for: {scope.entity}")
+            message = (
+                f"`{one.text}` is a status of a {status.entity}, the item is for a {scope.entity}"
+            )
+            scope.collector.add(
+                "JM057", message, one.span, expected=f"a status for: {scope.entity}"
+            )
         else:
             vocabulary.used.add(one.text)
             found.append(one.text)
@@ -160,16 +257,38 @@ def _pays(fields: Fields, scope: Scope, vocabulary: Vocabulary) -> Pays | None:
     if checked is None or amount is None:
         return None
     node, found = checked
-    if not units.is_money(found.unit) or set(dict(found.unit)) - {units.CURRENCY, "day", "month", "year"}:
+    if not units.is_money(found.unit) or set(dict(found.unit)) - {
+        units.CURRENCY,
+        "day",
+        "month",
+        "year",
+    }:
         scope.collector.add(
-            "JM029", f"the amount is in {units.show(found.unit)}, not in CNY", amount.span, expected="CNY, CNY/day, CNY/month or CNY/year"
+            "JM029",
+            f"the amount is in {units.show(found.unit)}, not in CNY",
+            amount.span,
+            expected="CNY, CNY/day, CNY/month or CNY/year",
         )
     if found.scale > MONEY_SCALE:
-        scope.collector.add("JM036", "the amount may be finer than a fen", amount.span, expected="`round(…, fen, half_up)` or another rounding")
+        scope.collector.add(
+            "JM036",
+            "the amount may be finer than a fen",
+            amount.span,
+            expected="`round(…, fen, half_up)` or another rounding",
+        )
     lasts = pays.scalar("lasts")
     lasting = None if lasts is None else checker.check_number(lasts.text, lasts.span, scope)
-    if lasts is not None and lasting is not None and units.show(lasting[1].unit) not in ("day", "month", "year"):
-        scope.collector.add("JM029", f"the duration is in {units.show(lasting[1].unit)}", lasts.span, expected="day, month or year")
+    if (
+        lasts is not None
+        and lasting is not None
+        and units.show(lasting[1].unit) not in ("day", "month", "year")
+    ):
+        scope.collector.add(
+            "JM029",
+            f"the duration is in {units.show(lasting[1].unit)}",
+            lasts.span,
+            expected="day, month or year",
+        )
     return Pays(
         node,
         found.unit,
@@ -187,7 +306,10 @@ def _cap(pays: Fields, scope: Scope, unit: units.Unit) -> NumberNode | None:
         return None
     if checked[1].unit != unit:
         scope.collector.add(
-            "JM029", f"the cap is in {units.show(checked[1].unit)}, the amount in {units.show(unit)}", scalar.span, expected=units.show(unit)
+            "JM029",
+            f"the cap is in {units.show(checked[1].unit)}, the amount in {units.show(unit)}",
+            scalar.span,
+            expected=units.show(unit),
         )
     return checked[0]
 
@@ -205,11 +327,21 @@ def _quantity(fields: Fields, scope: Scope) -> Measure | None:
         unit = units.parse_unit(unit_scalar.text, scope.names.unit_bases)
     except units.UnknownUnit as problem:
         base = str(problem.args[0])
-        scope.collector.add("JM034", f"unknown unit `{base}`", unit_scalar.span, nearest=nearest(base, scope.names.unit_bases))
+        scope.collector.add(
+            "JM034",
+            f"unknown unit `{base}`",
+            unit_scalar.span,
+            nearest=nearest(base, scope.names.unit_bases),
+        )
         return None
     node, found = checked
     if found.unit != unit and not found.bare:
-        scope.collector.add("JM029", f"the amount is in {units.show(found.unit)}", scalar.span, expected=units.show(unit))
+        scope.collector.add(
+            "JM029",
+            f"the amount is in {units.show(found.unit)}",
+            scalar.span,
+            expected=units.show(unit),
+        )
     return Measure(node, tree.Numeric(unit, found.scale))
 
 
@@ -220,12 +352,16 @@ def _schedule(fields: Fields, scope: Scope, vocabulary: Vocabulary) -> Schedule 
     if schedule is None or checked is None:
         return None
     entries = []
-    for entry in schedule.each("entries", ("at", "to", "from", "until", "text", "cite"), "an entry of the schedule"):
+    for entry in schedule.each(
+        "entries", ("at", "to", "from", "until", "text", "cite"), "an entry of the schedule"
+    ):
         at, to = entry.number("at", required=True), entry.number("to")
         if at is not None:
             cite = vocabulary.registers.cite(entry)
             text = entry.text("text", required=True)
-            entries.append(ScheduleEntry(int(at), None if to is None else int(to), entry.window(), text, cite))
+            entries.append(
+                ScheduleEntry(int(at), None if to is None else int(to), entry.window(), text, cite)
+            )
     return Schedule(checked[0], tuple(sorted(entries, key=lambda entry: entry.at)))
 
 
@@ -234,10 +370,16 @@ def _apply(fields: Fields, vocabulary: Vocabulary) -> Apply:
     apply = fields.child("apply", ("at", "decides", "helps", "bring", "how", "cite"), required=True)
     if apply is None:
         return Apply("", None, (), (), NO_TEXT, ())
-    helps = tuple(found for one in apply.names("helps") if (found := registers.function(one)) is not None)
-    bring = tuple(found for one in apply.names("bring") if (found := registers.document(one)) is not None)
+    helps = tuple(
+        found for one in apply.names("helps") if (found := registers.function(one)) is not None
+    )
+    bring = tuple(
+        found for one in apply.names("bring") if (found := registers.document(one)) is not None
+    )
     if "cite" not in apply:
-        registers.collector.add("JM059", "where to apply cites no source", apply.span, expected="`cite: […]`")
+        registers.collector.add(
+            "JM059", "where to apply cites no source", apply.span, expected="`cite: […]`"
+        )
     return Apply(
         registers.function(apply.scalar("at", required=True)) or "",
         registers.function(apply.scalar("decides")),
@@ -252,6 +394,14 @@ def _information(fields: Fields, vocabulary: Vocabulary) -> tuple[Remark, ...]:
     found = []
     for remark in fields.each("information", ("text", "cite", "from", "until"), "a remark"):
         if "cite" not in remark:
-            vocabulary.registers.collector.add("JM059", "the remark cites no source", remark.span, expected="`cite: […]`")
-        found.append(Remark(remark.text("text", required=True), remark.window(), vocabulary.registers.cite(remark)))
+            vocabulary.registers.collector.add(
+                "JM059", "the remark cites no source", remark.span, expected="`cite: […]`"
+            )
+        found.append(
+            Remark(
+                remark.text("text", required=True),
+                remark.window(),
+                vocabulary.registers.cite(remark),
+            )
+        )
     return tuple(found)

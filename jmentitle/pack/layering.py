@@ -1,4 +1,5 @@
-"""What is laid over a loaded pack: its names opened for more, and dated values laid over those of the pack."""
+"""What is laid over a loaded pack: its names opened for more, and dated values laid over those of
+the pack."""
 
 from __future__ import annotations
 
@@ -21,20 +22,38 @@ UNPUBLISHED = (0, None)
 
 
 def opened(content: Content, collector: Collector) -> Vocabulary:
-    """The names of a pack, as the readers of a pack take them. What is read into them leaves the pack as it is."""
+    """The names of a pack, as the readers of a pack take them. What is read into them leaves the
+    pack as it is."""
     known = Registers(
-        collector, id=content.id, version=content.version, name=content.name, validity=content.validity, later=content.later,
-        units=content.units, domains=content.domains, payers=content.payers, answerers=content.answerers, sources=dict(content.sources),
-        documents=content.documents, functions=content.functions, offices=dict(content.offices), hotlines=dict(content.hotlines),
-    )  # fmt: skip
+        collector,
+        id=content.id,
+        version=content.version,
+        name=content.name,
+        validity=content.validity,
+        later=content.later,
+        units=content.units,
+        domains=content.domains,
+        payers=content.payers,
+        answerers=content.answerers,
+        sources=dict(content.sources),
+        documents=content.documents,
+        functions=content.functions,
+        offices=dict(content.offices),
+        hotlines=dict(content.hotlines),
+    )
     return Vocabulary(
-        known, enums=content.enums, facts=content.facts, statuses=dict(content.statuses), quantities=content.quantities,
+        known,
+        enums=content.enums,
+        facts=content.facts,
+        statuses=dict(content.statuses),
+        quantities=content.quantities,
         parameters=dict(content.parameters),
-    )  # fmt: skip
+    )
 
 
 class ParameterLayer:
-    """Reads what is laid over the parameters of a pack; the pack settles their units, tables and decimal places."""
+    """Reads what is laid over the parameters of a pack; the pack settles their units, tables and
+    decimal places."""
 
     def __init__(self, content: Content, vocabulary: Vocabulary) -> None:
         self.content, self.vocabulary = content, vocabulary
@@ -45,16 +64,26 @@ class ParameterLayer:
         found = self.content.parameters.get(name)
         if found is None:
             near = nearest(name, self.content.parameters)
-            self.collector.add("JM025", f"unknown parameter `{name[:64]}`", label.span, expected="a parameter of the pack", nearest=near)
+            self.collector.add(
+                "JM025",
+                f"unknown parameter `{name[:64]}`",
+                label.span,
+                expected="a parameter of the pack",
+                nearest=near,
+            )
         return found
 
     def unit_fits(self, base: ParameterDefinition, scalar: Scalar | None) -> bool:
-        """Whether the unit is that of the pack, so that a yearly figure cannot slip in as a monthly one."""
+        """Whether the unit is that of the pack, so that a yearly figure cannot slip in as a monthly
+        one."""
         unit = self.vocabulary.unit(scalar)
         if scalar is None or unit is None:
             return False
         if unit != base.type.unit:
-            message = f"the pack keeps `{base.name}` in {units.show(base.type.unit)}, not in {units.show(unit)}"
+            message = (
+                f"the pack keeps `{base.name}` in {units.show(base.type.unit)}, not in"
+                f" {units.show(unit)}"
+            )
             self.collector.add("JM029", message, scalar.span, expected=units.show(base.type.unit))
         return unit == base.type.unit
 
@@ -62,23 +91,40 @@ class ParameterLayer:
         """Whether what was read is no finer than the pack keeps the parameter."""
         if reader.places > base.type.scale:
             message = f"the pack keeps `{base.name}` with {base.type.scale} decimal places"
-            self.collector.add("JM064", message, fields.span, expected=f"at most {base.type.scale} decimal places")
+            self.collector.add(
+                "JM064", message, fields.span, expected=f"at most {base.type.scale} decimal places"
+            )
         return reader.places <= base.type.scale
 
-    def value(self, base: ParameterDefinition, reader: ValueReader, fields: Fields) -> ParameterEntry | None:
-        """A dated value that `reader` reads, at the scale of the pack; None after reporting what is wrong."""
+    def value(
+        self, base: ParameterDefinition, reader: ValueReader, fields: Fields
+    ) -> ParameterEntry | None:
+        """A dated value that `reader` reads, at the scale of the pack; None after reporting what is
+        wrong."""
         raw: RawEntry | None = reader.entry(fields)
-        return at_scale(raw, base.type.scale) if self.places_fit(base, reader, fields) and raw is not None else None
+        return (
+            at_scale(raw, base.type.scale)
+            if self.places_fit(base, reader, fields) and raw is not None
+            else None
+        )
 
-    def stretches(self, base: ParameterDefinition, over: list[ParameterEntry]) -> Iterator[tuple[ParameterEntry, ParameterEntry | None]]:
-        """The entries of the pack, cut where one of `over` begins or ends, each with that which holds then."""
+    def stretches(
+        self, base: ParameterDefinition, over: list[ParameterEntry]
+    ) -> Iterator[tuple[ParameterEntry, ParameterEntry | None]]:
+        """The entries of the pack, cut where one of `over` begins or ends, each with that which
+        holds then."""
         first, last = self.content.first_day, self.content.last_day
         starts = {first}
         for window in [entry.window for entry in (*base.entries, *over)]:
             starts |= {window.start or first, (window.end or last) + timedelta(days=1)}
         for entry in over:
             if (entry.window.start or first) > last or (entry.window.end or last) < first:
-                self.collector.add("JM048", "the value is outside the validity of the pack", entry.span, expected=f"days from {first} to {last}")
+                self.collector.add(
+                    "JM048",
+                    "the value is outside the validity of the pack",
+                    entry.span,
+                    expected=f"days from {first} to {last}",
+                )
         reported = set[Span]()
         days = sorted(day for day in starts if first <= day <= last)
         for start, following in zip(days, [*days[1:], last + timedelta(days=1)], strict=True):
@@ -86,15 +132,32 @@ class ParameterLayer:
             for entry in (one for one in held[1:] if one.span not in reported):
                 reported.add(entry.span)
                 message = f"two values of `{base.name}` apply on {start}"
-                self.collector.add("JM047", message, entry.span, expected="`from` after the `until` of the entry before")
+                self.collector.add(
+                    "JM047",
+                    message,
+                    entry.span,
+                    expected="`from` after the `until` of the entry before",
+                )
             cut = Window(start, following - timedelta(days=1))
             yield replace(base.on(start), window=cut), held[0] if held else None
 
 
 def laid(entry: ParameterEntry, over: ParameterEntry) -> ParameterEntry:
-    """The entry with another laid over it: steps and whole tables take its place, single keys stand beside what it keeps."""
+    """The entry with another laid over it: steps and whole tables take its place, single keys stand
+    beside what it keeps."""
     if over.steps or over.cells.keys() == entry.cells.keys():
         return replace(over, window=entry.window)
     cells = entry.cells | over.cells
-    reason = over.reason if over.reason.zh else entry.reason if UNPUBLISHED in cells.values() else NO_TEXT
-    return replace(entry, cells=cells, reason=reason, own_cites=entry.own_cites | dict.fromkeys(over.cells, over.cite))
+    reason = (
+        over.reason
+        if over.reason.zh
+        else entry.reason
+        if UNPUBLISHED in cells.values()
+        else NO_TEXT
+    )
+    return replace(
+        entry,
+        cells=cells,
+        reason=reason,
+        own_cites=entry.own_cites | dict.fromkeys(over.cells, over.cite),
+    )

@@ -16,7 +16,21 @@ LANGUAGE_VERSIONS = ("1",)
 """The versions of the rule language that this release reads; `language` in `pack.yaml`."""
 _TOP_KEY = re.compile(r"^([A-Za-z_]\w*):", re.MULTILINE)
 # What is said of names; when a file cannot be read at all, those that it defines are not unknown.
-_NAMED_ELSEWHERE = frozenset({"JM025", "JM030", "JM031", "JM034", "JM043", "JM044", "JM045", "JM050", "JM055", "JM057", "JM058"})
+_NAMED_ELSEWHERE = frozenset(
+    {
+        "JM025",
+        "JM030",
+        "JM031",
+        "JM034",
+        "JM043",
+        "JM044",
+        "JM045",
+        "JM050",
+        "JM055",
+        "JM057",
+        "JM058",
+    }
+)
 
 
 def load(files: tuple[PackFile, ...]) -> Loaded:
@@ -36,18 +50,37 @@ def _check_form(files: tuple[PackFile, ...], collector: Collector) -> None:
     """Report what would be passed over in silence: files elsewhere, and keys after the examples."""
     for file in files:
         if not file.in_place:
-            collector.add("JM065", f"unexpected file {file.path}", Span(file.path, 1, 1), expected=", ".join(PLACES))
+            collector.add(
+                "JM065",
+                f"unexpected file {file.path}",
+                Span(file.path, 1, 1),
+                expected=", ".join(PLACES),
+            )
         examples = file.text[len(file.rule_text) :]
         for key in list(_TOP_KEY.finditer(examples))[1:]:
-            span = Span(file.path, file.text.count("\n", 0, len(file.rule_text) + key.start()) + 1, 1, len(key.group(1)))
+            span = Span(
+                file.path,
+                file.text.count("\n", 0, len(file.rule_text) + key.start()) + 1,
+                1,
+                len(key.group(1)),
+            )
             collector.lines[file.path] = file.text.splitlines()
-            collector.add("JM063", f"`{key.group(1)}` comes after the examples", span, expected="the examples at the end of the file")
+            collector.add(
+                "JM063",
+                f"`{key.group(1)}` comes after the examples",
+                span,
+                expected="the examples at the end of the file",
+            )
 
 
 class _Loading:
     def __init__(self, files: tuple[PackFile, ...], collector: Collector) -> None:
         self.files, self.collector = files, collector
-        self.pieces = {file.path: yaml_tree.read(file.rule_text, file.path, collector) for file in files if file.in_place}
+        self.pieces = {
+            file.path: yaml_tree.read(file.rule_text, file.path, collector)
+            for file in files
+            if file.in_place
+        }
         if None in self.pieces.values():
             collector.ignored = _NAMED_ELSEWHERE
 
@@ -84,7 +117,12 @@ class _Loading:
         identity = self.fields("pack.yaml", registers.IDENTITY_KEYS)
         if not identity:
             if "pack.yaml" not in self.pieces:
-                self.collector.add("JM018", "the files are not a pack", expected="a pack.yaml among them", path="the pack")
+                self.collector.add(
+                    "JM018",
+                    "the files are not a pack",
+                    expected="a pack.yaml among them",
+                    path="the pack",
+                )
             return None
         registers.read_identity(identity[0][1], known)
         for _, fields in self.fields("sources.yaml", ("sources",)):
@@ -118,12 +156,29 @@ class _Loading:
         if known.validity.start is None or known.validity.end is None:
             return None
         return Content(
-            id=known.id, version=known.version, name=known.name, validity=known.validity, later=known.later, units=known.units,
-            domains=known.domains, payers=known.payers, answerers=known.answerers, enums=names.enums, facts=names.facts,
-            statuses=names.statuses, quantities=names.quantities, parameters=names.parameters, sources=known.sources,
-            documents=known.documents, functions=known.functions, offices=known.offices, hotlines=known.hotlines, items=found,
-            conflicts=conflicts, indicators=measures,
-        )  # fmt: skip
+            id=known.id,
+            version=known.version,
+            name=known.name,
+            validity=known.validity,
+            later=known.later,
+            units=known.units,
+            domains=known.domains,
+            payers=known.payers,
+            answerers=known.answerers,
+            enums=names.enums,
+            facts=names.facts,
+            statuses=names.statuses,
+            quantities=names.quantities,
+            parameters=names.parameters,
+            sources=known.sources,
+            documents=known.documents,
+            functions=known.functions,
+            offices=known.offices,
+            hotlines=known.hotlines,
+            items=found,
+            conflicts=conflicts,
+            indicators=measures,
+        )
 
     def items(self, names: vocabulary.Vocabulary) -> dict[str, Item]:
         found: dict[str, Item] = {}
@@ -132,9 +187,17 @@ class _Loading:
             item = items.read_item(fields, names, path)
             if item is None:
                 continue
-            for taken, what in ((item.id in found, f"id `{item.id}`"), (item.number in numbers, f"number {item.number}")):
+            for taken, what in (
+                (item.id in found, f"id `{item.id}`"),
+                (item.number in numbers, f"number {item.number}"),
+            ):
                 if taken:
-                    self.collector.add("JM053", f"duplicate {what}", item.span, expected="an id and a number of its own")
+                    self.collector.add(
+                        "JM053",
+                        f"duplicate {what}",
+                        item.span,
+                        expected="an id and a number of its own",
+                    )
             found[item.id] = item
             numbers[item.number] = item.id
         return dict(sorted(found.items(), key=lambda pair: pair[1].number))

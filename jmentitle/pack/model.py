@@ -32,7 +32,8 @@ LARGEST_NUMBER = 10**15
 """No fact is larger, in the smallest unit of its scale (for money: fen)."""
 
 
-# vocabulary ------------------------------------------------------------------------------------------------------------------
+# vocabulary
+# --------------------------------------------------------------------------------------------------
 
 
 @record
@@ -49,7 +50,8 @@ class Enum:
 
 @record
 class FactDefinition:
-    """A question that somebody can answer. `least` and `most` bound an unknown number, at the scale of its type. `changes` is one of CHANGES."""
+    """A question that somebody can answer. `least` and `most` bound an unknown number, at the scale
+    of its type. `changes` is one of CHANGES."""
 
     entity: Entity
     name: str
@@ -71,7 +73,8 @@ class FactDefinition:
 
 @record
 class StatusDefinition:
-    """A named truth. `certificate` is the document with which a household file may state it, `changes` what moves that (of CHANGES)."""
+    """A named truth. `certificate` is the document with which a household file may state it,
+    `changes` what moves that (of CHANGES)."""
 
     entity: Entity
     name: str
@@ -94,16 +97,19 @@ class QuantityDefinition:
     span: Span
 
 
-# parameters --------------------------------------------------------------------------------------------------------------------
+# parameters
+# --------------------------------------------------------------------------------------------------
 
 Bounds = tuple[int | None, int | None]
 
 
 @record
 class ParameterEntry:
-    """The value of a parameter in a stretch of days: `cells` by key (the empty key when there is no table), or `steps`.
+    """The value of a parameter in a stretch of days: `cells` by key (the empty key when there is no
+    table), or `steps`.
 
-    `own_cites` holds the sources of single cells that an overlay has filled; the others rest on `cite`.
+    `own_cites` holds the sources of single cells that an overlay has filled; the others rest on
+    `cite`.
     """
 
     window: Window
@@ -135,7 +141,8 @@ class ParameterDefinition:
         return next(entry for entry in self.entries if entry.window.holds(day))
 
 
-# registers ---------------------------------------------------------------------------------------------------------------------
+# registers
+# --------------------------------------------------------------------------------------------------
 
 
 @record
@@ -187,7 +194,8 @@ class LaterChange:
     cite: tuple[str, ...]
 
 
-# items -------------------------------------------------------------------------------------------------------------------------
+# items
+# --------------------------------------------------------------------------------------------------
 
 
 @record
@@ -305,7 +313,8 @@ class Conflict:
 
 @record
 class Target:
-    """What an indicator is to reach by a day: `value`, in `unit` (of TARGET_UNITS) with two decimal places, or None with the reason."""
+    """What an indicator is to reach by a day: `value`, in `unit` (of TARGET_UNITS) with two decimal
+    places, or None with the reason."""
 
     by: date
     unit: str
@@ -316,10 +325,12 @@ class Target:
 
 @record
 class Indicator:
-    """A share of people or households by which a plan is measured: of those for whom `of` holds, those for whom `counts` does.
+    """A share of people or households by which a plan is measured: of those for whom `of` holds,
+    those for whom `counts` does.
 
-    `take_up` names items and benefits instead: of those to whom one of them is due, those who receive one that is. Where neither can be said of
-    households and their members, `cannot` says why.
+    `take_up` names items and benefits instead: of those to whom one of them is due, those who
+    receive one that is. Where neither can be said of households and their members, `cannot` says
+    why.
     """
 
     id: str
@@ -338,7 +349,8 @@ class Indicator:
 
 @record
 class Overlay:
-    """What was laid over a pack: an agency's own values, or an amendment, whose version is `proposal`."""
+    """What was laid over a pack: an agency's own values, or an amendment, whose version is
+    `proposal`."""
 
     id: str
     version: str
@@ -346,7 +358,8 @@ class Overlay:
     digest: str
 
 
-# the pack ----------------------------------------------------------------------------------------------------------------------
+# the pack
+# --------------------------------------------------------------------------------------------------
 
 
 @record

@@ -1,4 +1,5 @@
-"""In which order definitions that use each other can be worked out, and what stands in the way: cycles and long chains."""
+"""In which order definitions that use each other can be worked out, and what stands in the way:
+cycles and long chains."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ _SHOWN = 8
 
 @dataclass(slots=True)
 class Order:
-    """`names` holds each name after those that it uses, but none that lies on a cycle; `levels` counts the definitions below each."""
+    """`names` holds each name after those that it uses, but none that lies on a cycle; `levels`
+    counts the definitions below each."""
 
     names: list[str] = field(default_factory=list)
     cycles: list[list[str]] = field(default_factory=list)
@@ -27,7 +29,8 @@ class Order:
 
 def order_of(uses: Mapping[str, set[str]]) -> Order:
     """The order of names of which each uses others; what is no key of `uses` needs no place."""
-    # INVARIANT: every name is entered once, and by hand instead of by recursion: a long chain cannot exhaust the stack.
+    # INVARIANT: every name is entered once, and by hand instead of by recursion: a long chain
+    # cannot exhaust the stack.
     found, on_cycle = Order(), set[str]()
     for root in uses:
         if root in found.levels:
@@ -40,7 +43,9 @@ def order_of(uses: Mapping[str, set[str]]) -> Order:
             if used is None:
                 stack.pop()
                 del open_at[name]
-                found.levels[name] = 1 + max((found.levels.get(one, 0) for one in uses[name]), default=0)
+                found.levels[name] = 1 + max(
+                    (found.levels.get(one, 0) for one in uses[name]), default=0
+                )
                 if name not in on_cycle:
                     found.names.append(name)
             elif used in open_at:
@@ -59,8 +64,18 @@ def report(order: Order, span: Callable[[str], Span], collector: Collector) -> N
     for path in order.cycles:
         shown = path if len(path) <= _SHOWN else [*path[: _SHOWN - 2], "…", path[-1]]
         message = f"circular definition: {' → '.join(shown)}"
-        collector.add("JM041", message, span(path[0]), expected="a definition that does not lead back to itself")
+        collector.add(
+            "JM041",
+            message,
+            span(path[0]),
+            expected="a definition that does not lead back to itself",
+        )
     if not order.cycles:
         for name in order.too_deep:
             message = f"the definition of `{name}` uses {MAX_LEVELS} levels of others"
-            collector.add("JM011", message, span(name), expected=f"at most {MAX_LEVELS} definitions, each of which uses the next")
+            collector.add(
+                "JM011",
+                message,
+                span(name),
+                expected=f"at most {MAX_LEVELS} definitions, each of which uses the next",
+            )

@@ -1,7 +1,8 @@
 """Overlays: what an agency knows better than the pack, in one small file of its own.
 
-An overlay fills values that nobody published and completes offices; it never changes a rule. It is read by the readers of the pack and
-laid over what they made, so nothing in it can do more than the same words in a pack.
+An overlay fills values that nobody published and completes offices; it never changes a rule. It is
+read by the readers of the pack and laid over what they made, so nothing in it can do more than the
+same words in a pack.
 """
 
 from __future__ import annotations
@@ -24,14 +25,17 @@ _CHANGE_KEYS = ("hotlines", "phone", "address", "reason", "cite")
 
 
 def lay_over(loaded: Loaded, paths: Iterable[Path]) -> Loaded:
-    """The pack with overlays laid over it, in order. Raises PackError with every mistake of every overlay."""
+    """The pack with overlays laid over it, in order. Raises PackError with every mistake of every
+    overlay."""
     collector, content = Collector(), loaded.content
     for path in paths:
         file = files.read_file(path, str(path), collector)
         piece = None if file is None else yaml_tree.read(file.text, file.path, collector)
         fields = Fields.open(piece, collector, OVERLAY_KEYS, "the overlay")
         if file is not None and fields is not None:
-            content = _Reading(content, fields, collector).content(files.digest_of((files.PackFile("overlay", file.text),)))
+            content = _Reading(content, fields, collector).content(
+                files.digest_of((files.PackFile("overlay", file.text),))
+            )
     if collector.errors:
         raise PackError(collector.errors)
     return replace(loaded, content=content)
@@ -71,26 +75,51 @@ class _Reading:
             self.collector.add("JM067", message, meant.span, expected=self.base.id)
         id_ = identity.name("id", required=True) or ""
         if any(other.id == id_ for other in self.base.overlays):
-            self.collector.add("JM040", f"duplicate overlay `{id_}`", identity.entries["id"].span, expected="each overlay once")
-        return Overlay(id_, identity.plain_text("version", required=True) or "", identity.text("name", required=True), digest)
+            self.collector.add(
+                "JM040",
+                f"duplicate overlay `{id_}`",
+                identity.entries["id"].span,
+                expected="each overlay once",
+            )
+        return Overlay(
+            id_,
+            identity.plain_text("version", required=True) or "",
+            identity.text("name", required=True),
+            digest,
+        )
 
     def new(self, key: str, known: Collection[str], what: str) -> None:
         """Report names that the pack, or an overlay before this one, has taken."""
         group = self.fields.child(key, None)
         for label, _ in group.items() if group else ():
             if label.text in known:
-                self.collector.add("JM040", f"duplicate {what} `{label.text}`", label.span, expected="a name of its own")
+                self.collector.add(
+                    "JM040",
+                    f"duplicate {what} `{label.text}`",
+                    label.span,
+                    expected="a name of its own",
+                )
 
     # parameters
 
     def parameters(self) -> Iterable[tuple[str, ParameterDefinition]]:
-        for name, label, fields in self.fields.named("parameters", ("unit", "values"), "the parameter"):
+        for name, label, fields in self.fields.named(
+            "parameters", ("unit", "values"), "the parameter"
+        ):
             base = self.layer.known(name, label)
-            if base is not None and self.layer.unit_fits(base, fields.scalar("unit", required=True)):
+            if base is not None and self.layer.unit_fits(
+                base, fields.scalar("unit", required=True)
+            ):
                 yield name, self.parameter(base, fields)
 
     def parameter(self, base: ParameterDefinition, fields: Fields) -> ParameterDefinition:
-        reader = parameters.ValueReader(self.vocabulary, base.type.unit, base.by, stepped=base.steps_of is not None, partial=True)
+        reader = parameters.ValueReader(
+            self.vocabulary,
+            base.type.unit,
+            base.by,
+            stepped=base.steps_of is not None,
+            partial=True,
+        )
         additions, replacing = [], set()
         for one in fields.each("values", (*parameters.ENTRY_KEYS, "replaces"), "a value"):
             addition = self.layer.value(base, reader, one)
@@ -105,12 +134,23 @@ class _Reading:
             entries.append(entry if over is None else laid(entry, over))
         return replace(base, entries=tuple(entries))
 
-    def check_unpublished(self, base: ParameterDefinition, entry: ParameterEntry, over: ParameterEntry) -> None:
+    def check_unpublished(
+        self, base: ParameterDefinition, entry: ParameterEntry, over: ParameterEntry
+    ) -> None:
         """Nobody overrides the law by mistake."""
-        published = entry.steps if over.steps else tuple((key, bounds) for key, bounds in entry.cells.items() if key in over.cells)
+        published = (
+            entry.steps
+            if over.steps
+            else tuple((key, bounds) for key, bounds in entry.cells.items() if key in over.cells)
+        )
         if any(low == high for _, (low, high) in published):
             message = f"the pack already publishes a value of `{base.name}` on {entry.window.start}"
-            self.collector.add("JM066", message, over.span, expected="days or keys without a value, or `replaces: true`")
+            self.collector.add(
+                "JM066",
+                message,
+                over.span,
+                expected="days or keys without a value, or `replaces: true`",
+            )
 
     # offices
 
@@ -118,7 +158,12 @@ class _Reading:
         group = self.fields.child("offices", None)
         for label, piece in group.items() if group else ():
             known = self.base.offices.get(label.text)
-            fields = Fields.open(piece, self.collector, registers.OFFICE_KEYS if known is None else _CHANGE_KEYS, f"the office `{label.text[:64]}`")
+            fields = Fields.open(
+                piece,
+                self.collector,
+                registers.OFFICE_KEYS if known is None else _CHANGE_KEYS,
+                f"the office `{label.text[:64]}`",
+            )
             if fields is None:
                 continue
             if known is not None:
@@ -126,21 +171,39 @@ class _Reading:
             elif "name" not in fields:
                 near = nearest(label.text, self.base.offices)
                 expected = "an office of the pack; a new one has a `name`"
-                self.collector.add("JM025", f"unknown office `{label.text[:64]}`", label.span, expected=expected, nearest=near)
+                self.collector.add(
+                    "JM025",
+                    f"unknown office `{label.text[:64]}`",
+                    label.span,
+                    expected=expected,
+                    nearest=near,
+                )
             else:
                 self.add(label, fields)
 
     def add(self, label: Scalar, fields: Fields) -> None:
         id_ = reading.name(label, self.collector)
         if id_ is not None:
-            self.registers.offices[id_] = registers.read_office(id_, label, fields, self.registers, self.base.facts)
+            self.registers.offices[id_] = registers.read_office(
+                id_, label, fields, self.registers, self.base.facts
+            )
 
     def changed(self, office: Office, fields: Fields) -> Office:
         """An office of the pack with what the overlay says of it."""
         phone = registers.read_phone(fields) if "phone" in fields else office.phone
         address = registers.read_address(fields) if "address" in fields else office.address
-        hotlines = registers.read_hotline_numbers(fields, self.registers) if "hotlines" in fields else office.hotlines
+        hotlines = (
+            registers.read_hotline_numbers(fields, self.registers)
+            if "hotlines" in fields
+            else office.hotlines
+        )
         needs_reason = (phone is None or address is None) and not office.reason.zh
-        reason = fields.text("reason", required=needs_reason) if "reason" in fields or needs_reason else office.reason
+        reason = (
+            fields.text("reason", required=needs_reason)
+            if "reason" in fields or needs_reason
+            else office.reason
+        )
         cite = (*registers.required_cite(fields, self.registers), *office.cite)
-        return replace(office, phone=phone, address=address, hotlines=hotlines, reason=reason, cite=cite)
+        return replace(
+            office, phone=phone, address=address, hotlines=hotlines, reason=reason, cite=cite
+        )

@@ -40,7 +40,13 @@ def read_parameters(fields: Fields, vocabulary: Vocabulary) -> None:
         if len(by) != len(parameter.names("by")):
             continue
         reader = ValueReader(vocabulary, unit, by, stepped="steps_of" in parameter)
-        entries = [entry for entry in (reader.entry(one) for one in parameter.each("values", ENTRY_KEYS, "a value")) if entry is not None]
+        entries = [
+            entry
+            for entry in (
+                reader.entry(one) for one in parameter.each("values", ENTRY_KEYS, "a value")
+            )
+            if entry is not None
+        ]
         scale = MONEY_SCALE if units.is_money(unit) else reader.places
         settled_by = vocabulary.registers.function(parameter.scalar("settled_by"))
         scalar = parameter.scalar("steps_of")
@@ -63,23 +69,38 @@ RawEntry = tuple[ParameterEntry, dict[Key, Cell], tuple[tuple[int, Cell], ...]]
 def _keys(fields: Fields, vocabulary: Vocabulary) -> tuple[Fact, ...]:
     """The facts by which a table is kept."""
     if "by" in fields and "steps_of" in fields:
-        fields.collector.add("JM003", "`by` and `steps_of` are both given", fields.keys["by"].span, expected="a table or steps, not both")
+        fields.collector.add(
+            "JM003",
+            "`by` and `steps_of` are both given",
+            fields.keys["by"].span,
+            expected="a table or steps, not both",
+        )
     found = []
     for scalar in fields.names("by"):
         definition = find_fact(scalar.text, vocabulary.facts)
-        bounded = definition is not None and definition.least is not None and definition.most is not None
+        bounded = (
+            definition is not None and definition.least is not None and definition.most is not None
+        )
         if definition is None or not (isinstance(definition.type, Choice) or bounded):
             known = [f"{entity}.{name}" for entity, name in vocabulary.facts]
-            expected = "an enum fact, or an integer fact with min and max, as household.x or person.x"
+            expected = (
+                "an enum fact, or an integer fact with min and max, as household.x or person.x"
+            )
             fields.collector.add(
-                "JM025", f"a table cannot be kept by `{scalar.text}`", scalar.span, expected=expected, nearest=nearest(scalar.text, known)
+                "JM025",
+                f"a table cannot be kept by `{scalar.text}`",
+                scalar.span,
+                expected=expected,
+                nearest=nearest(scalar.text, known),
             )
         else:
             vocabulary.used.add(definition.name)
             found.append(definition.node)
     if len(found) > _MAX_KEYS or prod(_size(fact, vocabulary) for fact in found) > _MAX_CELLS:
         expected = f"at most {_MAX_KEYS} facts and {_MAX_CELLS} cells"
-        fields.collector.add("JM012", "the table is too large", fields.keys["by"].span, expected=expected)
+        fields.collector.add(
+            "JM012", "the table is too large", fields.keys["by"].span, expected=expected
+        )
         return ()
     return tuple(found)
 
@@ -93,10 +114,25 @@ def _size(fact: Fact, vocabulary: Vocabulary) -> int:
 
 
 class ValueReader:
-    """Reads the dated values of one parameter. In a `partial` table, keys that are not named are left out instead of reported."""
+    """Reads the dated values of one parameter. In a `partial` table, keys that are not named are
+    left out instead of reported."""
 
-    def __init__(self, vocabulary: Vocabulary, unit: units.Unit, by: tuple[Fact, ...], *, stepped: bool, partial: bool = False) -> None:
-        self.vocabulary, self.unit, self.by, self.stepped, self.partial = vocabulary, unit, by, stepped, partial
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        unit: units.Unit,
+        by: tuple[Fact, ...],
+        *,
+        stepped: bool,
+        partial: bool = False,
+    ) -> None:
+        self.vocabulary, self.unit, self.by, self.stepped, self.partial = (
+            vocabulary,
+            unit,
+            by,
+            stepped,
+            partial,
+        )
         self.collector = vocabulary.registers.collector
         self.places, self.unpublished = 0, False
 
@@ -115,9 +151,16 @@ class ValueReader:
             self.table(piece, (), cells)
         reason = fields.text("reason")
         if self.unpublished and not reason.zh:
-            self.collector.add("JM049", "the null has no reason", piece.span, expected="`reason: {zh: …, en: …}`")
+            self.collector.add(
+                "JM049", "the null has no reason", piece.span, expected="`reason: {zh: …, en: …}`"
+            )
         if "cite" not in fields:
-            self.collector.add("JM059", "the value cites no source", fields.span, expected="`cite: […]`, empty for an unpublished value")
+            self.collector.add(
+                "JM059",
+                "the value cites no source",
+                fields.span,
+                expected="`cite: […]`, empty for an unpublished value",
+            )
         cite = self.vocabulary.registers.cite(fields)
         return ParameterEntry(fields.window(), {}, (), reason, cite, fields.span), cells, steps
 
@@ -130,7 +173,9 @@ class ValueReader:
                 cells[(*key, *rest)] = cell
             return
         if not isinstance(piece, Mapping):
-            self.collector.add("JM005", "expected a table", piece.span, expected=f"keys of `{self.by[depth].name}`")
+            self.collector.add(
+                "JM005", "expected a table", piece.span, expected=f"keys of `{self.by[depth].name}`"
+            )
             return
         members = self.members(self.by[depth])
         groups = self.groups(self.by[depth])
@@ -142,19 +187,33 @@ class ValueReader:
             if label.text not in groups:
                 expected = ", ".join(str(member) for member in members[:8])
                 self.collector.add(
-                    "JM051", f"unknown table key `{label.text}`", label.span, expected=expected, nearest=nearest(label.text, groups)
+                    "JM051",
+                    f"unknown table key `{label.text}`",
+                    label.span,
+                    expected=expected,
+                    nearest=nearest(label.text, groups),
                 )
                 continue
             for member in groups[label.text]:
                 if member not in left:
-                    self.collector.add("JM051", f"the key `{label.text}` repeats `{member}`", label.span, expected="each key once")
+                    self.collector.add(
+                        "JM051",
+                        f"the key `{label.text}` repeats `{member}`",
+                        label.span,
+                        expected="each key once",
+                    )
                 left.discard(member)
                 self.table(inner, (*key, member), cells)
         for member in left if fallback else ():
             self.table(fallback[0], (*key, member), cells)
         if left and not fallback and not self.partial:
             missing = ", ".join(str(member) for member in members if member in left)
-            self.collector.add("JM050", f"the table has no value for {missing}", piece.span, expected="a value or null for each")
+            self.collector.add(
+                "JM050",
+                f"the table has no value for {missing}",
+                piece.span,
+                expected="a value or null for each",
+            )
 
     def members(self, fact: Fact) -> list[str | int]:
         if isinstance(fact.type, Choice):
@@ -164,7 +223,10 @@ class ValueReader:
 
     def groups(self, fact: Fact) -> dict[str, list[str | int]]:
         if isinstance(fact.type, Choice):
-            return {name: sorted(members) for name, members in self.vocabulary.members_of(fact.type.enum).items()}
+            return {
+                name: sorted(members)
+                for name, members in self.vocabulary.members_of(fact.type.enum).items()
+            }
         return {str(member): [member] for member in self.members(fact)}
 
     def steps(self, piece: Mapping) -> tuple[tuple[int, Cell], ...]:
@@ -174,14 +236,26 @@ class ValueReader:
             if start is None:
                 continue
             if start != int(start):
-                self.collector.add("JM060", f"the step `{label.text}` is not a whole number", label.span, expected="a whole number")
+                self.collector.add(
+                    "JM060",
+                    f"the step `{label.text}` is not a whole number",
+                    label.span,
+                    expected="a whole number",
+                )
                 continue
             if found and int(start) <= found[-1][0]:
-                self.collector.add("JM060", f"the step {start} does not follow {found[-1][0]}", label.span, expected="rising steps")
+                self.collector.add(
+                    "JM060",
+                    f"the step {start} does not follow {found[-1][0]}",
+                    label.span,
+                    expected="rising steps",
+                )
                 continue
             found.append((int(start), self.cell(inner)))
         if not piece.entries:
-            self.collector.add("JM060", "the steps are empty", piece.span, expected="`{0: …, 1: …}`")
+            self.collector.add(
+                "JM060", "the steps are empty", piece.span, expected="`{0: …, 1: …}`"
+            )
         return tuple(found)
 
     def cell(self, piece: Piece) -> Cell:
@@ -192,7 +266,12 @@ class ValueReader:
                 return None, None
             return self.fitting(fields.scalar("at_least")), self.fitting(fields.scalar("at_most"))
         if not isinstance(piece, Scalar):
-            self.collector.add("JM005", "expected a number or null", piece.span, expected="a number, null, {at_least: …} or {at_most: …}")
+            self.collector.add(
+                "JM005",
+                "expected a number or null",
+                piece.span,
+                expected="a number, null, {at_least: …} or {at_most: …}",
+            )
             return None, None
         if reading.is_null(piece):
             self.unpublished = True
@@ -207,7 +286,10 @@ class ValueReader:
         places = -cast("int", value.as_tuple().exponent)
         if units.is_money(self.unit) and (places > MONEY_SCALE or value < 0):
             self.collector.add(
-                "JM064", f"{value} is not valid in {units.show(self.unit)}", scalar.span, expected="not below 0, at most 2 decimal places"
+                "JM064",
+                f"{value} is not valid in {units.show(self.unit)}",
+                scalar.span,
+                expected="not below 0, at most 2 decimal places",
             )
             return None
         self.places = max(self.places, places)
@@ -233,7 +315,11 @@ def at_scale(raw: RawEntry, scale: int) -> ParameterEntry:
 
 
 def _is_bound(piece: Piece) -> bool:
-    return isinstance(piece, Mapping) and bool(piece.entries) and piece.entries[0][0].text in ("at_least", "at_most")
+    return (
+        isinstance(piece, Mapping)
+        and bool(piece.entries)
+        and piece.entries[0][0].text in ("at_least", "at_most")
+    )
 
 
 def _check_coverage(parameter: ParameterDefinition, vocabulary: Vocabulary) -> None:
@@ -241,13 +327,24 @@ def _check_coverage(parameter: ParameterDefinition, vocabulary: Vocabulary) -> N
     collector, validity = vocabulary.registers.collector, vocabulary.registers.validity
     if validity.start is None or validity.end is None:
         return
-    entries = sorted(parameter.entries, key=lambda entry: (entry.window.start is not None, entry.window.start))
+    entries = sorted(
+        parameter.entries, key=lambda entry: (entry.window.start is not None, entry.window.start)
+    )
     open_from = validity.start.toordinal()
     for entry in entries:
-        start = validity.start.toordinal() if entry.window.start is None else entry.window.start.toordinal()
+        start = (
+            validity.start.toordinal()
+            if entry.window.start is None
+            else entry.window.start.toordinal()
+        )
         end = validity.end.toordinal() if entry.window.end is None else entry.window.end.toordinal()
         if end < validity.start.toordinal() or start > validity.end.toordinal():
-            collector.add("JM048", "the value is outside the validity of the pack", entry.span, expected="days within the validity")
+            collector.add(
+                "JM048",
+                "the value is outside the validity of the pack",
+                entry.span,
+                expected="days within the validity",
+            )
             continue
         if start > open_from:
             collector.add(
@@ -258,7 +355,10 @@ def _check_coverage(parameter: ParameterDefinition, vocabulary: Vocabulary) -> N
             )
         elif start < open_from and entry is not entries[0]:
             collector.add(
-                "JM047", f"two values of `{parameter.name}` apply on one day", entry.span, expected="`from` after the `until` of the entry before"
+                "JM047",
+                f"two values of `{parameter.name}` apply on one day",
+                entry.span,
+                expected="`from` after the `until` of the entry before",
             )
         open_from = max(open_from, end + 1)
     if open_from <= validity.end.toordinal():

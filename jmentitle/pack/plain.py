@@ -18,7 +18,8 @@ from jmentitle.pack.files import MAX_BYTES
 from jmentitle.pack.yaml_tree import MAX_DEPTH
 
 MAX_VALUES = 10_000
-"""Values of an amendment, each counted as often as it is met: some ten times more than any needs."""
+"""Values of an amendment, each counted as often as it is met: some ten times more than any
+needs."""
 MAX_DIGITS = 1_000
 _SHAPES = "mappings, lists, texts, numbers, dates, truth values and None"
 

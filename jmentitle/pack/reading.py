@@ -1,4 +1,5 @@
-"""Reading positioned YAML by expectation: each place knows what it expects, and says what it found instead."""
+"""Reading positioned YAML by expectation: each place knows what it expects, and says what it found
+instead."""
 
 from __future__ import annotations
 
@@ -16,7 +17,9 @@ from jmentitle.pack.yaml_tree import Mapping, Piece, Scalar, Sequence
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,11})(?:\.\d{1,4})?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_PARAGRAPHS = frozenset(f"`{key}`" for key in ("summary", "notes", "note", "text", "reason", "cannot", "how", "gives"))
+_PARAGRAPHS = frozenset(
+    f"`{key}`" for key in ("summary", "notes", "note", "text", "reason", "cannot", "how", "gives")
+)
 """The texts that may have several lines; the others stand in one, beside other things."""
 _ACCIDENTAL = frozenset({"yes", "no", "on", "off", "y", "n"})
 
@@ -31,8 +34,11 @@ class Fields:
     collector: Collector
 
     @classmethod
-    def open(cls, piece: Piece | None, collector: Collector, known: Collection[str] | None, what: str) -> Fields | None:
-        """The mapping `what`, or None after reporting that it is none. `known` lists the allowed keys (None: any)."""
+    def open(
+        cls, piece: Piece | None, collector: Collector, known: Collection[str] | None, what: str
+    ) -> Fields | None:
+        """The mapping `what`, or None after reporting that it is none. `known` lists the allowed
+        keys (None: any)."""
         if piece is None:
             return None
         if not isinstance(piece, Mapping):
@@ -42,7 +48,13 @@ class Fields:
             for key, _ in piece.entries:
                 if key.text not in known:
                     listed = ", ".join(sorted(known))
-                    collector.add("JM003", f"unknown key `{key.text}` in {what}", key.span, expected=listed, nearest=nearest(key.text, known))
+                    collector.add(
+                        "JM003",
+                        f"unknown key `{key.text}` in {what}",
+                        key.span,
+                        expected=listed,
+                        nearest=nearest(key.text, known),
+                    )
         entries = {key.text: value for key, value in piece.entries}
         return cls(entries, {key.text: key for key, _ in piece.entries}, piece.span, collector)
 
@@ -64,10 +76,14 @@ class Fields:
         found = self.piece(key, required=required)
         if found is None or isinstance(found, Scalar):
             return found
-        self.collector.add("JM005", f"`{key}` is {_shape(found)}", found.span, expected="a single value")
+        self.collector.add(
+            "JM005", f"`{key}` is {_shape(found)}", found.span, expected="a single value"
+        )
         return None
 
-    def child(self, key: str, known: Collection[str] | None, *, required: bool = False) -> Fields | None:
+    def child(
+        self, key: str, known: Collection[str] | None, *, required: bool = False
+    ) -> Fields | None:
         return Fields.open(self.piece(key, required=required), self.collector, known, f"`{key}`")
 
     def sequence(self, key: str, *, required: bool = False) -> tuple[Piece, ...]:
@@ -88,7 +104,9 @@ class Fields:
         found = [piece for piece in self.sequence(key) if _is_scalar(piece, self.collector)]
         return tuple(piece for piece in found if isinstance(piece, Scalar))
 
-    def word(self, key: str, words: Collection[str], *, required: bool = False, default: str = "") -> str:
+    def word(
+        self, key: str, words: Collection[str], *, required: bool = False, default: str = ""
+    ) -> str:
         """One of a fixed list of words."""
         scalar = self.scalar(key, required=required)
         if scalar is None:
@@ -97,7 +115,13 @@ class Fields:
             return scalar.text
         if not _accidental(scalar, self.collector):
             listed = ", ".join(words)
-            self.collector.add("JM016", f"unknown word `{scalar.text}`", scalar.span, expected=listed, nearest=nearest(scalar.text, words))
+            self.collector.add(
+                "JM016",
+                f"unknown word `{scalar.text}`",
+                scalar.span,
+                expected=listed,
+                nearest=nearest(scalar.text, words),
+            )
         return default
 
     def flag(self, key: str, *, default: bool = False) -> bool:
@@ -121,7 +145,12 @@ class Fields:
         if scalar is None or (scalar.plain and _accidental(scalar, self.collector)):
             return None
         if scalar.plain and _DATE.fullmatch(scalar.text):
-            self.collector.add("JM015", f"{scalar.text} is a date", scalar.span, expected="a text; put it in quotes if it is one")
+            self.collector.add(
+                "JM015",
+                f"{scalar.text} is a date",
+                scalar.span,
+                expected="a text; put it in quotes if it is one",
+            )
             return None
         return _line(scalar, self.collector)
 
@@ -136,7 +165,12 @@ class Fields:
         if start is None and end is None:
             return ALWAYS
         if start is not None and end is not None and end < start:
-            self.collector.add("JM048", f"the days run from {start} back to {end}", self.entries["from"].span, expected="`from` not after `until`")
+            self.collector.add(
+                "JM048",
+                f"the days run from {start} back to {end}",
+                self.entries["from"].span,
+                expected="`from` not after `until`",
+            )
         return Window(start, end)
 
     def each(self, key: str, known: Collection[str] | None, what: str) -> Iterator[Fields]:
@@ -146,7 +180,9 @@ class Fields:
             if fields is not None:
                 yield fields
 
-    def named(self, key: str, known: Collection[str] | None, what: str) -> Iterator[tuple[str, Scalar, Fields]]:
+    def named(
+        self, key: str, known: Collection[str] | None, what: str
+    ) -> Iterator[tuple[str, Scalar, Fields]]:
         """The mappings under the names at `key`."""
         group = self.child(key, None)
         if group is None:
@@ -165,7 +201,12 @@ def name(scalar: Scalar, collector: Collector) -> str | None:
             return None
         return scalar.text
     if not _accidental(scalar, collector):
-        collector.add("JM014", f"`{scalar.text[:64]}` is not a name", scalar.span, expected="lower_snake_case, at most 64 characters")
+        collector.add(
+            "JM014",
+            f"`{scalar.text[:64]}` is not a name",
+            scalar.span,
+            expected="lower_snake_case, at most 64 characters",
+        )
     return None
 
 
@@ -173,7 +214,12 @@ def truth(scalar: Scalar, collector: Collector) -> bool | None:
     if scalar.plain and scalar.text in ("true", "false"):
         return scalar.text == "true"
     if not _accidental(scalar, collector):
-        collector.add("JM016", f"`{scalar.text[:64]}` is not a truth value", scalar.span, expected="true or false")
+        collector.add(
+            "JM016",
+            f"`{scalar.text[:64]}` is not a truth value",
+            scalar.span,
+            expected="true or false",
+        )
     return None
 
 
@@ -182,7 +228,9 @@ def number(scalar: Scalar, collector: Collector) -> Decimal | None:
         return Decimal(scalar.text)
     if not _accidental(scalar, collector):
         expected = "digits with at most 4 decimal places, such as 620 or 14.5"
-        collector.add("JM008", f"`{scalar.text[:64]}` is not a plain number", scalar.span, expected=expected)
+        collector.add(
+            "JM008", f"`{scalar.text[:64]}` is not a plain number", scalar.span, expected=expected
+        )
     return None
 
 
@@ -191,9 +239,13 @@ def day(scalar: Scalar, collector: Collector) -> date | None:
         try:
             return date.fromisoformat(scalar.text)
         except ValueError:
-            collector.add("JM007", f"{scalar.text} is not a calendar date", scalar.span, expected="YYYY-MM-DD")
+            collector.add(
+                "JM007", f"{scalar.text} is not a calendar date", scalar.span, expected="YYYY-MM-DD"
+            )
             return None
-    collector.add("JM007", f"`{scalar.text[:64]}` is not a date", scalar.span, expected="YYYY-MM-DD")
+    collector.add(
+        "JM007", f"`{scalar.text[:64]}` is not a date", scalar.span, expected="YYYY-MM-DD"
+    )
     return None
 
 
@@ -205,12 +257,22 @@ def text(piece: Piece, collector: Collector, what: str) -> Text:
     for language in ("zh", "en"):
         scalar = fields.scalar(language)
         if scalar is None or not scalar.text.strip():
-            collector.add("JM013", f"{what} has no `{language}` text", piece.span, expected="{zh: …, en: …}")
+            collector.add(
+                "JM013", f"{what} has no `{language}` text", piece.span, expected="{zh: …, en: …}"
+            )
         elif not _accidental(scalar, collector):
-            found[language] = scalar.text.strip() if what in _PARAGRAPHS else _line(scalar, collector)
+            found[language] = (
+                scalar.text.strip() if what in _PARAGRAPHS else _line(scalar, collector)
+            )
     for key in fields.entries:
         if key not in ("zh", "en", "plan"):
-            collector.add("JM003", f"unknown key `{key}` in {what}", fields.keys[key].span, expected="zh, en", nearest=nearest(key, ("zh", "en")))
+            collector.add(
+                "JM003",
+                f"unknown key `{key}` in {what}",
+                fields.keys[key].span,
+                expected="zh, en",
+                nearest=nearest(key, ("zh", "en")),
+            )
     return Text(found.get("zh", ""), found.get("en", ""))
 
 
@@ -218,7 +280,12 @@ def _line(scalar: Scalar, collector: Collector) -> str:
     """A text of one line."""
     line = scalar.text.strip()
     if "\n" in line:
-        collector.add("JM020", "the text has more than one line", scalar.span, expected="a text of one line; `>` folds a long one")
+        collector.add(
+            "JM020",
+            "the text has more than one line",
+            scalar.span,
+            expected="a text of one line; `>` folds a long one",
+        )
     return line
 
 
@@ -227,18 +294,30 @@ def is_null(piece: Piece) -> bool:
     return isinstance(piece, Scalar) and piece.plain and piece.text in ("null", "~", "")
 
 
-def one_of(scalar: Scalar, known: Collection[str], code: str, what: str, collector: Collector) -> bool:
+def one_of(
+    scalar: Scalar, known: Collection[str], code: str, what: str, collector: Collector
+) -> bool:
     """Whether the scalar names one of `known`; reports `code` with the nearest when not."""
     if scalar.text in known:
         return True
-    collector.add(code, f"unknown {what} `{scalar.text[:64]}`", scalar.span, nearest=nearest(scalar.text, known))
+    collector.add(
+        code,
+        f"unknown {what} `{scalar.text[:64]}`",
+        scalar.span,
+        nearest=nearest(scalar.text, known),
+    )
     return False
 
 
 def _accidental(scalar: Scalar, collector: Collector) -> bool:
     if scalar.plain and scalar.text.lower() in _ACCIDENTAL:
         expected = "true or false, or the word in quotes"
-        collector.add("JM006", f"many YAML readers take `{scalar.text}` for a truth value", scalar.span, expected=expected)
+        collector.add(
+            "JM006",
+            f"many YAML readers take `{scalar.text}` for a truth value",
+            scalar.span,
+            expected=expected,
+        )
         return True
     return False
 
@@ -251,4 +330,10 @@ def _is_scalar(piece: Piece, collector: Collector) -> bool:
 
 
 def _shape(piece: Piece) -> str:
-    return "a list" if isinstance(piece, Sequence) else "a mapping" if isinstance(piece, Mapping) else "a single value"
+    return (
+        "a list"
+        if isinstance(piece, Sequence)
+        else "a mapping"
+        if isinstance(piece, Mapping)
+        else "a single value"
+    )

@@ -56,7 +56,13 @@ class Registers:
         found = []
         for scalar in fields.names(key):
             source = scalar.text.split(" ", 1)[0]
-            if reading.one_of(Scalar(source, scalar.plain, scalar.span), self.sources, "JM043", "source", self.collector):
+            if reading.one_of(
+                Scalar(source, scalar.plain, scalar.span),
+                self.sources,
+                "JM043",
+                "source",
+                self.collector,
+            ):
                 self.used.add(source)
                 found.append(scalar.text)
         return tuple(found)
@@ -73,7 +79,9 @@ class Registers:
     def answerer(self, scalar: Scalar | None) -> str:
         return self._known(scalar, self.answerers, "JM025", "answerer") or ""
 
-    def _known(self, scalar: Scalar | None, known: Collection[str], code: str, what: str) -> str | None:
+    def _known(
+        self, scalar: Scalar | None, known: Collection[str], code: str, what: str
+    ) -> str | None:
         if scalar is None or not reading.one_of(scalar, known, code, what, self.collector):
             return None
         self.used.add(scalar.text)
@@ -97,7 +105,18 @@ def read_identity(fields: Fields, registers: Registers) -> None:
     registers.answerers = _labels(fields, "answerers")
 
 
-IDENTITY_KEYS = ("id", "language", "version", "name", "validity", "units", "domains", "payers", "answerers", "later")
+IDENTITY_KEYS = (
+    "id",
+    "language",
+    "version",
+    "name",
+    "validity",
+    "units",
+    "domains",
+    "payers",
+    "answerers",
+    "later",
+)
 
 
 def read_later(fields: Fields, registers: Registers) -> None:
@@ -105,7 +124,9 @@ def read_later(fields: Fields, registers: Registers) -> None:
     for change in fields.each("later", ("from", "text", "cite"), "a later change"):
         start = change.day("from", required=True)
         if start is not None:
-            changes.append(LaterChange(start, change.text("text", required=True), registers.cite(change)))
+            changes.append(
+                LaterChange(start, change.text("text", required=True), registers.cite(change))
+            )
     registers.later = tuple(changes)
 
 
@@ -133,19 +154,33 @@ def read_functions(fields: Fields, registers: Registers) -> None:
 
 
 def read_hotlines(fields: Fields, registers: Registers) -> None:
-    for key, piece in (fields.child("hotlines", None) or Fields({}, {}, fields.span, registers.collector)).items():
-        hotline = Fields.open(piece, registers.collector, ("name", "from", "until", "cite"), "the hotline")
+    for key, piece in (
+        fields.child("hotlines", None) or Fields({}, {}, fields.span, registers.collector)
+    ).items():
+        hotline = Fields.open(
+            piece, registers.collector, ("name", "from", "until", "cite"), "the hotline"
+        )
         if hotline is not None:
             cite = required_cite(hotline, registers)
-            registers.hotlines[key.text] = Hotline(key.text, hotline.text("name", required=True), hotline.window(), cite)
+            registers.hotlines[key.text] = Hotline(
+                key.text, hotline.text("name", required=True), hotline.window(), cite
+            )
 
 
-def read_offices(fields: Fields, registers: Registers, facts: dict[tuple[Entity, str], FactDefinition]) -> None:
+def read_offices(
+    fields: Fields, registers: Registers, facts: dict[tuple[Entity, str], FactDefinition]
+) -> None:
     for id_, label, office in fields.named("offices", OFFICE_KEYS, "the office"):
         registers.offices[id_] = read_office(id_, label, office, registers, facts)
 
 
-def read_office(id_: str, label: Scalar, office: Fields, registers: Registers, facts: dict[tuple[Entity, str], FactDefinition]) -> Office:
+def read_office(
+    id_: str,
+    label: Scalar,
+    office: Fields,
+    registers: Registers,
+    facts: dict[tuple[Entity, str], FactDefinition],
+) -> Office:
     services = []
     for one in office.each("functions", ("function", "from", "until"), "a function"):
         function = registers.function(one.scalar("function", required=True))
@@ -168,22 +203,40 @@ def read_office(id_: str, label: Scalar, office: Fields, registers: Registers, f
 
 
 OFFICES_FILE_KEYS = ("functions", "offices", "hotlines")
-OFFICE_KEYS = ("name", "level", "place", "functions", "hotlines", "phone", "address", "reason", "cite")
+OFFICE_KEYS = (
+    "name",
+    "level",
+    "place",
+    "functions",
+    "hotlines",
+    "phone",
+    "address",
+    "reason",
+    "cite",
+)
 
 
 def read_hotline_numbers(office: Fields, registers: Registers) -> tuple[str, ...]:
     known = registers.hotlines
-    return tuple(one.text for one in office.names("hotlines") if reading.one_of(one, known, "JM045", "hotline", registers.collector))
+    return tuple(
+        one.text
+        for one in office.names("hotlines")
+        if reading.one_of(one, known, "JM045", "hotline", registers.collector)
+    )
 
 
-def _place(office: Fields, registers: Registers, facts: dict[tuple[Entity, str], FactDefinition]) -> Fact | None:
+def _place(
+    office: Fields, registers: Registers, facts: dict[tuple[Entity, str], FactDefinition]
+) -> Fact | None:
     scalar = office.scalar("place")
     if scalar is None:
         return None
     definition = find_fact(scalar.text, facts)
     if definition is None or not isinstance(definition.type, Choice):
         expected = "an enum fact such as household.hukou_county"
-        registers.collector.add("JM025", f"`{scalar.text}` is not an enum fact", scalar.span, expected=expected)
+        registers.collector.add(
+            "JM025", f"`{scalar.text}` is not an enum fact", scalar.span, expected=expected
+        )
         return None
     return definition.node
 
@@ -196,7 +249,9 @@ def find_fact(text: str, facts: dict[tuple[Entity, str], FactDefinition]) -> Fac
 
 def required_cite(fields: Fields, registers: Registers) -> tuple[str, ...]:
     if "cite" not in fields:
-        registers.collector.add("JM059", "the entry cites no source", fields.span, expected="`cite: […]`")
+        registers.collector.add(
+            "JM059", "the entry cites no source", fields.span, expected="`cite: […]`"
+        )
     return registers.cite(fields)
 
 
@@ -207,7 +262,11 @@ def read_phone(fields: Fields) -> str | None:
 
 def read_address(fields: Fields) -> Text | None:
     piece = fields.piece("address", required=True)
-    return None if piece is None or is_null(piece) else reading.text(piece, fields.collector, "`address`")
+    return (
+        None
+        if piece is None or is_null(piece)
+        else reading.text(piece, fields.collector, "`address`")
+    )
 
 
 def _labels(fields: Fields, key: str) -> dict[str, Text]:

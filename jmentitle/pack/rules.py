@@ -1,4 +1,5 @@
-"""The rules of a pack: what it says, on which days it says something else, and the rules in force on a day."""
+"""The rules of a pack: what it says, on which days it says something else, and the rules in force
+on a day."""
 
 from __future__ import annotations
 
@@ -19,17 +20,26 @@ from jmentitle.pack.ruleset import Ruleset
 
 
 class Rules:
-    """A loaded pack as the rooms below the public doors need it. Immutable; safe to share between threads."""
+    """A loaded pack as the rooms below the public doors need it. Immutable; safe to share between
+    threads."""
 
     def __init__(self, loaded: Loaded, files: tuple[PackFile, ...]) -> None:
         self._loaded, self._files = loaded, files
         self._rulesets: dict[date, Ruleset] = {}
         self.memo: dict[str, object] = {}
-        """What other rooms work out once for a pack and keep as long as it lives, each under its own name."""
+        """What other rooms work out once for a pack and keep as long as it lives, each under its
+        own name."""
 
     @classmethod
-    def load(cls, name_or_folder: str | Path = "jingmen", overlays: Iterable[str | Path] = (), *, from_cache: bool = True) -> Self:
-        """A pack by its name or folder, with overlays laid over it. Raises PackError with every mistake."""
+    def load(
+        cls,
+        name_or_folder: str | Path = "jingmen",
+        overlays: Iterable[str | Path] = (),
+        *,
+        from_cache: bool = True,
+    ) -> Self:
+        """A pack by its name or folder, with overlays laid over it. Raises PackError with every
+        mistake."""
         return cls(*read_pack(name_or_folder, overlays, from_cache=from_cache))
 
     @property
@@ -81,16 +91,25 @@ class Rules:
         if id_ not in items:
             collector = Collector()
             message = "unknown item"
-            collector.add("JM093", message, path="item", expected="an id of `jmentitle items`", nearest=nearest(id_, items))
+            collector.add(
+                "JM093",
+                message,
+                path="item",
+                expected="an id of `jmentitle items`",
+                nearest=nearest(id_, items),
+            )
             raise ProfileError(collector.errors)
         return items[id_]
 
     def amend(self, amendment: Mapping[str, object] | str | Path) -> Self:
-        """A pack as a reform would have it, for trying; this one stays as it is. Raises PackError with every mistake.
+        """A pack as a reform would have it, for trying; this one stays as it is. Raises PackError
+        with every mistake.
 
-        `amendment` is a mapping of plain values, or the same as YAML: its text, or the path of a file (a `Path`, or a text of one line that
-        ends in .yaml or .yml). It may change values of parameters, conditions of statuses and items, words of benefits, and may add and drop
-        benefits (docs/amend.md). The new pack has a digest of its own, and its receipts name the amendment.
+        `amendment` is a mapping of plain values, or the same as YAML: its text, or the path of a
+        file (a `Path`, or a text of one line that ends in .yaml or .yml). It may change values of
+        parameters, conditions of statuses and items, words of benefits, and may add and drop
+        benefits (docs/amend.md). The new pack has a digest of its own, and its receipts name the
+        amendment.
         """
         from jmentitle.pack.amendments import amend
 
@@ -100,4 +119,7 @@ class Rules:
         names = ", ".join(one.id for one in self.content.amendments)
         amended = f" amended by {names}" if names else ""
         name = type(self).__name__
-        return f"<{name} {self.content.id} {self.content.version}{amended}: {len(self.content.items)} items, {self.digest[:19]}>"
+        return (
+            f"<{name} {self.content.id} {self.content.version}{amended}: {len(self.content.items)}"
+            f" items, {self.digest[:19]}>"
+        )

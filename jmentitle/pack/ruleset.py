@@ -14,7 +14,8 @@ from jmentitle.pack.model import Benefit, Content, ParameterEntry
 
 @dataclass(frozen=True, eq=False)
 class Ruleset:
-    """The rules in force from `first_day` to `last_day`. Conditions that are None hold for everybody."""
+    """The rules in force from `first_day` to `last_day`. Conditions that are None hold for
+    everybody."""
 
     content: Content
     first_day: date
@@ -35,7 +36,8 @@ def breakpoints(content: Content) -> list[date]:
 
 
 def changes(content: Content, dated: Iterable[Window]) -> list[date]:
-    """The first day of the validity, and the days within it on which one of the stretches begins or has ended."""
+    """The first day of the validity, and the days within it on which one of the stretches begins or
+    has ended."""
     days = {content.first_day}
     for window in dated:
         if window.start is not None:
@@ -74,7 +76,12 @@ def stretch(content: Content, starts: list[date], on: date) -> tuple[date, date]
 
 def build(content: Content, first_day: date, last_day: date) -> Ruleset:
     """The rules in force on `first_day`."""
-    benefits = {benefit.reference: benefit for item in content.items.values() for benefit in item.benefits if benefit.window.holds(first_day)}
+    benefits = {
+        benefit.reference: benefit
+        for item in content.items.values()
+        for benefit in item.benefits
+        if benefit.window.holds(first_day)
+    }
     grantors: dict[str, list[str]] = {}
     for reference, benefit in benefits.items():
         for status in benefit.grants:

@@ -1,4 +1,5 @@
-"""How large the numbers of a pack can become, whatever the facts: every engine computes in integers, and columns in integers of 128 bits."""
+"""How large the numbers of a pack can become, whatever the facts: every engine computes in
+integers, and columns in integers of 128 bits."""
 
 from __future__ import annotations
 
@@ -17,25 +18,33 @@ _LONGEST = 10**7
 
 @dataclass
 class Sizes:
-    """Bounds of the absolute values of numbers, from the bounds of facts and the values of parameters."""
+    """Bounds of the absolute values of numbers, from the bounds of facts and the values of
+    parameters."""
 
     content: Content
     _quantities: dict[str, int] = field(default_factory=dict)
 
     def of(self, node: NumberNode) -> int:
-        """The largest absolute value that a number, or what is worked out on the way to it, can have."""
+        """The largest absolute value that a number, or what is worked out on the way to it, can
+        have."""
         match node:
             case tree.Constant(value=value):
                 return abs(value)
             case tree.Fact():
                 fact = self.content.facts[node.entity, node.name]
-                return LARGEST_NUMBER if fact.least is None or fact.most is None else max(abs(fact.least), abs(fact.most))
+                return (
+                    LARGEST_NUMBER
+                    if fact.least is None or fact.most is None
+                    else max(abs(fact.least), abs(fact.most))
+                )
             case tree.Quantity(name=name):
                 if name not in self._quantities:
                     self._quantities[name] = self.of(self.content.quantities[name].value)
                 return self._quantities[name]
             case tree.Parameter(name=name, steps_of=steps_of):
-                values = max((_size(entry) for entry in self.content.parameters[name].entries), default=0)
+                values = max(
+                    (_size(entry) for entry in self.content.parameters[name].entries), default=0
+                )
                 return values if steps_of is None else max(values, self.of(steps_of))
             case tree.Sum(left=left, right=right) | tree.Difference(left=left, right=right):
                 return self.of(left) + self.of(right)
@@ -46,9 +55,15 @@ class Sizes:
             case tree.Rounded(operand=tree.Quotient(left=left, right=right) as quotient):
                 above = self.of(left) * 10 ** (quotient.scale_right + node.places)
                 below = self.of(right) * 10**quotient.scale_left
-                return int(max(2 * (above + below), (above + 1) * 10 ** (node.scale_to - node.places)))
+                return int(
+                    max(2 * (above + below), (above + 1) * 10 ** (node.scale_to - node.places))
+                )
             case tree.Rounded(operand=operand):
-                return int(2 * (self.of(operand) + 1) * 10 ** (max(0, node.places - node.scale_from) + node.scale_to - node.places))
+                return int(
+                    2
+                    * (self.of(operand) + 1)
+                    * 10 ** (max(0, node.places - node.scale_from) + node.scale_to - node.places)
+                )
             case tree.SumMembers(number=number):
                 return MAX_MEMBERS * self.of(number)
             case tree.CountMembers():
@@ -69,10 +84,20 @@ class Sizes:
         """Whether a number somewhere in a condition or number may become too large."""
         if node is None:
             return False
-        return any(isinstance(inner, _NUMBERS) and self.of(inner) > LARGEST for inner in tree.walk(node))
+        return any(
+            isinstance(inner, _NUMBERS) and self.of(inner) > LARGEST for inner in tree.walk(node)
+        )
 
 
-_NUMBERS = (tree.Sum, tree.Difference, tree.Product, tree.Rescale, tree.Rounded, tree.Quantity, tree.SumMembers)
+_NUMBERS = (
+    tree.Sum,
+    tree.Difference,
+    tree.Product,
+    tree.Rescale,
+    tree.Rounded,
+    tree.Quantity,
+    tree.SumMembers,
+)
 
 
 def _size(entry: ParameterEntry) -> int:

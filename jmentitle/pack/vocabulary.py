@@ -12,7 +12,17 @@ from jmentitle.language import checker, tree, units
 from jmentitle.language.checker import MONEY_SCALE, Scope
 from jmentitle.language.decimals import whole_at
 from jmentitle.language.diagnostics import nearest
-from jmentitle.language.tree import Choice, ChoiceSet, Day, Entity, Node, NumberNode, Numeric, Truth, Type
+from jmentitle.language.tree import (
+    Choice,
+    ChoiceSet,
+    Day,
+    Entity,
+    Node,
+    NumberNode,
+    Numeric,
+    Truth,
+    Type,
+)
 from jmentitle.pack import reading
 from jmentitle.pack.conditions import read_condition
 from jmentitle.pack.model import (
@@ -31,7 +41,19 @@ from jmentitle.pack.registers import Registers
 from jmentitle.pack.yaml_tree import Scalar
 
 VOCABULARY_KEYS = ("enums", "facts", "statuses", "quantities")
-_FACT_KEYS = ("type", "unit", "places", "min", "max", "label", "ask", "who", "proof", "sensitive", "changes")
+_FACT_KEYS = (
+    "type",
+    "unit",
+    "places",
+    "min",
+    "max",
+    "label",
+    "ask",
+    "who",
+    "proof",
+    "sensitive",
+    "changes",
+)
 _BUILT_IN_TYPES = ("bool", "integer", "decimal", "money", "date")
 _WORD = re.compile(r"[a-z_][a-z0-9_]*")
 FAMILY = "family"
@@ -40,7 +62,8 @@ BUILT_IN_NAMES = frozenset({RECEIVES, MEMBERS_COMPLETE, "household", "assessment
 
 @dataclass
 class Vocabulary:
-    """All names of a pack. Implements `checker.Names`; quantities are checked after those they use, so their order does not matter."""
+    """All names of a pack. Implements `checker.Names`; quantities are checked after those they use,
+    so their order does not matter."""
 
     registers: Registers
     enums: dict[str, Enum] = field(default_factory=dict)
@@ -93,7 +116,9 @@ class Vocabulary:
     def all_names(self, entity: Entity) -> set[str]:
         names = {fact for owner, fact in self.facts if owner == entity} | set(self.parameters)
         names |= {name for name, status in self.statuses.items() if status.entity == entity}
-        return names | {name for name, quantity in self.quantities.items() if quantity.entity == entity}
+        return names | {
+            name for name, quantity in self.quantities.items() if quantity.entity == entity
+        }
 
     def members_of(self, enum: str) -> dict[str, frozenset[str]]:
         return self.enums[enum].stands_for
@@ -121,8 +146,17 @@ class Vocabulary:
         """Take a name; false, after reporting, when it is taken already."""
         first = self._owners.get(name)
         if first is not None or name in BUILT_IN_NAMES or name in checker.FUNCTIONS:
-            where = f"first in {first.span.file}:{first.span.line}" if first else "it belongs to the language"
-            self.registers.collector.add("JM040", f"duplicate name `{name}`; {where}", label.span, expected="a name of its own")
+            where = (
+                f"first in {first.span.file}:{first.span.line}"
+                if first
+                else "it belongs to the language"
+            )
+            self.registers.collector.add(
+                "JM040",
+                f"duplicate name `{name}`; {where}",
+                label.span,
+                expected="a name of its own",
+            )
             return False
         self._owners[name] = label
         return True
@@ -133,7 +167,12 @@ class Vocabulary:
     def read_enums(self, fields: Fields) -> None:
         for name, enum_label, enum in fields.named("enums", ("members", "groups"), "the enum"):
             if name in self.enums or name in _BUILT_IN_TYPES:
-                fields.collector.add("JM040", f"duplicate type `{name}`", enum_label.span, expected="a name of its own")
+                fields.collector.add(
+                    "JM040",
+                    f"duplicate type `{name}`",
+                    enum_label.span,
+                    expected="a name of its own",
+                )
                 continue
             members = {}
             group = enum.child("members", None, required=True)
@@ -146,10 +185,19 @@ class Vocabulary:
             listed = enum.child("groups", None)
             for label, _ in listed.items() if listed else ():
                 if label.text in members:
-                    fields.collector.add("JM040", f"the group `{label.text}` has the name of a member", label.span, expected="a name of its own")
+                    fields.collector.add(
+                        "JM040",
+                        f"the group `{label.text}` has the name of a member",
+                        label.span,
+                        expected="a name of its own",
+                    )
                     continue
                 names = listed.names(label.text) if listed else ()
-                known = [one.text for one in names if reading.one_of(one, members, "JM030", "member", fields.collector)]
+                known = [
+                    one.text
+                    for one in names
+                    if reading.one_of(one, members, "JM030", "member", fields.collector)
+                ]
                 groups[label.text] = frozenset(known)
             self.enums[name] = Enum(name, members, groups)
 
@@ -158,26 +206,42 @@ class Vocabulary:
         entities: tuple[Entity, ...] = ("household", "person")
         for entity in entities:
             for name, label, fact in both.named(entity, _FACT_KEYS, "the fact") if both else ():
-                definition = self._fact(entity, name, label, fact) if self.own(name, label) else None
+                definition = (
+                    self._fact(entity, name, label, fact) if self.own(name, label) else None
+                )
                 if definition is not None:
                     self.facts[entity, name] = definition
 
     def declare(self, fields: Fields) -> None:
-        """Take the names of statuses and quantities, so that definitions may use each other in any order."""
+        """Take the names of statuses and quantities, so that definitions may use each other in any
+        order."""
         keys = ("for", "label", "when", "certificate", "changes", "cite")
         for name, label, status in fields.named("statuses", keys, "the status"):
             if self.own(name, label):
-                entity = cast("Entity", status.word("for", ("household", "person"), required=True, default="person"))
+                entity = cast(
+                    "Entity",
+                    status.word("for", ("household", "person"), required=True, default="person"),
+                )
                 text = status.text("label", required=True)
                 certificate = self.registers.document(status.scalar("certificate"))
-                # A certificate that only confirms what the facts say is the office's to correct; one that stands alone is applied for.
-                changes = status.word("changes", CHANGES, default="office" if "when" in status else "family")
+                # A certificate that only confirms what the facts say is the office's to correct;
+                # one that stands alone is applied for.
+                changes = status.word(
+                    "changes", CHANGES, default="office" if "when" in status else "family"
+                )
                 cite = self.registers.cite(status)
-                self.statuses[name] = StatusDefinition(entity, name, text, None, certificate, changes, cite, label.span)
+                self.statuses[name] = StatusDefinition(
+                    entity, name, text, None, certificate, changes, cite, label.span
+                )
                 self._unchecked_statuses[name] = (label, status)
-        for name, label, quantity in fields.named("quantities", ("for", "label", "value", "unit", "cite"), "the quantity"):
+        for name, label, quantity in fields.named(
+            "quantities", ("for", "label", "value", "unit", "cite"), "the quantity"
+        ):
             if self.own(name, label):
-                entity = cast("Entity", quantity.word("for", ("household", "person"), required=True, default="person"))
+                entity = cast(
+                    "Entity",
+                    quantity.word("for", ("household", "person"), required=True, default="person"),
+                )
                 self._unchecked_quantities[name] = (entity, label, quantity)
 
     def define(self) -> None:
@@ -185,8 +249,13 @@ class Vocabulary:
         for label in self._members:
             first = self._owners.get(label.text)
             if first is not None:
-                message = f"the name of the member `{label.text}` is already defined in {first.span.file}:{first.span.line}"
-                self.registers.collector.add("JM040", message, label.span, expected="a name of its own")
+                message = (
+                    f"the name of the member `{label.text}` is already defined in"
+                    f" {first.span.file}:{first.span.line}"
+                )
+                self.registers.collector.add(
+                    "JM040", message, label.span, expected="a name of its own"
+                )
         for name in self._quantities_in_order():
             found = self._check_quantity(name, *self._unchecked_quantities[name])
             if found is not None:
@@ -197,36 +266,65 @@ class Vocabulary:
             piece = fields.piece("when")
             if piece is not None:
                 if not declared.cite:
-                    self.registers.collector.add("JM059", f"the status `{name}` cites no source", fields.span, expected="`cite: […]`")
-                when = read_condition(piece, Scope(self, declared.entity, self.registers.collector), self.registers, declared.cite)
+                    self.registers.collector.add(
+                        "JM059",
+                        f"the status `{name}` cites no source",
+                        fields.span,
+                        expected="`cite: […]`",
+                    )
+                when = read_condition(
+                    piece,
+                    Scope(self, declared.entity, self.registers.collector),
+                    self.registers,
+                    declared.cite,
+                )
             self.statuses[name] = replace(declared, when=when)
 
     def _quantities_in_order(self) -> list[str]:
-        """Quantities, each after those it uses. Definitions that are circular or lead too far are reported and dropped: nothing is known of them."""
-        texts = {name: fields.entries.get("value") for name, (_, _, fields) in self._unchecked_quantities.items()}
-        uses = {name: set(_WORD.findall(piece.text)) if isinstance(piece, Scalar) else set() for name, piece in texts.items()}
-        uses |= {name: set(_WORD.findall(parameter.steps_of)) for name, parameter in self.parameters.items() if parameter.steps_of}
+        """Quantities, each after those it uses. Definitions that are circular or lead too far are
+        reported and dropped: nothing is known of them."""
+        texts = {
+            name: fields.entries.get("value")
+            for name, (_, _, fields) in self._unchecked_quantities.items()
+        }
+        uses = {
+            name: set(_WORD.findall(piece.text)) if isinstance(piece, Scalar) else set()
+            for name, piece in texts.items()
+        }
+        uses |= {
+            name: set(_WORD.findall(parameter.steps_of))
+            for name, parameter in self.parameters.items()
+            if parameter.steps_of
+        }
         order = order_of(uses)
         report(order, lambda name: self._owners[name].span, self.registers.collector)
         sound = {name for name in order.names if order.levels[name] <= MAX_LEVELS}
         for name in uses.keys() - sound:
             self.parameters.pop(name, None)
-        return [name for name in order.names if name in sound and name in self._unchecked_quantities]
+        return [
+            name for name in order.names if name in sound and name in self._unchecked_quantities
+        ]
 
-    def _check_quantity(self, name: str, entity: Entity, label: Scalar, fields: Fields) -> QuantityDefinition | None:
+    def _check_quantity(
+        self, name: str, entity: Entity, label: Scalar, fields: Fields
+    ) -> QuantityDefinition | None:
         scalar = fields.scalar("value", required=True)
         unit = self.unit(fields.scalar("unit", required=True))
         text, cite = fields.text("label", required=True), self.registers.cite(fields)
         if scalar is None or unit is None:
             return None
-        checked = checker.check_number(scalar.text, scalar.span, Scope(self, entity, self.registers.collector))
+        checked = checker.check_number(
+            scalar.text, scalar.span, Scope(self, entity, self.registers.collector)
+        )
         if checked is None:
             return None
         node, found = checked
         if found.unit != unit and not found.bare:
             message = f"the value is in {units.show(found.unit)}, the unit says {units.show(unit)}"
             self.registers.collector.add("JM029", message, scalar.span, expected="one unit")
-        return QuantityDefinition(entity, name, text, node, Numeric(unit, found.scale), cite, label.span)
+        return QuantityDefinition(
+            entity, name, text, node, Numeric(unit, found.scale), cite, label.span
+        )
 
     def unit(self, scalar: Scalar | None) -> units.Unit | None:
         if scalar is None:
@@ -235,19 +333,34 @@ class Vocabulary:
             return units.parse_unit(scalar.text, self.unit_bases)
         except units.UnknownUnit as problem:
             base = str(problem.args[0])
-            self.registers.collector.add("JM034", f"unknown unit `{base}`", scalar.span, nearest=nearest(base, self.unit_bases))
+            self.registers.collector.add(
+                "JM034",
+                f"unknown unit `{base}`",
+                scalar.span,
+                nearest=nearest(base, self.unit_bases),
+            )
             return None
 
-    def _fact(self, entity: Entity, name: str, label: Scalar, fields: Fields) -> FactDefinition | None:
+    def _fact(
+        self, entity: Entity, name: str, label: Scalar, fields: Fields
+    ) -> FactDefinition | None:
         scalar = fields.scalar("type", required=True)
         found = None if scalar is None else self._type(scalar, fields)
         if found is None:
             return None
         scale = found.scale if isinstance(found, Numeric) else 0
-        least = fields.number("min") if "min" in fields else (Decimal(0) if isinstance(found, Numeric) else None)
+        least = (
+            fields.number("min")
+            if "min" in fields
+            else (Decimal(0) if isinstance(found, Numeric) else None)
+        )
         most = fields.number("max")
         who = self.registers.answerer(fields.scalar("who", required=True))
-        proof = tuple(document for one in fields.names("proof") if (document := self.registers.document(one)) is not None)
+        proof = tuple(
+            document
+            for one in fields.names("proof")
+            if (document := self.registers.document(one)) is not None
+        )
         return FactDefinition(
             entity,
             name,
@@ -272,21 +385,39 @@ class Vocabulary:
         if word in ("integer", "decimal", "money"):
             unit = self.unit(fields.scalar("unit", required=word != "decimal")) or units.NONE
             if word == "money" and not units.is_money(unit):
-                self.registers.collector.add("JM029", "money has no unit in CNY", fields.span, expected="`unit: CNY/month` or the like")
-            places = int(fields.word("places", ("1", "2", "3", "4"), default="2")) if word == "decimal" else 0
+                self.registers.collector.add(
+                    "JM029",
+                    "money has no unit in CNY",
+                    fields.span,
+                    expected="`unit: CNY/month` or the like",
+                )
+            places = (
+                int(fields.word("places", ("1", "2", "3", "4"), default="2"))
+                if word == "decimal"
+                else 0
+            )
             return Numeric(unit, MONEY_SCALE if word == "money" else places)
-        wanted, made = (word.removeprefix("set of "), ChoiceSet) if word.startswith("set of ") else (word, Choice)
+        wanted, made = (
+            (word.removeprefix("set of "), ChoiceSet)
+            if word.startswith("set of ")
+            else (word, Choice)
+        )
         if wanted in self.enums:
             return made(wanted)
         known = {*_BUILT_IN_TYPES, *self.enums, *(f"set of {enum}" for enum in self.enums)}
         self.registers.collector.add(
-            "JM025", f"unknown type `{word}`", scalar.span, expected=", ".join(_BUILT_IN_TYPES) + " or an enum", nearest=nearest(word, known)
+            "JM025",
+            f"unknown type `{word}`",
+            scalar.span,
+            expected=", ".join(_BUILT_IN_TYPES) + " or an enum",
+            nearest=nearest(word, known),
         )
         return None
 
 
 def _moved_by(kind: Type, who: str) -> str:
-    """What moves a fact unless the pack says otherwise: a date that has passed stays, and whoever answers the question can act on it."""
+    """What moves a fact unless the pack says otherwise: a date that has passed stays, and whoever
+    answers the question can act on it."""
     if isinstance(kind, Day):
         return "never"
     return "family" if who == FAMILY else "office"

@@ -1,8 +1,9 @@
 """Whole populations: the same rules over columns, and what can be asked of the answers.
 
-`Pack.population` reads frames and `Pack.run` decides; the names here take it from there. This module is a door: it names what lies in
-`population` (frames, intake, runs, `scale`: files larger than memory, more than one machine), in `policy` (what-if, measures, plots) and in
-`synthetic` (a made-up city), and imports none of it before it is asked for.
+`Pack.population` reads frames and `Pack.run` decides; the names here take it from there. This
+module is a door: it names what lies in `population` (frames, intake, runs, `scale`: files larger
+than memory, more than one machine), in `policy` (what-if, measures, plots) and in `synthetic` (a
+made-up city), and imports none of it before it is asked for.
 """
 
 from typing import TYPE_CHECKING
@@ -58,12 +59,17 @@ _MODULES = {"plots": "jmentitle.policy.plots"}
 
 
 def __getattr__(name: str) -> object:
-    """Public names are imported when first used. Raises ExtraMissing (JM095) without the extra `population`."""
+    """Public names are imported when first used. Raises ExtraMissing (JM095) without the extra
+    `population`."""
     if name in _HOMES or name in _MODULES:
         from importlib import import_module
 
         from jmentitle.language.extras import need
 
         need("polars", "population")
-        return import_module(_MODULES[name]) if name in _MODULES else getattr(import_module(_HOMES[name]), name)
+        return (
+            import_module(_MODULES[name])
+            if name in _MODULES
+            else getattr(import_module(_HOMES[name]), name)
+        )
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,4 +1,5 @@
-"""What a run answers, as columns and frames: of everybody where all are asked for, otherwise only of those rows that are shown."""
+"""What a run answers, as columns and frames: of everybody where all are asked for, otherwise only
+of those rows that are shown."""
 
 from __future__ import annotations
 
@@ -65,14 +66,21 @@ class Answers:
 
     def rank(self, benefit: Benefit) -> Ranks:
         """Decision and layer of one benefit, as of `ItemAnswers.ranks`."""
-        return ItemAnswers(self, self.ruleset.content.items[benefit.item], [benefit]).ranks[benefit.reference]
+        return ItemAnswers(self, self.ruleset.content.items[benefit.item], [benefit]).ranks[
+            benefit.reference
+        ]
 
     @cached_property
     def ids(self) -> dict[Entity, pl.DataFrame]:
         """The ids of everybody, in the columns household and member."""
         households, members = self.population.household_ids, self.population.member_ids
         nobody = pl.lit(None, dtype=members.dtype).alias(MEMBER)
-        own, each = pl.DataFrame({HOUSEHOLD: households}), pl.DataFrame({HOUSEHOLD: households.gather(self.population.members.of), MEMBER: members})
+        own, each = (
+            pl.DataFrame({HOUSEHOLD: households}),
+            pl.DataFrame(
+                {HOUSEHOLD: households.gather(self.population.members.of), MEMBER: members}
+            ),
+        )
         return {"household": own.with_columns(nobody), "person": each}
 
     @cached_property
@@ -92,24 +100,41 @@ class ItemAnswers:
 
     @cached_property
     def ranks(self) -> dict[str, Ranks]:
-        """For each benefit, decision and layer as one number, the best lowest: the place of the decision, doubled, and one more where it is not open
-        now."""
+        """For each benefit, decision and layer as one number, the best lowest: the place of the
+        decision, doubled, and one more where it is not open now."""
         sure = {benefit.reference: 2 if benefit.discretionary else 0 for benefit in self.benefits}
-        now = self.all.layers.now[self.item.entity].select(_rank_now(name, rank) for name, rank in sure.items())
+        now = self.all.layers.now[self.item.entity].select(
+            _rank_now(name, rank) for name, rank in sure.items()
+        )
         found = {}
         for name, rank in sure.items():
-            found[name], later = now[name].to_numpy(writable=name in self.all.layers.later), self.all.layers.later.get(name)
+            found[name], later = (
+                now[name].to_numpy(writable=name in self.all.layers.later),
+                self.all.layers.later.get(name),
+            )
             if later is not None:
                 rows, certain, possible = (later[column].to_numpy() for column in LATER)
-                found[name][rows] = np.where(certain != NEVER, np.minimum(certain, 1) + rank, np.minimum(possible, 1) + UNDETERMINED)
+                found[name][rows] = np.where(
+                    certain != NEVER,
+                    np.minimum(certain, 1) + rank,
+                    np.minimum(possible, 1) + UNDETERMINED,
+                )
         return found
 
     def counted(self, benefit: Benefit) -> dict[Decision, int]:
         """How many have each decision."""
-        certain, possible = self.all.layers.certain(benefit.reference), self.all.layers.possible(benefit.reference)
+        certain, possible = (
+            self.all.layers.certain(benefit.reference),
+            self.all.layers.possible(benefit.reference),
+        )
         are, may = int(certain.sum()), int(possible.sum())
         granted: Decision = "discretionary" if benefit.discretionary else "eligible"
-        found: dict[Decision, int] = {"eligible": 0, "discretionary": 0, "undetermined": may - are, "ineligible": len(possible) - may}
+        found: dict[Decision, int] = {
+            "eligible": 0,
+            "discretionary": 0,
+            "undetermined": may - are,
+            "ineligible": len(possible) - may,
+        }
         return found | {granted: are}
 
     @cached_property
@@ -139,22 +164,37 @@ class ItemAnswers:
 
     @cached_property
     def receiving(self) -> pl.DataFrame:
-        """Whether the item is received, in a column with its id, and whether its benefits are; false where it is not known."""
-        frame = self.all.population.households if self.item.entity == "household" else self.all.population.people
+        """Whether the item is received, in a column with its id, and whether its benefits are;
+        false where it is not known."""
+        frame = (
+            self.all.population.households
+            if self.item.entity == "household"
+            else self.all.population.people
+        )
         names = {benefit.reference: [self.item.id, benefit.reference] for benefit in self.benefits}
         names[self.item.id] = [self.item.id, *(benefit.reference for benefit in self.item.benefits)]
         known = self.all.receivable[self.item.entity]
-        held = {name: sets.overlaps(RECEIVES, known, listed, frame.columns) for name, listed in names.items()}
+        held = {
+            name: sets.overlaps(RECEIVES, known, listed, frame.columns)
+            for name, listed in names.items()
+        }
         if any(isinstance(one, pl.Expr) for one in held.values()):
-            return frame.select(as_expression(one).fill_null(False).alias(name) for name, one in held.items())
-        return pl.DataFrame({name: pl.repeat(False, len(self.best), dtype=pl.Boolean, eager=True) for name in held})
+            return frame.select(
+                as_expression(one).fill_null(False).alias(name) for name, one in held.items()
+            )
+        return pl.DataFrame(
+            {name: pl.repeat(False, len(self.best), dtype=pl.Boolean, eager=True) for name in held}
+        )
 
     # frames
 
     def frame(self, decisions: Sequence[Decision]) -> pl.DataFrame:
         """As of `Run.decisions`."""
         shown = _shown(self.best, decisions)
-        more = [pl.Series("after", self._first_layer()).filter(shown), self.receiving[self.item.id].filter(shown).alias("received")]
+        more = [
+            pl.Series("after", self._first_layer()).filter(shown),
+            self.receiving[self.item.id].filter(shown).alias("received"),
+        ]
         return self._decided(self.best, shown).hstack(more)
 
     def benefit_frames(self, decisions: Sequence[Decision]) -> list[pl.DataFrame]:
@@ -164,21 +204,46 @@ class ItemAnswers:
             ranks, name = self.ranks[benefit.reference], benefit.reference
             shown = _shown(ranks, decisions)
             decided = self._decided(ranks, shown)
-            decided.insert_column(3, pl.Series("benefit", [benefit.name]).new_from_index(0, decided.height))
-            more = [pl.Series("after", self.layer(name)).filter(shown), self.receiving[name].filter(shown).alias("received")]
-            found.append(pl.concat([decided.hstack(more), money_frame(benefit, self.all.layers, shown)], how="horizontal"))
+            decided.insert_column(
+                3, pl.Series("benefit", [benefit.name]).new_from_index(0, decided.height)
+            )
+            more = [
+                pl.Series("after", self.layer(name)).filter(shown),
+                self.receiving[name].filter(shown).alias("received"),
+            ]
+            found.append(
+                pl.concat(
+                    [decided.hstack(more), money_frame(benefit, self.all.layers, shown)],
+                    how="horizontal",
+                )
+            )
         return found
 
     def _decided(self, ranks: Ranks, shown: pl.Series) -> pl.DataFrame:
         decision = pl.Series("decision", ranks[shown.to_numpy()] // 2).cat.to(DECISIONS)
-        item = pl.Series("item", [self.item.id], dtype=pl.Enum(list(self.all.ruleset.content.items))).new_from_index(0, len(decision))
-        return pl.DataFrame([*(column.filter(shown) for column in self.all.ids[self.item.entity].iter_columns()), item, decision])
+        item = pl.Series(
+            "item", [self.item.id], dtype=pl.Enum(list(self.all.ruleset.content.items))
+        ).new_from_index(0, len(decision))
+        return pl.DataFrame(
+            [
+                *(column.filter(shown) for column in self.all.ids[self.item.entity].iter_columns()),
+                item,
+                decision,
+            ]
+        )
 
 
 def _rank_now(benefit: str, sure: int) -> pl.Expr:
     ranks = [pl.lit(rank, dtype=pl.UInt8) for rank in (sure, UNDETERMINED, INELIGIBLE)]
     now = pl.col(benefit)
-    return pl.when(now).then(ranks[0]).when(now.is_null()).then(ranks[1]).otherwise(ranks[2]).alias(benefit)
+    return (
+        pl.when(now)
+        .then(ranks[0])
+        .when(now.is_null())
+        .then(ranks[1])
+        .otherwise(ranks[2])
+        .alias(benefit)
+    )
 
 
 def _shown(ranks: Ranks, decisions: Sequence[Decision]) -> pl.Series:
@@ -187,11 +252,13 @@ def _shown(ranks: Ranks, decisions: Sequence[Decision]) -> pl.Series:
     return pl.Series(wanted[ranks // 2])
 
 
-# money -----------------------------------------------------------------------------------------------------------------------
+# money
+# --------------------------------------------------------------------------------------------------
 
 
 def yearly(pays: Pays, end: str) -> pl.Expr:
-    """What an end of an amount comes to in a year, in fen, over `money.as_frame`. Money paid once counts once."""
+    """What an end of an amount comes to in a year, in fen, over `money.as_frame`. Money paid once
+    counts once."""
     period = units.period_of(pays.unit)
     times: pl.Expr = pl.lit(TIMES_A_YEAR[period])
     if pays.lasts is not None and units.show(pays.lasts_unit) == period:
@@ -209,21 +276,35 @@ def money_frame(benefit: Benefit, layers: Layers, shown: pl.Series) -> pl.DataFr
     period = None if pays is None else units.period_of(pays.unit)
     lasts_unit = None if pays is None or pays.lasts is None else units.show(pays.lasts_unit)
     count = int(shown.sum())
-    row = pl.DataFrame({name: [{"period": period, "lasts_unit": lasts_unit}.get(name)] for name in _MONEY}, schema=_MONEY)
+    row = pl.DataFrame(
+        {name: [{"period": period, "lasts_unit": lasts_unit}.get(name)] for name in _MONEY},
+        schema=_MONEY,
+    )
     same = {column.name: column.new_from_index(0, count) for column in row.iter_columns()}
     if pays is None or benefit.reference not in layers.paid:
         return pl.DataFrame(same)
-    ends = {name: _yuan(pl.col(name)) for name in ("low", "high")} | {f"yearly_{end}": _yuan(yearly(pays, end)) for end in ("low", "high")}
+    ends = {name: _yuan(pl.col(name)) for name in ("low", "high")} | {
+        f"yearly_{end}": _yuan(yearly(pays, end)) for end in ("low", "high")
+    }
     if pays.lasts is not None:
         ends |= {name: pl.col(name) for name in ("lasts_low", "lasts_high")}
     who = layers.possible(benefit.reference)
-    money = as_frame(layers.paid[benefit.reference], int(who.sum())).filter(shown.filter(who)).select(**ends)
+    money = (
+        as_frame(layers.paid[benefit.reference], int(who.sum()))
+        .filter(shown.filter(who))
+        .select(**ends)
+    )
     getting = who.filter(shown)
     if getting.all():
         return pl.DataFrame(same | money.to_dict())
     # Others are shown as well.
     rows = getting.arg_true()
-    return pl.DataFrame({name: column.scatter(rows, money[name]) if name in money.columns else column for name, column in same.items()})
+    return pl.DataFrame(
+        {
+            name: column.scatter(rows, money[name]) if name in money.columns else column
+            for name, column in same.items()
+        }
+    )
 
 
 def _yuan(fen: pl.Expr) -> pl.Expr:

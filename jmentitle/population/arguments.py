@@ -1,4 +1,5 @@
-"""Arguments that cannot be used are refused as wrong facts are: with a code, the name of the argument, what was expected and the nearest name."""
+"""Arguments that cannot be used are refused as wrong facts are: with a code, the name of the
+argument, what was expected and the nearest name."""
 
 from __future__ import annotations
 
@@ -13,8 +14,18 @@ from jmentitle.language.diagnostics import Collector, ProfileError, nearest
 Figure = int | float | Decimal
 """A number as somebody writes it; a float stands for the decimal that it is written as."""
 
-def refuse(code: str, message: str, path: str, *, expected: str | None = None, word: str = "", known: Iterable[str] = ()) -> Never:
-    """Raises ProfileError. `word` is what was given, `known` the names among which the nearest is looked for."""
+
+def refuse(
+    code: str,
+    message: str,
+    path: str,
+    *,
+    expected: str | None = None,
+    word: str = "",
+    known: Iterable[str] = (),
+) -> Never:
+    """Raises ProfileError. `word` is what was given, `known` the names among which the nearest is
+    looked for."""
     collector = Collector()
     near = nearest(word, known)
     collector.add(code, message, path=path, expected=None if near else expected, nearest=near)
@@ -30,8 +41,14 @@ def exact(value: object, path: str) -> Decimal:
 
 
 def whole(value: object, scale: int, path: str) -> int:
-    """A number at a scale, such as yuan in fen. Raises ProfileError (JM072; JM075 where it is finer than the scale)."""
+    """A number at a scale, such as yuan in fen. Raises ProfileError (JM072; JM075 where it is finer
+    than the scale)."""
     scaled, fits = whole_at(exact(value, path), scale)
     if not fits:
-        refuse("JM075", "the number has too many decimal places", path, expected=f"at most {scale} decimal places" if scale else "a whole number")
+        refuse(
+            "JM075",
+            "the number has too many decimal places",
+            path,
+            expected=f"at most {scale} decimal places" if scale else "a whole number",
+        )
     return scaled

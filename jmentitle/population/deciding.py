@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from jmentitle.pack.rules import Rules
 
 PART = 170_000
-"""Households decided at a time: enough to keep the columns busy, few enough to stay in two hundred megabytes."""
+"""Households decided at a time: enough to keep the columns busy, few enough to stay in two hundred
+megabytes."""
 _AT_A_TIME = 2
 """Parts that are worked out side by side, each in a thread of its own."""
 _WORTHWHILE = 40_000
@@ -38,10 +39,18 @@ class Progress(Protocol):
     def __call__(self, parts: Iterable[Part], count: int) -> Iterator[Part]: ...
 
 
-def run(pack: Rules, population: Population, on: date, progress: Progress | None = None, part: int = PART) -> Run:
-    """Decide everything for everybody, `part` households at a time at most; an interruption leaves nothing half done.
+def run(
+    pack: Rules,
+    population: Population,
+    on: date,
+    progress: Progress | None = None,
+    part: int = PART,
+) -> Run:
+    """Decide everything for everybody, `part` households at a time at most; an interruption leaves
+    nothing half done.
 
-    Raises ProfileError for a population that was read with a pack of other facts (JM101) or holds facts of later days (JM074).
+    Raises ProfileError for a population that was read with a pack of other facts (JM101) or holds
+    facts of later days (JM074).
     """
     population.check(pack.content, on)
     engine = _engine(pack, on, population)
@@ -51,11 +60,14 @@ def run(pack: Rules, population: Population, on: date, progress: Progress | None
         return engine.run(part.households, part.people, part.members), part
 
     found = side_by_side(decided, population.parts(-(-len(population) // count)))
-    return Run(pack, on, population, _together(list(found if progress is None else progress(found, count))))
+    return Run(
+        pack, on, population, _together(list(found if progress is None else progress(found, count)))
+    )
 
 
 def _count_of_parts(households: int, most: int) -> int:
-    """In how many parts to decide, none of more than `most` households: as many for each thread, where that is worth it."""
+    """In how many parts to decide, none of more than `most` households: as many for each thread,
+    where that is worth it."""
     if households < min(most, _AT_A_TIME * _WORTHWHILE):
         return 1
     return _AT_A_TIME * -(-households // (_AT_A_TIME * most))
@@ -78,7 +90,8 @@ def side_by_side(work: Callable[[Population], Part], parts: Iterable[Population]
 
 
 def _engine(pack: Rules, on: date, population: Population) -> ColumnEngine:
-    """The rules of a day compiled for these columns; the last few are kept, since the same population is run again and again."""
+    """The rules of a day compiled for these columns; the last few are kept, since the same
+    population is run again and again."""
     kept = _ENGINES.setdefault(pack, {})
     columns, sizes = population.columns, population.sizes
     key = (on, *(columns[entity] for entity in ENTITIES), frozenset(sizes.items()))
@@ -97,15 +110,21 @@ def _together(parts: list[tuple[Layers, Population]]) -> Layers:
     later: dict[str, list[pl.DataFrame]] = {}
     starts: dict[Entity, int] = dict.fromkeys(ENTITIES, 0)
     for found, part in parts:
-        start = {benefit: starts[entity] for entity in ENTITIES for benefit in found.now[entity].columns}
+        start = {
+            benefit: starts[entity] for entity in ENTITIES for benefit in found.now[entity].columns
+        }
         for benefit, one in found.paid.items():
             paid.setdefault(benefit, []).append(one)
         for benefit, frame in found.later.items():
-            later.setdefault(benefit, []).append(frame.with_columns((pl.col("row") + start[benefit]).cast(pl.UInt32)))
+            later.setdefault(benefit, []).append(
+                frame.with_columns((pl.col("row") + start[benefit]).cast(pl.UInt32))
+            )
         starts["household"] += len(part)
         starts["person"] += len(part.member_ids)
     # The pieces stay where they are: copying them into one would take as much memory once more.
     now = {entity: pl.concat([one.now[entity] for one in layers]) for entity in ENTITIES}
     return Layers(
-        now, {benefit: pl.concat(frames) for benefit, frames in later.items()}, {benefit: together(found) for benefit, found in paid.items()}
+        now,
+        {benefit: pl.concat(frames) for benefit, frames in later.items()},
+        {benefit: together(found) for benefit, found in paid.items()},
     )

@@ -1,4 +1,5 @@
-"""What is asked of a population beside its items: conditions and numbers of a pack, worked out in columns for everybody."""
+"""What is asked of a population beside its items: conditions and numbers of a pack, worked out in
+columns for everybody."""
 
 from __future__ import annotations
 
@@ -21,17 +22,30 @@ Wanted = Mapping[str, tuple[Node, Entity]]
 def truths(run: Run, wanted: Mapping[str, tuple[TruthNode, Entity]]) -> dict[str, pl.Series]:
     """A boolean for each row of the frame of each condition, null where it is unknown."""
     compiler = _compiler(run, wanted)
-    found: dict[tuple[Entity, str], Truth] = {(entity, name): compiler.truth(node, entity) for name, (node, entity) in wanted.items()}
-    return {name: column for (_, name), column in _worked_out(run, compiler, {key: as_expression(truth) for key, truth in found.items()}).items()}
+    found: dict[tuple[Entity, str], Truth] = {
+        (entity, name): compiler.truth(node, entity) for name, (node, entity) in wanted.items()
+    }
+    return {
+        name: column
+        for (_, name), column in _worked_out(
+            run, compiler, {key: as_expression(truth) for key, truth in found.items()}
+        ).items()
+    }
 
 
-def numbers(run: Run, wanted: Mapping[str, tuple[Operand, Entity]]) -> dict[str, tuple[pl.Series, pl.Series]]:
-    """The lowest and highest value for each row, at the scale of its type; null where that end is open."""
+def numbers(
+    run: Run, wanted: Mapping[str, tuple[Operand, Entity]]
+) -> dict[str, tuple[pl.Series, pl.Series]]:
+    """The lowest and highest value for each row, at the scale of its type; null where that end is
+    open."""
     compiler = _compiler(run, wanted)
     found: dict[tuple[Entity, str], pl.Expr] = {}
     for name, (node, entity) in wanted.items():
         number: Number = compiler.number(node, entity)
-        found |= {(entity, f"{name}/low"): _end(number.low), (entity, f"{name}/high"): _end(number.high)}
+        found |= {
+            (entity, f"{name}/low"): _end(number.low),
+            (entity, f"{name}/high"): _end(number.high),
+        }
     columns = {name: column for (_, name), column in _worked_out(run, compiler, found).items()}
     return {name: (columns[f"{name}/low"], columns[f"{name}/high"]) for name in wanted}
 
@@ -42,9 +56,12 @@ def _compiler(run: Run, wanted: Wanted) -> Compiler:
     return compiler
 
 
-def _worked_out(run: Run, compiler: Compiler, expressions: dict[tuple[Entity, str], pl.Expr]) -> dict[tuple[Entity, str], pl.Series]:
+def _worked_out(
+    run: Run, compiler: Compiler, expressions: dict[tuple[Entity, str], pl.Expr]
+) -> dict[tuple[Entity, str], pl.Series]:
     """The columns for the whole population, worked out part by part as decisions are."""
-    # Names of those who ask are kept apart from those of columns: a fact may be asked for by its own.
+    # Names of those who ask are kept apart from those of columns: a fact may be asked for by its
+    # own.
     columns = {(entity, name): f"asked {name}" for entity, name in expressions}
     for (entity, name), expression in expressions.items():
         compiler.graph.derive(entity, columns[entity, name], expression)
@@ -53,7 +70,9 @@ def _worked_out(run: Run, compiler: Compiler, expressions: dict[tuple[Entity, st
     for part in run.population.parts(PART):
         households, people = work_out(levels, part.households, part.people, part.members)
         for entity, name in expressions:
-            parts[entity, name].append((households if entity == "household" else people)[columns[entity, name]].alias(name))
+            parts[entity, name].append(
+                (households if entity == "household" else people)[columns[entity, name]].alias(name)
+            )
     return {key: pl.concat(columns) for key, columns in parts.items()}
 
 

@@ -1,7 +1,9 @@
-"""A population: many households as two frames of facts, checked and in the form that the columns of rules are worked out from.
+"""A population: many households as two frames of facts, checked and in the form that the columns of
+rules are worked out from.
 
-Truths are booleans, numbers integers at the scale of their fact (money: fen) in as few bits as all of them fit in, dates dates, enums the place
-of their member, and sets words of bits (`sets`). Null is unknown; a fact that is unknown for everybody has no column.
+Truths are booleans, numbers integers at the scale of their fact (money: fen) in as few bits as all
+of them fit in, dates dates, enums the place of their member, and sets words of bits (`sets`). Null
+is unknown; a fact that is unknown for everybody has no column.
 """
 
 from __future__ import annotations
@@ -36,8 +38,8 @@ _INTEGERS = ((pl.Int8, 2**7 - 1), (pl.Int16, 2**15 - 1), (pl.Int32, 2**31 - 1))
 class Population:
     """Checked facts of many households. The representation shows no value: these are personal data.
 
-    `households` and `people` hold the facts; the people stand in the order of their households, which `members` knows. `household_ids` and
-    `member_ids` are the ids that the frames came with.
+    `households` and `people` hold the facts; the people stand in the order of their households,
+    which `members` knows. `household_ids` and `member_ids` are the ids that the frames came with.
     """
 
     content: Content
@@ -50,27 +52,48 @@ class Population:
     @classmethod
     def of_facts(cls, content: Content, households: Sequence[Facts]) -> Population:
         """A population of households that have been checked one by one."""
-        order, members = RowOrder.of(content), [member for facts in households for member in facts.members]
-        own = _frame(content, "household", order.household, [facts.household for facts in households])
-        complete = pl.DataFrame({MEMBERS_COMPLETE: [facts.members_complete for facts in households]}, schema={MEMBERS_COMPLETE: pl.Boolean})
+        order, members = (
+            RowOrder.of(content),
+            [member for facts in households for member in facts.members],
+        )
+        own = _frame(
+            content, "household", order.household, [facts.household for facts in households]
+        )
+        complete = pl.DataFrame(
+            {MEMBERS_COMPLETE: [facts.members_complete for facts in households]},
+            schema={MEMBERS_COMPLETE: pl.Boolean},
+        )
         return cls(
             content,
             pl.concat([own, complete], how="horizontal"),
             _frame(content, "person", order.person, members),
-            Members.of_counts(pl.Series([len(facts.members) for facts in households], dtype=pl.UInt32)),
+            Members.of_counts(
+                pl.Series([len(facts.members) for facts in households], dtype=pl.UInt32)
+            ),
             pl.Series(HOUSEHOLD, range(len(households)), dtype=pl.UInt32),
             _ids([id_ for facts in households for id_ in facts.ids]),
         )
 
     @property
     def columns(self) -> Columns:
-        return {"household": frozenset(self.households.columns), "person": frozenset(self.people.columns)}
+        return {
+            "household": frozenset(self.households.columns),
+            "person": frozenset(self.people.columns),
+        }
 
     @property
     def sizes(self) -> Sizes:
         """What bounds the numbers: they are kept in as few bits as all of them fit in."""
-        frames: tuple[tuple[Entity, pl.DataFrame], ...] = (("household", self.households), ("person", self.people))
-        return {(entity, name): _LARGEST[kind] for entity, frame in frames for name, kind in frame.schema.items() if kind in _LARGEST}
+        frames: tuple[tuple[Entity, pl.DataFrame], ...] = (
+            ("household", self.households),
+            ("person", self.people),
+        )
+        return {
+            (entity, name): _LARGEST[kind]
+            for entity, frame in frames
+            for name, kind in frame.schema.items()
+            if kind in _LARGEST
+        }
 
     def __len__(self) -> int:
         return len(self.household_ids)
@@ -79,18 +102,26 @@ class Population:
         return f"<Population of {len(self):,} households with {len(self.member_ids):,} members>"
 
     def check(self, content: Content, on: date) -> None:
-        """Whether these facts can be decided by a pack on a day. Raises ProfileError (JM101) where the pack has other facts, and (JM074) where a fact
-        is dated after that day."""
+        """Whether these facts can be decided by a pack on a day. Raises ProfileError (JM101) where
+        the pack has other facts, and (JM074) where a fact is dated after that day."""
         here()
         collector = Collector()
         if not reads_alike(self.content, content):
             expected = "a population read with `population` of this pack"
-            collector.add("JM101", "the population was read with a pack that has other facts", path="population", expected=expected)
+            collector.add(
+                "JM101",
+                "the population was read with a pack that has other facts",
+                path="population",
+                expected=expected,
+            )
         for name, frame in zip(FRAMES.values(), (self.households, self.people), strict=True):
             for column in frame.select(cs.date()).iter_columns():
                 late = int((column > on).sum())
                 if late:
-                    path, message = f"{name}.{column.name}, rows: {late:,}", "the dates are after the day of assessment"
+                    path, message = (
+                        f"{name}.{column.name}, rows: {late:,}",
+                        "the dates are after the day of assessment",
+                    )
                     collector.add("JM074", message, path=path, expected=f"dates up to {on}")
         if collector.errors:
             raise ProfileError(collector.errors)
@@ -102,7 +133,14 @@ class Population:
         begin = int(starts[first])
         end = int(starts[first + count]) if first + count < len(starts) else len(self.member_ids)
         whole = first == 0 and count >= len(self)
-        members = self.members if whole else Members((self.members.of[begin:end] - first).cast(pl.UInt32), starts[first : first + count] - begin)
+        members = (
+            self.members
+            if whole
+            else Members(
+                (self.members.of[begin:end] - first).cast(pl.UInt32),
+                starts[first : first + count] - begin,
+            )
+        )
         return Population(
             self.content,
             self.households[first : first + count],
@@ -121,13 +159,16 @@ class Population:
         """The facts of one household, as `Pack.read` would give them."""
         one, order = self.part(place, 1), RowOrder.of(self.content)
         (household,) = _rows(self.content, "household", order.household, one.households, 1)
-        complete = MEMBERS_COMPLETE not in one.households.columns or bool(one.households[MEMBERS_COMPLETE][0])
+        complete = MEMBERS_COMPLETE not in one.households.columns or bool(
+            one.households[MEMBERS_COMPLETE][0]
+        )
         members = _rows(self.content, "person", order.person, one.people, len(one.member_ids))
         return Facts(order, household, members, one.member_ids.to_list(), complete)
 
 
 def _ids(ids: list[MemberId]) -> pl.Series:
-    """Ids of members as they came: texts, whole numbers, or objects where there are both or numbers beyond 128 bits."""
+    """Ids of members as they came: texts, whole numbers, or objects where there are both or numbers
+    beyond 128 bits."""
     kinds = {type(id_) for id_ in ids}
     if kinds <= {str}:
         return pl.Series(MEMBER, ids, dtype=pl.String)
@@ -139,7 +180,9 @@ def reads_alike(one: Content, other: Content) -> bool:
     """Whether two packs keep facts in the same columns."""
 
     def columns(content: Content) -> object:
-        certified = {status.name for status in content.statuses.values() if status.certificate is not None}
+        certified = {
+            status.name for status in content.statuses.values() if status.certificate is not None
+        }
         enums = {name: list(enum.members) for name, enum in content.enums.items()}
         receivable = [sets.receivable(content, entity) for entity in FRAMES]
         return {key: fact.type for key, fact in content.facts.items()}, enums, certified, receivable
@@ -152,13 +195,21 @@ def words_of(content: Content, entity: Entity, name: str) -> list[str] | None:
     if name == RECEIVES:
         return sets.receivable(content, entity)
     fact = content.facts.get((entity, name))
-    return list(content.enums[fact.type.enum].members) if fact is not None and isinstance(fact.type, tree.ChoiceSet) else None
+    return (
+        list(content.enums[fact.type.enum].members)
+        if fact is not None and isinstance(fact.type, tree.ChoiceSet)
+        else None
+    )
 
 
 def members_of(content: Content, entity: Entity, name: str) -> list[str] | None:
     """The members of an enum fact; None where the name is no enum."""
     fact = content.facts.get((entity, name))
-    return list(content.enums[fact.type.enum].members) if fact is not None and isinstance(fact.type, tree.Choice) else None
+    return (
+        list(content.enums[fact.type.enum].members)
+        if fact is not None and isinstance(fact.type, tree.Choice)
+        else None
+    )
 
 
 def column_type(content: Content, entity: Entity, name: str) -> type[pl.DataType]:
@@ -177,7 +228,9 @@ def column_type(content: Content, entity: Entity, name: str) -> type[pl.DataType
 
 def compact(columns: Iterable[pl.Series]) -> pl.DataFrame:
     """The columns in which something is known."""
-    return pl.DataFrame([column for column in columns if column.null_count() < len(column) or not len(column)])
+    return pl.DataFrame(
+        [column for column in columns if column.null_count() < len(column) or not len(column)]
+    )
 
 
 def narrow(numbers: pl.Series) -> pl.Series:
@@ -191,28 +244,42 @@ def narrowest(low: int, high: int) -> type[pl.DataType]:
     return next((kind for kind, most in _INTEGERS if -most <= low and high <= most), pl.Int64)
 
 
-def _frame(content: Content, entity: Entity, order: dict[str, int], rows: Sequence[Row]) -> pl.DataFrame:
+def _frame(
+    content: Content, entity: Entity, order: dict[str, int], rows: Sequence[Row]
+) -> pl.DataFrame:
     columns: list[pl.Series] = []
     for name, place in order.items():
         columns += columns_of(content, entity, name, [row[place] for row in rows])
     return compact(columns)
 
 
-def columns_of(content: Content, entity: Entity, name: str, values: Sequence[Value | None]) -> list[pl.Series]:
+def columns_of(
+    content: Content, entity: Entity, name: str, values: Sequence[Value | None]
+) -> list[pl.Series]:
     """Checked values of one fact as a population holds them."""
     words, members = words_of(content, entity, name), members_of(content, entity, name)
     if words is not None:
         if all(value is None for value in values):
             return []
         lists = [None if value is None else list(cast("frozenset[str]", value)) for value in values]
-        return sets.words(name, sets.Lists.of(pl.Series(lists, dtype=pl.List(pl.Enum(words)))), words)
+        return sets.words(
+            name, sets.Lists.of(pl.Series(lists, dtype=pl.List(pl.Enum(words)))), words
+        )
     if members is not None:
-        return [pl.Series(name, [None if value is None else members.index(cast("str", value)) for value in values], dtype=pl.UInt8)]
+        return [
+            pl.Series(
+                name,
+                [None if value is None else members.index(cast("str", value)) for value in values],
+                dtype=pl.UInt8,
+            )
+        ]
     column = pl.Series(name, values, dtype=column_type(content, entity, name))
     return [narrow(column) if column.dtype == pl.Int64 else column]
 
 
-def _rows(content: Content, entity: Entity, order: dict[str, int], frame: pl.DataFrame, height: int) -> list[Row]:
+def _rows(
+    content: Content, entity: Entity, order: dict[str, int], frame: pl.DataFrame, height: int
+) -> list[Row]:
     columns: list[list[Value | None]] = []
     for name in order:
         words, members = words_of(content, entity, name), members_of(content, entity, name)
@@ -222,7 +289,9 @@ def _rows(content: Content, entity: Entity, order: dict[str, int], frame: pl.Dat
         elif name not in frame.columns:
             columns.append([None] * height)
         elif members is not None:
-            columns.append([None if place is None else members[place] for place in frame[name].to_list()])
+            columns.append(
+                [None if place is None else members[place] for place in frame[name].to_list()]
+            )
         else:
             columns.append(cast("list[Value | None]", frame[name].to_list()))
     return [list(row) for row in zip(*columns, strict=True)]

@@ -1,7 +1,9 @@
-"""Groups of a population: by a fact, a status or a number, such as the county, the sex, or the bands of an age.
+"""Groups of a population: by a fact, a status or a number, such as the county, the sex, or the
+bands of an age.
 
-One way of naming them everywhere: the name of a fact, status or quantity of the pack, and for a number the bands that it is divided into. Null is
-the group of those of whom it is not known to which they belong.
+One way of naming them everywhere: the name of a fact, status or quantity of the pack, and for a
+number the bands that it is divided into. Null is the group of those of whom it is not known to
+which they belong.
 """
 
 from __future__ import annotations
@@ -23,17 +25,27 @@ from jmentitle.population.run import Run
 
 Bands = Sequence[Figure]
 AGES: tuple[int, ...] = (0, 3, 6, 12, 15, 18, 25, 35, 45, 55, 60, 65, 70, 80)
-"""Where bands of a number of years begin unless said: the ages of kindergarten, schools, work and allowances."""
+"""Where bands of a number of years begin unless said: the ages of kindergarten, schools, work and
+allowances."""
 _YEARS = "year"
 _TRUTHS = {"True": Text("是", "yes"), "False": Text("否", "no")}
 NOT_KNOWN = Text("不详", "not known")
-_UNITS = {"year": "岁", "month": "月", "day": "天", "person": "人", "CNY": "元", "CNY/month": "元/月", "CNY/year": "元/年"}
+_UNITS = {
+    "year": "岁",
+    "month": "月",
+    "day": "天",
+    "person": "人",
+    "CNY": "元",
+    "CNY/month": "元/月",
+    "CNY/year": "元/年",
+}
 
 
 @dataclass(frozen=True)
 class Grouping:
-    """`of` holds the group of each household or person (`entity`): a truth, a word of a list, a day, an exact number, or the name of a band; null is
-    unknown. `labels` say what truths and words mean; everything else reads as itself."""
+    """`of` holds the group of each household or person (`entity`): a truth, a word of a list, a
+    day, an exact number, or the name of a band; null is unknown. `labels` say what truths and words
+    mean; everything else reads as itself."""
 
     name: str
     label: Text
@@ -42,7 +54,8 @@ class Grouping:
     of: pl.Series
 
     def rows(self, entity: Entity, run: Run) -> pl.Series | None:
-        """The group of each row of a frame: people are in that of their household. None where households have no such group."""
+        """The group of each row of a frame: people are in that of their household. None where
+        households have no such group."""
         if entity == self.entity:
             return self.of
         return self.of.gather(run.population.members.of) if entity == "person" else None
@@ -56,20 +69,40 @@ class Grouping:
         return f"{group:,}" if isinstance(group, int | Decimal) else str(group)
 
 
-def grouping(run: Run, name: str, bands: Bands | None = None, *, path: str = "by", bands_path: str = "bands", others: Iterable[str] = ()) -> Grouping:
-    """The groups by a fact, a status or a quantity of the pack; `household.x` is the household's where a person has an `x` too.
+def grouping(
+    run: Run,
+    name: str,
+    bands: Bands | None = None,
+    *,
+    path: str = "by",
+    bands_path: str = "bands",
+    others: Iterable[str] = (),
+) -> Grouping:
+    """The groups by a fact, a status or a quantity of the pack; `household.x` is the household's
+    where a person has an `x` too.
 
-    `bands` are where the bands of a number begin, rising and in its own unit: below the first, from each up to the next, from the last on. A number
-    of years has the bands AGES unless said, other numbers and days stand for themselves. `path` and `bands_path` name the arguments in errors,
-    `others` are names that the caller knows besides. Raises ProfileError: JM071 for a name that the pack does not know; JM072 for a list, for bands
-    of what is no number and for bands that are none; JM060 for bands that do not rise.
+    `bands` are where the bands of a number begin, rising and in its own unit: below the first, from
+    each up to the next, from the last on. A number of years has the bands AGES unless said, other
+    numbers and days stand for themselves. `path` and `bands_path` name the arguments in errors,
+    `others` are names that the caller knows besides. Raises ProfileError: JM071 for a name that the
+    pack does not know; JM072 for a list, for bands of what is no number and for bands that are
+    none; JM060 for bands that do not rise.
     """
     one = named(run.pack.content, name, path, others=others)
     if bands is not None and not isinstance(one.type, tree.Numeric):
-        refuse("JM072", f"`{name}` is not a number, so it has no bands", bands_path, expected="bands for the name of a number")
+        refuse(
+            "JM072",
+            f"`{name}` is not a number, so it has no bands",
+            bands_path,
+            expected="bands for the name of a number",
+        )
     if bands is None and isinstance(one.type, tree.Numeric) and units.show(one.type.unit) == _YEARS:
         bands = AGES
-    labels = run.pack.content.enums[one.type.enum].members if isinstance(one.type, tree.Choice) else _TRUTHS
+    labels = (
+        run.pack.content.enums[one.type.enum].members
+        if isinstance(one.type, tree.Choice)
+        else _TRUTHS
+    )
     of = values_of(run, one) if bands is None else _banded(run, one, _starts(bands, bands_path))
     return Grouping(name, with_unit(one), one.entity, labels, of.alias(name))
 
@@ -77,25 +110,43 @@ def grouping(run: Run, name: str, bands: Bands | None = None, *, path: str = "by
 def together(name: str | None, bands: Bands | None) -> None:
     """Refuse bands without a name. Raises ProfileError (JM027)."""
     if name is None and bands is not None:
-        refuse("JM027", "`bands` has a name that is not in `by`", "bands", expected="a name in `by`")
+        refuse(
+            "JM027", "`bands` has a name that is not in `by`", "bands", expected="a name in `by`"
+        )
 
 
 def _starts(bands: object, path: str) -> list[Decimal]:
     if isinstance(bands, str) or not isinstance(bands, Iterable):
-        refuse("JM072", "expected a list of numbers", path, expected="where each band begins, such as [18, 60]")
+        refuse(
+            "JM072",
+            "expected a list of numbers",
+            path,
+            expected="where each band begins, such as [18, 60]",
+        )
     starts = [exact(start, path) for start in bands]
     if not starts or any(one >= other for one, other in pairwise(starts)):
-        refuse("JM060", "the bands are empty or not rising", path, expected="where each band begins, such as [18, 60]")
+        refuse(
+            "JM060",
+            "the bands are empty or not rising",
+            path,
+            expected="where each band begins, such as [18, 60]",
+        )
     return starts
 
 
 def _banded(run: Run, one: Named, starts: Sequence[Decimal]) -> pl.Series:
     """The band of each number: known as soon as all that the number may be lies in one."""
     # The smallest number at this scale that is not below the start.
-    firsts = pl.Series([below + (not fits) for below, fits in (whole_at(start, one.scale) for start in starts)], dtype=pl.Int64)
+    firsts = pl.Series(
+        [below + (not fits) for below, fits in (whole_at(start, one.scale) for start in starts)],
+        dtype=pl.Int64,
+    )
     (low, high), names = ends_of(run, one), _names(starts, whole=one.scale == 0)
     least, most = (firsts.search_sorted(end.fill_null(0), side="right") for end in (low, high))
-    lowest, highest = pl.when(low.is_null()).then(0).otherwise(least), pl.when(high.is_null()).then(len(starts)).otherwise(most)
+    lowest, highest = (
+        pl.when(low.is_null()).then(0).otherwise(least),
+        pl.when(high.is_null()).then(len(starts)).otherwise(most),
+    )
     places = pl.select(pl.when(lowest == highest).then(lowest)).to_series()
     return pl.Series(names, dtype=pl.Enum(names)).gather(places)
 
@@ -106,7 +157,9 @@ def _names(starts: Sequence[Decimal], *, whole: bool) -> list[str]:
     between = []
     for (low, low_text), (high, high_text) in pairwise(zip(starts, texts, strict=True)):
         if whole and low == int(low) and high == int(high):
-            between.append(low_text if int(high) == int(low) + 1 else f"{low_text}–{int(high) - 1:,}")
+            between.append(
+                low_text if int(high) == int(low) + 1 else f"{low_text}–{int(high) - 1:,}"
+            )
         else:
             between.append(f"{low_text} – < {high_text}")
     return [f"< {texts[0]}", *between, f"{texts[-1]}+"]
@@ -123,4 +176,7 @@ def with_unit(one: Named) -> Text:
     if not isinstance(one.type, tree.Numeric) or not one.type.unit:
         return one.label
     label, (zh, en) = one.label, unit_text(one.type.unit)
-    return Text(label.zh if zh in label.zh else f"{label.zh}（{zh}）", label.en if en in label.en else f"{label.en} ({en})")
+    return Text(
+        label.zh if zh in label.zh else f"{label.zh}（{zh}）",
+        label.en if en in label.en else f"{label.en} ({en})",
+    )

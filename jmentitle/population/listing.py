@@ -1,4 +1,5 @@
-"""The frames of a run, put together item by item. What they hold is said where they are asked for (`Run`)."""
+"""The frames of a run, put together item by item. What they hold is said where they are asked for
+(`Run`)."""
 
 from __future__ import annotations
 
@@ -31,7 +32,10 @@ def benefit_rows(items: Iterable[ItemAnswers], decisions: Sequence[Decision]) ->
 def benefit_totals(items: Iterable[ItemAnswers]) -> pl.DataFrame:
     """As of `Run.totals`."""
     rows = [row for item in items for row in _benefit_totals(item)]
-    return pl.DataFrame(rows, schema_overrides={"yearly_low": MONEY, "yearly_high": MONEY, "yearly_undetermined": MONEY})
+    return pl.DataFrame(
+        rows,
+        schema_overrides={"yearly_low": MONEY, "yearly_high": MONEY, "yearly_undetermined": MONEY},
+    )
 
 
 def item_totals(items: Iterable[ItemAnswers]) -> pl.DataFrame:
@@ -42,7 +46,13 @@ def item_totals(items: Iterable[ItemAnswers]) -> pl.DataFrame:
 def _benefit_totals(of: ItemAnswers) -> Iterator[dict[str, object]]:
     received = of.receiving.sum()
     for benefit in of.benefits:
-        row: dict[str, object] = {"domain": of.item.domain, "item": of.item.id, "benefit": benefit.name, "kind": benefit.kind, "for": of.item.entity}
+        row: dict[str, object] = {
+            "domain": of.item.domain,
+            "item": of.item.id,
+            "benefit": benefit.name,
+            "kind": benefit.kind,
+            "for": of.item.entity,
+        }
         row.update(of.counted(benefit).items())
         row["received"] = received[benefit.reference][0]
         yield row | _sums(benefit, of.all.layers)
@@ -52,7 +62,11 @@ def _item_total(of: ItemAnswers) -> dict[str, object]:
     counted = _counted(of.best)
     row: dict[str, object] = {"domain": of.item.domain, "item": of.item.id, "for": of.item.entity}
     row |= {"eligible": counted[0], "eligible_after": counted[1]}
-    row |= {"discretionary": counted[2] + counted[3], "undetermined": counted[4] + counted[5], "ineligible": counted[6]}
+    row |= {
+        "discretionary": counted[2] + counted[3],
+        "undetermined": counted[4] + counted[5],
+        "ineligible": counted[6],
+    }
     return row | {"received": int(of.receiving[of.item.id].sum())}
 
 
@@ -67,8 +81,12 @@ def _sums(benefit: Benefit, layers: Layers) -> dict[str, object]:
     else:
         # What is the same for all of them is counted, not added up.
         count_of = {True: int(sure.sum()), False: len(sure) - int(sure.sum())}
-        ends = pl.DataFrame({name: [end] * 2 for name, end in paid.items()}, schema=dict.fromkeys(paid, pl.Int64))
-        frame = ends.with_columns(sure=pl.Series(list(count_of)), count=pl.Series(list(count_of.values())))
+        ends = pl.DataFrame(
+            {name: [end] * 2 for name, end in paid.items()}, schema=dict.fromkeys(paid, pl.Int64)
+        )
+        frame = ends.with_columns(
+            sure=pl.Series(list(count_of)), count=pl.Series(list(count_of.values()))
+        )
     low, high, count = yearly(pays, "low"), yearly(pays, "high"), pl.col("count")
     either_low, either_high = pl.coalesce(low, high) * count, pl.coalesce(high, low) * count
     sums = frame.select(
@@ -77,7 +95,10 @@ def _sums(benefit: Benefit, layers: Layers) -> dict[str, object]:
         yearly_undetermined=either_high.filter(~pl.col("sure")).sum(),
         amounts_unknown=count.filter(high.is_null() & (low.is_null() | (low == 0))).sum(),
     ).row(0, named=True)
-    return {name: value if name == "amounts_unknown" else exact_yuan(value) for name, value in sums.items()}
+    return {
+        name: value if name == "amounts_unknown" else exact_yuan(value)
+        for name, value in sums.items()
+    }
 
 
 def _counted(ranks: Ranks) -> list[int]:

@@ -1,4 +1,5 @@
-"""Names of a pack over a population: what a fact, status or quantity is for each household or person."""
+"""Names of a pack over a population: what a fact, status or quantity is for each household or
+person."""
 
 from __future__ import annotations
 
@@ -38,28 +39,64 @@ class Named:
         return cast("tree.Numeric", self.type).scale
 
 
-def named(content: Content, name: object, path: str, *, number: bool = False, others: Iterable[str] = ()) -> Named:
-    """What a name stands for: `age`, or `household.x` where a person has an `x` too. `path` is the argument that holds the name.
+def named(
+    content: Content, name: object, path: str, *, number: bool = False, others: Iterable[str] = ()
+) -> Named:
+    """What a name stands for: `age`, or `household.x` where a person has an `x` too. `path` is the
+    argument that holds the name.
 
-    `number` refuses what is no number. Lists are refused always: somebody may stand in several of their groups. `others` are names besides those of
-    the pack that would do. Raises ProfileError (JM071, JM072).
+    `number` refuses what is no number. Lists are refused always: somebody may stand in several of
+    their groups. `others` are names besides those of the pack that would do. Raises ProfileError
+    (JM071, JM072).
     """
     known, word = _known(content), name if isinstance(name, str) else ""
     found = known.get(word)
-    expected = "the name of a number" if number else "the name of a fact, status or quantity with one value"
-    if word == RECEIVES or (found is not None and (isinstance(found.type, tree.ChoiceSet) or (number and not isinstance(found.type, tree.Numeric)))):
-        refuse("JM072", f"`{word}` is not a number" if number else f"`{word}` is a list", path, expected=expected)
+    expected = (
+        "the name of a number"
+        if number
+        else "the name of a fact, status or quantity with one value"
+    )
+    if word == RECEIVES or (
+        found is not None
+        and (
+            isinstance(found.type, tree.ChoiceSet)
+            or (number and not isinstance(found.type, tree.Numeric))
+        )
+    ):
+        refuse(
+            "JM072",
+            f"`{word}` is not a number" if number else f"`{word}` is a list",
+            path,
+            expected=expected,
+        )
     if found is None:
-        near = [*(one for one in known if not number or isinstance(known[one].type, tree.Numeric)), *others]
-        refuse("JM071", f"unknown name `{shown_name(word)}`" if word else "expected a name", path, expected=expected, word=word, known=near)
+        near = [
+            *(one for one in known if not number or isinstance(known[one].type, tree.Numeric)),
+            *others,
+        ]
+        refuse(
+            "JM071",
+            f"unknown name `{shown_name(word)}`" if word else "expected a name",
+            path,
+            expected=expected,
+            word=word,
+            known=near,
+        )
     return found
 
 
 def _known(content: Content) -> dict[str, Named]:
-    """All names, those of persons before those of households; the household's are known by `household.` before them too."""
+    """All names, those of persons before those of households; the household's are known by
+    `household.` before them too."""
     all_ = [Named(fact.name, fact.node, fact.type, fact.label) for fact in content.facts.values()]
-    all_ += [Named(one.name, tree.Status(one.entity, one.name), tree.Truth(), one.label) for one in content.statuses.values()]
-    all_ += [Named(one.name, tree.Quantity(one.entity, one.name, one.type), one.type, one.label) for one in content.quantities.values()]
+    all_ += [
+        Named(one.name, tree.Status(one.entity, one.name), tree.Truth(), one.label)
+        for one in content.statuses.values()
+    ]
+    all_ += [
+        Named(one.name, tree.Quantity(one.entity, one.name, one.type), one.type, one.label)
+        for one in content.quantities.values()
+    ]
     found: dict[str, Named] = {}
     for one in sorted(all_, key=lambda one: one.entity):
         if one.entity == "household":
@@ -75,8 +112,11 @@ def title_of(content: Content, language: str) -> str:
 
 
 def ends_of(run: Run, one: Named) -> tuple[pl.Series, pl.Series]:
-    """The lowest and the highest number for each household or person, at its scale; null where that end is open."""
-    return evaluate.numbers(run, {one.name: (cast("tree.NumberNode", one.node), one.entity)})[one.name]
+    """The lowest and the highest number for each household or person, at its scale; null where that
+    end is open."""
+    return evaluate.numbers(run, {one.name: (cast("tree.NumberNode", one.node), one.entity)})[
+        one.name
+    ]
 
 
 def numbers_of(run: Run, one: Named) -> pl.Series:
@@ -86,25 +126,33 @@ def numbers_of(run: Run, one: Named) -> pl.Series:
 
 
 def of_household(run: Run, one: Named) -> pl.Series:
-    """The number for each household, at its scale: a person's is summed over the members; null where one of them is not known."""
+    """The number for each household, at its scale: a person's is summed over the members; null
+    where one of them is not known."""
     found = numbers_of(run, one)
-    return found if one.entity == "household" else sums(found.cast(pl.Int64), run.population.members)
+    return (
+        found if one.entity == "household" else sums(found.cast(pl.Int64), run.population.members)
+    )
 
 
 def values_of(run: Run, one: Named) -> pl.Series:
-    """What it is for each household or person: a truth, a word, a day, or an exact number; null is unknown."""
+    """What it is for each household or person: a truth, a word, a day, or an exact number; null is
+    unknown."""
     match one.type:
         case tree.Numeric(scale=scale):
             numbers = numbers_of(run, one)
             return numbers if scale == 0 else decimals(numbers, scale)
         case tree.Choice(enum=enum):
             members = list(run.pack.content.enums[enum].members)
-            return pl.Series(members, dtype=pl.Enum(members)).gather(_fact_column(run, one, pl.UInt8()))
+            return pl.Series(members, dtype=pl.Enum(members)).gather(
+                _fact_column(run, one, pl.UInt8())
+            )
         case tree.Day():
             return _fact_column(run, one, pl.Date())
         case tree.Truth() | tree.ChoiceSet():
             pass
-    return evaluate.truths(run, {one.name: (cast("tree.TruthNode", one.node), one.entity)})[one.name]
+    return evaluate.truths(run, {one.name: (cast("tree.TruthNode", one.node), one.entity)})[
+        one.name
+    ]
 
 
 def _fact_column(run: Run, one: Named, dtype: pl.DataType) -> pl.Series:

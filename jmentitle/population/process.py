@@ -1,4 +1,5 @@
-"""The process that Polars works in: its threads do not come along into a fork, where it would wait for them for ever."""
+"""The process that Polars works in: its threads do not come along into a fork, where it would wait
+for them for ever."""
 
 from __future__ import annotations
 
@@ -11,10 +12,19 @@ _owner: int | None = None
 
 
 def here() -> None:
-    """Claim Polars for this process. Raises ProfileError (JM090) in a fork of the process that has it already."""
+    """Claim Polars for this process. Raises ProfileError (JM090) in a fork of the process that has
+    it already."""
     global _owner
     if _owner is None:
         _owner = os.getpid()
     elif _owner != os.getpid():
-        expected = "a process started with `spawn` or `forkserver`; a fork may still assess single households"
-        refuse("JM090", "a forked process cannot use populations after its parent has used one", "process", expected=expected)
+        expected = (
+            "a process started with `spawn` or `forkserver`; a fork may still assess single"
+            " households"
+        )
+        refuse(
+            "JM090",
+            "a forked process cannot use populations after its parent has used one",
+            "process",
+            expected=expected,
+        )

@@ -12,12 +12,17 @@ _DELAY = 2.0
 
 
 def bar(wanted: bool | None) -> Progress | None:
-    """None where no bar is wanted; unless said, one is shown on a terminal when the work takes a while."""
+    """None where no bar is wanted; unless said, one is shown on a terminal when the work takes a
+    while."""
     if wanted is False or (wanted is None and not sys.stderr.isatty()):
         return None
     from tqdm.auto import tqdm
 
     def shown(parts: Iterable[Part], count: int) -> Iterator[Part]:
-        return iter(tqdm(parts, total=count, unit="part", delay=_DELAY if wanted is None else 0, leave=False))
+        return iter(
+            tqdm(
+                parts, total=count, unit="part", delay=_DELAY if wanted is None else 0, leave=False
+            )
+        )
 
     return shown

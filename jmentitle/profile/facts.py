@@ -1,6 +1,7 @@
 """The facts of one household, checked and in fixed order: what engines read.
 
-A row holds a value or None (unknown) for every fact, every status that may be attested, and `receives`. Money is in fen.
+A row holds a value or None (unknown) for every fact, every status that may be attested, and
+`receives`. Money is in fen.
 """
 
 from __future__ import annotations
@@ -30,7 +31,11 @@ class Facts:
 
     def value(self, member: int | None, name: str) -> Value | None:
         # Asked so often that it does not go through `row`.
-        return self.household[self.order.household[name]] if member is None else self.members[member][self.order.person[name]]
+        return (
+            self.household[self.order.household[name]]
+            if member is None
+            else self.members[member][self.order.person[name]]
+        )
 
     def alike(self) -> list[int]:
         """For each member the first one with the same facts: rules cannot tell them apart."""

@@ -1,7 +1,8 @@
 """Pydantic models of a household, made from the vocabulary of any pack.
 
-They describe the form of a household for people and tools. What a household file means, with all its checks and messages, is decided in
-`validation`, to which models hand their values. A model takes exactly the kinds of values that `validation` takes, read by the same functions.
+They describe the form of a household for people and tools. What a household file means, with all
+its checks and messages, is decided in `validation`, to which models hand their values. A model
+takes exactly the kinds of values that `validation` takes, read by the same functions.
 """
 
 from __future__ import annotations
@@ -12,7 +13,15 @@ from decimal import Decimal
 from functools import partial
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, StrictStr, create_model
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    StrictStr,
+    create_model,
+)
 from pydantic_core import PydanticCustomError
 
 from jmentitle.language import tree, units, values
@@ -23,14 +32,17 @@ from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, Content, FactDefini
 
 
 def _reading(reader: Callable[[object], object]) -> Callable[[object], object]:
-    """A reader of `values` for pydantic: the code is the type of the error, and no value is shown."""
+    """A reader of `values` for pydantic: the code is the type of the error, and no value is
+    shown."""
 
     def read(value: object) -> object:
         known = plain(value)
         try:
             return None if known is None else reader(known)
         except Refused as problem:
-            raise PydanticCustomError(problem.code, "{message}", {"message": problem.message}) from None
+            raise PydanticCustomError(
+                problem.code, "{message}", {"message": problem.message}
+            ) from None
 
     return read
 
@@ -55,15 +67,19 @@ Several = BeforeValidator(_reading(values.several))
 
 
 class FactsModel(BaseModel):
-    """Facts of a household or a person. What is None is unknown. Neither `repr` nor errors show values: these are personal data."""
+    """Facts of a household or a person. What is None is unknown. Neither `repr` nor errors show
+    values: these are personal data."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, validate_assignment=True)
 
     @classmethod
     def model_construct(cls, _fields_set: set[str] | None = None, **given: Any) -> Self:
-        """Without any check, as pydantic does; unknown names are kept, so that `Pack.read` reports them."""
+        """Without any check, as pydantic does; unknown names are kept, so that `Pack.read` reports
+        them."""
         model = super().model_construct(_fields_set, **given)
-        vars(model).update({name: value for name, value in given.items() if name not in cls.model_fields})
+        vars(model).update(
+            {name: value for name, value in given.items() if name not in cls.model_fields}
+        )
         return model
 
     def __repr__(self) -> str:
@@ -74,7 +90,9 @@ class FactsModel(BaseModel):
 
 def household_model(content: Content) -> type[FactsModel]:
     """The model of a household file of this pack."""
-    household = _model("Household", {**_fields(content, "household"), MEMBERS_COMPLETE: (Truth, None)})
+    household = _model(
+        "Household", {**_fields(content, "household"), MEMBERS_COMPLETE: (Truth, None)}
+    )
     person = _model("Person", {**_fields(content, "person"), "id": (Id, None)})
     members: Any = list.__class_getitem__(person)
     return _model(
@@ -102,14 +120,21 @@ def receivable(content: Content, entity: Entity) -> list[str]:
 
 
 def attestable(content: Content, entity: Entity) -> list[str]:
-    return [status.name for status in content.statuses.values() if status.entity == entity and status.certificate is not None]
+    return [
+        status.name
+        for status in content.statuses.values()
+        if status.entity == entity and status.certificate is not None
+    ]
 
 
 def _fields(content: Content, entity: Entity) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for (owner, name), fact in content.facts.items():
         if owner == entity:
-            found[name] = (_type(content, fact), Field(default=None, description=f"{fact.label.zh} / {fact.label.en}"))
+            found[name] = (
+                _type(content, fact),
+                Field(default=None, description=f"{fact.label.zh} / {fact.label.en}"),
+            )
     for name in attestable(content, entity):
         found[name] = (Truth, Field(default=None, description=content.statuses[name].label.en))
     found[RECEIVES] = (_list_of(receivable(content, entity)), None)
@@ -122,7 +147,9 @@ def _one_of(words: Iterable[str]) -> Any:
 
 def _list_of(words: Iterable[str]) -> Any:
     listed = tuple(words)
-    return Annotated[(list.__class_getitem__(_one_of(listed)) if listed else list[str]) | None, Several]
+    return Annotated[
+        (list.__class_getitem__(_one_of(listed)) if listed else list[str]) | None, Several
+    ]
 
 
 def kind_of(fact: FactDefinition) -> str:
@@ -137,7 +164,13 @@ def kind_of(fact: FactDefinition) -> str:
     raise AssertionError(fact.type)
 
 
-_KINDS: dict[str, Any] = {"Truth": Truth, "Day": Day, "Money": Money, "Number": Number, "Whole": Whole}
+_KINDS: dict[str, Any] = {
+    "Truth": Truth,
+    "Day": Day,
+    "Money": Money,
+    "Number": Number,
+    "Whole": Whole,
+}
 
 
 def _type(content: Content, fact: FactDefinition) -> Any:

@@ -1,6 +1,7 @@
 """The JSON Schema of a household file, made from the vocabulary.
 
-It accepts what `validation` accepts, as far as JSON Schema can say it; `BEYOND` says what it cannot.
+It accepts what `validation` accepts, as far as JSON Schema can say it; `BEYOND` says what it
+cannot.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ _DAY: Schema = {
     "maxLength": len("YYYY-MM-DD"),
 }
 # What cannot be seen: control characters, marks that turn the direction of text, half characters.
-_HIDDEN = r"[\u0000-\u001f\u007f-\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ud800-\udfff\ufeff]"
+_HIDDEN = (
+    r"[\u0000-\u001f\u007f-\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ud800-\udfff\ufeff]"
+)
 _MONEY = r"^-?(0|[1-9][0-9]{0,13})(\.[0-9]{1,2}0*)?$"
 _MONEY_NOT_NEGATIVE = r"^(-0(\.0+)?|(0|[1-9][0-9]{0,13})(\.[0-9]{1,2}0*)?)$"
 _ID: Schema = {
@@ -62,7 +65,11 @@ def household_schema(content: Content) -> Schema:
             "pack": {"enum": [content.id, None]},
             "on": {"type": ["string", "null"], **_DAY, "description": "day of assessment"},
             "household": {
-                **_entity(content, "household", {MEMBERS_COMPLETE: {"type": ["boolean", "null"], "default": True}}),
+                **_entity(
+                    content,
+                    "household",
+                    {MEMBERS_COMPLETE: {"type": ["boolean", "null"], "default": True}},
+                ),
                 "type": ["object", "null"],
             },
             "members": {
@@ -89,7 +96,10 @@ def _entity(content: Content, entity: Entity, own: dict[str, Schema]) -> Schema:
                 "type": ["boolean", "null"],
             }
     items = [item for item in content.items.values() if item.entity == entity]
-    received = sorted({item.id for item in items} | {benefit.reference for item in items for benefit in item.benefits})
+    received = sorted(
+        {item.id for item in items}
+        | {benefit.reference for item in items for benefit in item.benefits}
+    )
     properties[RECEIVES] = {
         "title": "现在已领取",
         "description": "items or benefits received now; [] when there are none",
@@ -100,7 +110,11 @@ def _entity(content: Content, entity: Entity, own: dict[str, Schema]) -> Schema:
 
 
 def _fact(content: Content, fact: FactDefinition) -> Schema:
-    unit = f" ({units.show(fact.type.unit)})" if isinstance(fact.type, Numeric) and fact.type.unit else ""
+    unit = (
+        f" ({units.show(fact.type.unit)})"
+        if isinstance(fact.type, Numeric) and fact.type.unit
+        else ""
+    )
     shared: Schema = {"title": fact.label.zh, "description": f"{fact.ask.zh} / {fact.ask.en}{unit}"}
     match fact.type:
         case Truth():
@@ -118,7 +132,10 @@ def _fact(content: Content, fact: FactDefinition) -> Schema:
 def _members(content: Content, enum: str) -> list[str | int]:
     """A member whose name is a number may be written as one."""
     members = list(content.enums[enum].members)
-    return [*members, *(int(member) for member in members if member.isdecimal() and str(int(member)) == member)]
+    return [
+        *members,
+        *(int(member) for member in members if member.isdecimal() and str(int(member)) == member),
+    ]
 
 
 def _number(fact: FactDefinition, kind: Numeric) -> Schema:
@@ -127,10 +144,17 @@ def _number(fact: FactDefinition, kind: Numeric) -> Schema:
     least = -LARGEST_NUMBER if fact.least is None else fact.least
     most = LARGEST_NUMBER if fact.most is None else min(fact.most, LARGEST_NUMBER)
     types = ["number" if kind.scale else "integer", "null"]
-    found: Schema = {"type": types, "minimum": _end(least, kind.scale), "maximum": _end(most, kind.scale)}
+    found: Schema = {
+        "type": types,
+        "minimum": _end(least, kind.scale),
+        "maximum": _end(most, kind.scale),
+    }
     if units.is_money(kind.unit):
         # Text such as "900.00", since results give money so.
-        found |= {"type": [*types, "string"], "pattern": _MONEY_NOT_NEGATIVE if least >= 0 else _MONEY}
+        found |= {
+            "type": [*types, "string"],
+            "pattern": _MONEY_NOT_NEGATIVE if least >= 0 else _MONEY,
+        }
     return found
 
 

@@ -1,4 +1,5 @@
-"""From a household file to facts: every problem at once, each with its path, the expectation and the nearest valid name, never the value."""
+"""From a household file to facts: every problem at once, each with its path, the expectation and
+the nearest valid name, never the value."""
 
 from __future__ import annotations
 
@@ -15,7 +16,14 @@ from jmentitle.language.decimals import decimal_at, digits, whole_at
 from jmentitle.language.diagnostics import Collector, ProfileError, nearest
 from jmentitle.language.tree import Entity
 from jmentitle.language.values import DayGiven, MemberId, Refused, plain
-from jmentitle.pack.model import LARGEST_NUMBER, MAX_MEMBERS, MEMBERS_COMPLETE, RECEIVES, Content, FactDefinition
+from jmentitle.pack.model import (
+    LARGEST_NUMBER,
+    MAX_MEMBERS,
+    MEMBERS_COMPLETE,
+    RECEIVES,
+    Content,
+    FactDefinition,
+)
 from jmentitle.pack.rows import RowOrder
 from jmentitle.pack.rules import Rules
 from jmentitle.profile.facts import Facts, Row, Value
@@ -50,7 +58,8 @@ class Profile:
 
 
 def parse_text(text: str) -> object:
-    """A household file (JSON or YAML) as plain values. Raises ProfileError; the errors hold no excerpt."""
+    """A household file (JSON or YAML) as plain values. Raises ProfileError; the errors hold no
+    excerpt."""
     if text.lstrip().startswith("{"):
         try:
             return json.loads(
@@ -61,8 +70,14 @@ def parse_text(text: str) -> object:
         except RecursionError:
             raise _unusable("the file is nested too deep", "a household file", "JM011") from None
         except ValueError as problem:
-            where = f"line {problem.lineno}" if isinstance(problem, json.JSONDecodeError) else "the file"
-            raise _unusable(f"{where} is not valid JSON", "a JSON or YAML file with `household` and `members`") from None
+            where = (
+                f"line {problem.lineno}"
+                if isinstance(problem, json.JSONDecodeError)
+                else "the file"
+            )
+            raise _unusable(
+                f"{where} is not valid JSON", "a JSON or YAML file with `household` and `members`"
+            ) from None
     from jmentitle.pack import yaml_tree  # YAML is read only when it is given
 
     collector = Collector()
@@ -73,7 +88,12 @@ def parse_text(text: str) -> object:
             # A parser's own words may quote the file; the place and the code's title say enough.
             path = f"line {one.span.line}" if one.span else "the file"
             message = "duplicate key" if one.code == "JM002" else "not valid YAML"
-            found.add(one.code, message, path=path, expected=one.expected if one.code != "JM001" else "valid YAML or JSON")
+            found.add(
+                one.code,
+                message,
+                path=path,
+                expected=one.expected if one.code != "JM001" else "valid YAML or JSON",
+            )
         raise ProfileError(found.errors)
     return _plain(piece)
 
@@ -89,15 +109,18 @@ def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def read(rules: Rules, household: object, on: DayGiven | None = None) -> Profile:
-    """Check a household given as plain values (as JSON would hold them) or as a typed profile. Raises ProfileError with every problem."""
+    """Check a household given as plain values (as JSON would hold them) or as a typed profile.
+    Raises ProfileError with every problem."""
     day = None if on is None else values.day_of_call(on, "on")
     return validate(household, rules.content, rules.row_order, day)
 
 
 def checked(rules: Rules, household: object, on: DayGiven | None) -> tuple[Profile, date]:
-    """The profile and the day of assessment: `on`, else the day that the household names, else today.
+    """The profile and the day of assessment: `on`, else the day that the household names, else
+    today.
 
-    Raises ProfileError, also when a fact is dated after that day, for a day outside the validity, and for a profile of other facts.
+    Raises ProfileError, also when a fact is dated after that day, for a day outside the validity,
+    and for a profile of other facts.
     """
     stated = None if on is None else values.day_of_call(on, "on")
     profile = household if isinstance(household, Profile) else read(rules, household, stated)
@@ -112,7 +135,8 @@ def checked(rules: Rules, household: object, on: DayGiven | None) -> tuple[Profi
 
 
 def check_order(rules: Rules, profile: Profile) -> None:
-    """Check that a profile means here what it meant where it was checked. Raises ProfileError (JM082)."""
+    """Check that a profile means here what it meant where it was checked. Raises ProfileError
+    (JM082)."""
     order = profile.facts.order
     if order is not rules.row_order and order != rules.row_order:
         collector = Collector()
@@ -123,7 +147,8 @@ def check_order(rules: Rules, profile: Profile) -> None:
 
 
 def validate(raw: object, content: Content, order: RowOrder, on: date | None = None) -> Profile:
-    """Check a household given as plain values. `on`, the day of assessment, bounds the dates. Raises ProfileError."""
+    """Check a household given as plain values. `on`, the day of assessment, bounds the dates.
+    Raises ProfileError."""
     checker_ = _Validation(content, order, on)
     profile = checker_.profile(raw)
     if checker_.collector.errors:
@@ -134,7 +159,9 @@ def validate(raw: object, content: Content, order: RowOrder, on: date | None = N
 
 def report_later(collector: Collector, path: str, on: date) -> None:
     """A fact dated after the day of assessment."""
-    collector.add("JM074", "the date is after the day of assessment", path=path, expected=f"a date up to {on}")
+    collector.add(
+        "JM074", "the date is after the day of assessment", path=path, expected=f"a date up to {on}"
+    )
 
 
 class _Validation:
@@ -143,13 +170,25 @@ class _Validation:
         self.collector = Collector()
         self.latest: tuple[date, str] | None = None
 
-    def wrong(self, code: str, path: str, message: str, expected: str | None = None, near: str | None = None) -> None:
+    def wrong(
+        self,
+        code: str,
+        path: str,
+        message: str,
+        expected: str | None = None,
+        near: str | None = None,
+    ) -> None:
         self.collector.add(code, message, path=path, expected=expected, nearest=near)
 
     def profile(self, raw: object) -> Profile | None:
         raw = _as_mapping(raw)
         if not isinstance(raw, Mapping):
-            self.wrong("JM070", "the file", "expected a household file", "a mapping with `household` and `members`")
+            self.wrong(
+                "JM070",
+                "the file",
+                "expected a household file",
+                "a mapping with `household` and `members`",
+            )
             return None
         for key in raw:
             if not isinstance(key, str):
@@ -157,7 +196,9 @@ class _Validation:
             elif key not in TOP_KEYS:
                 entity = self.known(key)
                 expected = f"`{entity}`" if entity else ", ".join(TOP_KEYS)
-                self.wrong("JM071", values.shown_name(key), "unknown key", expected, nearest(key, TOP_KEYS))
+                self.wrong(
+                    "JM071", values.shown_name(key), "unknown key", expected, nearest(key, TOP_KEYS)
+                )
         self.same_pack(plain(raw.get("pack")))
         stated = plain(raw.get("on"))
         on = self.day(stated, "on") if stated is not None else None
@@ -182,10 +223,14 @@ class _Validation:
 
     def members(self, raw: object) -> tuple[list[Row], list[MemberId]]:
         if not isinstance(raw, list | tuple) or not raw:
-            self.wrong("JM076", "members", "the file has no members", "a list with at least one person")
+            self.wrong(
+                "JM076", "members", "the file has no members", "a list with at least one person"
+            )
             return [], []
         if len(raw) > MAX_MEMBERS:
-            self.wrong("JM076", "members", "the list of members is too long", f"at most {MAX_MEMBERS}")
+            self.wrong(
+                "JM076", "members", "the list of members is too long", f"at most {MAX_MEMBERS}"
+            )
             return [], []
         rows: list[Row] = []
         ids: dict[str, MemberId] = {}
@@ -233,11 +278,25 @@ class _Validation:
     def unknown(self, entity: Entity, key: str, path: str) -> None:
         other = self.known(key)
         if other is not None:
-            self.wrong("JM081", f"{path}.{values.shown_name(key)}", "the fact is in the wrong place", f"under {other}")
+            self.wrong(
+                "JM081",
+                f"{path}.{values.shown_name(key)}",
+                "the fact is in the wrong place",
+                f"under {other}",
+            )
             return
-        names = {*self.order.of_entity(entity), *((MEMBERS_COMPLETE,) if entity == "household" else ("id",))}
+        names = {
+            *self.order.of_entity(entity),
+            *((MEMBERS_COMPLETE,) if entity == "household" else ("id",)),
+        }
         near = nearest(key, names)
-        self.wrong("JM071", f"{path}.{values.shown_name(key)}", "unknown fact", None if near else "a name of `jmentitle facts`", near)
+        self.wrong(
+            "JM071",
+            f"{path}.{values.shown_name(key)}",
+            "unknown fact",
+            None if near else "a name of `jmentitle facts`",
+            near,
+        )
 
     def known(self, key: str) -> str | None:
         if key in self.order.household or key == MEMBERS_COMPLETE:
@@ -300,7 +359,9 @@ class _Validation:
         if not fits:
             places = f"at most {kind.scale} decimal places" if kind.scale else "a whole number"
             code = "JM080" if money else "JM072"
-            self.wrong(code, path, "the number has too many decimal places", f"{expected}, {places}")
+            self.wrong(
+                code, path, "the number has too many decimal places", f"{expected}, {places}"
+            )
             return None
         least, most = definition.least, definition.most
         if (
@@ -321,7 +382,9 @@ class _Validation:
         if isinstance(value, str) and value in members:
             return str.__str__(value)
         # A member may be a short number; one of a million digits would take long to write out.
-        short = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST_NUMBER
+        short = (
+            isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST_NUMBER
+        )
         if short and str(value) in members:
             return str(value)
         near = nearest(value, members) if isinstance(value, str) else None
@@ -349,17 +412,34 @@ class _Validation:
         if not listed:
             return frozenset()
         known = {item.id for item in self.content.items.values() if item.entity == entity}
-        known |= {benefit.reference for item in self.content.items.values() if item.entity == entity for benefit in item.benefits}
+        known |= {
+            benefit.reference
+            for item in self.content.items.values()
+            if item.entity == entity
+            for benefit in item.benefits
+        }
         found = set()
         for place, given in enumerate(listed):
             one = plain(given)
             if isinstance(one, str) and one in known:
                 found.add(str.__str__(one))
             else:
-                item = self.content.items.get(one.partition(".")[0]) if isinstance(one, str) else None
-                elsewhere = f"it is received by a {item.entity}" if item is not None and item.entity != entity else None
+                item = (
+                    self.content.items.get(one.partition(".")[0]) if isinstance(one, str) else None
+                )
+                elsewhere = (
+                    f"it is received by a {item.entity}"
+                    if item is not None and item.entity != entity
+                    else None
+                )
                 near = nearest(one, known) if isinstance(one, str) else None
-                self.wrong("JM073", f"{path}[{place}]", "expected an item or benefit that can be received here", elsewhere, near)
+                self.wrong(
+                    "JM073",
+                    f"{path}[{place}]",
+                    "expected an item or benefit that can be received here",
+                    elsewhere,
+                    near,
+                )
         return frozenset(found)
 
 

@@ -1,4 +1,5 @@
-"""The words of timelines and differences, in Simplified Chinese and English, and how a benefit is said to stand."""
+"""The words of timelines and differences, in Simplified Chinese and English, and how a benefit is
+said to stand."""
 
 from __future__ import annotations
 
@@ -75,9 +76,20 @@ def say(language: str, key: str, **values: object) -> str:
     return (zh if language == "zh" else en).format(**values)
 
 
-def say_standing(language: str, decision: str | None, amount: Amount | None, after: Iterable[str], names: Mapping[str, Label]) -> str:
-    """The state of a benefit: “eligible, 50 CNY a month, after …”. An amount replaces the word “eligible”."""
-    parts = [] if decision == "eligible" and amount is not None else [say(language, decision or "absent")]
+def say_standing(
+    language: str,
+    decision: str | None,
+    amount: Amount | None,
+    after: Iterable[str],
+    names: Mapping[str, Label],
+) -> str:
+    """The state of a benefit: “eligible, 50 CNY a month, after …”. An amount replaces the word
+    “eligible”."""
+    parts = (
+        []
+        if decision == "eligible" and amount is not None
+        else [say(language, decision or "absent")]
+    )
     if amount is not None:
         parts.append(say_amount(language, amount))
     items = [names[item].in_language(language) for item in after]

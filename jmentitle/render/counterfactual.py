@@ -1,4 +1,5 @@
-"""The nearest changes in words, in Chinese or English: grouped by what brings them about, the nearest first."""
+"""The nearest changes in words, in Chinese or English: grouped by what brings them about, the
+nearest first."""
 
 from __future__ import annotations
 
@@ -18,11 +19,21 @@ WORDS: dict[str, Text] = {
     "heading": Text("{item}  —  {subject}（{on}）", "{item}  —  {subject} ({on})"),
     "open": Text("现在就可以申请，不需要改变什么。", "You can apply now; nothing has to change."),
     "undetermined": Text("还不能判断，先回答：", "Not known yet. Please answer first:"),
-    "ineligible": Text("现在不符合。做到下面任何一条就可以：", "Not eligible at present. Any one of these would be enough:"),
-    "nothing": Text("现在不符合。四项以内的改变都不能让它符合。", "Not eligible at present. No change of up to four facts would be enough."),
-    "opening": Text("怎样才能符合（做到其中一条就可以）：", "How to become eligible (any one of these):"),
+    "ineligible": Text(
+        "现在不符合。做到下面任何一条就可以：",
+        "Not eligible at present. Any one of these would be enough:",
+    ),
+    "nothing": Text(
+        "现在不符合。四项以内的改变都不能让它符合。",
+        "Not eligible at present. No change of up to four facts would be enough.",
+    ),
+    "opening": Text(
+        "怎样才能符合（做到其中一条就可以）：", "How to become eligible (any one of these):"
+    ),
     "shown": Text("{how}：{text}", "{how}: {text}"),
-    "incomplete": Text("（情况太多，没有全部试完。）", "(There were too many possibilities to try them all.)"),
+    "incomplete": Text(
+        "（情况太多，没有全部试完。）", "(There were too many possibilities to try them all.)"
+    ),
     "time": Text("等时间或情况变化", "time or circumstances may change it"),
     "family": Text("家里可以办", "the family can do it"),
     "office": Text("要由有关单位认定或办理", "an office must certify or do it"),
@@ -59,14 +70,26 @@ def nearest_rows(found: NearestChanges, language: str) -> Iterator[Row]:
 
 
 def opening_rows(found: NearestChanges, language: str) -> Iterator[Row]:
-    """The nearest few suggestions for one person or the household, shown below the reasons of a refusal."""
+    """The nearest few suggestions for one person or the household, shown below the reasons of a
+    refusal."""
     words = _Words(found, language)
     for one in found.found:
-        # What nobody can change is said only where there is nothing else, so that the family need not look for it.
-        shown = [suggestion for suggestion in one.suggestions if suggestion.how != "never"][:MOST_SHOWN] or one.suggestions[:1]
+        # What nobody can change is said only where there is nothing else, so that the family need
+        # not look for it.
+        shown = [suggestion for suggestion in one.suggestions if suggestion.how != "never"][
+            :MOST_SHOWN
+        ] or one.suggestions[:1]
         yield Row(words.say("opening" if shown else "nothing"), 1)
         for suggestion in shown:
-            yield Row(words.say("shown", how=words.say(suggestion.how), text=words.suggestion(suggestion, one.subject, brief=True)), 2, "•")
+            yield Row(
+                words.say(
+                    "shown",
+                    how=words.say(suggestion.how),
+                    text=words.suggestion(suggestion, one.subject, brief=True),
+                ),
+                2,
+                "•",
+            )
 
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -83,7 +106,10 @@ class _Words:
         return label.in_language(self.language)
 
     def rows(self, one: Nearest) -> Iterator[Row]:
-        item, subject = self.label(self.found.items[one.item]), self.label(self.found.subjects[str(one.subject)])
+        item, subject = (
+            self.label(self.found.items[one.item]),
+            self.label(self.found.subjects[str(one.subject)]),
+        )
         yield Row(self.say("heading", item=item, subject=subject, on=self.found.on), kind="title")
         if one.decision in ("eligible", "discretionary"):
             yield Row(self.say("open"), 1)
@@ -96,23 +122,34 @@ class _Words:
                 mine = [suggestion for suggestion in one.suggestions if suggestion.how == how]
                 if mine:
                     yield Row(f"[{self.say(how)}]", 1)
-                    yield from (Row(self.suggestion(suggestion, one.subject), 2, "•") for suggestion in mine)
+                    yield from (
+                        Row(self.suggestion(suggestion, one.subject), 2, "•") for suggestion in mine
+                    )
             if not one.complete:
                 yield Row(self.say("incomplete"), 1)
 
     def suggestion(self, suggestion: Suggestion, about: MemberId, *, brief: bool = False) -> str:
         """The changes and what they open; `brief` leaves out what goes without saying."""
         said: set[str] = set()
-        changes = self.say("and").join(self.change(change, about, said) for change in suggestion.changes)
-        if brief and all(opens.decision == "eligible" and not opens.after for opens in suggestion.opens):
+        changes = self.say("and").join(
+            self.change(change, about, said) for change in suggestion.changes
+        )
+        if brief and all(
+            opens.decision == "eligible" and not opens.after for opens in suggestion.opens
+        ):
             return changes
-        return f"{changes} {self.say('then', benefits=self.say('comma').join(self.opened(suggestion)))}"
+        return (
+            f"{changes}"
+            f" {self.say('then', benefits=self.say('comma').join(self.opened(suggestion)))}"
+        )
 
     def opened(self, suggestion: Suggestion) -> Iterator[str]:
         for opens in suggestion.opens:
             name = self.label(opens.name)
             if opens.after:
-                items = self.say("comma").join(self.label(self.found.items[item]) for item in opens.after)
+                items = self.say("comma").join(
+                    self.label(self.found.items[item]) for item in opens.after
+                )
                 name = self.say("after", name=name, items=items)
             if opens.decision == "undetermined":
                 name = self.say("then_ask", name=name)
@@ -128,12 +165,24 @@ class _Words:
         kind: str = change.kind
         if change.because and _is_date(change) and change.how in ("time", "never"):
             kind = "beyond" if change.how == "time" else "past"
-        text = self.say(kind, label=self.label(change.label), now=now, to=to, proof=proof, given=now)
+        text = self.say(
+            kind, label=self.label(change.label), now=now, to=to, proof=proof, given=now
+        )
         if change.subject != about and change.kind != "wait":
-            text = self.say("of", subject=self.label(self.found.subjects[str(change.subject)]), text=text)
-        reasons = [reason for reason in (*map(self.label, change.because), *self.gap(change)) if reason not in said]
+            text = self.say(
+                "of", subject=self.label(self.found.subjects[str(change.subject)]), text=text
+            )
+        reasons = [
+            reason
+            for reason in (*map(self.label, change.because), *self.gap(change))
+            if reason not in said
+        ]
         said.update(reasons)
-        return text + self.say("because", reasons=self.say("semicolon").join(reasons)) if reasons else text
+        return (
+            text + self.say("because", reasons=self.say("semicolon").join(reasons))
+            if reasons
+            else text
+        )
 
     def gap(self, change: Change) -> Iterator[str]:
         gap = change.gap
@@ -144,7 +193,11 @@ class _Words:
 
 
 def _is_date(change: Change) -> bool:
-    return change.kind == "fact" and isinstance(change.now, str) and _DATE.fullmatch(change.now) is not None
+    return (
+        change.kind == "fact"
+        and isinstance(change.now, str)
+        and _DATE.fullmatch(change.now) is not None
+    )
 
 
 def _number(value: Decimal) -> str:

@@ -1,4 +1,5 @@
-"""What differs between two assessments, in words. It shows results and the paths of missing facts, never the facts."""
+"""What differs between two assessments, in words. It shows results and the paths of missing facts,
+never the facts."""
 
 from __future__ import annotations
 
@@ -30,7 +31,11 @@ def diff_rows(diff: Diff, language: str) -> Iterator[Row]:
         yield Row(say(language, "diff_same"))
     telling = [item for item in diff.items if _tells(item)]
     for item in telling:
-        yield Row(f"{item.name.in_language(language)}  —  {diff.subjects[str(item.subject)].in_language(language)}", kind="entry")
+        yield Row(
+            f"{item.name.in_language(language)}  — "
+            f" {diff.subjects[str(item.subject)].in_language(language)}",
+            kind="entry",
+        )
         yield from _item(item, diff, language)
     details = [item.name.in_language(language) for item in diff.items if item not in telling]
     if details:
@@ -45,7 +50,9 @@ def _cause(cause: Cause, language: str) -> str:
 
 
 def _tells(item: ItemDifference) -> bool:
-    return any(_stands_differently(benefit) for benefit in item.benefits) or bool(item.offices_left or item.offices_right)
+    return any(_stands_differently(benefit) for benefit in item.benefits) or bool(
+        item.offices_left or item.offices_right
+    )
 
 
 def _stands_differently(benefit: BenefitDifference) -> bool:
@@ -76,7 +83,10 @@ def _benefit(benefit: BenefitDifference, diff: Diff, language: str) -> Iterator[
     else:
         yield Row(name, 1, "•")
     missing = [side.missing if side is not None else [] for side in (left, right)]
-    for key, paths in (("missing_now", _without(missing[1], missing[0])), ("missing_no_more", _without(missing[0], missing[1]))):
+    for key, paths in (
+        ("missing_now", _without(missing[1], missing[0])),
+        ("missing_no_more", _without(missing[0], missing[1])),
+    ):
         if paths:
             yield Row(say(language, key, paths=join(language, paths)), 2)
     received = [side is not None and side.received for side in (left, right)]
@@ -97,9 +107,13 @@ def _offices(left: list[Office], right: list[Office], language: str) -> Iterator
     names = [[office.name.in_language(language) for office in offices] for offices in (left, right)]
     if names[0] == names[1]:
         if names[0]:
-            yield say(language, "office_details", offices=join(language, list(dict.fromkeys(names[0]))))
+            yield say(
+                language, "office_details", offices=join(language, list(dict.fromkeys(names[0])))
+            )
         return
-    before, now = (join(language, list(dict.fromkeys(side))) or say(language, "none") for side in names)
+    before, now = (
+        join(language, list(dict.fromkeys(side))) or say(language, "none") for side in names
+    )
     yield say(language, "offices", left=before, right=now)
 
 
@@ -108,4 +122,12 @@ def _without(paths: list[str], others: list[str]) -> list[str]:
 
 
 def _fields(fields: Iterable[str], language: str) -> str:
-    return join(language, list(dict.fromkeys(say(language, key if (key := f"field_{field}") in WORDS else "field_other") for field in fields)))
+    return join(
+        language,
+        list(
+            dict.fromkeys(
+                say(language, key if (key := f"field_{field}") in WORDS else "field_other")
+                for field in fields
+            )
+        ),
+    )

@@ -1,4 +1,5 @@
-"""What a text, a Markdown page and an HTML page all print: sections of entries of lines, as plain strings that no printer has escaped yet."""
+"""What a text, a Markdown page and an HTML page all print: sections of entries of lines, as plain
+strings that no printer has escaped yet."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Line:
-    """One line under an entry. `kind` names what it says (`where`, `bring`, `benefit` …), so that a page may style it."""
+    """One line under an entry. `kind` names what it says (`where`, `bring`, `benefit` …), so that a
+    page may style it."""
 
     kind: str
     text: str
@@ -16,7 +18,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing to be read at a time, and for whom it is. Only what may be applied for has a number."""
+    """One thing to be read at a time, and for whom it is. Only what may be applied for has a
+    number."""
 
     title: str
     whose: str = ""
@@ -26,7 +29,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Section:
-    """A heading, a sentence before its entries and one after them. `key` is that of its heading among the words."""
+    """A heading, a sentence before its entries and one after them. `key` is that of its heading
+    among the words."""
 
     key: str
     title: str

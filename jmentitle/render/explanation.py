@@ -1,6 +1,8 @@
-"""An explanation as text: the decision, the requirements that it rests on, and how the amount came about.
+"""An explanation as text: the decision, the requirements that it rests on, and how the amount came
+about.
 
-Every line is a requirement that has to be met: below a `none` the reading turns round, so that nobody has to untangle double negations.
+Every line is a requirement that has to be met: below a `none` the reading turns round, so that
+nobody has to untangle double negations.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ MET, FAILED, OPEN, UNUSED, PLAIN = "✓", "✗", "?", "○", "·"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One requirement among several that are joined alike: the condition must hold (`positive`) or must not."""
+    """One requirement among several that are joined alike: the condition must hold (`positive`) or
+    must not."""
 
     proof: Proof
     positive: bool
@@ -51,14 +54,21 @@ class Line:
             yield from line.rows(level + 1)
 
 
-def why_text(explanation: Explanation, language: str, *, why_not: bool = False, everything: bool = False) -> str:
-    """The explanation as an indented tree in `zh`, `zh-Hant` or `en`; `everything` also shows what the answer does not rest on."""
+def why_text(
+    explanation: Explanation, language: str, *, why_not: bool = False, everything: bool = False
+) -> str:
+    """The explanation as an indented tree in `zh`, `zh-Hant` or `en`; `everything` also shows what
+    the answer does not rest on."""
     if language == TRADITIONAL:
         return to_traditional(why_text(explanation, "zh", why_not=why_not, everything=everything))
-    return outline_text(why_rows(explanation, language, why_not=why_not, everything=everything), language)
+    return outline_text(
+        why_rows(explanation, language, why_not=why_not, everything=everything), language
+    )
 
 
-def why_rows(explanation: Explanation, language: str, *, why_not: bool = False, everything: bool = False) -> Iterator[Row]:
+def why_rows(
+    explanation: Explanation, language: str, *, why_not: bool = False, everything: bool = False
+) -> Iterator[Row]:
     """The same line by line, in `zh` or `en`."""
     return _Reading(explanation, language, everything).rows(why_not)
 
@@ -85,7 +95,9 @@ class _Reading:
         yield Row(heading, kind="title")
         yield Row("".join(self._leads(why_not)))
         if found.proof is not None:
-            for line in self.requirement(found.proof, True, True, found.entity.member, found.benefit.cite):
+            for line in self.requirement(
+                found.proof, True, True, found.entity.member, found.benefit.cite
+            ):
                 yield from line.rows(1)
         for line in self._amount():
             yield from line.rows(1)
@@ -120,9 +132,17 @@ class _Reading:
     # requirements
 
     def requirement(
-        self, proof: Proof, positive: bool, needed: bool, member: int | None, cite: tuple[str, ...], *, within_any: bool = False
+        self,
+        proof: Proof,
+        positive: bool,
+        needed: bool,
+        member: int | None,
+        cite: tuple[str, ...],
+        *,
+        within_any: bool = False,
     ) -> list[Line]:
-        """The lines of one condition that must hold (`positive`) or must not; `within_any`: one of several of which one is enough."""
+        """The lines of one condition that must hold (`positive`) or must not; `within_any`: one of
+        several of which one is enough."""
         if proof.kind in ("all", "any", "none", "any_member", "all_members"):
             return self._group(proof, positive, needed, member, cite, within_any)
         mark = _mark(proof.bounds, positive) if needed else UNUSED
@@ -134,9 +154,16 @@ class _Reading:
             if len(below) == 1 and not below[0].below and below[0].mark == mark:
                 text, below = f"{text}{self._aside(below[0].text)}", []
         elif proof.kind == "comparison":
-            below = [line for child in proof.children if isinstance(child, Figure) for line in self._side(child)]
+            below = [
+                line
+                for child in proof.children
+                if isinstance(child, Figure)
+                for line in self._side(child)
+            ]
         if proof.member != member and proof.member is not None:
-            text = self.values.say("of", subject=self.values.subject(self.facts, proof.member)) + text
+            text = (
+                self.values.say("of", subject=self.values.subject(self.facts, proof.member)) + text
+            )
         own = proof.about.cite
         if own and own != cite:
             text += self._aside(self.values.sources(own), square=True)
@@ -145,7 +172,15 @@ class _Reading:
             below.append(Line(PLAIN, self.values.say("note", note=note)))
         return [Line(mark, text, below)]
 
-    def _group(self, proof: Proof, positive: bool, needed: bool, member: int | None, cite: tuple[str, ...], within_any: bool) -> list[Line]:
+    def _group(
+        self,
+        proof: Proof,
+        positive: bool,
+        needed: bool,
+        member: int | None,
+        cite: tuple[str, ...],
+        within_any: bool,
+    ) -> list[Line]:
         every = _every(proof, positive)
         of_members = proof.kind in ("any_member", "all_members")
         state, total = _mark(proof.bounds, positive), list(_parts(proof, positive, needed, cite))
@@ -156,23 +191,36 @@ class _Reading:
         lines: list[Line] = []
         for part in shown:
             choice = not every and len(shown) > 1
-            own = self.requirement(part.proof, part.positive, part.needed, member, part.cite, within_any=choice)
-            lines += [self._of_member(part, own)] if of_members else [line for line in own if line not in lines]
+            own = self.requirement(
+                part.proof, part.positive, part.needed, member, part.cite, within_any=choice
+            )
+            lines += (
+                [self._of_member(part, own)]
+                if of_members
+                else [line for line in own if line not in lines]
+            )
         if of_members and not self.explanation.entity.members_complete:
             lines.append(Line(PLAIN, self.values.say("incomplete")))
         if not (within_any and state == FAILED):
             # Of one way among several, one thing that is missing says enough.
             lines += self._passed_over(total, state, every, len(shown))
-        # All of several, or the one that settles the matter, stand for themselves; other lists say what they are.
+        # All of several, or the one that settles the matter, stand for themselves; other lists say
+        # what they are.
         settled = len(shown) == 1 and not self.everything and state == (FAILED if every else MET)
         if settled or (every and not of_members and (not within_any or len(lines) == 1)):
             return lines
-        key = ("every_member" if every else "some_member") if of_members else ("all" if every else "any")
+        key = (
+            ("every_member" if every else "some_member")
+            if of_members
+            else ("all" if every else "any")
+        )
         text = self.values.text(GROUPS[key]) + ("：" if self.language == "zh" else ":")
         return [Line(state if needed else UNUSED, text, lines)]
 
     def _of_member(self, part: Part, lines: list[Line]) -> Line:
-        who = self.values.say("of", subject=self.values.subject(self.facts, part.proof.entity.member))
+        who = self.values.say(
+            "of", subject=self.values.subject(self.facts, part.proof.entity.member)
+        )
         if len(lines) == 1:
             text = lines[0].text
             return Line(lines[0].mark, text if text.startswith(who) else who + text, lines[0].below)
@@ -184,9 +232,18 @@ class _Reading:
             return []
         if every and state == FAILED:
             failures = sum(part.state == FAILED for part in total) - shown
-            return [Line(PLAIN, self.values.say("other_failures", count=failures))] if failures else []
+            return (
+                [Line(PLAIN, self.values.say("other_failures", count=failures))] if failures else []
+            )
         if state == OPEN and len(total) > shown:
-            return [Line(PLAIN, self.values.say("others_met" if every else "others_failed", count=len(total) - shown))]
+            return [
+                Line(
+                    PLAIN,
+                    self.values.say(
+                        "others_met" if every else "others_failed", count=len(total) - shown
+                    ),
+                )
+            ]
         return []
 
     def _status(self, proof: Proof, positive: bool, needed: bool) -> list[Line]:
@@ -200,7 +257,9 @@ class _Reading:
             return [Line(_mark(proof.bounds, positive), self.values.text(WAYS["nothing"]))]
         lines: list[Line] = []
         for child, used in parts(proof, needed=needed, everything=self.everything):
-            if isinstance(child, Proof) and (self.everything or proof.bounds in (TRUE, FALSE) or child.bounds != FALSE):
+            if isinstance(child, Proof) and (
+                self.everything or proof.bounds in (TRUE, FALSE) or child.bounds != FALSE
+            ):
                 definition = self.explanation.content.statuses[proof.test.name].cite
                 lines += self.requirement(child, positive, used, proof.member, definition)
         return lines
@@ -209,8 +268,14 @@ class _Reading:
         assert isinstance(proof.node, tree.Status) and proof.way is not None
         certificate = self.explanation.content.statuses[proof.node.name].certificate
         suffix = {TRUE: "", FALSE: "_not"}.get(proof.bounds, "_unknown")
-        paper = "" if certificate is None else self.values.text(self.explanation.content.documents[certificate])
-        text = self.values.text(WAYS[proof.way + suffix]).format(certificate=paper, items=self.values.items(proof.grantors))
+        paper = (
+            ""
+            if certificate is None
+            else self.values.text(self.explanation.content.documents[certificate])
+        )
+        text = self.values.text(WAYS[proof.way + suffix]).format(
+            certificate=paper, items=self.values.items(proof.grantors)
+        )
         if suffix == "_unknown" and proof.facts:
             text += self._aside(self.values.say("fill_in", path=proof.facts[0].path))
         return text
@@ -234,15 +299,38 @@ class _Reading:
         return lines
 
     def _named(self, figure: Figure) -> list[Line]:
-        """One named number: where it comes from, and below it the numbers that it is calculated from."""
+        """One named number: where it comes from, and below it the numbers that it is calculated
+        from."""
         values = self.values
-        label, value = expression_words(self.explanation.content, figure.node, self.language), values.figure(figure)
+        label, value = (
+            expression_words(self.explanation.content, figure.node, self.language),
+            values.figure(figure),
+        )
         entry = figure.entry
         if entry is not None:
             key = "parameter" if figure.exact or not entry.reason.zh else "parameter_unpublished"
-            text = values.text(FIGURES[key]).format(label=label, value=value, window=values.window(entry.window), reason=values.text(entry.reason))
-            below = [line for child in figure.children if isinstance(child, Figure) for line in self._side(child)]
-            return [Line(PLAIN, text + (self._aside(values.sources(figure.cite), square=True) if figure.cite else ""), below)]
+            text = values.text(FIGURES[key]).format(
+                label=label,
+                value=value,
+                window=values.window(entry.window),
+                reason=values.text(entry.reason),
+            )
+            below = [
+                line
+                for child in figure.children
+                if isinstance(child, Figure)
+                for line in self._side(child)
+            ]
+            return [
+                Line(
+                    PLAIN,
+                    text
+                    + (
+                        self._aside(values.sources(figure.cite), square=True) if figure.cite else ""
+                    ),
+                    below,
+                )
+            ]
         if figure.kind in ("fact", "constant"):
             return [Line(PLAIN if figure.exact else OPEN, self._fact(figure, label, value))]
         inner = definition(figure)
@@ -255,14 +343,22 @@ class _Reading:
         if inner.kind in ("count_members", "sum_members"):
             return [self._of_members(inner, label, value)]
         formula = term(inner, values)
-        text = values.text(FIGURES["quantity"]).format(label=label, formula=formula.text, value=value)
+        text = values.text(FIGURES["quantity"]).format(
+            label=label, formula=formula.text, value=value
+        )
         return [Line(PLAIN, text, self._atoms(formula))]
 
     def _fact(self, figure: Figure, label: str, value: str) -> str:
         text = self.values.text(FIGURES["fact"]).format(label=label, value=value)
         if figure.member is not None and figure.member != self.explanation.entity.member:
-            text = self.values.say("of", subject=self.values.subject(self.facts, figure.member)) + text
-        return text if figure.exact else text + self._aside(self.values.say("fill_in", path=figure.facts[0].path))
+            text = (
+                self.values.say("of", subject=self.values.subject(self.facts, figure.member)) + text
+            )
+        return (
+            text
+            if figure.exact
+            else text + self._aside(self.values.say("fill_in", path=figure.facts[0].path))
+        )
 
     def _of_members(self, figure: Figure, label: str, value: str) -> Line:
         """A count with who counts, or a sum with what each adds."""
@@ -275,7 +371,11 @@ class _Reading:
                 named.append(f"{who} {self.values.figure(child, ())}")
                 below += self._named(simple(child))
         listed = self.values.listed(named) if named else self.values.say("empty")
-        return Line(PLAIN, self.values.text(FIGURES[figure.kind]).format(label=label, members=listed, value=value), below)
+        return Line(
+            PLAIN,
+            self.values.text(FIGURES[figure.kind]).format(label=label, members=listed, value=value),
+            below,
+        )
 
     def _amount(self) -> list[Line]:
         amount, figures, values = self.explanation.amount, self.explanation.figures, self.values
@@ -292,8 +392,22 @@ class _Reading:
             below.append(Line(PLAIN, values.say("cap", formula=cap.text), self._atoms(cap)))
         if amount.certainty == "exact" and formula.text != values.figure(figures[0], ()):
             value = values.figure(figures[0], ())
-            return [Line(PLAIN, values.say("amount_formula", formula=formula.text, value=value, amount=head), below)]
-        return [Line(PLAIN, head if amount.certainty in ("unpublished", "undetermined") else values.say("amount", amount=head), below)]
+            return [
+                Line(
+                    PLAIN,
+                    values.say("amount_formula", formula=formula.text, value=value, amount=head),
+                    below,
+                )
+            ]
+        return [
+            Line(
+                PLAIN,
+                head
+                if amount.certainty in ("unpublished", "undetermined")
+                else values.say("amount", amount=head),
+                below,
+            )
+        ]
 
     def _aside(self, text: str, *, square: bool = False) -> str:
         if self.language == "zh":
@@ -311,7 +425,9 @@ def _parts(proof: Proof, positive: bool, needed: bool, cite: tuple[str, ...]) ->
     inner, cite = positive != (proof.kind == "none"), proof.about.cite or cite
     for child, used in parts(proof, needed=needed, everything=True):
         assert isinstance(child, Proof)
-        joined = {proof.kind, child.kind} <= {"all", "any", "none"} and _every(child, inner) == _every(proof, positive)
+        joined = {proof.kind, child.kind} <= {"all", "any", "none"} and _every(
+            child, inner
+        ) == _every(proof, positive)
         if joined:
             yield from _parts(child, inner, used, cite)
         else:

@@ -1,4 +1,5 @@
-"""What opens after what, as a picture: a box for each application, in columns by step, with arrows from what opens to what it opens."""
+"""What opens after what, as a picture: a box for each application, in columns by step, with arrows
+from what opens to what it opens."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ def pathway_html(assessment: Assessment, language: str) -> Html:
 
 
 def pathway_picture(assessment: Assessment, language: str) -> list[Html]:
-    """The applications that others wait for or that wait for others; how many stand alone is said below."""
+    """The applications that others wait for or that wait for others; how many stand alone is said
+    below."""
     choose = Selection(assessment, language)
     boxes = _boxes(choose)
     waiting = {item for box in boxes for item in box.after}
@@ -50,7 +52,11 @@ def columns(boxes: list[Box]) -> list[list[Box]]:
     found: list[list[Box]] = []
     remaining = boxes
     while remaining:
-        ready = [box for box in remaining if all(item in step or item not in listed for item in box.after)]
+        ready = [
+            box
+            for box in remaining
+            if all(item in step or item not in listed for item in box.after)
+        ]
         # Nothing is ready only where applications wait for each other: they are drawn side by side.
         ready = ready or remaining
         for box in ready:
@@ -64,13 +70,19 @@ def _boxes(choose: Selection) -> list[Box]:
     grouped: dict[tuple[str, tuple[str, ...]], list[Opened]] = {}
     for found in choose.opened(lambda _: True).values():
         for result, benefit in found:
-            grouped.setdefault((result.item, tuple(sorted(benefit.after))), []).append((result, benefit))
+            grouped.setdefault((result.item, tuple(sorted(benefit.after))), []).append(
+                (result, benefit)
+            )
     boxes = []
     for (item, after), opened in grouped.items():
-        lines = _wrapped(choose.label(choose.names[item])) + _wrapped(choose.subjects(result.subject for result, _ in opened))
+        lines = _wrapped(choose.label(choose.names[item])) + _wrapped(
+            choose.subjects(result.subject for result, _ in opened)
+        )
         if after:
             lines += _wrapped(choose.labels(benefit.name for _, benefit in opened))
-        boxes.append(Box(item, after, tuple(lines if len(lines) <= LINES else [*lines[: LINES - 1], "…"])))
+        boxes.append(
+            Box(item, after, tuple(lines if len(lines) <= LINES else [*lines[: LINES - 1], "…"]))
+        )
     return boxes
 
 
@@ -95,22 +107,43 @@ def _svg(boxes: list[Box], title: str) -> Html:
     width = len(found) * (WIDTH + GAP) - GAP + 2 * MARGIN
     drawn = [_box(box, places[number]) for number, box in enumerate(ordered)]
     size = {"width": width, "height": bottom, "viewBox": f"0 0 {width} {bottom}"}
-    return tag("svg", tag("title", title), *arrows, *drawn, xmlns="http://www.w3.org/2000/svg", role="img", **size)
+    return tag(
+        "svg",
+        tag("title", title),
+        *arrows,
+        *drawn,
+        xmlns="http://www.w3.org/2000/svg",
+        role="img",
+        **size,
+    )
 
 
 def _box(box: Box, place: tuple[int, int, int]) -> Html:
     left, top, height = place
     colour = "#fff4de" if box.after else "#e4f1e4"
     frame = tag("rect", x=left, y=top, width=WIDTH, height=height, rx=5, fill=colour, stroke="#777")
-    return join([frame, *(tag("text", line, x=left + 8, y=top + LINE * (number + 1)) for number, line in enumerate(box.lines))])
+    return join(
+        [
+            frame,
+            *(
+                tag("text", line, x=left + 8, y=top + LINE * (number + 1))
+                for number, line in enumerate(box.lines)
+            ),
+        ]
+    )
 
 
 def _arrow(opener: tuple[int, int, int], opened: tuple[int, int, int]) -> Html:
-    start, end = (opener[0] + WIDTH, opener[1] + opener[2] // 2), (opened[0], opened[1] + opened[2] // 2)
+    start, end = (
+        (opener[0] + WIDTH, opener[1] + opener[2] // 2),
+        (opened[0], opened[1] + opened[2] // 2),
+    )
     middle = (start[0] + end[0]) // 2
     curve = f"M{start[0]} {start[1]} C{middle} {start[1]} {middle} {end[1]} {end[0] - 7} {end[1]}"
     head = f"{end[0]},{end[1]} {end[0] - 8},{end[1] - 4} {end[0] - 8},{end[1] + 4}"
-    return join([tag("path", d=curve, fill="none", stroke="#777"), tag("polygon", points=head, fill="#777")])
+    return join(
+        [tag("path", d=curve, fill="none", stroke="#777"), tag("polygon", points=head, fill="#777")]
+    )
 
 
 def width_of(text: str) -> int:

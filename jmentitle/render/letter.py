@@ -1,7 +1,7 @@
 """The letter to a family: one A4 page with what matters most, and where the rest is to be found.
 
-What may be applied for now is gathered by the office where it is applied for, with one list of documents for the visit. What does not fit is
-counted and left to the full assessment.
+What may be applied for now is gathered by the office where it is applied for, with one list of
+documents for the visit. What does not fit is counted and left to the full assessment.
 """
 
 from __future__ import annotations
@@ -29,8 +29,11 @@ HOTLINES = 4
 STYLE = """
 @page{size:A4;margin:12mm}
 body.jmentitle{width:186mm;max-width:none;margin:0 auto;line-height:1.34}
-.jmentitle h1{font-size:1.5em;margin:0} .jmentitle h2{font-size:1.1em;margin:.45em 0 .1em} .jmentitle p,.jmentitle ul{margin:0}
-.jmentitle .whose{margin-left:.5em} .jmentitle footer{border-top:1px solid #999;margin-top:.5em;padding-top:.2em}
+.jmentitle h1{font-size:1.5em;margin:0}
+.jmentitle h2{font-size:1.1em;margin:.45em 0 .1em}
+.jmentitle p,.jmentitle ul{margin:0}
+.jmentitle .whose{margin-left:.5em}
+.jmentitle footer{border-top:1px solid #999;margin-top:.5em;padding-top:.2em}
 @media screen{body.jmentitle{padding:12mm}}
 @media print{body.jmentitle{width:auto}}
 """
@@ -54,11 +57,17 @@ _FEWER = (
 
 
 def letter(assessment: Assessment, language: str) -> str:
-    """The letter as a page of HTML that prints on one sheet. `language` is zh or en; ValueError for any other."""
+    """The letter as a page of HTML that prints on one sheet. `language` is zh or en; ValueError for
+    any other."""
     document = letter_document(assessment, language)
     # Lines grow longer and higher at once.
     size = min(LARGEST, SMALLEST * max(1, PAGE_LINES / height(document)) ** 0.5)
-    return page(document.title, language, document_html(document), style=f"{STYLE}body.jmentitle{{font-size:{size:.1f}pt}}\n")
+    return page(
+        document.title,
+        language,
+        document_html(document),
+        style=f"{STYLE}body.jmentitle{{font-size:{size:.1f}pt}}\n",
+    )
 
 
 def letter_document(assessment: Assessment, language: str) -> Document:
@@ -78,7 +87,12 @@ def height(document: Document) -> float:
     def lines(text: str, room: int = LINE_WIDTH) -> int:
         return ceil(width_of(text) / room)
 
-    total = 1.6 + sum(lines(text) for text in document.under) + 0.6 + sum(lines(text, LINE_WIDTH * 115 // 100) for text in document.foot) * 0.85
+    total = (
+        1.6
+        + sum(lines(text) for text in document.under)
+        + 0.6
+        + sum(lines(text, LINE_WIDTH * 115 // 100) for text in document.foot) * 0.85
+    )
     for section in document.sections:
         total += 1.7 + lines(section.lead) + lines(section.rest)
         for entry in section.entries:
@@ -96,7 +110,12 @@ class _Letter:
         self.names_of_services = [found[0][0].name for found in now if not pays(found)]
         self.opening = sorted(self.choose.later().values(), key=_rank)
         self.choosing = self.ranked_choices()
-        self.limits = Limits(len(self.paying), len(self.names_of_services), len(self.opening), min(len(self.choosing), CHOICES))
+        self.limits = Limits(
+            len(self.paying),
+            len(self.names_of_services),
+            len(self.opening),
+            min(len(self.choosing), CHOICES),
+        )
 
     def document(self) -> Document:
         shown, left_out = self.paying[: self.limits.now], self.paying[self.limits.now :]
@@ -112,7 +131,14 @@ class _Letter:
         receipt = self.assessment.receipt.result_digest[7:19]
         return Document(
             title=self.say("letter_title"),
-            under=(self.to_whom(), self.say("letter_on", pack=self.label(self.assessment.pack_name), on=say_date(self.language, self.assessment.on))),
+            under=(
+                self.to_whom(),
+                self.say(
+                    "letter_on",
+                    pack=self.label(self.assessment.pack_name),
+                    on=say_date(self.language, self.assessment.on),
+                ),
+            ),
             sections=tuple(section for section in sections if section.entries or section.lead),
             foot=(self.say("letter_full", receipt=receipt), self.say("disclaimer")),
         )
@@ -120,20 +146,31 @@ class _Letter:
     def to_whom(self) -> str:
         members = self.choose.members
         named = self.choose.labels(self.assessment.subjects[member] for member in members[:MEMBERS])
-        return self.say("letter_to" if len(members) <= MEMBERS else "letter_to_many", members=named, count=len(members))
+        return self.say(
+            "letter_to" if len(members) <= MEMBERS else "letter_to_many",
+            members=named,
+            count=len(members),
+        )
 
     def now(self, shown: list[list[Opened]], left_out: list[list[Opened]]) -> Section:
-        """One entry a visit: the office, what is applied for there, and the documents for all of it."""
+        """One entry a visit: the office, what is applied for there, and the documents for all of
+        it."""
         visits: dict[tuple[str, ...], list[list[Opened]]] = {}
         for opened in shown:
-            visits.setdefault(tuple(office.id for office in _apply(opened[0][0])), []).append(opened)
+            visits.setdefault(tuple(office.id for office in _apply(opened[0][0])), []).append(
+                opened
+            )
         entries = []
         for found in visits.values():
             first = found[0][0][0]
             offices = join(self.language, [self.choose.office(office) for office in _apply(first)])
             lines = [Line("benefit", self.item(opened)) for opened in found]
-            documents = self.choose.labels(document for opened in found for document in opened[0][0].documents)
-            lines += [Line("bring", self.say("letter_bring", documents=documents))] if documents else []
+            documents = self.choose.labels(
+                document for opened in found for document in opened[0][0].documents
+            )
+            lines += (
+                [Line("bring", self.say("letter_bring", documents=documents))] if documents else []
+            )
             entries.append(Entry(self.say("letter_at", offices=offices), lines=tuple(lines)))
         names = self.choose.labels(opened[0][0].name for opened in left_out)
         return Section(
@@ -145,17 +182,29 @@ class _Letter:
         )
 
     def item(self, opened: list[Opened]) -> str:
-        """One item in a line: for whom, and the money in it; only where there is none, the other benefits."""
-        money = [(result, benefit) for result, benefit in opened if benefit.amount is not None or benefit.kind in MONEY_KINDS]
+        """One item in a line: for whom, and the money in it; only where there is none, the other
+        benefits."""
+        money = [
+            (result, benefit)
+            for result, benefit in opened
+            if benefit.amount is not None or benefit.kind in MONEY_KINDS
+        ]
         whose: dict[tuple[str, str], list[MemberId]] = {}
         for result, benefit in money or opened:
-            whose.setdefault((self.label(benefit.name), self.terms(benefit)), []).append(result.subject)
+            whose.setdefault((self.label(benefit.name), self.terms(benefit)), []).append(
+                result.subject
+            )
         subjects = list(dict.fromkeys(result.subject for result, _ in money or opened))
         # Benefits on the same terms, for the same persons, are named together.
         alike: dict[tuple[str, str], list[str]] = {}
         for (benefit_name, terms), mine in whose.items():
-            alike.setdefault((terms, "" if len(mine) == len(subjects) else f" [{self.choose.subjects(mine)}]"), []).append(benefit_name)
-        parts = [f"{join(self.language, names)}{terms}{mine}" for (terms, mine), names in alike.items()]
+            alike.setdefault(
+                (terms, "" if len(mine) == len(subjects) else f" [{self.choose.subjects(mine)}]"),
+                [],
+            ).append(benefit_name)
+        parts = [
+            f"{join(self.language, names)}{terms}{mine}" for (terms, mine), names in alike.items()
+        ]
         name = f"{self.label(opened[0][0].name)} — {self.choose.subjects(subjects)}"
         return f"{name}{self.choose.colon}{self.choose.semicolon.join(parts)}"
 
@@ -167,17 +216,28 @@ class _Letter:
         return "".join(f"{comma}{word}" for word in words)
 
     def amount(self, amount: Amount) -> str:
-        return self.say("letter_amount_unpublished") if amount.certainty == "unpublished" else say_amount(self.language, amount)
+        return (
+            self.say("letter_amount_unpublished")
+            if amount.certainty == "unpublished"
+            else say_amount(self.language, amount)
+        )
 
     def services(self, names: list[Label]) -> Section:
         shown = self.choose.labels(names[: self.limits.services])
         more = len(names) - self.limits.services
         rest = self.say("letter_more" if shown else "letter_count", count=more) if more > 0 else ""
-        universal = {result.item for result in self.assessment.results if result.universal and result.decision in ("eligible", "discretionary")}
+        universal = {
+            result.item
+            for result in self.assessment.results
+            if result.universal and result.decision in ("eligible", "discretionary")
+        }
+        lead = f"{shown}{rest}{self.say('letter_end')}" if names else ""
+        if names and universal:
+            lead += self.say("letter_universal", count=len(universal))
         return Section(
             "letter_services",
             self.say("letter_services"),
-            lead=f"{shown}{rest}{self.say('letter_end')}{self.say('letter_universal', count=len(universal)) if universal else ''}" if names else "",
+            lead=lead,
         )
 
     def later(self) -> Section:
@@ -196,41 +256,73 @@ class _Letter:
         ]
         more = len(self.opening) - self.limits.later
         rest = self.say("letter_more_items", count=more) if more > 0 else ""
-        return Section("later", self.say("later"), tuple(entries), lead="" if entries else rest, rest=rest if entries else "")
+        return Section(
+            "later",
+            self.say("later"),
+            tuple(entries),
+            lead="" if entries else rest,
+            rest=rest if entries else "",
+        )
 
     def ranked_choices(self) -> list[Choice]:
-        """Each conflict once: those first in which money is known, then those in which one must be chosen."""
+        """Each conflict once: those first in which money is known, then those in which one must be
+        chosen."""
         kinds = ("exclusive", "higher", "unsettled")
         by_id: dict[str, Choice] = {}
         for choice in self.choose.choices():
             by_id.setdefault(choice.conflict.id, choice)
         return sorted(
             by_id.values(),
-            key=lambda choice: (all(option.yearly is None for option in choice.conflict.options), kinds.index(choice.conflict.kind)),
+            key=lambda choice: (
+                all(option.yearly is None for option in choice.conflict.options),
+                kinds.index(choice.conflict.kind),
+            ),
         )
 
     def choices(self) -> Section:
         entries = []
         for choice in self.choosing[: self.limits.choices]:
             best = self.choose.best(choice.conflict)
-            options = [self.choose.option(choice.conflict, option) for option in choice.conflict.options]
+            options = [
+                self.choose.option(choice.conflict, option) for option in choice.conflict.options
+            ]
             if not choice.same:
-                options = [f"{name} [{self.choose.subjects(whose)}]" for name, whose in zip(options, choice.whose, strict=True)]
+                options = [
+                    f"{name} [{self.choose.subjects(whose)}]"
+                    for name, whose in zip(options, choice.whose, strict=True)
+                ]
             space = "" if self.language == "zh" else " "
-            words = f"{self.say(choice.conflict.kind)}{space}{self.say('or').join(options)}{self.say('letter_end')}"
-            words += self.say("worth_most", name=self.choose.option(choice.conflict, best)) if best else ""
+            words = self.say(choice.conflict.kind) + space
+            words += self.say("or").join(options) + self.say("letter_end")
+            words += (
+                self.say("worth_most", name=self.choose.option(choice.conflict, best))
+                if best
+                else ""
+            )
             whose = self.choose.subjects(choice.whose[0]) if choice.same else ""
-            entries.append(Entry(self.label(choice.conflict.text), whose, (Line("options", words.rstrip()),)))
+            entries.append(
+                Entry(self.label(choice.conflict.text), whose, (Line("options", words.rstrip()),))
+            )
         more = len(self.choosing) - self.limits.choices
         rest = self.say("letter_more_choices", count=more) if more > 0 else ""
-        return Section("conflicts", self.say("conflicts"), tuple(entries), lead="" if entries else rest, rest=rest if entries else "")
+        return Section(
+            "conflicts",
+            self.say("conflicts"),
+            tuple(entries),
+            lead="" if entries else rest,
+            rest=rest if entries else "",
+        )
 
     def questions(self) -> Section:
         entries = []
         for question in self.choose.questions()[:QUESTIONS]:
             first = question.facts[0]
-            title = self.say("letter_ask", who=self.label(first.who), question=self.label(first.ask))
-            entries.append(Entry(title, self.choose.subjects(fact.subject for fact in question.facts)))
+            title = self.say(
+                "letter_ask", who=self.label(first.who), question=self.label(first.ask)
+            )
+            entries.append(
+                Entry(title, self.choose.subjects(fact.subject for fact in question.facts))
+            )
         lead = self.say("letter_questions", count=self.choose.undecided()) if entries else ""
         return Section("missing", self.say("letter_missing"), tuple(entries), lead=lead)
 
@@ -239,9 +331,14 @@ class _Letter:
 
     def hotlines(self, shown: list[list[Opened]]) -> str:
         offices = [office for opened in shown for office in opened[0][0].offices]
-        nearest = sorted(offices, key=lambda office: ("apply", "decides", "helps").index(office.role))
+        nearest = sorted(
+            offices, key=lambda office: ("apply", "decides", "helps").index(office.role)
+        )
         numbers = dict.fromkeys(number for office in nearest for number in office.hotlines)
-        named = [f"{number} {self.label(self.assessment.hotlines[number])}" for number in list(numbers)[:HOTLINES]]
+        named = [
+            f"{number} {self.label(self.assessment.hotlines[number])}"
+            for number in list(numbers)[:HOTLINES]
+        ]
         return self.choose.semicolon.join(named)
 
 
@@ -251,6 +348,11 @@ def _apply(result: ItemResult) -> list[Office]:
 
 def _rank(opened: list[Opened]) -> int:
     """Cash of which the amount is known, other cash, other known amounts, the rest."""
-    known = [benefit.kind for _, benefit in opened if benefit.amount is not None and benefit.amount.certainty not in ("unpublished", "undetermined")]
+    known = [
+        benefit.kind
+        for _, benefit in opened
+        if benefit.amount is not None
+        and benefit.amount.certainty not in ("unpublished", "undetermined")
+    ]
     kinds = [benefit.kind for _, benefit in opened]
     return 0 if "cash" in known else 1 if "cash" in kinds else 2 if known else 3

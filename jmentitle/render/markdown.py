@@ -1,4 +1,5 @@
-"""A document as Markdown. Everything that comes from packs and households is escaped: it can be neither markup nor HTML."""
+"""A document as Markdown. Everything that comes from packs and households is escaped: it can be
+neither markup nor HTML."""
 
 from __future__ import annotations
 
@@ -21,8 +22,16 @@ def to_markdown(assessment: Assessment, language: str) -> str:
 def escape(text: str) -> str:
     """Text that reads as itself: one line, no markup, no HTML, no link."""
     one_line = " ".join(text.split())
-    plain = one_line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("://", ":&#47;&#47;")
-    return _LEADING.sub(lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}", _SPECIAL.sub(r"\\\1", plain))
+    plain = (
+        one_line.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("://", ":&#47;&#47;")
+    )
+    return _LEADING.sub(
+        lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}",
+        _SPECIAL.sub(r"\\\1", plain),
+    )
 
 
 def _lines(document: Document) -> Iterator[str]:
@@ -33,7 +42,13 @@ def _lines(document: Document) -> Iterator[str]:
         yield ""
         yield f"## {escape(section.title)}"
         yield ""
-        yield from [escape(section.lead), ""] if section.lead and section.entries else [escape(section.lead)] if section.lead else []
+        yield from (
+            [escape(section.lead), ""]
+            if section.lead and section.entries
+            else [escape(section.lead)]
+            if section.lead
+            else []
+        )
         for entry in section.entries:
             yield from _entry(entry)
         yield from ["", escape(section.rest)] if section.rest else []

@@ -1,4 +1,5 @@
-"""Outlines as HTML, and what a notebook shows of them: explanations, rules, nearest changes, plans, timelines and differences."""
+"""Outlines as HTML, and what a notebook shows of them: explanations, rules, nearest changes, plans,
+timelines and differences."""
 
 from __future__ import annotations
 
@@ -29,8 +30,12 @@ _BULLETS = ("•", "-", "–")
 
 
 def explanations_html(explanations: Iterable[Explanation], language: str) -> Html:
-    """Proofs, with the values of the facts used. What failed or is not known lies open; what is met unfolds on a click."""
-    shown = [tag("section", *outline_html(why_rows(one, check(language)), title="h2", folded=True)) for one in explanations]
+    """Proofs, with the values of the facts used. What failed or is not known lies open; what is met
+    unfolds on a click."""
+    shown = [
+        tag("section", *outline_html(why_rows(one, check(language)), title="h2", folded=True))
+        for one in explanations
+    ]
     return notebook(*shown)
 
 
@@ -48,7 +53,10 @@ def plan_html(plan: Plan, language: str) -> Html:
 
 
 def timeline_html(timeline: Timeline, language: str) -> Html:
-    return notebook(tag("h1", say(check(language), "timeline")), *outline_html(timeline_rows(timeline, language)))
+    return notebook(
+        tag("h1", say(check(language), "timeline")),
+        *outline_html(timeline_rows(timeline, language)),
+    )
 
 
 def diff_html(diff: Diff, language: str) -> Html:
@@ -62,13 +70,18 @@ class _Node:
 
 
 def outline_html(rows: Iterable[Row], *, title: str = "h1", folded: bool = False) -> Iterator[Html]:
-    """The rows as headings, paragraphs and nested lists. `title` is the element of titles; `folded` folds what has rows below it."""
+    """The rows as headings, paragraphs and nested lists. `title` is the element of titles; `folded`
+    folds what has rows below it."""
     for node in _nested(rows):
         row = node.row
         if row.kind in ("title", "heading"):
             yield tag(title if row.kind == "title" else "h2", row.text)
         elif row.level == 0:
-            yield tag("p", f"{row.mark} {row.text}".strip(), **({"class_": "title"} if row.kind == "entry" else {}))
+            yield tag(
+                "p",
+                f"{row.mark} {row.text}".strip(),
+                **({"class_": "title"} if row.kind == "entry" else {}),
+            )
         else:
             yield tag("ul", _item(node, folded))
             continue
@@ -94,10 +107,19 @@ def _nested(rows: Iterable[Row]) -> list[_Node]:
 def _item(node: _Node, folded: bool) -> Html:
     row = node.row
     state = _STATES.get(row.mark)
-    bullet = [] if row.mark in _BULLETS or not row.mark else [tag("span", row.mark, class_=f"mark {state or ''}".strip()), " "]
+    bullet = (
+        []
+        if row.mark in _BULLETS or not row.mark
+        else [tag("span", row.mark, class_=f"mark {state or ''}".strip()), " "]
+    )
     text = join([*bullet, row.text])
     below = [tag("ul", *(_item(inner, folded) for inner in node.below))] if node.below else []
     if below and folded:
-        text = tag("details", tag("summary", text), *below, **({"open": "open"} if state in ("failed", "unknown") else {}))
+        text = tag(
+            "details",
+            tag("summary", text),
+            *below,
+            **({"open": "open"} if state in ("failed", "unknown") else {}),
+        )
         below = []
     return tag("li", text, *below, class_="point" if row.mark in _BULLETS else "bare")

@@ -28,9 +28,12 @@ _SIZE = ("{households:,} 户，{members:,} 人", "{households:,} households, {me
 Rows = Iterable[Mapping[str, Any]]
 
 
-def totals_text(content: Content, items: Rows, benefits: Rows, counted: Mapping[str, int], language: str) -> str:
-    """A line for each item: for how many households or persons it is open, and what it comes to in a year, without loans, which come back.
-    `items` are the rows of `Run.item_totals`, `benefits` those of `Run.totals`, `counted` says how many households and members there are."""
+def totals_text(
+    content: Content, items: Rows, benefits: Rows, counted: Mapping[str, int], language: str
+) -> str:
+    """A line for each item: for how many households or persons it is open, and what it comes to in
+    a year, without loans, which come back. `items` are the rows of `Run.item_totals`, `benefits`
+    those of `Run.totals`, `counted` says how many households and members there are."""
 
     def said(words: tuple[str, str]) -> str:
         return words[0] if language == "zh" else words[1]
@@ -41,9 +44,21 @@ def totals_text(content: Content, items: Rows, benefits: Rows, counted: Mapping[
         item = content.items[str(row["item"])]
         domains.append(item.domain)
         figures = [f"{row[name]:,}" for name in _COUNTED]
-        costs = [_amount(paid[item.id][name]) for name in _PAID] if item.id in paid else [""] * len(_PAID)
-        rows.append([*figures, *costs, f"{item.number} {item.name.in_language(language)} ({said(_FOR[item.entity])})"])
-    head, *lines = aligned([*(said(words) for words in (*_COUNTED.values(), *_PAID.values())), said(_ITEM)], rows)
+        costs = (
+            [_amount(paid[item.id][name]) for name in _PAID]
+            if item.id in paid
+            else [""] * len(_PAID)
+        )
+        rows.append(
+            [
+                *figures,
+                *costs,
+                f"{item.number} {item.name.in_language(language)} ({said(_FOR[item.entity])})",
+            ]
+        )
+    head, *lines = aligned(
+        [*(said(words) for words in (*_COUNTED.values(), *_PAID.values())), said(_ITEM)], rows
+    )
     text = [f"{content.name.in_language(language)}: {said(_SIZE).format(**counted)}", "", head]
     for place, line in enumerate(lines):
         if not place or domains[place] != domains[place - 1]:

@@ -1,4 +1,5 @@
-"""Outlines: what a view says, line by line, each with its depth. A terminal prints them indented; a page nests them."""
+"""Outlines: what a view says, line by line, each with its depth. A terminal prints them indented; a
+page nests them."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: its depth, its mark (a bullet, ✓ …) and its kind. A row without text is an empty line."""
+    """One line: its depth, its mark (a bullet, ✓ …) and its kind. A row without text is an empty
+    line."""
 
     text: str = ""
     level: int = 0
@@ -21,7 +23,8 @@ EMPTY = Row()
 
 
 def outline_text(rows: Iterable[Row], language: str, indents: tuple[int, ...] = ()) -> str:
-    """The outline as plain text. `indents` are the spaces before each level, two a level unless said."""
+    """The outline as plain text. `indents` are the spaces before each level, two a level unless
+    said."""
     return "".join(f"{_line(row, language, indents)}\n" for row in rows)
 
 

@@ -1,4 +1,5 @@
-"""One item as a page that policy staff can check against the circular: benefits, conditions, amounts, offices, documents, sources."""
+"""One item as a page that policy staff can check against the circular: benefits, conditions,
+amounts, offices, documents, sources."""
 
 from __future__ import annotations
 
@@ -65,13 +66,19 @@ class _Words:
         if item.apply.decides is not None:
             yield Row(f"{self.say('decides')}: {self.text(functions[item.apply.decides])}")
         if item.apply.bring:
-            yield Row(f"{self.say('bring')}: {self.listed([documents[document] for document in item.apply.bring])}")
+            yield Row(
+                f"{self.say('bring')}:"
+                f" {self.listed([documents[document] for document in item.apply.bring])}"
+            )
         if item.apply.how.zh:
             yield Row(f"{self.say('how')}: {self.text(item.apply.how)}")
         self.note(item.apply.cite)
         for remark in item.information:
             if self.on is None or remark.window.holds(self.on):
-                yield Row(f"{self.say('information')}: {self.text(remark.text)}{self.window(remark.window)}{self.cite(remark.cite)}")
+                yield Row(
+                    f"{self.say('information')}:"
+                    f" {self.text(remark.text)}{self.window(remark.window)}{self.cite(remark.cite)}"
+                )
         for gap in item.gaps:
             yield Row(f"{self.say('gap')}: {self.text(gap.text)}")
         if item.notes.zh:
@@ -83,7 +90,11 @@ class _Words:
     def benefit(self, benefit: Benefit) -> Iterator[Row]:
         extra = f" · {self.say('discretionary')}" if benefit.discretionary else ""
         heading = f"{self.text(benefit.title)}  [{benefit.name}] · {self.text(KINDS[benefit.kind])}"
-        yield Row(f"{heading}{extra}{self.window(benefit.window)}{self.cite(benefit.cite)}", mark="◆", kind="entry")
+        yield Row(
+            f"{heading}{extra}{self.window(benefit.window)}{self.cite(benefit.cite)}",
+            mark="◆",
+            kind="entry",
+        )
         if benefit.when is not None:
             yield from self.condition(benefit.when, 1, benefit.cite)
         if benefit.pays is not None:
@@ -94,7 +105,9 @@ class _Words:
             yield Row(f"{self.say('grants')}: {self.text(self.content.statuses[status].label)}", 1)
 
     def condition(self, node: Node, level: int, cite: tuple[str, ...]) -> Iterator[Row]:
-        if not isinstance(node, tree.Condition) or (self.on is not None and not node.about.window.holds(self.on)):
+        if not isinstance(node, tree.Condition) or (
+            self.on is not None and not node.about.window.holds(self.on)
+        ):
             return
         about = node.about
         own = self.cite(about.cite) if about.cite != cite else ""
@@ -102,7 +115,8 @@ class _Words:
             yield Row(f"{self.expression(node.test)}{self.window(about.window)}{own}", level, "–")
             return
         if isinstance(node, tree.AnyMember | tree.AllMembers):
-            yield Row(f"{self.say('any_member' if isinstance(node, tree.AnyMember) else 'all_members')}:{self.window(about.window)}{own}", level)
+            members = "any_member" if isinstance(node, tree.AnyMember) else "all_members"
+            yield Row(f"{self.say(members)}:{self.window(about.window)}{own}", level)
             yield from self.condition(node.test, level + 1, about.cite or cite)
             return
         key = {tree.All: "all", tree.AnyOf: "any", tree.NoneOf: "none"}[type(node)]
@@ -131,5 +145,14 @@ class _Words:
     def sources(self) -> Iterator[Row]:
         for id_ in self.cited:
             source = self.content.sources[id_]
-            parts = [self.text(source.issuer), self.text(source.title), source.number or "", str(source.date or "")]
-            yield Row(f"{id_}: {' · '.join(part for part in parts if part)} ({GRADES[source.grade].in_language(self.language)})", 1)
+            parts = [
+                self.text(source.issuer),
+                self.text(source.title),
+                source.number or "",
+                str(source.date or ""),
+            ]
+            yield Row(
+                f"{id_}: {' · '.join(part for part in parts if part)}"
+                f" ({GRADES[source.grade].in_language(self.language)})",
+                1,
+            )

@@ -1,7 +1,8 @@
-"""What a family is shown, and in which order: the one place that decides it, for text, Markdown, HTML and the letter.
+"""What a family is shown, and in which order: the one place that decides it, for text, Markdown,
+HTML and the letter.
 
-One entry an item, whoever in the family it is for: money first and in full, then services in a few lines each. Questions come with whom to
-ask, the most useful first.
+One entry an item, whoever in the family it is for: money first and in full, then services in a few
+lines each. Questions come with whom to ask, the most useful first.
 """
 
 from __future__ import annotations
@@ -10,7 +11,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from jmentitle.assessment.models import Assessment, BenefitResult, Conflict, ItemResult, Label, MissingFact, Office, Option
+from jmentitle.assessment.models import (
+    Assessment,
+    BenefitResult,
+    Conflict,
+    ItemResult,
+    Label,
+    MissingFact,
+    Office,
+    Option,
+)
 from jmentitle.language.values import MemberId
 from jmentitle.pack.model import GRADES
 from jmentitle.render.document import Document, Entry, Line, Section
@@ -26,7 +36,8 @@ Opened = tuple[ItemResult, BenefitResult]
 
 @dataclass(frozen=True)
 class Choice:
-    """A conflict, once for all members whom it touches in the same way: `whose` are the subjects of each option."""
+    """A conflict, once for all members whom it touches in the same way: `whose` are the subjects of
+    each option."""
 
     conflict: Conflict
     whose: list[list[MemberId]]
@@ -71,33 +82,54 @@ class Selection:
         return join(self.language, list(dict.fromkeys(self.label(label) for label in labels)))
 
     def first(self, items: Iterable[str]) -> str:
-        """The items that must be granted first; of those that cannot be had together one is enough."""
+        """The items that must be granted first; of those that cannot be had together one is
+        enough."""
         remaining, named = list(items), []
         while remaining:
             item = remaining.pop(0)
-            others = [other for other in remaining if any({item, other} <= excluded for excluded in self.excluding)]
+            others = [
+                other
+                for other in remaining
+                if any({item, other} <= excluded for excluded in self.excluding)
+            ]
             remaining = [other for other in remaining if other not in others]
-            named.append(self.say("either").join(self.label(self.names[one]) for one in (item, *others)))
+            named.append(
+                self.say("either").join(self.label(self.names[one]) for one in (item, *others))
+            )
         return join(self.language, list(dict.fromkeys(named)))
 
     @cached_property
     def excluding(self) -> list[set[str]]:
         """The items of each choice of which only one can be had."""
-        return [{option.item for option in conflict.options} for conflict in self.assessment.conflicts if conflict.kind == "exclusive"]
+        return [
+            {option.item for option in conflict.options}
+            for conflict in self.assessment.conflicts
+            if conflict.kind == "exclusive"
+        ]
 
     def subjects(self, subjects: Iterable[MemberId]) -> str:
-        """The family or its members as the assessment calls them; one word for all of three or more."""
+        """The family or its members as the assessment calls them; one word for all of three or
+        more."""
         named = set(map(str, subjects))
         if len(self.members) > 2 and named == set(self.members):
             return self.say("everybody")
-        return self.labels(label for subject, label in self.assessment.subjects.items() if subject in named)
+        return self.labels(
+            label for subject, label in self.assessment.subjects.items() if subject in named
+        )
 
     def document(self) -> Document:
         now, later = self.now(), self.later()
         paying = {item: found for item, found in now.items() if pays(found)}
         sections = (
-            self.section("now_money", (self.item(found) for found in sorted(paying.values(), key=money_rank)), lead=self.say("nothing")),
-            self.section("now_services", (self.item(found, short=True) for item, found in now.items() if item not in paying)),
+            self.section(
+                "now_money",
+                (self.item(found) for found in sorted(paying.values(), key=money_rank)),
+                lead=self.say("nothing"),
+            ),
+            self.section(
+                "now_services",
+                (self.item(found, short=True) for item, found in now.items() if item not in paying),
+            ),
             self.section("later", (self.item(found) for found in later.values())),
             self.section("received", self.received()),
             self.section("conflicts", self.conflicts()),
@@ -128,7 +160,8 @@ class Selection:
         return self.opened(lambda benefit: bool(benefit.after))
 
     def opened(self, wanted: Callable[[BenefitResult], bool]) -> dict[str, list[Opened]]:
-        """What may be applied for, by item in the order of the pack; what is received already or open to everybody is left out."""
+        """What may be applied for, by item in the order of the pack; what is received already or
+        open to everybody is left out."""
         found: dict[str, list[Opened]] = {}
         for result in self.assessment.results:
             for benefit in result.benefits if not result.universal else ():
@@ -159,7 +192,9 @@ class Selection:
 
     def ways(self, result: ItemResult, *, short: bool) -> Iterator[Line]:
         """Where to go, with what, and how."""
-        yield from self.offices(result.offices, ("apply",) if short else ("apply", "decides", "helps"))
+        yield from self.offices(
+            result.offices, ("apply",) if short else ("apply", "decides", "helps")
+        )
         if result.documents:
             yield Line("bring", self.say("bring", documents=self.labels(result.documents)))
         if result.how is not None and not short:
@@ -195,17 +230,34 @@ class Selection:
     def offices(self, offices: list[Office], roles: tuple[str, ...]) -> Iterator[Line]:
         named: set[str] = set()
         for role, key in (("apply", "where"), ("decides", "decides"), ("helps", "helps")):
-            mine = [office for office in offices if office.role == role and role in roles and office.id not in named]
+            mine = [
+                office
+                for office in offices
+                if office.role == role and role in roles and office.id not in named
+            ]
             if mine:
                 named |= {office.id for office in mine}
-                yield Line(key, self.say(key, offices=join(self.language, [self.office(office) for office in mine])))
+                yield Line(
+                    key,
+                    self.say(
+                        key, offices=join(self.language, [self.office(office) for office in mine])
+                    ),
+                )
 
     def office(self, office: Office) -> str:
         more = [self.say("phone", number=office.phone)] if office.phone else []
-        more += [self.say("hotline", numbers=join(self.language, office.hotlines))] if office.hotlines else []
+        more += (
+            [self.say("hotline", numbers=join(self.language, office.hotlines))]
+            if office.hotlines
+            else []
+        )
         more += [self.say("address", address=self.label(office.address))] if office.address else []
         left, right, comma = ("（", "）", "，") if self.language == "zh" else (" (", ")", ", ")
-        return f"{self.label(office.name)}{left}{comma.join(more)}{right}" if more else self.label(office.name)
+        return (
+            f"{self.label(office.name)}{left}{comma.join(more)}{right}"
+            if more
+            else self.label(office.name)
+        )
 
     # the other sections
 
@@ -215,7 +267,9 @@ class Selection:
             names = [benefit.name for benefit in result.benefits if benefit.received]
             if names:
                 benefits = self.labels(names) if len(names) < len(result.benefits) else ""
-                found.setdefault(f"{self.label(result.name)}{self.colon if benefits else ''}{benefits}", []).append(result.subject)
+                found.setdefault(
+                    f"{self.label(result.name)}{self.colon if benefits else ''}{benefits}", []
+                ).append(result.subject)
         for title, subjects in found.items():
             yield Entry(title, self.subjects(subjects))
 
@@ -225,7 +279,13 @@ class Selection:
         for conflict in self.assessment.conflicts:
             if all(option.received for option in conflict.options):
                 continue
-            same = (conflict.id, *((option.item, option.benefit, option.received, option.yearly) for option in conflict.options))
+            same = (
+                conflict.id,
+                *(
+                    (option.item, option.benefit, option.received, option.yearly)
+                    for option in conflict.options
+                ),
+            )
             choice = found.setdefault(same, Choice(conflict, [[] for _ in conflict.options]))
             for whose, option in zip(choice.whose, conflict.options, strict=True):
                 whose.append(option.subject)
@@ -240,14 +300,26 @@ class Selection:
             options = []
             for option, whose in zip(conflict.options, choice.whose, strict=True):
                 name = self.option(conflict, option)
-                worth = [] if option.yearly is None else [self.say("yearly", amount=money(option.yearly))]
+                worth = (
+                    []
+                    if option.yearly is None
+                    else [self.say("yearly", amount=money(option.yearly))]
+                )
                 worth += [self.say("received_already")] if option.received else []
-                options.append("  ".join([name if choice.same else f"{name}  —  {self.subjects(whose)}", *worth]))
+                options.append(
+                    "  ".join(
+                        [name if choice.same else f"{name}  —  {self.subjects(whose)}", *worth]
+                    )
+                )
             mine = lines.setdefault(conflict.id, [])
             whom = f"{self.subjects(choice.whose[0])}{self.colon}" if choice.same else ""
             mine.append(Line("options", f"{whom}{self.say(conflict.kind)}", tuple(options)))
             best = self.best(conflict)
-            mine += [Line("best", self.say("worth_most", name=self.option(conflict, best)))] if best else []
+            mine += (
+                [Line("best", self.say("worth_most", name=self.option(conflict, best)))]
+                if best
+                else []
+            )
         for id_, text in texts.items():
             yield Entry(self.label(text), lines=tuple(lines[id_]))
 
@@ -258,14 +330,29 @@ class Selection:
         return f"{self.label(self.names[option.item])}{self.colon}{name}" if several else name
 
     def best(self, conflict: Conflict) -> Option | None:
-        return next((option for option in conflict.options if f"{option.item}.{option.benefit}" == conflict.worth_most), None)
+        return next(
+            (
+                option
+                for option in conflict.options
+                if f"{option.item}.{option.benefit}" == conflict.worth_most
+            ),
+            None,
+        )
 
     def undecided(self) -> int:
         """How many items hang on something unknown."""
-        return len({result.item for result in self.assessment.results for benefit in result.benefits if benefit.decision == "undetermined"})
+        return len(
+            {
+                result.item
+                for result in self.assessment.results
+                for benefit in result.benefits
+                if benefit.decision == "undetermined"
+            }
+        )
 
     def questions(self) -> list[Question]:
-        """What to ask, in the order of the assessment; the same question about several members once."""
+        """What to ask, in the order of the assessment; the same question about several members
+        once."""
         found: dict[tuple[str, Label, Label], Question] = {}
         for fact in self.assessment.missing:
             found.setdefault((fact.name, fact.ask, fact.who), Question([])).facts.append(fact)
@@ -276,9 +363,23 @@ class Selection:
         for question in questions[:QUESTIONS]:
             first = question.facts[0]
             title = self.say("ask", who=self.label(first.who), question=self.label(first.ask))
-            lines = [Line("proof", self.say("proof", documents=self.labels(first.proof)))] if first.proof else []
-            lines.append(Line("path", self.say("path", path=join(self.language, _paths([fact.path for fact in question.facts])))))
-            entries.append(Entry(title, self.subjects(fact.subject for fact in question.facts), tuple(lines)))
+            lines = (
+                [Line("proof", self.say("proof", documents=self.labels(first.proof)))]
+                if first.proof
+                else []
+            )
+            lines.append(
+                Line(
+                    "path",
+                    self.say(
+                        "path",
+                        path=join(self.language, _paths([fact.path for fact in question.facts])),
+                    ),
+                )
+            )
+            entries.append(
+                Entry(title, self.subjects(fact.subject for fact in question.facts), tuple(lines))
+            )
         more = len(questions) - QUESTIONS
         return Section(
             "missing",
@@ -291,15 +392,35 @@ class Selection:
     def unpublished(self) -> Section:
         """Only values on which something that may be had hangs."""
         wanted = {
-            name for result in self.assessment.results for benefit in result.benefits if benefit.decision in OPEN for name in benefit.unpublished
+            name
+            for result in self.assessment.results
+            for benefit in result.benefits
+            if benefit.decision in OPEN
+            for name in benefit.unpublished
         }
         values = [value for value in self.assessment.unpublished if value.parameter in wanted]
         entries = []
         for value in values[:VALUES]:
-            settled = () if value.settled_by is None else (Line("settled_by", self.say("settled_by", office=self.label(value.settled_by))),)
-            entries.append(Entry(f"{self.label(value.label)}{self.colon}{self.label(value.reason)}", lines=settled))
+            settled = (
+                ()
+                if value.settled_by is None
+                else (
+                    Line("settled_by", self.say("settled_by", office=self.label(value.settled_by))),
+                )
+            )
+            entries.append(
+                Entry(
+                    f"{self.label(value.label)}{self.colon}{self.label(value.reason)}",
+                    lines=settled,
+                )
+            )
         more = len(values) - VALUES
-        return Section("unpublished", self.say("unpublished"), tuple(entries), rest=self.say("values_more", count=more) if more > 0 else "")
+        return Section(
+            "unpublished",
+            self.say("unpublished"),
+            tuple(entries),
+            rest=self.say("values_more", count=more) if more > 0 else "",
+        )
 
     def discrepancies(self) -> Iterator[Entry]:
         words = {True: self.say("yes"), False: self.say("no")}
@@ -323,8 +444,12 @@ class Selection:
                 yield Entry(title, lines=tuple(self.offices(result.offices, ("apply",))))
 
     def closed(self) -> str:
-        others = {result.item for result in self.assessment.results if result.decision != "ineligible"}
-        return self.labels(result.name for result in self.assessment.results if result.item not in others)
+        others = {
+            result.item for result in self.assessment.results if result.decision != "ineligible"
+        }
+        return self.labels(
+            result.name for result in self.assessment.results if result.item not in others
+        )
 
     def receipt(self) -> str:
         receipt = self.assessment.receipt
@@ -333,7 +458,12 @@ class Selection:
             engine=receipt.engine,
             package=receipt.package,
             pack=receipt.pack,
-            version=" + ".join([receipt.pack_version, *(f"{overlay.id} {overlay.version}" for overlay in receipt.overlays)]),
+            version=" + ".join(
+                [
+                    receipt.pack_version,
+                    *(f"{overlay.id} {overlay.version}" for overlay in receipt.overlays),
+                ]
+            ),
             digest=receipt.pack_digest[7:19],
             input=receipt.input_digest[7:19],
             result=receipt.result_digest[7:19],
@@ -344,7 +474,9 @@ class Selection:
 def _paths(paths: list[str]) -> list[str]:
     """The paths of one fact; those of several members as one: `members[0,2].birth_date`."""
     found = [path for path in paths if not path.startswith("members[")]
-    places = sorted(int(path[len("members[") : path.index("]")]) for path in paths if path not in found)
+    places = sorted(
+        int(path[len("members[") : path.index("]")]) for path in paths if path not in found
+    )
     if places:
         name = paths[-1].rpartition(".")[2]
         found.append(f"members[{','.join(map(str, places))}].{name}")

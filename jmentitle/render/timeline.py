@@ -35,14 +35,21 @@ def timeline_rows(timeline: Timeline, language: str) -> Iterator[Row]:
 
 
 def _event(event: Event, timeline: Timeline, language: str) -> Iterator[Row]:
-    """The changes of a day by their reasons; what changes alike for several persons is said once."""
+    """The changes of a day by their reasons; what changes alike for several persons is said
+    once."""
     grouped: dict[tuple[str, ...], list[Change]] = {}
     for change in event.changes:
-        grouped.setdefault(tuple(reason.in_language(language) for reason in change.because), []).append(change)
+        grouped.setdefault(
+            tuple(reason.in_language(language) for reason in change.because), []
+        ).append(change)
     for reasons, changes in grouped.items():
-        yield Row(say(language, "because", reasons=("；" if language == "zh" else "; ").join(reasons)))
+        yield Row(
+            say(language, "because", reasons=("；" if language == "zh" else "; ").join(reasons))
+        )
         yield from _open([change for change in changes if not _closed(change)], timeline, language)
-        yield from _in_question([change for change in changes if _closed(change)], timeline, language)
+        yield from _in_question(
+            [change for change in changes if _closed(change)], timeline, language
+        )
 
 
 def _open(changes: list[Change], timeline: Timeline, language: str) -> Iterator[Row]:
@@ -50,7 +57,9 @@ def _open(changes: list[Change], timeline: Timeline, language: str) -> Iterator[
     grouped: dict[tuple[str, str], list[str]] = {}
     for change in changes:
         key = timeline.items[change.item].in_language(language), _change(change, timeline, language)
-        grouped.setdefault(key, []).append(timeline.subjects[str(change.subject)].in_language(language))
+        grouped.setdefault(key, []).append(
+            timeline.subjects[str(change.subject)].in_language(language)
+        )
     said = ""
     for (item, text), subjects in grouped.items():
         heading = f"{item}  —  {join(language, subjects)}"
@@ -70,7 +79,10 @@ def _in_question(changes: list[Change], timeline: Timeline, language: str) -> It
                 subjects[timeline.subjects[str(change.subject)].in_language(language)] = None
         if names:
             left, right = ("（", "）") if language == "zh" else (" (", ")")
-            items = join(language, [f"{name}{left}{join(language, list(who))}{right}" for name, who in names.items()])
+            items = join(
+                language,
+                [f"{name}{left}{join(language, list(who))}{right}" for name, who in names.items()],
+            )
             yield Row(say(language, key, items=items), 1)
 
 
@@ -83,12 +95,22 @@ def _change(change: Change, timeline: Timeline, language: str) -> str:
     before, now = (_standing(one, timeline, language) for one in (change.before, change.now))
     if before != now:
         return say(language, "was", name=name, before=before, now=now)
-    quantities = [one.quantity.low for one in (change.before, change.now) if one.quantity is not None and one.quantity.low is not None]
+    quantities = [
+        one.quantity.low
+        for one in (change.before, change.now)
+        if one.quantity is not None and one.quantity.low is not None
+    ]
     if len(set(quantities)) > 1:
-        return say(language, "quantity", name=name, before=digits(quantities[0]), now=digits(quantities[1]))
+        return say(
+            language, "quantity", name=name, before=digits(quantities[0]), now=digits(quantities[1])
+        )
     due = join(language, [text.in_language(language) for text in change.now.due])
-    return say(language, "due", name=name, due=due) if due else say(language, "nothing_due", name=name)
+    return (
+        say(language, "due", name=name, due=due) if due else say(language, "nothing_due", name=name)
+    )
 
 
 def _standing(standing: Standing, timeline: Timeline, language: str) -> str:
-    return say_standing(language, standing.decision, standing.amount, standing.after, timeline.items)
+    return say_standing(
+        language, standing.decision, standing.amount, standing.after, timeline.items
+    )

@@ -1,4 +1,5 @@
-"""Traditional characters, through OpenCC (extra `hant`): the words of Simplified Chinese, character by character and phrase by phrase."""
+"""Traditional characters, through OpenCC (extra `hant`): the words of Simplified Chinese, character
+by character and phrase by phrase."""
 
 from __future__ import annotations
 

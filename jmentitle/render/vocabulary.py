@@ -23,12 +23,18 @@ def vocabulary_lines(content: Content, language: str) -> Iterator[str]:
             if owner == entity:
                 yield f"  {name}: {type_words(content, fact.type)}"
                 who = content.answerers[fact.who].in_language(language)
-                yield f"      {fact.label.in_language(language)} — {fact.ask.in_language(language)} [{who}]"
+                yield (
+                    f"      {fact.label.in_language(language)} — {fact.ask.in_language(language)}"
+                    f" [{who}]"
+                )
         yield f"  {_ATTESTED.in_language(language)}"
         for status in content.statuses.values():
             if status.entity == entity and status.certificate is not None:
                 paper = content.documents[status.certificate]
-                yield f"  {status.name}: true/false — {status.label.in_language(language)} [{paper.in_language(language)}]"
+                yield (
+                    f"  {status.name}: true/false — {status.label.in_language(language)}"
+                    f" [{paper.in_language(language)}]"
+                )
         yield ""
 
 

@@ -1,4 +1,5 @@
-"""The words of texts, in Simplified Chinese and English, and how amounts and dates are said. A test holds that both are complete."""
+"""The words of texts, in Simplified Chinese and English, and how amounts and dates are said. A test
+holds that both are complete."""
 
 from __future__ import annotations
 
@@ -136,7 +137,9 @@ WORDS: dict[str, tuple[str, str]] = {
 def check(language: str) -> str:
     """The language, if there are words in it. Raises ValueError."""
     if language not in LANGUAGES:
-        raise ValueError(f"unsupported language `{language}`; expected one of: {', '.join(LANGUAGES)}")
+        raise ValueError(
+            f"unsupported language `{language}`; expected one of: {', '.join(LANGUAGES)}"
+        )
     return language
 
 
@@ -158,7 +161,11 @@ def money(value: Decimal | None) -> str:
 
 
 def say_date(language: str, day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if language == "zh" else f"{day.day} {day:%B} {day.year}"
+    return (
+        f"{day.year}年{day.month}月{day.day}日"
+        if language == "zh"
+        else f"{day.day} {day:%B} {day.year}"
+    )
 
 
 def say_amount(language: str, amount: Amount) -> str:
@@ -166,12 +173,20 @@ def say_amount(language: str, amount: Amount) -> str:
     if amount.certainty in ("unpublished", "undetermined"):
         return say(language, f"amount_{amount.certainty}")
     lasts = amount.lasts_high is not None and amount.lasts_unit is not None
-    # A sum for a time, such as a loan or the pay of a leave, is neither paid again and again nor at once.
+    # A sum for a time, such as a loan or the pay of a leave, is neither paid again and again nor at
+    # once.
     whole = lasts and amount.period is None
     period = say(language, "per_whole" if whole else f"per_{amount.period or 'once'}")
-    text = say(language, amount.certainty, period=period, low=money(amount.low), high=money(amount.high))
+    text = say(
+        language, amount.certainty, period=period, low=money(amount.low), high=money(amount.high)
+    )
     if lasts:
-        text += say(language, "lasts_whole" if whole else "lasts", count=amount.lasts_high, unit=say(language, str(amount.lasts_unit)))
+        text += say(
+            language,
+            "lasts_whole" if whole else "lasts",
+            count=amount.lasts_high,
+            unit=say(language, str(amount.lasts_unit)),
+        )
     return text
 
 
@@ -184,7 +199,14 @@ def say_quantity(language: str, quantity: Quantity, units: dict[str, Label]) -> 
     known = {name: text.in_language(language) for name, text in UNITS.items()}
     known |= {name: label.in_language(language) for name, label in units.items()}
     name = "" if base == "none" else known.get(base, base)
-    per = [PER[head].in_language(language) if head in PER else say(language, "per_unit", unit=known.get(head, head)) for head in heads]
+    per = [
+        PER[head].in_language(language)
+        if head in PER
+        else say(language, "per_unit", unit=known.get(head, head))
+        for head in heads
+    ]
     if language == "zh":
         return "".join([*per, number, name])
-    return " ".join(part for part in (number, name if number == "1" or not name else f"{name}s", *per) if part)
+    return " ".join(
+        part for part in (number, name if number == "1" or not name else f"{name}s", *per) if part
+    )

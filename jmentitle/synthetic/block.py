@@ -39,18 +39,24 @@ _EARLIEST = (date(1900, 1, 1) - date(1970, 1, 1)).days
 
 
 class Block:
-    """Households `first` to `first + count - 1`. `values` holds what has been drawn so far, by column.
+    """Households `first` to `first + count - 1`. `values` holds what has been drawn so far, by
+    column.
 
-    INVARIANT: members stand in the order of their households; `starts` says where those of each begin.
+    INVARIANT: members stand in the order of their households; `starts` says where those of each
+    begin.
     """
 
-    def __init__(self, marginals: Marginals, draws: Draws, on: date, first: int, count: int) -> None:
+    def __init__(
+        self, marginals: Marginals, draws: Draws, on: date, first: int, count: int
+    ) -> None:
         self.marginals, self.draws = marginals, draws
         self.day = (on - date(1970, 1, 1)).days
         self.on = on
         self.values: dict[Name, Values] = {}
         self.ids: npt.NDArray[np.int64] = np.arange(first, first + count, dtype=np.int64)
-        self.keys: dict[Entity, Keys] = {"household": self.ids.astype(np.uint64) * np.uint64(MEMBERS) + np.uint64(MEMBERS - 1)}
+        self.keys: dict[Entity, Keys] = {
+            "household": self.ids.astype(np.uint64) * np.uint64(MEMBERS) + np.uint64(MEMBERS - 1)
+        }
         self.starts: Ints = np.zeros(0, dtype=np.int64)
         self.home: Ints = np.zeros(0, dtype=np.int64)
         """the household of each member, by its place in the block"""
@@ -100,7 +106,9 @@ class Block:
     def _column(self, column: Column) -> Values:
         entity = column.name[0]
         keys = self.keys[entity]
-        found: Values = np.full(len(keys), NULL, dtype=np.int64 if column.kind == "choices" else np.int32)
+        found: Values = np.full(
+            len(keys), NULL, dtype=np.int64 if column.kind == "choices" else np.int32
+        )
         left = self._where(column.where, entity)
         for case in column.cases:
             fits = self._where(case.where, entity)
@@ -133,7 +141,9 @@ class Block:
                 return self.day - self.draws.spread(draw, stream, keys).astype(np.int64)
             case Spread():
                 birth = self.values["person", self.marginals.birth][rows]
-                return np.minimum(birth + self.draws.spread(draw, stream, keys) * DAYS_A_YEAR, self.day).astype(np.int64)
+                return np.minimum(
+                    birth + self.draws.spread(draw, stream, keys) * DAYS_A_YEAR, self.day
+                ).astype(np.int64)
 
     def _same(self, draw: Same, entity: Entity, rows: Ints | slice) -> Values:
         values = self.values[draw.column]
@@ -163,7 +173,11 @@ class Block:
         values = self.values[test.column]
         if test.values:
             codes = sorted(test.values)
-            return np.isin(values, codes) if len(codes) > 3 else reduce(np.logical_or, [values == code for code in codes])
+            return (
+                np.isin(values, codes)
+                if len(codes) > 3
+                else reduce(np.logical_or, [values == code for code in codes])
+            )
         found: Mask = values != NULL
         if test.members:
             found &= (values & test.members) != 0

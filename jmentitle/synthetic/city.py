@@ -1,4 +1,5 @@
-"""A synthetic city: households and people drawn from documented figures, for trying things. It describes nobody.
+"""A synthetic city: households and people drawn from documented figures, for trying things. It
+describes nobody.
 
 from jmentitle import load_pack
 from jmentitle.population import synthetic_city
@@ -36,9 +37,11 @@ MOST_HOUSEHOLDS = 10_000_000
 
 @dataclass(frozen=True)
 class City:
-    """`households` has a row for each household, `members` one for each person, both in the order of the id `household`.
+    """`households` has a row for each household, `members` one for each person, both in the order
+    of the id `household`.
 
-    Columns are the facts of the vocabulary, statuses with a certificate and `receives`; null is unknown. `note` says what the figures are.
+    Columns are the facts of the vocabulary, statuses with a certificate and `receives`; null is
+    unknown. `note` says what the figures are.
     """
 
     households: pl.DataFrame
@@ -60,13 +63,19 @@ def synthetic_city(
 ) -> City:
     """Draw the households with the ids `first` to `first + households - 1`.
 
-    Every value hangs only on the seed, the column and the id of the row: the same household is drawn whatever the number asked for, and a city
-    drawn in portions (`first`) equals one drawn at once. `unknown` is the chance, from 0 to 1, with which each cell is blanked, ids
-    excepted; what is left stays as it is at any other rate. `on` is the day up to which things have happened, that of the figures unless
-    said. `marginals` is a file or folder of figures of one's own. Raises PackError for figures with mistakes, ProfileError (JM079) for a day
-    outside the validity of the pack, and (JM072, JM075) for numbers that make no city: at most `MOST_HOUSEHOLDS` are drawn at once.
+    Every value hangs only on the seed, the column and the id of the row: the same household is
+    drawn whatever the number asked for, and a city drawn in portions (`first`) equals one drawn at
+    once. `unknown` is the chance, from 0 to 1, with which each cell is blanked, ids excepted; what
+    is left stays as it is at any other rate. `on` is the day up to which things have happened, that
+    of the figures unless said. `marginals` is a file or folder of figures of one's own. Raises
+    PackError for figures with mistakes, ProfileError (JM079) for a day outside the validity of the
+    pack, and (JM072, JM075) for numbers that make no city: at most `MOST_HOUSEHOLDS` are drawn at
+    once.
     """
-    households, first = _count(households, "households", MOST_HOUSEHOLDS), _count(first, "first", MOST_HOUSEHOLDS * 1_000)
+    households, first = (
+        _count(households, "households", MOST_HOUSEHOLDS),
+        _count(first, "first", MOST_HOUSEHOLDS * 1_000),
+    )
     seed, unknown = int(whole(seed, 0, "seed")), float(exact(unknown, "unknown"))
     if not 0 <= unknown <= 1:
         refuse("JM075", "the number is out of range", "unknown", expected="a chance from 0 to 1")
@@ -85,13 +94,22 @@ def _count(value: object, path: str, most: int) -> int:
     """A whole number from 1 to `most`. Raises ProfileError (JM072, JM075)."""
     count = whole(value, 0, path)
     if not 1 <= count <= most:
-        refuse("JM075", "the number is out of range", path, expected=f"a whole number from 1 to {most:,}")
+        refuse(
+            "JM075",
+            "the number is out of range",
+            path,
+            expected=f"a whole number from 1 to {most:,}",
+        )
     return count
 
 
 def load_marginals(pack: Rules, marginals: str | Path | None = None) -> Marginals:
     """The figures of a file or folder, or those that ship for the pack. Raises PackError."""
-    found = Path(marginals) if marginals is not None else find_pack(pack.content.id).parent / "synthetic" / pack.content.id
+    found = (
+        Path(marginals)
+        if marginals is not None
+        else find_pack(pack.content.id).parent / "synthetic" / pack.content.id
+    )
     return read_marginals(sorted(found.glob("*.yaml")) if found.is_dir() else [found], pack.content)
 
 

@@ -1,6 +1,8 @@
-"""Chance that belongs to a row: the same seed, column and row always give the same number, whatever else is drawn.
+"""Chance that belongs to a row: the same seed, column and row always give the same number, whatever
+else is drawn.
 
-A number is the hash of a counter (SplitMix64, Steele, Lea and Flood 2014), so households may be drawn in any order and in any portion.
+A number is the hash of a counter (SplitMix64, Steele, Lea and Flood 2014), so households may be
+drawn in any order and in any portion.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ Mask = npt.NDArray[np.bool_]
 
 MEMBERS = 64
 """Keys that a household takes: one for each possible member, the last for itself."""
-_WEYL, _FIRST, _SECOND = (np.uint64(number) for number in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
+_WEYL, _FIRST, _SECOND = (
+    np.uint64(number) for number in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
+)
 _30, _27, _31, _11 = (np.uint64(bits) for bits in (30, 27, 31, 11))
 
 
@@ -31,7 +35,8 @@ class Draws:
         self.seed = seed
 
     def uniform(self, stream: str, keys: Keys) -> Floats:
-        """Numbers from 0 up to but not including 1, one for each key; `stream` names what they are for."""
+        """Numbers from 0 up to but not including 1, one for each key; `stream` names what they are
+        for."""
         return self._whole(stream, keys).astype(np.float64) * 2.0**-53
 
     def falls(self, chance: float, stream: str, keys: Keys) -> Mask:

@@ -1,4 +1,5 @@
-"""Reading the kinds of families of a synthetic city: who belongs to them, and how their ages hang together."""
+"""Reading the kinds of families of a synthetic city: who belongs to them, and how their ages hang
+together."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ _MEMBER_KEYS = ("age", "older_than", "by", "partner")
 
 @dataclass(frozen=True)
 class Families:
-    """The kinds of families; `birth` names the fact that holds the date of birth, `fields` how the kinds are spread over households."""
+    """The kinds of families; `birth` names the fact that holds the date of birth, `fields` how the
+    kinds are spread over households."""
 
     birth: str
     families: tuple[Family, ...]
@@ -32,7 +34,11 @@ def read_families(fields: Fields, content: Content) -> Families | None:
     """The kinds of families; None after reporting a mistake."""
     collector = fields.collector
     label = fields.scalar("birth_date_fact", required=True)
-    dates = [name for (entity, name), fact in content.facts.items() if entity == "person" and isinstance(fact.type, tree.Day)]
+    dates = [
+        name
+        for (entity, name), fact in content.facts.items()
+        if entity == "person" and isinstance(fact.type, tree.Day)
+    ]
     if label is None or not reading.one_of(label, dates, "JM025", "date of a person", collector):
         return None
     mark = read_mark(fields, content, collector) or Mark(False, ())
@@ -44,36 +50,64 @@ def read_families(fields: Fields, content: Content) -> Families | None:
 
 
 def _family(name: str, fields: Fields, mark: Mark, collector: Collector) -> Family | None:
-    named = {label: (scalar, one) for label, scalar, one in fields.named("members", _MEMBER_KEYS, "the member")}
+    named = {
+        label: (scalar, one)
+        for label, scalar, one in fields.named("members", _MEMBER_KEYS, "the member")
+    }
     if not 0 < len(named) <= MAX_MEMBERS:
-        collector.add("JM005", f"the family has {len(named)} members", fields.span, expected=f"from 1 to {MAX_MEMBERS}")
+        collector.add(
+            "JM005",
+            f"the family has {len(named)} members",
+            fields.span,
+            expected=f"from 1 to {MAX_MEMBERS}",
+        )
         return None
     places = {label: place for place, label in enumerate(named)}
     members = [_member(label, one, places, collector) for label, (_, one) in named.items()]
-    uses = {label: {one.text} if (one := inner.scalar("older_than")) is not None else set() for label, (_, inner) in named.items()}
+    uses = {
+        label: {one.text} if (one := inner.scalar("older_than")) is not None else set()
+        for label, (_, inner) in named.items()
+    }
     order = order_of(uses)
     for cycle in order.cycles:
         message = f"circular definition: {' → '.join(cycle)}"
-        collector.add("JM041", message, named[cycle[0]][0].span, expected="one member whose `age` is given")
+        collector.add(
+            "JM041", message, named[cycle[0]][0].span, expected="one member whose `age` is given"
+        )
     kept = tuple(member for member in members if member is not None)
     if len(kept) != len(members) or order.cycles:
         return None
     return Family(name, kept, tuple(places[label] for label in order.names), mark)
 
 
-def _member(name: str, fields: Fields, places: dict[str, int], collector: Collector) -> Member | None:
+def _member(
+    name: str, fields: Fields, places: dict[str, int], collector: Collector
+) -> Member | None:
     relative = "older_than" in fields
     points = read_quantiles("by" if relative else "age", fields)
     if points is None:
         if ("by" if relative else "age") not in fields:
-            collector.add("JM004", f"missing age of `{name}`", fields.span, expected="`age:`, or `older_than:` with `by:`")
+            collector.add(
+                "JM004",
+                f"missing age of `{name}`",
+                fields.span,
+                expected="`age:`, or `older_than:` with `by:`",
+            )
         return None
     others = []
     for key in ("older_than", "partner"):
         scalar = fields.scalar(key)
         if scalar is not None and scalar.text not in places:
             near = nearest(scalar.text, places)
-            collector.add("JM025", f"unknown member `{scalar.text[:64]}`", scalar.span, expected=", ".join(places), nearest=near)
+            collector.add(
+                "JM025",
+                f"unknown member `{scalar.text[:64]}`",
+                scalar.span,
+                expected=", ".join(places),
+                nearest=near,
+            )
         others.append(None if scalar is None else places.get(scalar.text))
-    spread = Spread(tuple(float(at) / 100 for at, _ in points), tuple(float(value) for _, value in points), 0)
+    spread = Spread(
+        tuple(float(at) / 100 for at, _ in points), tuple(float(value) for _, value in points), 0
+    )
     return Member(name, spread, others[0], others[1])

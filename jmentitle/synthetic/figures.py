@@ -1,4 +1,5 @@
-"""The figures of one column: shares, quantiles, fixed values and what is the same as elsewhere; and the tests that other columns make of it."""
+"""The figures of one column: shares, quantiles, fixed values and what is the same as elsewhere; and
+the tests that other columns make of it."""
 
 from __future__ import annotations
 
@@ -12,7 +13,19 @@ from jmentitle.pack import reading
 from jmentitle.pack.model import Content
 from jmentitle.pack.reading import Fields
 from jmentitle.pack.yaml_tree import Mapping, Piece, Scalar, Sequence
-from jmentitle.synthetic.marginals import NULL, Chances, Draw, Fixed, Kind, Mark, Name, Same, Shares, Spread, Test
+from jmentitle.synthetic.marginals import (
+    NULL,
+    Chances,
+    Draw,
+    Fixed,
+    Kind,
+    Mark,
+    Name,
+    Same,
+    Shares,
+    Spread,
+    Test,
+)
 from jmentitle.synthetic.shapes import TRUTHS, Shape
 
 DRAWS = ("value", "share", "quantiles", "days_ago", "at_age", "same_as")
@@ -25,14 +38,30 @@ _OF_KIND: dict[Kind, tuple[str, ...]] = {
 }
 
 
-def find_column(label: Scalar, entity: Entity, shapes: dict[Name, Shape], collector: Collector) -> Name | None:
+def find_column(
+    label: Scalar, entity: Entity, shapes: dict[Name, Shape], collector: Collector
+) -> Name | None:
     """The column that a word names: one of the same entity or, for a person, `household.name`."""
     owner, dot, rest = label.text.partition(".")
-    name: Name = ("household", rest) if dot and owner == "household" and entity == "person" else (entity, label.text)
+    name: Name = (
+        ("household", rest)
+        if dot and owner == "household" and entity == "person"
+        else (entity, label.text)
+    )
     if name in shapes:
         return name
-    known = {one if owned == entity else f"{owned}.{one}" for owned, one in shapes if owned == entity or entity == "person"}
-    collector.add("JM025", f"unknown column `{label.text[:64]}`", label.span, expected="a column of these files", nearest=nearest(label.text, known))
+    known = {
+        one if owned == entity else f"{owned}.{one}"
+        for owned, one in shapes
+        if owned == entity or entity == "person"
+    }
+    collector.add(
+        "JM025",
+        f"unknown column `{label.text[:64]}`",
+        label.span,
+        expected="a column of these files",
+        nearest=nearest(label.text, known),
+    )
     return None
 
 
@@ -41,7 +70,9 @@ def read_mark(fields: Fields, content: Content, collector: Collector) -> Mark | 
     cites = []
     for scalar in fields.names("cite"):
         source = scalar.text.split(" ", 1)[0]
-        if reading.one_of(Scalar(source, scalar.plain, scalar.span), content.sources, "JM043", "source", collector):
+        if reading.one_of(
+            Scalar(source, scalar.plain, scalar.span), content.sources, "JM043", "source", collector
+        ):
             cites.append(scalar.text)
     synthetic = fields.flag("synthetic")
     return Mark(synthetic, tuple(cites)) if synthetic or "cite" in fields else None
@@ -65,7 +96,11 @@ class Figures:
         allowed = _OF_KIND[self.shape.kind]
         if len(given) != 1 or given[0] not in allowed:
             span = fields.keys[given[-1]].span if given else fields.span
-            message = f"`{given[-1]}` does not fit this column" if len(given) == 1 else f"found {len(given)} kinds of figures"
+            message = (
+                f"`{given[-1]}` does not fit this column"
+                if len(given) == 1
+                else f"found {len(given)} kinds of figures"
+            )
             self.wrong("JM028", message, span, f"one of {', '.join(allowed)}")
             return None
         key = given[0]
@@ -83,7 +118,11 @@ class Figures:
     @staticmethod
     def shown(fields: Fields) -> str:
         """The figures as the file writes them, on one line."""
-        shown = [f"{key.replace('_', ' ')}: {written(fields.entries[key])}" for key in (*DRAWS, "partner", "step") if key in fields]
+        shown = [
+            f"{key.replace('_', ' ')}: {written(fields.entries[key])}"
+            for key in (*DRAWS, "partner", "step")
+            if key in fields
+        ]
         return ", ".join(shown)
 
     # one value
@@ -93,16 +132,26 @@ class Figures:
             return Fixed(NULL)
         if isinstance(piece, Sequence) and self.shape.kind == "choices":
             codes = [self._code(one) for one in piece.items]
-            return None if None in codes else Fixed(sum(1 << code for code in {one for one in codes if one is not None}))
+            return (
+                None
+                if None in codes
+                else Fixed(sum(1 << code for code in {one for one in codes if one is not None}))
+            )
         if self.shape.kind in ("truth", "choice"):
             code = self._code(piece)
             return None if code is None else Fixed(code)
         if not isinstance(piece, Scalar) or self.shape.kind != "number":
-            expected = {"choices": "a list", "day": "null, `days_ago` or `at_age`"}.get(self.shape.kind, "a single value")
+            expected = {"choices": "a list", "day": "null, `days_ago` or `at_age`"}.get(
+                self.shape.kind, "a single value"
+            )
             self.wrong("JM005", "expected a value of the column", piece.span, expected)
             return None
         number = reading.number(piece, self.collector)
-        return None if number is None or not self._within(number, piece.span) else Fixed(int(number.scaleb(self.shape.scale)))
+        return (
+            None
+            if number is None or not self._within(number, piece.span)
+            else Fixed(int(number.scaleb(self.shape.scale)))
+        )
 
     def _code(self, piece: Piece) -> int | None:
         """The place of one member."""
@@ -111,24 +160,42 @@ class Figures:
             if len(codes) == 1:
                 return next(iter(codes))
             self.collector.add(
-                "JM030", f"unknown value `{piece.text[:64]}` of this column", piece.span,
-                expected=", ".join(self.shape.members or TRUTHS), nearest=nearest(piece.text, self.shape.words),
-            )  # fmt: skip
+                "JM030",
+                f"unknown value `{piece.text[:64]}` of this column",
+                piece.span,
+                expected=", ".join(self.shape.members or TRUTHS),
+                nearest=nearest(piece.text, self.shape.words),
+            )
         else:
             self.wrong("JM005", "expected a single value", piece.span, "one member")
         return None
 
     def _same(self, fields: Fields) -> Same | None:
         scalar = fields.scalar("same_as")
-        column = None if scalar is None else find_column(scalar, self.entity, self.shapes, self.collector)
+        column = (
+            None
+            if scalar is None
+            else find_column(scalar, self.entity, self.shapes, self.collector)
+        )
         if scalar is None or column is None:
             return None
         other, partner = self.shapes[column], fields.flag("partner")
-        if (other.kind, other.members, other.scale) != (self.shape.kind, self.shape.members, self.shape.scale):
-            self.wrong("JM028", f"`{scalar.text}` has other values than this column", scalar.span, "a column of the same type")
+        if (other.kind, other.members, other.scale) != (
+            self.shape.kind,
+            self.shape.members,
+            self.shape.scale,
+        ):
+            self.wrong(
+                "JM028",
+                f"`{scalar.text}` has other values than this column",
+                scalar.span,
+                "a column of the same type",
+            )
             return None
         if partner and (self.entity, column[0]) != ("person", "person"):
-            self.wrong("JM028", "only a person has a partner", scalar.span, "a column of the person")
+            self.wrong(
+                "JM028", "only a person has a partner", scalar.span, "a column of the person"
+            )
             return None
         return Same(column, partner)
 
@@ -151,17 +218,26 @@ class Figures:
         if inner is None or len(found) != len(inner.entries):
             return None
         if self.shape.kind == "choices":
-            return Chances(tuple(float(found.get(place, 0)) for place in range(len(self.shape.members))))
+            return Chances(
+                tuple(float(found.get(place, 0)) for place in range(len(self.shape.members)))
+            )
         total = sum(found.values())
         if total != 1:
-            self.wrong("JM110", f"the shares add up to {total}", piece.span, "shares that add up to 1")
+            self.wrong(
+                "JM110", f"the shares add up to {total}", piece.span, "shares that add up to 1"
+            )
             return None
         return Shares(tuple(found), tuple(float(one) for one in accumulate(found.values())))
 
     def _is_share(self, share: Decimal, span: Span) -> bool:
         if 0 <= share <= 1:
             return True
-        self.wrong("JM110", f"the share {share} is not from 0 to 1", span, "a number from 0 to 1; write 3% as 0.03")
+        self.wrong(
+            "JM110",
+            f"the share {share} is not from 0 to 1",
+            span,
+            "a number from 0 to 1; write 3% as 0.03",
+        )
         return False
 
     # numbers and days
@@ -169,26 +245,51 @@ class Figures:
     def _spread(self, key: str, fields: Fields) -> Spread | None:
         points = read_quantiles(key, fields)
         step = fields.number("step")
-        if points is None or not all(self._within(value, fields.entries[key].span) for _, value in points if key == "quantiles"):
+        if points is None or not all(
+            self._within(value, fields.entries[key].span)
+            for _, value in points
+            if key == "quantiles"
+        ):
             return None
         if step is not None and step <= 0:
-            self.wrong("JM111", "the step must be above 0", fields.entries["step"].span, "a number such as 10")
+            self.wrong(
+                "JM111",
+                "the step must be above 0",
+                fields.entries["step"].span,
+                "a number such as 10",
+            )
             return None
         scale = self.shape.scale if key == "quantiles" else 0
-        at, values = tuple(float(at) / 100 for at, _ in points), tuple(float(value.scaleb(scale)) for _, value in points)
+        at, values = (
+            tuple(float(at) / 100 for at, _ in points),
+            tuple(float(value.scaleb(scale)) for _, value in points),
+        )
         if key == "at_age":
             return Spread(at, values, 0, "at_age")
         whole = float((step or Decimal(1)).scaleb(scale))
         return Spread(at, values, whole, "number" if key == "quantiles" else "days_ago")
 
     def _within(self, number: Decimal, span: Span) -> bool:
-        """Whether a number is one that a household file may state, and not too large for a column."""
+        """Whether a number is one that a household file may state, and not too large for a
+        column."""
         least, most = self.shape.least, self.shape.most
         scaled = number.scaleb(self.shape.scale)
-        if (least is None or scaled >= least) and scaled <= min(most if most is not None else -NULL - 1, -NULL - 1) and scaled == int(scaled):
+        if (
+            (least is None or scaled >= least)
+            and scaled <= min(most if most is not None else -NULL - 1, -NULL - 1)
+            and scaled == int(scaled)
+        ):
             return True
-        ends = [f"{word} {Decimal(end).scaleb(-self.shape.scale):f}" for word, end in (("from", least), ("to", most)) if end is not None]
-        kind = f"a number with at most {self.shape.scale} decimal places" if self.shape.scale else "a whole number"
+        ends = [
+            f"{word} {Decimal(end).scaleb(-self.shape.scale):f}"
+            for word, end in (("from", least), ("to", most))
+            if end is not None
+        ]
+        kind = (
+            f"a number with at most {self.shape.scale} decimal places"
+            if self.shape.scale
+            else "a whole number"
+        )
         self.wrong("JM111", f"{number} is out of range", span, " ".join([kind, *ends]))
         return False
 
@@ -197,10 +298,19 @@ class Figures:
     def test(self, column: Name, label: Scalar, piece: Piece) -> Test | None:
         """What `where` asks of this column; None after reporting a mistake."""
         if self.shape.kind == "day":
-            self.wrong("JM028", f"`{label.text}` cannot be used here", label.span, "a truth, an enum, a set or a number")
+            self.wrong(
+                "JM028",
+                f"`{label.text}` cannot be used here",
+                label.span,
+                "a truth, an enum, a set or a number",
+            )
             return None
         if self.shape.kind == "number":
-            return self._range(column, label, piece) if isinstance(piece, Mapping) else self._numbers(column, piece)
+            return (
+                self._range(column, label, piece)
+                if isinstance(piece, Mapping)
+                else self._numbers(column, piece)
+            )
         codes: set[int] = set()
         for one in piece.items if isinstance(piece, Sequence) else (piece,):
             group = self.shape.codes(one.text) if isinstance(one, Scalar) else frozenset()
@@ -214,16 +324,26 @@ class Figures:
         ends = Fields.open(piece, self.collector, ("from", "until"), f"`{label.text}`")
         if ends is None:
             return None
-        least, most = (None if (end := ends.number(key)) is None else int(end.scaleb(self.shape.scale)) for key in ("from", "until"))
+        least, most = (
+            None if (end := ends.number(key)) is None else int(end.scaleb(self.shape.scale))
+            for key in ("from", "until")
+        )
         return Test(column, least=least, most=most)
 
     def _numbers(self, column: Name, piece: Piece) -> Test | None:
-        found = [self._fixed(one) for one in (piece.items if isinstance(piece, Sequence) else (piece,))]
-        return Test(column, frozenset(one.value for one in found if one is not None)) if all(found) else None
+        found = [
+            self._fixed(one) for one in (piece.items if isinstance(piece, Sequence) else (piece,))
+        ]
+        return (
+            Test(column, frozenset(one.value for one in found if one is not None))
+            if all(found)
+            else None
+        )
 
 
 def read_quantiles(key: str, fields: Fields) -> list[tuple[Decimal, Decimal]] | None:
-    """Points from 0 to 100 percent with a value each, none below the one before; None after reporting a mistake."""
+    """Points from 0 to 100 percent with a value each, none below the one before; None after
+    reporting a mistake."""
     inner = fields.child(key, None)
     if inner is None:
         return None
@@ -237,7 +357,9 @@ def read_quantiles(key: str, fields: Fields) -> list[tuple[Decimal, Decimal]] | 
     rising = all(one[0] < two[0] and one[1] <= two[1] for one, two in pairwise(points))
     if len(points) < 2 or points[0][0] != 0 or points[-1][0] != 100 or not rising:
         expected = "percentages from 0 to 100, rising, with values that do not fall"
-        fields.collector.add("JM111", "the quantiles are out of order", inner.span, expected=expected)
+        fields.collector.add(
+            "JM111", "the quantiles are out of order", inner.span, expected=expected
+        )
         return None
     return points
 

@@ -10,13 +10,20 @@ from jmentitle.synthetic.frames import HOUSEHOLD, MEMBER
 
 
 def household_files(households: pl.DataFrame, members: pl.DataFrame) -> Iterator[dict[str, object]]:
-    """One file a household, in the order of `households`; what is null is left out. Both frames are in the order of the id."""
+    """One file a household, in the order of `households`; what is null is left out. Both frames are
+    in the order of the id."""
     people: dict[object, list[dict[str, object]]] = {}
-    for row in members.join(households.select(HOUSEHOLD), on=HOUSEHOLD, how="semi").iter_rows(named=True):
+    for row in members.join(households.select(HOUSEHOLD), on=HOUSEHOLD, how="semi").iter_rows(
+        named=True
+    ):
         people.setdefault(row[HOUSEHOLD], []).append({"id": row[MEMBER], **_known(row)})
     for row in households.iter_rows(named=True):
         yield {"household": _known(row), "members": people[row[HOUSEHOLD]]}
 
 
 def _known(row: dict[str, object]) -> dict[str, object]:
-    return {name: value for name, value in row.items() if value is not None and name not in (HOUSEHOLD, MEMBER)}
+    return {
+        name: value
+        for name, value in row.items()
+        if value is not None and name not in (HOUSEHOLD, MEMBER)
+    }

@@ -22,17 +22,30 @@ _INTEGERS = ((127, pl.Int8), (32767, pl.Int16))
 
 
 class Frames:
-    """Makes frames of blocks: for each entity the names in the order of its rows in household files."""
+    """Makes frames of blocks: for each entity the names in the order of its rows in household
+    files."""
 
-    def __init__(self, marginals: Marginals, content: Content, shapes: Mapping[tuple[Entity, str], Shape]) -> None:
+    def __init__(
+        self, marginals: Marginals, content: Content, shapes: Mapping[tuple[Entity, str], Shape]
+    ) -> None:
         self.marginals = marginals
         order = RowOrder.of(content)
-        self.names: dict[Entity, list[str]] = {"household": list(order.household), "person": list(order.person)}
-        self.columns = {column.name: column for column in marginals.columns if column.role == "fact"}
-        self.received: dict[Entity, list[Column]] = {
-            entity: [one for one in marginals.columns if one.role == "received" and one.name[0] == entity] for entity in self.names
+        self.names: dict[Entity, list[str]] = {
+            "household": list(order.household),
+            "person": list(order.person),
         }
-        self.receivable = {entity: pl.Enum(sets.receivable(content, entity)) for entity in self.names}
+        self.columns = {
+            column.name: column for column in marginals.columns if column.role == "fact"
+        }
+        self.received: dict[Entity, list[Column]] = {
+            entity: [
+                one for one in marginals.columns if one.role == "received" and one.name[0] == entity
+            ]
+            for entity in self.names
+        }
+        self.receivable = {
+            entity: pl.Enum(sets.receivable(content, entity)) for entity in self.names
+        }
         self.shapes = shapes
         self.dtypes = {name: self._dtype(name) for name in shapes}
 
@@ -49,7 +62,10 @@ class Frames:
                 return pl.Date()
         if shape.scale and column is not None and not column.whole:
             return pl.Decimal(18, shape.scale)
-        return next((dtype() for most, dtype in _INTEGERS if shape.most is not None and shape.most <= most), pl.Int32())
+        return next(
+            (dtype() for most, dtype in _INTEGERS if shape.most is not None and shape.most <= most),
+            pl.Int32(),
+        )
 
     def frame(self, block: Block, entity: Entity, draws: Draws, unknown: float) -> pl.DataFrame:
         """The rows of one entity; each cell is blanked at the rate `unknown`."""
@@ -57,7 +73,11 @@ class Frames:
         listed: dict[str, pl.Series] = {}
         expressions: list[pl.Expr] = []
         for name in self.names[entity]:
-            values = self._received(block, entity) if name == RECEIVES else block.values.get((entity, name))
+            values = (
+                self._received(block, entity)
+                if name == RECEIVES
+                else block.values.get((entity, name))
+            )
             key = (entity, name)
             if values is None:
                 expressions.append(pl.lit(None, dtype=self.dtypes[key]).alias(name))
@@ -69,7 +89,9 @@ class Frames:
                 references = [column.name[1] for column in self.received[entity]]
                 listed[name] = _lists(name, values, references, self.receivable[entity])
             elif self.shapes[key].kind == "choices":
-                listed[name] = _lists(name, values, self.shapes[key].members, pl.Enum(self.shapes[key].members))
+                listed[name] = _lists(
+                    name, values, self.shapes[key].members, pl.Enum(self.shapes[key].members)
+                )
             else:
                 raw[name] = values
                 expressions.append(self._expression(key))
@@ -80,7 +102,9 @@ class Frames:
         if entity == "person":
             roles = pl.Series(MEMBER, self.marginals.roles, dtype=pl.String)
             first.append(roles.gather(block.values["person", ROLE]))
-        frame = pl.DataFrame([*first, *(pl.Series(name, values) for name, values in raw.items()), *listed.values()])
+        frame = pl.DataFrame(
+            [*first, *(pl.Series(name, values) for name, values in raw.items()), *listed.values()]
+        )
         return frame.select(*(one.name for one in first), *expressions)
 
     def _expression(self, key: tuple[Entity, str]) -> pl.Expr:
@@ -88,7 +112,9 @@ class Frames:
         known: pl.Expr = pl.when(column != NULL).then(column)
         one = 10 ** self.shapes[key].scale
         if isinstance(dtype, pl.Enum):
-            return pl.lit(pl.Series(self.shapes[key].members, dtype=dtype)).gather(known).alias(key[1])
+            return (
+                pl.lit(pl.Series(self.shapes[key].members, dtype=dtype)).gather(known).alias(key[1])
+            )
         if isinstance(dtype, pl.Boolean):
             known = known == 1
         elif isinstance(dtype, pl.Decimal):
@@ -111,6 +137,8 @@ def _lists(name: str, bits: Values, members: Sequence[str], kind: pl.Enum) -> pl
     held = np.unpackbits(octets, axis=1, count=len(members), bitorder="little").view(np.bool_)
     ends = np.zeros(len(bits) + 1, dtype=np.int64)
     np.cumsum(np.count_nonzero(held, axis=1), out=ends[1:])
-    words = pa.DictionaryArray.from_arrays((np.flatnonzero(held) % len(members)).astype(np.uint8), pa.array(members))
+    words = pa.DictionaryArray.from_arrays(
+        (np.flatnonzero(held) % len(members)).astype(np.uint8), pa.array(members)
+    )
     lists = pa.LargeListArray.from_arrays(ends, words, mask=pa.array(unknown))
     return pl.Series(name, pl.from_arrow(lists), dtype=pl.List(pl.Categorical)).cast(pl.List(kind))

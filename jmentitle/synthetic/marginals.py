@@ -1,7 +1,8 @@
-"""What a synthetic city is drawn from: families, and for every column of people and households how its values are spread.
+"""What a synthetic city is drawn from: families, and for every column of people and households how
+its values are spread.
 
-Every value is one integer: a member of an enum by its place, a truth as 0 or 1, a set as bits, a date as days since 1970-01-01, a number at the
-`scale` of its column. `NULL` stands for unknown.
+Every value is one integer: a member of an enum by its place, a truth as 0 or 1, a set as bits, a
+date as days since 1970-01-01, a number at the `scale` of its column. `NULL` stands for unknown.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from jmentitle.pack.text import Text
 
 NULL = -(2**31)
 FAMILY, ROLE, AGE = "family", "role", "age"
-"""The columns that every city has before any other: the kind of family, the part of a member in it, and completed years."""
+"""The columns that every city has before any other: the kind of family, the part of a member in it,
+and completed years."""
 
 Kind = Literal["truth", "choice", "choices", "number", "day"]
 Name = tuple[Entity, str]
@@ -24,7 +26,8 @@ Name = tuple[Entity, str]
 
 @record
 class Test:
-    """What one column must be: one of `values`, a set with one of `members` (as bits), or a number from `least` to `most`, both inclusive."""
+    """What one column must be: one of `values`, a set with one of `members` (as bits), or a number
+    from `least` to `most`, both inclusive."""
 
     column: Name
     values: frozenset[int] = frozenset()
@@ -35,7 +38,8 @@ class Test:
 
 @record
 class Where:
-    """Whom something is about: every test holds, and where `any_member` has tests, some member of the household passes them all.
+    """Whom something is about: every test holds, and where `any_member` has tests, some member of
+    the household passes them all.
 
     `text` is what the file writes.
     """
@@ -49,7 +53,8 @@ class Where:
         return {test.column for test in (*self.tests, *self.any_member)}
 
 
-# how a value is drawn ----------------------------------------------------------------------------------------------------
+# how a value is drawn
+# --------------------------------------------------------------------------------------------------
 
 
 @record
@@ -74,7 +79,8 @@ class Chances:
 
 @record
 class Spread:
-    """A number between quantiles, evenly spread from each to the next: `values` at the shares `at`, rounded to `step`.
+    """A number between quantiles, evenly spread from each to the next: `values` at the shares `at`,
+    rounded to `step`.
 
     `counted` says what the number counts: itself, days before the day, or years since birth.
     """
@@ -98,7 +104,8 @@ Draw = Fixed | Shares | Chances | Spread | Same
 
 @record
 class Mark:
-    """Where the figures come from: made up, cited, or both where a cited figure is filled in with made-up ones."""
+    """Where the figures come from: made up, cited, or both where a cited figure is filled in with
+    made-up ones."""
 
     synthetic: bool
     cite: tuple[str, ...]
@@ -115,7 +122,8 @@ class Case:
 
 @record
 class Column:
-    """A fact, a status with a certificate, a helper that only other columns look at, or one thing of what is received.
+    """A fact, a status with a certificate, a helper that only other columns look at, or one thing
+    of what is received.
 
     Of the cases the first that fits a row counts; a row that none fits is unknown.
     """
@@ -136,7 +144,11 @@ class Column:
         one = 10**self.scale
         draws = [case.draw for case in self.cases]
         steps = [draw.value for draw in draws if isinstance(draw, Fixed) and draw.value != NULL]
-        steps += [int(draw.step) for draw in draws if isinstance(draw, Spread) and draw.counted == "number"]
+        steps += [
+            int(draw.step)
+            for draw in draws
+            if isinstance(draw, Spread) and draw.counted == "number"
+        ]
         return all(step % one == 0 for step in steps)
 
     @property
@@ -149,12 +161,14 @@ class Column:
         return found
 
 
-# families ------------------------------------------------------------------------------------------------------------------
+# families
+# --------------------------------------------------------------------------------------------------
 
 
 @record
 class Member:
-    """One place in a kind of family. `years` is the age on the day or, with `before`, how much older than that member."""
+    """One place in a kind of family. `years` is the age on the day or, with `before`, how much
+    older than that member."""
 
     name: str
     years: Spread
@@ -164,7 +178,8 @@ class Member:
 
 @record
 class Family:
-    """A kind of family; `order` lists the places of its members, each after the one from whom its age is counted."""
+    """A kind of family; `order` lists the places of its members, each after the one from whom its
+    age is counted."""
 
     name: str
     members: tuple[Member, ...]

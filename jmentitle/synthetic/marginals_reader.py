@@ -1,4 +1,5 @@
-"""Reading the marginals of a synthetic city and checking every name, member, share and source against the pack."""
+"""Reading the marginals of a synthetic city and checking every name, member, share and source
+against the pack."""
 
 from __future__ import annotations
 
@@ -21,7 +22,19 @@ from jmentitle.pack.text import NO_TEXT
 from jmentitle.pack.yaml_tree import Scalar
 from jmentitle.synthetic.families_reader import FAMILY_KEYS, Families, read_families
 from jmentitle.synthetic.figures import DRAWS, Figures, find_column, read_mark, written
-from jmentitle.synthetic.marginals import AGE, FAMILY, ROLE, Case, Column, Kind, Marginals, Mark, Name, Test, Where
+from jmentitle.synthetic.marginals import (
+    AGE,
+    FAMILY,
+    ROLE,
+    Case,
+    Column,
+    Kind,
+    Marginals,
+    Mark,
+    Name,
+    Test,
+    Where,
+)
 from jmentitle.synthetic.shapes import Shape, fact_shapes
 
 TOP_KEYS = ("note", "on", "families", "household", "person", "receives")
@@ -56,7 +69,8 @@ def parse_marginals(files: Iterable[PackFile], content: Content) -> Marginals:
 
 @dataclass
 class _Declared:
-    """A column as the file names it, before its cases are read: these may look at any other column."""
+    """A column as the file names it, before its cases are read: these may look at any other
+    column."""
 
     shape: Shape
     role: Literal["fact", "helper", "received"]
@@ -80,7 +94,14 @@ class _Reader:
         """What values every declared column has; asked for once all are declared."""
         return {name: one.shape for name, one in self.declared.items()}
 
-    def wrong(self, code: str, message: str, span: Span, expected: str | None = None, near: str | None = None) -> None:
+    def wrong(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        expected: str | None = None,
+        near: str | None = None,
+    ) -> None:
         self.collector.add(code, message, span, expected=expected, nearest=near)
 
     def marginals(self, files: list[Fields]) -> Marginals | None:
@@ -95,43 +116,85 @@ class _Reader:
                     self._declare_received(entity, label, fields)
         if families is None:
             return None
-        roles = tuple(dict.fromkeys(member.name for family in families.families for member in family.members))
-        built_in: dict[Name, Shape] = {("person", ROLE): Shape("choice", roles), ("person", AGE): Shape("number")}
+        roles = tuple(
+            dict.fromkeys(member.name for family in families.families for member in family.members)
+        )
+        built_in: dict[Name, Shape] = {
+            ("person", ROLE): Shape("choice", roles),
+            ("person", AGE): Shape("number"),
+        }
         built_in["person", families.birth] = Shape("day")
         for name, shape in built_in.items():
             if name in self.declared:
-                self.wrong("JM040", f"the families already define `{name[1]}`", self.declared[name].label.span, "a name of its own")
+                self.wrong(
+                    "JM040",
+                    f"the families already define `{name[1]}`",
+                    self.declared[name].label.span,
+                    "a name of its own",
+                )
             self.declared[name] = _Declared(shape, "fact", families.label, families.fields)
-        columns = {name: self._column(name, one) for name, one in self.declared.items() if name not in built_in}
+        columns = {
+            name: self._column(name, one)
+            for name, one in self.declared.items()
+            if name not in built_in
+        }
         texts = [(file.text("note"), file.day("on")) for file in files]
         note = next((note for note, _ in texts if note is not NO_TEXT), NO_TEXT)
         on = next((day for _, day in texts if day is not None), None)
         if note is NO_TEXT or on is None:
-            self.wrong("JM004", "the key `note` or `on` is missing", files[0].span, "a note on what the figures are, and the day they are for")
-        return Marginals(note, on or date.min, families.birth, families.families, roles, self._ordered(columns, {*built_in}))
+            self.wrong(
+                "JM004",
+                "the key `note` or `on` is missing",
+                files[0].span,
+                "a note on what the figures are, and the day they are for",
+            )
+        return Marginals(
+            note,
+            on or date.min,
+            families.birth,
+            families.families,
+            roles,
+            self._ordered(columns, {*built_in}),
+        )
 
     def _families(self, files: list[Fields]) -> Families | None:
-        found = [fields for file in files if (fields := file.child("families", FAMILY_KEYS)) is not None]
+        found = [
+            fields for file in files if (fields := file.child("families", FAMILY_KEYS)) is not None
+        ]
         if len(found) != 1:
             place = found[1] if found else files[0]
-            self.wrong("JM004", f"found {len(found)} lists of families", place.span, "`families:` in one of the files")
+            self.wrong(
+                "JM004",
+                f"found {len(found)} lists of families",
+                place.span,
+                "`families:` in one of the files",
+            )
             return None
         families = read_families(found[0], self.content)
         if families is not None:
             shape = Shape("choice", tuple(family.name for family in families.families))
-            self.declared["household", FAMILY] = _Declared(shape, "helper", families.label, families.fields)
+            self.declared["household", FAMILY] = _Declared(
+                shape, "helper", families.label, families.fields
+            )
         return families
 
     def _ordered(self, columns: dict[Name, Column], built_in: set[Name]) -> tuple[Column, ...]:
-        """Each column after those that it uses. People come with the families, so everything of theirs stands after these."""
+        """Each column after those that it uses. People come with the families, so everything of
+        theirs stands after these."""
         uses = {}
         for name, column in columns.items():
             used = column.uses - built_in
-            if name[0] == "person" or used != column.uses or any(one[0] == "person" for one in used):
+            if (
+                name[0] == "person"
+                or used != column.uses
+                or any(one[0] == "person" for one in used)
+            ):
                 used.add(("household", FAMILY))
             uses[".".join(name)] = {".".join(one) for one in used if one in columns}
         order = order_of(uses)
-        report(order, lambda one: columns[cast("Name", tuple(one.split(".", 1)))].span, self.collector)
+        report(
+            order, lambda one: columns[cast("Name", tuple(one.split(".", 1)))].span, self.collector
+        )
         return tuple(columns[cast("Name", tuple(one.split(".", 1)))] for one in order.names)
 
     # what there is
@@ -149,12 +212,22 @@ class _Reader:
         name: Name = (entity, label.text)
         if name in self.declared:
             first = self.declared[name].label.span
-            self.wrong("JM040", f"duplicate column `{label.text}`; first in {first.file}:{first.line}", label.span, "each column once")
+            self.wrong(
+                "JM040",
+                f"duplicate column `{label.text}`; first in {first.file}:{first.line}",
+                label.span,
+                "each column once",
+            )
             return
         if "helper" in fields:
             shape = self._helper(fields)
             if name in self.known:
-                self.wrong("JM040", f"`{label.text}` is a fact of the pack", label.span, "a helper with a name of its own")
+                self.wrong(
+                    "JM040",
+                    f"`{label.text}` is a fact of the pack",
+                    label.span,
+                    "a helper with a name of its own",
+                )
             self.declared[name] = _Declared(shape, "helper", label, fields)
             return
         if name in self.known:
@@ -162,7 +235,13 @@ class _Reader:
             return
         known = {one for owner, one in self.known if owner == entity}
         expected = f"a fact of the {entity}, a status with a certificate, or `helper:`"
-        self.wrong("JM025", f"unknown fact `{label.text[:64]}`", label.span, expected, nearest(label.text, known))
+        self.wrong(
+            "JM025",
+            f"unknown fact `{label.text[:64]}`",
+            label.span,
+            expected,
+            nearest(label.text, known),
+        )
 
     def _helper(self, fields: Fields) -> Shape:
         piece = fields.piece("helper")
@@ -173,11 +252,21 @@ class _Reader:
 
     def _declare_received(self, entity: Entity, label: Scalar, fields: Fields) -> None:
         items = [item for item in self.content.items.values() if item.entity == entity]
-        known = {item.id for item in items} | {benefit.reference for item in items for benefit in item.benefits}
+        known = {item.id for item in items} | {
+            benefit.reference for item in items for benefit in item.benefits
+        }
         if reading.one_of(label, known, "JM055", f"item or benefit for a {entity}", self.collector):
             self.declared[entity, label.text] = _Declared(Shape("truth"), "received", label, fields)
-        if sum(one.role == "received" and name[0] == entity for name, one in self.declared.items()) > MAX_RECEIVED:
-            self.wrong("JM012", "too many items and benefits are received", label.span, f"at most {MAX_RECEIVED} items and benefits for a {entity}")
+        if (
+            sum(one.role == "received" and name[0] == entity for name, one in self.declared.items())
+            > MAX_RECEIVED
+        ):
+            self.wrong(
+                "JM012",
+                "too many items and benefits are received",
+                label.span,
+                f"at most {MAX_RECEIVED} items and benefits for a {entity}",
+            )
 
     # what each column is made of
 
@@ -190,7 +279,12 @@ class _Reader:
         if "cases" in fields:
             for key in (*DRAWS, "step", "partner"):
                 if key in fields:
-                    self.wrong("JM003", f"`cases` and `{key}` are both given", fields.keys[key].span, "figures in the cases only")
+                    self.wrong(
+                        "JM003",
+                        f"`cases` and `{key}` are both given",
+                        fields.keys[key].span,
+                        "figures in the cases only",
+                    )
             for piece in fields.sequence("cases"):
                 inner = Fields.open(piece, self.collector, _CASE_KEYS, "the case")
                 if inner is not None:
@@ -200,18 +294,42 @@ class _Reader:
             cases.append(self._case(fields, Where(), figures, mark))
         kept = tuple(case for case in cases if case is not None)
         note = fields.text("note") if "note" in fields else NO_TEXT
-        return Column(name, one.role, shape.kind, shape.members, shape.scale, where, kept, note, one.label.span)
+        return Column(
+            name,
+            one.role,
+            shape.kind,
+            shape.members,
+            shape.scale,
+            where,
+            kept,
+            note,
+            one.label.span,
+        )
 
-    def _case(self, fields: Fields, where: Where, figures: Figures, mark: Mark | None) -> Case | None:
+    def _case(
+        self, fields: Fields, where: Where, figures: Figures, mark: Mark | None
+    ) -> Case | None:
         own = read_mark(fields, self.content, self.collector) or mark
         draw = figures.read(fields)
         if own is None:
-            self.wrong("JM059", "missing source of the figures", fields.span, "`synthetic: true` or `cite: […]`")
-        return None if draw is None or own is None else Case(where, draw, own, figures.shown(fields))
+            self.wrong(
+                "JM059",
+                "missing source of the figures",
+                fields.span,
+                "`synthetic: true` or `cite: […]`",
+            )
+        return (
+            None if draw is None or own is None else Case(where, draw, own, figures.shown(fields))
+        )
 
     def _unreached(self, cases: list[Case | None], fields: Fields) -> None:
         if cases and cases[-1] is not None and cases[-1].where == Where():
-            self.wrong("JM112", "the case is never reached: the case above takes every row", fields.span, "the case without `where` as the last")
+            self.wrong(
+                "JM112",
+                "the case is never reached: the case above takes every row",
+                fields.span,
+                "the case without `where` as the last",
+            )
 
     def _where(self, fields: Fields, entity: Entity) -> Where:
         inner = fields.child("where", None)
@@ -228,6 +346,8 @@ class _Reader:
                 continue
             column = find_column(label, entity, self.shapes, self.collector)
             if column is not None:
-                test = Figures(self.declared[column].shape, entity, self.shapes, self.collector).test(column, label, piece)
+                test = Figures(
+                    self.declared[column].shape, entity, self.shapes, self.collector
+                ).test(column, label, piece)
                 found += [] if test is None else [test]
         return tuple(found)

@@ -14,7 +14,8 @@ TRUTHS = {"false": 0, "true": 1}
 
 @dataclass(frozen=True)
 class Shape:
-    """What values a column can have. `codes` gives the members that a word stands for; `least` and `most` are at `scale`."""
+    """What values a column can have. `codes` gives the members that a word stands for; `least` and
+    `most` are at `scale`."""
 
     kind: Kind
     members: tuple[str, ...] = ()

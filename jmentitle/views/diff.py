@@ -1,4 +1,5 @@
-"""Two recorded assessments beside each other: what changed, and what their receipts say of why. Facts are never shown: the records hold none."""
+"""Two recorded assessments beside each other: what changed, and what their receipts say of why.
+Facts are never shown: the records hold none."""
 
 from __future__ import annotations
 
@@ -22,12 +23,25 @@ from jmentitle.language.values import MemberId
 
 Kind = Literal["facts", "day", "pack", "overlay", "package", "engine"]
 # Parts of an assessment that are compared item by item, or that every other day or record changes.
-_BY_ITEM = {"on", "pack_name", "units", "domains", "subjects", "results", "missing", "unpublished", "sources", "hotlines", "receipt"}
+_BY_ITEM = {
+    "on",
+    "pack_name",
+    "units",
+    "domains",
+    "subjects",
+    "results",
+    "missing",
+    "unpublished",
+    "sources",
+    "hotlines",
+    "receipt",
+}
 _HELD_APART = {"item", "subject", "benefits"}
 
 
 class Cause(Model):
-    """Something in which the receipts differ and which may have changed the results. For `facts` only that they differ is known."""
+    """Something in which the receipts differ and which may have changed the results. For `facts`
+    only that they differ is known."""
 
     kind: Kind
     left: str | None
@@ -46,7 +60,8 @@ class BenefitSide(Model):
 
 
 class BenefitDifference(Model):
-    """A benefit of one person or the household; a side is None where the benefit does not exist. `differs` names the fields."""
+    """A benefit of one person or the household; a side is None where the benefit does not exist.
+    `differs` names the fields."""
 
     benefit: str
     name: Label
@@ -56,7 +71,8 @@ class BenefitDifference(Model):
 
 
 class ItemDifference(Model):
-    """An item for one person or the household. A decision is None where that side has no such item; of the offices, those that the other lacks."""
+    """An item for one person or the household. A decision is None where that side has no such item;
+    of the offices, those that the other lacks."""
 
     item: str
     subject: MemberId
@@ -70,7 +86,8 @@ class ItemDifference(Model):
 
 
 class Diff(Model):
-    """What differs between two assessments. With several causes the records cannot tell which of them changed what.
+    """What differs between two assessments. With several causes the records cannot tell which of
+    them changed what.
 
     `elsewhere` names what else differs, such as the pathway or conflicts.
     """
@@ -96,10 +113,15 @@ class Diff(Model):
 
 
 def diff(left: Assessment, right: Assessment) -> Diff:
-    """What differs in `right` from `left`, item by item in the order of the records. Persons are matched by their ids."""
-    sides = [{(result.item, result.subject): result for result in one.results} for one in (left, right)]
+    """What differs in `right` from `left`, item by item in the order of the records. Persons are
+    matched by their ids."""
+    sides = [
+        {(result.item, result.subject): result for result in one.results} for one in (left, right)
+    ]
     keys = dict.fromkeys((*sides[0], *sides[1]))
-    items = [found for key in keys if (found := _item(sides[0].get(key), sides[1].get(key))) is not None]
+    items = [
+        found for key in keys if (found := _item(sides[0].get(key), sides[1].get(key))) is not None
+    ]
     return Diff(
         causes=list(_causes(left.receipt, right.receipt)),
         items=items,
@@ -114,7 +136,11 @@ def _causes(left: Receipt, right: Receipt) -> Iterator[Cause]:
         yield Cause(kind="facts", left=None, right=None)
     if left.on != right.on:
         yield Cause(kind="day", left=left.on.isoformat(), right=right.on.isoformat())
-    if (left.pack, left.pack_version, left.pack_digest) != (right.pack, right.pack_version, right.pack_digest):
+    if (left.pack, left.pack_version, left.pack_digest) != (
+        right.pack,
+        right.pack_version,
+        right.pack_digest,
+    ):
         yield Cause(kind="pack", left=_pack(left), right=_pack(right))
     if left.overlays != right.overlays:
         yield Cause(kind="overlay", left=_overlays(left.overlays), right=_overlays(right.overlays))
@@ -141,9 +167,16 @@ def _item(left: ItemResult | None, right: ItemResult | None) -> ItemDifference |
     some = right or left
     if left == right or some is None:
         return None
-    sides = [{one.benefit: one for one in result.benefits} if result is not None else {} for result in (left, right)]
+    sides = [
+        {one.benefit: one for one in result.benefits} if result is not None else {}
+        for result in (left, right)
+    ]
     names = dict.fromkeys((*sides[0], *sides[1]))
-    benefits = [found for name in names if (found := _benefit(sides[0].get(name), sides[1].get(name))) is not None]
+    benefits = [
+        found
+        for name in names
+        if (found := _benefit(sides[0].get(name), sides[1].get(name))) is not None
+    ]
     offices = [result.offices if result is not None else [] for result in (left, right)]
     return ItemDifference(
         item=some.item,
@@ -162,15 +195,29 @@ def _benefit(left: BenefitResult | None, right: BenefitResult | None) -> Benefit
     some = right or left
     if left == right or some is None:
         return None
-    return BenefitDifference(benefit=some.benefit, name=some.name, left=_side(left), right=_side(right), differs=_fields(left, right, set()))
+    return BenefitDifference(
+        benefit=some.benefit,
+        name=some.name,
+        left=_side(left),
+        right=_side(right),
+        differs=_fields(left, right, set()),
+    )
 
 
 def _side(result: BenefitResult | None) -> BenefitSide | None:
-    return None if result is None else BenefitSide(**{name: getattr(result, name) for name in BenefitSide.model_fields})
+    return (
+        None
+        if result is None
+        else BenefitSide(**{name: getattr(result, name) for name in BenefitSide.model_fields})
+    )
 
 
 def _fields(left: Model | None, right: Model | None, apart: set[str]) -> list[str]:
     """The names of the fields that differ; empty when one side is missing, since then all do."""
     if left is None or right is None:
         return []
-    return [name for name in type(left).model_fields if name not in apart and getattr(left, name) != getattr(right, name)]
+    return [
+        name
+        for name in type(left).model_fields
+        if name not in apart and getattr(left, name) != getattr(right, name)
+    ]

@@ -1,7 +1,9 @@
-"""The plan: where the family goes, in which order, what it brings and what it applies for there. Made from an assessment alone.
+"""The plan: where the family goes, in which order, what it brings and what it applies for there.
+Made from an assessment alone.
 
-Applications that can be made at the same time at one counter are one visit. A later visit to the same counter comes only for an application
-that waits for another one, so nobody is sent twice without need. What is received already, and services for everybody, need no application.
+Applications that can be made at the same time at one counter are one visit. A later visit to the
+same counter comes only for an application that waits for another one, so nobody is sent twice
+without need. What is received already, and services for everybody, need no application.
 """
 
 from __future__ import annotations
@@ -9,10 +11,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from jmentitle.assessment.models import Application, Assessment, Conflict, Decision, ItemResult, Label, Office, Plan, Step, Visit
+from jmentitle.assessment.models import (
+    Application,
+    Assessment,
+    Conflict,
+    Decision,
+    ItemResult,
+    Label,
+    Office,
+    Plan,
+    Step,
+    Visit,
+)
 
 Place = tuple[str, str]
-"""An office of the pack with the name that it has for this family: the same office in two counties is two counters."""
+"""An office of the pack with the name that it has for this family: the same office in two counties
+is two counters."""
 OPEN: tuple[Decision, ...] = ("eligible", "discretionary")
 
 
@@ -34,11 +48,20 @@ class _Planner:
         for stage in stages:
             steps = [step for step in self.assessment.pathway if step.order == stage]
             for place, mine in self.visits(steps):
-                choices = [conflict for conflict in self.choices(mine) if conflict.model_dump_json() not in decided]
+                choices = [
+                    conflict
+                    for conflict in self.choices(mine)
+                    if conflict.model_dump_json() not in decided
+                ]
                 decided |= {conflict.model_dump_json() for conflict in choices}
                 visits.append(self.visit(len(visits) + 1, stage, place, mine, choices))
         names = {result.item: result.name for result in self.assessment.results}
-        told = dict.fromkeys(item for visit in visits for one in visit.applications for item in (one.item, *one.waits_for, *one.opens))
+        told = dict.fromkeys(
+            item
+            for visit in visits
+            for one in visit.applications
+            for item in (one.item, *one.waits_for, *one.opens)
+        )
         return Plan(
             on=self.assessment.on,
             items={item: names[item] for item in told},
@@ -52,7 +75,8 @@ class _Planner:
     # where to go
 
     def visits(self, steps: list[Step]) -> list[tuple[Place | None, list[Step]]]:
-        """The steps of one stage by counter: as few counters as possible, those that open other things first."""
+        """The steps of one stage by counter: as few counters as possible, those that open other
+        things first."""
         found: list[tuple[Place | None, list[Step]]] = []
         waiting = list(steps)
         while waiting:
@@ -63,12 +87,19 @@ class _Planner:
                 mine = [step for step in waiting if step.item == item]
                 found.append((None, mine))
             else:
-                place = max(counters, key=lambda place: (counters[place], -list(counters).index(place)))
+                place = max(
+                    counters, key=lambda place: (counters[place], -list(counters).index(place))
+                )
                 mine = [step for step in waiting if place in self.places(step)]
                 found.append((place, mine))
             waiting = [step for step in waiting if step not in mine]
-        opening = {place: len({item for step in mine for item in step.opens}) for place, mine in enumerate(mine for _, mine in found)}
-        return [found[place] for place in sorted(opening, key=lambda place: (-opening[place], place))]
+        opening = {
+            place: len({item for step in mine for item in step.opens})
+            for place, mine in enumerate(mine for _, mine in found)
+        }
+        return [
+            found[place] for place in sorted(opening, key=lambda place: (-opening[place], place))
+        ]
 
     def places(self, step: Step) -> list[Place]:
         return list(dict.fromkeys(_place(office) for office in self.offices(step)))
@@ -77,11 +108,22 @@ class _Planner:
         """Where the step can be made: any one of these."""
         return [office for office in self.result(step).offices if office.role == "apply"]
 
-    def visit(self, number: int, stage: int, place: Place | None, steps: list[Step], choices: list[Conflict]) -> Visit:
+    def visit(
+        self,
+        number: int,
+        stage: int,
+        place: Place | None,
+        steps: list[Step],
+        choices: list[Conflict],
+    ) -> Visit:
         offices = [office for step in steps for office in self.offices(step)]
         here = next((office for office in offices if _place(office) == place), None)
         shared = set.intersection(*(set(self.places(step)) for step in steps))
-        elsewhere = {_place(office): office for office in offices if _place(office) in shared and _place(office) != place}
+        elsewhere = {
+            _place(office): office
+            for office in offices
+            if _place(office) in shared and _place(office) != place
+        }
         applications = list(self.applications(steps))
         return Visit(
             number=number,
@@ -96,22 +138,36 @@ class _Planner:
     # what to do there
 
     def applications(self, steps: list[Step]) -> Iterator[Application]:
-        """One entry for those of the family who apply for the same on the same terms, in the order of the pack; what opens others first."""
+        """One entry for those of the family who apply for the same on the same terms, in the order
+        of the pack; what opens others first."""
         together: dict[tuple[str, str, tuple[str, ...]], list[Step]] = {}
         for step in steps:
             together.setdefault((step.item, step.decision, tuple(step.after)), []).append(step)
-        for same in sorted(together.values(), key=lambda same: (-len(same[0].opens), self.rank[same[0].item])):
+        for same in sorted(
+            together.values(), key=lambda same: (-len(same[0].opens), self.rank[same[0].item])
+        ):
             first, results = same[0], [self.result(step) for step in same]
-            benefits = [benefit for result in results for benefit in result.benefits if benefit.decision in OPEN and not benefit.received]
+            benefits = [
+                benefit
+                for result in results
+                for benefit in result.benefits
+                if benefit.decision in OPEN and not benefit.received
+            ]
             yield Application(
                 item=first.item,
                 name=first.name,
                 subjects=[step.subject for step in same],
                 decision=first.decision,
-                benefits=[benefit for place, benefit in enumerate(benefits) if benefit not in benefits[:place]],
+                benefits=[
+                    benefit
+                    for place, benefit in enumerate(benefits)
+                    if benefit not in benefits[:place]
+                ],
                 waits_for=first.after,
                 opens=first.opens,
-                documents=_each_once(document for result in results for document in result.documents),
+                documents=_each_once(
+                    document for result in results for document in result.documents
+                ),
                 how=results[0].how,
             )
 

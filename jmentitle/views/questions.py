@@ -1,4 +1,5 @@
-"""Why and why not: the explanations of an item for one household, and the nearest changes that would open it."""
+"""Why and why not: the explanations of an item for one household, and the nearest changes that
+would open it."""
 
 from __future__ import annotations
 
@@ -24,27 +25,45 @@ MOST_CONES = 100
 
 
 def explain(
-    rules: Rules, profile: Profile, item: Item, on: date, *, benefit: str | None = None, member: MemberId | None = None, engine_name: str = "native"
+    rules: Rules,
+    profile: Profile,
+    item: Item,
+    on: date,
+    *,
+    benefit: str | None = None,
+    member: MemberId | None = None,
+    engine_name: str = "native",
 ) -> Explanations:
-    """An explanation of each benefit of an item for everybody whom the item is for. Raises ProfileError (JM094) as `chosen` does."""
+    """An explanation of each benefit of an item for everybody whom the item is for. Raises
+    ProfileError (JM094) as `chosen` does."""
     chosen(item, profile, benefit, member)
     facts = profile.facts
     explainer = Explainer(rules.ruleset(on), facts, on, decide(rules, facts, on, engine_name))
     explanations = Explanations(
         one
         for one in explainer.of_item(item)
-        if benefit in (None, one.benefit.name) and (is_id(member, one.subject) or item.entity == "household")
+        if benefit in (None, one.benefit.name)
+        and (is_id(member, one.subject) or item.entity == "household")
     )
     for one in explanations:
         # Looked for only when somebody asks why not: it takes longer than the explanation itself.
-        one.look_for_changes = partial(_nearest_changes, rules, facts, on, item, one.benefit.name, [one.entity.member])
+        one.look_for_changes = partial(
+            _nearest_changes, rules, facts, on, item, one.benefit.name, [one.entity.member]
+        )
     return explanations
 
 
 def nearest_changes(
-    rules: Rules, profile: Profile, item: Item, on: date, *, benefit: str | None = None, member: MemberId | None = None
+    rules: Rules,
+    profile: Profile,
+    item: Item,
+    on: date,
+    *,
+    benefit: str | None = None,
+    member: MemberId | None = None,
 ) -> NearestChanges:
-    """The smallest changes that would open an item, or one benefit of it, for everybody for whom it is closed. Raises as `explain`."""
+    """The smallest changes that would open an item, or one benefit of it, for everybody for whom it
+    is closed. Raises as `explain`."""
     chosen(item, profile, benefit, member)
     members: list[int | None] = [None]
     if item.entity == "person":
@@ -52,7 +71,9 @@ def nearest_changes(
     return _nearest_changes(rules, profile.facts, on, item, benefit, members)
 
 
-def _nearest_changes(rules: Rules, facts: Facts, on: date, item: Item, benefit: str | None, members: list[int | None]) -> NearestChanges:
+def _nearest_changes(
+    rules: Rules, facts: Facts, on: date, item: Item, benefit: str | None, members: list[int | None]
+) -> NearestChanges:
     from jmentitle.views.counterfactual.nearest import cone_of, nearest_changes
 
     kept = cones(rules)
@@ -69,13 +90,16 @@ def cones(rules: Rules) -> dict[tuple[str, str | None], Cone]:
 
 
 def chosen(item: Item, profile: Profile, benefit: str | None, member: MemberId | None) -> None:
-    """Check a benefit of an item and a member of a household that somebody has named. Raises ProfileError (JM094)."""
+    """Check a benefit of an item and a member of a household that somebody has named. Raises
+    ProfileError (JM094)."""
     if benefit is not None:
         known = [one.name for one in item.benefits]
         if benefit not in known:
             collector = Collector()
             message, expected = f"unknown benefit of `{item.id}`", ", ".join(known)
-            collector.add("JM094", message, path="benefit", expected=expected, nearest=nearest(benefit, known))
+            collector.add(
+                "JM094", message, path="benefit", expected=expected, nearest=nearest(benefit, known)
+            )
             raise ProfileError(collector.errors)
     if member is not None:
         index_of(profile.facts.ids, member)

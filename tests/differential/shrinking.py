@@ -156,14 +156,16 @@ def as_test(pack: Pack, on: date, households: Sequence[Facts], difference: Diffe
         [as_file(pack.content, facts) for facts in households], width=100, sort_dicts=False
     )
     name = f"test_{difference.pair}_agree_on_{difference.benefit.replace('.', '_')}"
-    return "\n".join([
-        f"def {name}(pack: Pack) -> None:",
-        f'    """{difference.pair}: {difference.left} against {difference.right}."""',
-        f"    on = date({on.year}, {on.month}, {on.day})",
-        *f"    households = {written}".replace("\n", "\n    ").split("\n"),
-        f'    assert differences(pack, "{difference.pair}", households, on) == []',
-        "",
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            f"def {name}(pack: Pack) -> None:",
+            f'    """{difference.pair}: {difference.left} against {difference.right}."""',
+            f"    on = date({on.year}, {on.month}, {on.day})",
+            *f"    households = {written}".replace("\n", "\n    ").split("\n"),
+            f'    assert differences(pack, "{difference.pair}", households, on) == []',
+            "",
+        ]
+    )
 
 
 def differences(pack: Pack, pair: str, households: Sequence[object], on: date) -> list[str]:

@@ -1,4 +1,5 @@
-"""Households as the frames of a population, and what columns find as outcomes: how tests hold columns equal to the written semantics."""
+"""Households as the frames of a population, and what columns find as outcomes: how tests hold
+columns equal to the written semantics."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ T = TypeVar("T")
 
 @contextmanager
 def guarding(everything: bool) -> Iterator[None]:
-    """With `everything`, whatever can be guarded is, and is worked out only where its guard holds: small packs and populations are never worth it."""
+    """With `everything`, whatever can be guarded is, and is worked out only where its guard holds:
+    small packs and populations are never worth it."""
     with pytest.MonkeyPatch.context() as patch:
         if everything:
             patch.setattr(guards, "FEWEST", 1)
@@ -53,13 +55,18 @@ def outcomes_of(ruleset: Ruleset, layers: Layers, households: list[Facts]) -> li
     everybody = _found(layers, "person", person, sum(len(one.members) for one in households))
     found, start = [], 0
     for place, facts in enumerate(households):
-        found.append(Outcome(household, person, own[place], everybody[start : start + len(facts.members)]))
+        found.append(
+            Outcome(household, person, own[place], everybody[start : start + len(facts.members)])
+        )
         start += len(facts.members)
     return found
 
 
-def expected_money(ruleset: Ruleset, benefit: str, worlds: list[World], outcomes: list[Outcome]) -> dict[int, tuple[int | None, ...]]:
-    """The ends of the money of a benefit, as the written evaluator gives them, by the place of those who may get it."""
+def expected_money(
+    ruleset: Ruleset, benefit: str, worlds: list[World], outcomes: list[Outcome]
+) -> dict[int, tuple[int | None, ...]]:
+    """The ends of the money of a benefit, as the written evaluator gives them, by the place of
+    those who may get it."""
     pays, found = ruleset.benefits[benefit].pays, {}
     assert pays is not None
     for row, (entity, outcome) in enumerate(_entities(ruleset, benefit, worlds, outcomes)):
@@ -71,8 +78,11 @@ def expected_money(ruleset: Ruleset, benefit: str, worlds: list[World], outcomes
     return found
 
 
-def expected_hanging(ruleset: Ruleset, benefit: str, worlds: list[World]) -> dict[int, tuple[bool, bool]]:
-    """Whether what is undetermined now hangs on facts and on unpublished values, as it is written for one household, by the place of whose it is."""
+def expected_hanging(
+    ruleset: Ruleset, benefit: str, worlds: list[World]
+) -> dict[int, tuple[bool, bool]]:
+    """Whether what is undetermined now hangs on facts and on unpublished values, as it is written
+    for one household, by the place of whose it is."""
     found = {}
     for row, (entity, _) in enumerate(_entities(ruleset, benefit, worlds, worlds)):
         if entity.condition(benefit) == evaluator.UNKNOWN:
@@ -82,10 +92,14 @@ def expected_hanging(ruleset: Ruleset, benefit: str, worlds: list[World]) -> dic
     return found
 
 
-def _entities(ruleset: Ruleset, benefit: str, worlds: list[World], beside: Sequence[T]) -> Iterator[tuple[Evaluated, T]]:
+def _entities(
+    ruleset: Ruleset, benefit: str, worlds: list[World], beside: Sequence[T]
+) -> Iterator[tuple[Evaluated, T]]:
     """Whoever the benefit is for, row by row, each with what stands beside the household."""
     for world, other in zip(worlds, beside, strict=True):
-        for entity in [world.household] if ruleset.entity_of(benefit) == "household" else world.members:
+        for entity in (
+            [world.household] if ruleset.entity_of(benefit) == "household" else world.members
+        ):
             yield entity, other
 
 
@@ -97,7 +111,10 @@ def _found(layers: Layers, entity: Entity, benefits: tuple[str, ...], rows: int)
         possible.append([NEVER if one is False else NOW for one in now])
         for row, surely, perhaps in layers.later[benefit].rows() if benefit in layers.later else ():
             certain[-1][row], possible[-1][row] = surely, perhaps
-    return [Found([column[row] for column in possible], [column[row] for column in certain]) for row in range(rows)]
+    return [
+        Found([column[row] for column in possible], [column[row] for column in certain])
+        for row in range(rows)
+    ]
 
 
 def rows_paid(layers: Layers, benefit: str) -> dict[int, tuple[int | None, ...]]:

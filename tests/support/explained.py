@@ -1,4 +1,5 @@
-"""A dozen explanations of the shipped pack, short enough to read: what `tests/golden/why_*.txt` holds."""
+"""A dozen explanations of the shipped pack, short enough to read: what `tests/golden/why_*.txt`
+holds."""
 
 from __future__ import annotations
 
@@ -22,10 +23,19 @@ class Explained:
     member: str | None = None
 
     def __str__(self) -> str:
-        return "_".join(["why", self.family.split("_")[0], self.benefit, *([self.member] if self.member else [])])
+        return "_".join(
+            [
+                "why",
+                self.family.split("_")[0],
+                self.benefit,
+                *([self.member] if self.member else []),
+            ]
+        )
 
     def text(self, pack: Pack, language: str) -> str:
-        (found,) = pack.explain(family(self.family), self.item, benefit=self.benefit, member=self.member)
+        (found,) = pack.explain(
+            family(self.family), self.item, benefit=self.benefit, member=self.member
+        )
         return found.to_text(language, why_not=found.decision == "ineligible")
 
 

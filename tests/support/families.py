@@ -11,7 +11,12 @@ from jmentitle.render.words import say_amount
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 EXPECTED = Path(__file__).parent.parent / "expected"
-_FILES = {path.stem: path for folder in (EXAMPLES, EXAMPLES / "composite") for path in sorted(folder.glob("*.yaml")) if "overlay" not in path.stem}
+_FILES = {
+    path.stem: path
+    for folder in (EXAMPLES, EXAMPLES / "composite")
+    for path in sorted(folder.glob("*.yaml"))
+    if "overlay" not in path.stem
+}
 FAMILIES = tuple(_FILES)
 COMPOSITE = tuple(name for name, path in _FILES.items() if path.parent.name == "composite")
 
@@ -48,11 +53,21 @@ def summary(assessment: Assessment) -> str:
             words = [f"{result.subject}: {result.item}.{benefit.benefit}", benefit.decision]
             words += ["received"] if benefit.received else []
             words += [f"after {', '.join(benefit.after)}"] if benefit.after else []
-            words += [say_amount("en", benefit.amount)] if benefit.amount is not None and benefit.decision in ("eligible", "discretionary") else []
+            words += (
+                [say_amount("en", benefit.amount)]
+                if benefit.amount is not None and benefit.decision in ("eligible", "discretionary")
+                else []
+            )
             lines.append(" | ".join(words))
-    lines.append(f"{rest['undetermined']} benefits undetermined, {rest['ineligible']} closed; {len(assessment.missing)} facts missing")
+    lines.append(
+        f"{rest['undetermined']} benefits undetermined, {rest['ineligible']} closed;"
+        f" {len(assessment.missing)} facts missing"
+    )
     lines += [f"conflict: {conflict.id} ({conflict.kind})" for conflict in assessment.conflicts]
-    lines += [f"discrepancy: {one.subject} {one.status} attested {one.attested}" for one in assessment.discrepancies]
+    lines += [
+        f"discrepancy: {one.subject} {one.status} attested {one.attested}"
+        for one in assessment.discrepancies
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -1,7 +1,9 @@
-"""The golden messages: `tests/diagnostics/<code>.txt` says what to break in the small pack, and every word that is then said.
+"""The golden messages: `tests/diagnostics/<code>.txt` says what to break in the small pack, and
+every word that is then said.
 
-A file is a list of cases. Lines that begin with `|` are content; the others are heads: `replace PATH` … `with` …, `file PATH` (added to the
-pack, or lying beside it for a command), `household`, `command`, and at the end of each case `says`.
+A file is a list of cases. Lines that begin with `|` are content; the others are heads: `replace
+PATH` … `with` …, `file PATH` (added to the pack, or lying beside it for a command), `household`,
+`command`, and at the end of each case `says`.
 """
 
 from __future__ import annotations
@@ -25,10 +27,16 @@ from tests.support.small_city import said_of, small_city
 from tests.support.small_pack import ON, diagnostics_of, replaced, small_pack, write
 
 FOLDER = Path(__file__).parent.parent / "diagnostics"
-FAMILY = "household: {district: north, income: 1000}\nmembers: [{birth_date: 1950-01-01, lives_alone: true}]\n"
+FAMILY = (
+    "household: {district: north, income: 1000}\nmembers: [{birth_date: 1950-01-01, lives_alone:"
+    " true}]\n"
+)
 
 
-POPULATION = {"households.csv": "household,district\n1,north\n", "members.csv": "household,member,birth_date\n1,a,1950-01-01\n"}
+POPULATION = {
+    "households.csv": "household,district\n1,north\n",
+    "members.csv": "household,member,birth_date\n1,a,1950-01-01\n",
+}
 POPULATION["members_of_others.csv"] = POPULATION["members.csv"].replace("1,a", "2,a")
 
 
@@ -73,14 +81,17 @@ def _said_of_household(text: str) -> str:
 
 
 def prepare(folder: Path, files: dict[str, str | None]) -> None:
-    """A folder with the small pack, a family, a population of one, a record of its assessment and one that was changed, and other files."""
+    """A folder with the small pack, a family, a population of one, a record of its assessment and
+    one that was changed, and other files."""
     write(folder / "small")
     for name, text in {"family.yaml": FAMILY, **POPULATION, **files}.items():
         (folder / name).write_text(text or "", encoding="utf-8")
     (folder / "empty").mkdir(exist_ok=True)
     record = run("jmentitle assess family.yaml --format json --on 2018-06-01")[0]
     (folder / "record.json").write_text(record, encoding="utf-8")
-    (folder / "changed.json").write_text(record.replace('"2018-06-01"', '"2018-06-02"'), encoding="utf-8")
+    (folder / "changed.json").write_text(
+        record.replace('"2018-06-01"', '"2018-06-02"'), encoding="utf-8"
+    )
 
 
 def said_by_command(text: str, folder: Path, files: dict[str, str | None]) -> str:
@@ -93,7 +104,8 @@ def said_by_command(text: str, folder: Path, files: dict[str, str | None]) -> st
 
 
 def run(text: str) -> tuple[str, str]:
-    """What one command prints and what it says on standard error; the pack is the small one unless the command names another."""
+    """What one command prints and what it says on standard error; the pack is the small one unless
+    the command names another."""
     arguments = shlex.split(text)[1:]
     if "--pack" not in arguments:
         arguments += ["--pack", "small"]

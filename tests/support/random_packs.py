@@ -1,7 +1,8 @@
 """Random packs and households: the language written by dice, within its rules.
 
-Everything is drawn from one `random.Random`, so that a seed can repeat it: hypothesis draws the seed, and says it of a case that fails.
-Dice drawn by hypothesis itself take longer than most of what is tested with them, and a quarter of the packs grow too large for it.
+Everything is drawn from one `random.Random`, so that a seed can repeat it: hypothesis draws the
+seed, and says it of a case that fails. Dice drawn by hypothesis itself take longer than most of
+what is tested with them, and a quarter of the packs grow too large for it.
 """
 
 from __future__ import annotations
@@ -95,10 +96,19 @@ class RandomPack:
             else:
                 value = f"{{red: {self.cell()}, warm_less: {self.cell()}}}"
             values.append(f"      - {{{window}, value: {value}, reason: {TEXT}, cite: [paper]}}")
-        by = {"table": "    by: [household.h_colour]\n", "person_table": "    by: [person.p_colour]\n", "steps": "    steps_of: household.h_count\n"}
-        self.parameters.append(f"  {name}:\n    label: {TEXT}\n    unit: CNY/month\n{by.get(kind, '')}    values:\n" + "\n".join(values) + "\n")
+        by = {
+            "table": "    by: [household.h_colour]\n",
+            "person_table": "    by: [person.p_colour]\n",
+            "steps": "    steps_of: household.h_count\n",
+        }
+        self.parameters.append(
+            f"  {name}:\n    label: {TEXT}\n    unit: CNY/month\n{by.get(kind, '')}    values:\n"
+            + "\n".join(values)
+            + "\n"
+        )
         if kind == "steps":
-            # A step parameter is read in the scope of the person, where the household's names carry their prefix.
+            # A step parameter is read in the scope of the person, where the household's names carry
+            # their prefix.
             self.names["person"].numbers.append((name, "CNY/month"))
         else:
             for entity in ENTITIES if kind != "person_table" else ("person",):
@@ -106,7 +116,9 @@ class RandomPack:
 
     def cell(self) -> str:
         number = self.dice.randint(0, 8) * 50
-        return self.dice.choice([str(number)] * 3 + ["null", f"{{at_least: {number}}}", f"{{at_most: {number}}}"])
+        return self.dice.choice(
+            [str(number)] * 3 + ["null", f"{{at_least: {number}}}", f"{{at_most: {number}}}"]
+        )
 
     def definition(self, number: int) -> None:
         entity = self.dice.choice(ENTITIES)
@@ -114,13 +126,19 @@ class RandomPack:
         if self.dice.random() < 0.3:
             text, unit = self.number(entity, 2)
             name = f"{letter}_quantity_{number}"
-            self.quantities.append(f"  {name}: {{for: {entity}, label: {TEXT}, value: '{text}', unit: {unit}, cite: [paper]}}\n")
+            self.quantities.append(
+                f"  {name}: {{for: {entity}, label: {TEXT}, value: '{text}', unit: {unit}, cite:"
+                " [paper]}\n"
+            )
             names.numbers.append((name, unit))
             return
         name = f"{letter}_status_{number}"
         when = f"    when:\n{self.condition(entity, 2, 6)}" if self.dice.random() < 0.7 else ""
         certificate = "    certificate: card\n" if self.dice.random() < 0.5 or not when else ""
-        self.statuses.append(f"  {name}:\n    for: {entity}\n    label: {TEXT}\n    cite: [paper]\n{certificate}{when}")
+        self.statuses.append(
+            f"  {name}:\n    for: {entity}\n    label: {TEXT}\n    cite:"
+            f" [paper]\n{certificate}{when}"
+        )
         names.truths.append(name)
         self.grantable[entity].append(name)
 
@@ -146,7 +164,11 @@ class RandomPack:
                 for name, unit in self.names["household"].numbers
                 if not name.startswith("parameter")
             ]
-        kind = dice.choice(["name"] * 4 + ["age", "count", "sum"] + (["add", "max", "if", "times", "round", "divide", "minus"] * (depth > 0)))
+        kind = dice.choice(
+            ["name"] * 4
+            + ["age", "count", "sum"]
+            + (["add", "max", "if", "times", "round", "divide", "minus"] * (depth > 0))
+        )
         if kind == "age":
             unit = dice.choice(["year", "month", "day"])
             return f"{unit}s_since({dice.choice(self.plain(entity, 'days'))})", unit
@@ -180,17 +202,28 @@ class RandomPack:
 
     def leaf(self, entity: str, depth: int) -> str:
         dice = self.dice
-        kind = dice.choice(["truth"] * 2 + ["choice", "choices", "member", "overlaps", "day", "number", "number"])
+        kind = dice.choice(
+            ["truth"] * 2 + ["choice", "choices", "member", "overlaps", "day", "number", "number"]
+        )
         if kind == "truth":
             return dice.choice(self.plain(entity, "truths"))
         if kind == "choice":
-            return f"{dice.choice(self.plain(entity, 'choices'))} {dice.choice(['==', '!='])} {dice.choice(COLOURS)}"
+            return (
+                f"{dice.choice(self.plain(entity, 'choices'))} {dice.choice(['==', '!='])}"
+                f" {dice.choice(COLOURS)}"
+            )
         if kind == "choices":
-            return f"{dice.choice(self.plain(entity, 'choices'))} in [{', '.join(dice.sample(COLOURS, 2))}]"
+            return (
+                f"{dice.choice(self.plain(entity, 'choices'))} in"
+                f" [{', '.join(dice.sample(COLOURS, 2))}]"
+            )
         if kind == "member":
             return f"{dice.choice(COLOURS)} in {dice.choice(self.plain(entity, 'sets'))}"
         if kind == "overlaps":
-            return f"{dice.choice(self.plain(entity, 'sets'))} overlaps [{', '.join(dice.sample(COLOURS, 2))}]"
+            return (
+                f"{dice.choice(self.plain(entity, 'sets'))} overlaps"
+                f" [{', '.join(dice.sample(COLOURS, 2))}]"
+            )
         sign = dice.choice(["<", "<=", ">", ">=", "==", "!="])
         if kind == "day":
             other = dice.choice([str(self.some_day()), "assessment_date"])
@@ -203,7 +236,11 @@ class RandomPack:
             same = [other for other, other_unit in self.names[entity].numbers if other_unit == unit]
             if same:
                 return f"{name} {sign} {dice.choice(same)}"
-        literal = f"{dice.randint(0, 8) * 50} CNY/month" if unit == "CNY/month" else str(dice.randint(0, 6))
+        literal = (
+            f"{dice.randint(0, 8) * 50} CNY/month"
+            if unit == "CNY/month"
+            else str(dice.randint(0, 6))
+        )
         return f"{name} {sign} {literal}"
 
     def condition(self, entity: str, depth: int, indent: int, within: bool = False) -> str:
@@ -218,7 +255,10 @@ class RandomPack:
                     lines.append(f"{pad}  -{nested[indent + 3 :].rstrip()}")
                 elif depth and not within and dice.random() < 0.2:
                     key_member = dice.choice(["any_member", "all_members"])
-                    lines.append(f"{pad}  - {key_member}:\n{self.condition('person', 0, indent + 8, True).rstrip()}")
+                    lines.append(
+                        f"{pad}  -"
+                        f" {key_member}:\n{self.condition('person', 0, indent + 8, True).rstrip()}"
+                    )
                 else:
                     lines.append(f"{pad}  - '{self.member_safe_leaf(entity, depth, within)}'")
         return "\n".join(lines) + "\n"
@@ -237,9 +277,15 @@ class RandomPack:
         entity = dice.choice(ENTITIES)
         id_ = f"item_{number}"
         lines = [
-            f"id: {id_}", f"number: {number + 1}", "domain: domain", f"name: {TEXT}", f"for: {entity}", "reach: targeted",
-            f"summary: {TEXT}", "cite: [paper]",
-        ]  # fmt: skip
+            f"id: {id_}",
+            f"number: {number + 1}",
+            "domain: domain",
+            f"name: {TEXT}",
+            f"for: {entity}",
+            "reach: targeted",
+            f"summary: {TEXT}",
+            "cite: [paper]",
+        ]
         lines.append("benefits:")
         self.benefits[id_] = []
         self.entity_of_item[id_] = entity
@@ -258,16 +304,23 @@ class RandomPack:
 
     def files(self) -> tuple[PackFile, ...]:
         identity = (
-            f"id: dice\nlanguage: '1'\nversion: '1'\nname: {TEXT}\nvalidity: {{from: {FIRST_DAY}, until: {LAST_DAY}}}\n"
-            f"domains: {{domain: {TEXT}}}\npayers: {{city: {TEXT}}}\nanswerers: {{family: {TEXT}}}\n"
+            f"id: dice\nlanguage: '1'\nversion: '1'\nname: {TEXT}\nvalidity: {{from: {FIRST_DAY},"
+            f" until: {LAST_DAY}}}\ndomains: {{domain: {TEXT}}}\npayers: {{city:"
+            f" {TEXT}}}\nanswerers: {{family: {TEXT}}}\n"
         )
         offices = (
-            f"functions: {{desk: {TEXT}}}\noffices:\n  counter: {{name: {TEXT}, level: city, functions: [{{function: desk}}], phone: null, "
-            f"address: null, reason: {TEXT}, cite: [paper]}}\n"
+            f"functions: {{desk: {TEXT}}}\noffices:\n  counter: {{name: {TEXT}, level: city,"
+            f" functions: [{{function: desk}}], phone: null, address: null, reason: {TEXT}, cite:"
+            " [paper]}\n"
         )
-        words = f"enums:\n  colour:\n    members: {{red: {TEXT}, green: {TEXT}, blue: {TEXT}}}\n    groups: {{warm_less: [green, blue]}}\nfacts:\n"
+        words = (
+            f"enums:\n  colour:\n    members: {{red: {TEXT}, green: {TEXT}, blue: {TEXT}}}\n   "
+            " groups: {warm_less: [green, blue]}\nfacts:\n"
+        )
         for entity in ENTITIES:
-            words += f"  {entity}:\n" + "".join(f"    {line}\n" for line in self.lines_facts[entity])
+            words += f"  {entity}:\n" + "".join(
+                f"    {line}\n" for line in self.lines_facts[entity]
+            )
         words += "statuses:\n" + "".join(self.statuses) if self.statuses else ""
         words += "quantities:\n" + "".join(self.quantities) if self.quantities else ""
         files = {
@@ -282,7 +335,8 @@ class RandomPack:
         return tuple(PackFile(path, text) for path, text in sorted(files.items()))
 
     def pack(self) -> Pack:
-        """The pack; one whose numbers may grow beyond every engine is no pack, and another is drawn in its place."""
+        """The pack; one whose numbers may grow beyond every engine is no pack, and another is drawn
+        in its place."""
         files = self.files()
         try:
             return Pack(loader.load(files), files)
@@ -318,7 +372,9 @@ def random_household(dice: Random, pack: Pack, unknown: float) -> dict[str, obje
 def _value(dice: Random, content: object, entity: str, name: str) -> object:
     if name == "receives":
         items = [item for item in content.items.values() if item.entity == entity]  # type: ignore[attr-defined]
-        references = [benefit.reference for item in items for benefit in item.benefits] + [item.id for item in items]
+        references = [benefit.reference for item in items for benefit in item.benefits] + [
+            item.id for item in items
+        ]
         return dice.sample(references, min(len(references), dice.choice([0, 0, 1, 2])))
     fact = name[2:]
     if fact == "count":

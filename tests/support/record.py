@@ -1,4 +1,5 @@
-"""Record every golden text anew: `python -m tests.support.record`. Read the difference before committing it."""
+"""Record every golden text anew: `python -m tests.support.record`. Read the difference before
+committing it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Figures of a small synthetic city for the small pack, in which tests replace one thing and see what is said about it."""
+"""Figures of a small synthetic city for the small pack, in which tests replace one thing and see
+what is said about it."""
 
 from __future__ import annotations
 

@@ -15,7 +15,8 @@ from jmentitle.pack.files import PackFile
 ON = date(2018, 6, 1)
 
 FILES: dict[str, str] = {
-    "pack.yaml": """\
+    "pack.yaml": (
+        """\
 id: small
 language: "1"
 version: "1"
@@ -25,17 +26,23 @@ units: {visit: {zh: 次, en: visit}}
 domains: {care: {zh: 照料, en: Care}}
 payers: {city: {zh: 市, en: city}}
 answerers: {family: {zh: 家庭, en: the family}}
-""",
-    "sources.yaml": """\
+"""
+    ),
+    "sources.yaml": (
+        """\
 sources:
   circular: {grade: notice, issuer: {zh: 市民政局, en: civil affairs bureau}, title: {zh: 通知, en: Circular}}
-""",
-    "documents.yaml": """\
+"""
+    ),
+    "documents.yaml": (
+        """\
 documents:
   identity_card: {zh: 身份证, en: identity card}
   disability_card: {zh: 残疾证, en: disability card}
-""",
-    "offices.yaml": """\
+"""
+    ),
+    "offices.yaml": (
+        """\
 functions:
   desk: {zh: 受理, en: desk}
 offices:
@@ -47,16 +54,20 @@ offices:
     address: null
     reason: {zh: 未公布, en: not published}
     cite: [circular]
-""",
-    "vocabulary/enums.yaml": """\
+"""
+    ),
+    "vocabulary/enums.yaml": (
+        """\
 enums:
   district:
     members: {north: {zh: 北, en: North}, south: {zh: 南, en: South}, east: {zh: 东, en: East}}
     groups: {outer: [south, east]}
   illness:
     members: {stroke: {zh: 中风, en: stroke}, diabetes: {zh: 糖尿病, en: diabetes}}
-""",
-    "vocabulary/facts.yaml": """\
+"""
+    ),
+    "vocabulary/facts.yaml": (
+        """\
 facts:
   household:
     district: {type: district, label: {zh: 区, en: district}, ask: {zh: 哪个区?, en: Which?}, who: family}
@@ -66,8 +77,10 @@ facts:
     lives_alone: {type: bool, label: {zh: 独居, en: alone}, ask: {zh: 独居吗?, en: Alone?}, who: family}
     rooms: {type: integer, unit: none, max: 9, label: {zh: 房间, en: rooms}, ask: {zh: 几间?, en: How many?}, who: family}
     illnesses: {type: set of illness, label: {zh: 疾病, en: illnesses}, ask: {zh: 哪些?, en: Which?}, who: family}
-""",
-    "vocabulary/statuses.yaml": """\
+"""
+    ),
+    "vocabulary/statuses.yaml": (
+        """\
 statuses:
   senior:
     for: person
@@ -83,12 +96,16 @@ statuses:
     for: person
     label: {zh: 助餐对象, en: receives meals}
     cite: [circular]
-""",
-    "vocabulary/quantities.yaml": """\
+"""
+    ),
+    "vocabulary/quantities.yaml": (
+        """\
 quantities:
   age: {for: person, label: {zh: 年龄, en: age}, value: years_since(birth_date), unit: year, cite: [circular]}
-""",
-    "parameters/values.yaml": """\
+"""
+    ),
+    "parameters/values.yaml": (
+        """\
 parameters:
   meal_grant:
     label: {zh: 助餐标准, en: meal grant}
@@ -103,16 +120,20 @@ parameters:
     steps_of: rooms
     values:
       - {value: {0: 0, 2: 200, 4: 400}, cite: [circular]}
-""",
-    "conflicts.yaml": """\
+"""
+    ),
+    "conflicts.yaml": (
+        """\
 conflicts:
   meals_or_visits:
     kind: exclusive
     between: [meals.grant, visits]
     text: {zh: 二选一, en: one of the two}
     cite: [circular]
-""",
-    "items/care/meals.yaml": """\
+"""
+    ),
+    "items/care/meals.yaml": (
+        """\
 id: meals
 number: 1
 domain: care
@@ -137,8 +158,10 @@ examples:
     on: 2018-06-01
     members: [{birth_date: 1950-01-01, lives_alone: true}]
     expect: {grant: 100 CNY/month}
-""",
-    "items/care/visits.yaml": """\
+"""
+    ),
+    "items/care/visits.yaml": (
+        """\
 id: visits
 number: 2
 domain: care
@@ -158,7 +181,8 @@ benefits:
     quantity: {amount: 4, unit: visit/year}
     pays: {amount: home_grant}
 apply: {at: desk, bring: [identity_card], cite: [circular]}
-""",
+"""
+    ),
 }
 
 
@@ -180,7 +204,8 @@ def replaced(path: str, old: str, new: str) -> dict[str, str | None]:
 
 
 def diagnostics_of(overrides: Mapping[str, str | None]) -> list[Diagnostic]:
-    """Everything said about the pack: errors and warnings of loading, then what its examples show."""
+    """Everything said about the pack: errors and warnings of loading, then what its examples
+    show."""
     try:
         pack = small_pack(overrides)
     except PackError as problem:

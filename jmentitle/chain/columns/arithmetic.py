@@ -1,4 +1,5 @@
-"""Arithmetic over columns: what `language.evaluator` says of pairs of ends, said of whole columns."""
+"""Arithmetic over columns: what `language.evaluator` says of pairs of ends, said of whole
+columns."""
 
 from __future__ import annotations
 
@@ -8,7 +9,17 @@ from datetime import date
 import polars as pl
 
 from jmentitle.chain.columns import calendar
-from jmentitle.chain.columns.numbers import End, Number, as_column, between, constant, end_column, end_columns, kind_for, widened
+from jmentitle.chain.columns.numbers import (
+    End,
+    Number,
+    as_column,
+    between,
+    constant,
+    end_column,
+    end_columns,
+    kind_for,
+    widened,
+)
 from jmentitle.language import evaluator, tree
 
 
@@ -20,12 +31,19 @@ def add(left: Number, right: Number) -> Number:
     if one is not None and other is not None:
         return Number(size=size, point=widened(one, size) + widened(other, size))
     grounded = left.grounded and right.grounded
-    return between(_sum(left.low, right.low, size), _sum(left.high, right.high, size), size, grounded=grounded)
+    return between(
+        _sum(left.low, right.low, size), _sum(left.high, right.high, size), size, grounded=grounded
+    )
 
 
 def negative(number: Number) -> Number:
     if number.point is not None:
-        return Number(size=number.size, point=widened(number.point, number.size) * -1, least=_minus(number.most), most=_minus(number.least))
+        return Number(
+            size=number.size,
+            point=widened(number.point, number.size) * -1,
+            least=_minus(number.most),
+            most=_minus(number.least),
+        )
     low, high = number.ends
     return Number((_negated(high, number.size), _negated(low, number.size)), number.size)
 
@@ -37,13 +55,20 @@ def times(number: Number, factor: int) -> Number:
         return constant(0)
     if number.point is not None:
         least, most = (None if end is None else end * factor for end in (number.least, number.most))
-        return Number(size=size, point=widened(number.point, size) * factor, least=least, most=most, grounded=number.grounded)
+        return Number(
+            size=size,
+            point=widened(number.point, size) * factor,
+            least=least,
+            most=most,
+            grounded=number.grounded,
+        )
     low, high = (_times(end, factor, size) for end in number.ends)
     return Number((low, high), size, grounded=number.grounded)
 
 
 def product(left: Number, right: Number) -> Number:
-    """All products of values within the bounds. An open end times something that may be positive stays open."""
+    """All products of values within the bounds. An open end times something that may be positive
+    stays open."""
     for factor, number in ((left.constant, right), (right.constant, left)):
         if isinstance(factor, int):
             return times(number, factor) if factor >= 0 else negative(times(number, -factor))
@@ -52,7 +77,11 @@ def product(left: Number, right: Number) -> Number:
     one, other = end_columns(left, size), end_columns(right, size)
     if left.grounded and right.grounded:
         # Nothing times an amount that is open above is nothing.
-        high = pl.when((one[1] == 0) | (other[1] == 0)).then(pl.lit(0, dtype=kind_for(size))).otherwise(one[1] * other[1])
+        high = (
+            pl.when((one[1] == 0) | (other[1] == 0))
+            .then(pl.lit(0, dtype=kind_for(size)))
+            .otherwise(one[1] * other[1])
+        )
         return Number((one[0] * other[0], high), size, grounded=True)
     zero = _known_to_be(0, *one) | _known_to_be(0, *other)
     corners = [left_end * right_end for left_end in one for right_end in other]
@@ -63,10 +92,19 @@ def product(left: Number, right: Number) -> Number:
         cases = [(zero, pl.lit(0))]
         for factor, ends in ((one, other), (other, one)):
             exact, turned = factor[0] == factor[1], factor[0] < 0
-            cases += [(exact & turned, factor[0] * ends[1 - which]), (exact, factor[0] * ends[which])]
+            cases += [
+                (exact & turned, factor[0] * ends[1 - which]),
+                (exact, factor[0] * ends[which]),
+            ]
         return _first_case([*cases, (upward, corner), (closed, of_corners)])
 
-    return Number((extreme(0, corners[0], pl.min_horizontal(corners)), extreme(1, corners[3], pl.max_horizontal(corners))), size)
+    return Number(
+        (
+            extreme(0, corners[0], pl.min_horizontal(corners)),
+            extreme(1, corners[3], pl.max_horizontal(corners)),
+        ),
+        size,
+    )
 
 
 def _first_case(cases: Sequence[tuple[pl.Expr, pl.Expr]]) -> pl.Expr:
@@ -91,10 +129,19 @@ def rounded(node: tree.Rounded, number: Number) -> Number:
     def placed(end: End) -> End:
         if isinstance(end, int):
             return int(evaluator.round_fraction(end, 10**-power, node.mode) * after)
-        return None if end is None else widened(_fraction(end_column(end, doubled), 10**-power, node.mode, signed=signed), size) * after
+        return (
+            None
+            if end is None
+            else widened(
+                _fraction(end_column(end, doubled), 10**-power, node.mode, signed=signed), size
+            )
+            * after
+        )
 
     if number.point is not None:
-        least, most = (evaluator.rounded(node, (end, end))[0] for end in (number.least, number.most))
+        least, most = (
+            evaluator.rounded(node, (end, end))[0] for end in (number.least, number.most)
+        )
         point = placed(number.point)
         assert isinstance(point, pl.Expr)
         return Number(size=size, point=point, least=least, most=most, grounded=number.grounded)
@@ -102,16 +149,29 @@ def rounded(node: tree.Rounded, number: Number) -> Number:
 
 
 def quotient(node: tree.Rounded, above: Number, below: Number) -> Number:
-    """above / below, rounded. A divisor that may be 0 or negative says nothing about the quotient."""
+    """above / below, rounded. A divisor that may be 0 or negative says nothing about the
+    quotient."""
     inner = node.operand
     assert isinstance(inner, tree.Quotient)
     after = 10 ** (node.scale_to - node.places)
     factor_above, factor_below = 10 ** (inner.scale_right + node.places), 10**inner.scale_left
-    size = max(2 * above.size * factor_above, 2 * below.size * factor_below, (above.size * factor_above + 1) * after)
+    size = max(
+        2 * above.size * factor_above,
+        2 * below.size * factor_below,
+        (above.size * factor_above + 1) * after,
+    )
     upper, lower = end_columns(above, size), end_columns(below, size)
 
     def divided(numerator: pl.Expr, divisor: pl.Expr) -> pl.Expr:
-        found = _fraction(numerator * factor_above, divisor * factor_below, node.mode, signed=not above.grounded) * after
+        found = (
+            _fraction(
+                numerator * factor_above,
+                divisor * factor_below,
+                node.mode,
+                signed=not above.grounded,
+            )
+            * after
+        )
         return pl.when(divisor.is_null() & numerator.is_not_null()).then(0).otherwise(found)
 
     usable = (lower[0] > 0).fill_null(False)
@@ -125,8 +185,11 @@ def quotient(node: tree.Rounded, above: Number, below: Number) -> Number:
     return Number((low, pl.when(usable).then(divided(upper[1], high_divisor))), size)
 
 
-def _fraction(above: pl.Expr, below: pl.Expr | int, mode: tree.RoundingMode, *, signed: bool) -> pl.Expr:
-    """`evaluator.round_fraction` over columns; `below` is positive. Integers of 128 bits have no negation here, so it is a product with -1."""
+def _fraction(
+    above: pl.Expr, below: pl.Expr | int, mode: tree.RoundingMode, *, signed: bool
+) -> pl.Expr:
+    """`evaluator.round_fraction` over columns; `below` is positive. Integers of 128 bits have no
+    negation here, so it is a product with -1."""
     if mode == "down":
         return above // below
     if mode == "up":
@@ -145,10 +208,15 @@ def elapsed(unit: str, start: Number, end: Number) -> Number:
     if start.low is None or end.low is None:
         return Number()
     if unit == "day":
-        return Number(size=10**7, point=as_column(end.low).to_physical() - as_column(start.low).to_physical())
+        return Number(
+            size=10**7, point=as_column(end.low).to_physical() - as_column(start.low).to_physical()
+        )
     assert not isinstance(start.low, int) and not isinstance(end.low, int)
     a_year = 12 if unit == "year" else 1
-    return Number(size=calendar.MONTHS // a_year, point=calendar.months_between(start.low, end.low, a_year=a_year))
+    return Number(
+        size=calendar.MONTHS // a_year,
+        point=calendar.months_between(start.low, end.low, a_year=a_year),
+    )
 
 
 def _same_ended(number: Number) -> pl.Expr | None:

@@ -1,4 +1,5 @@
-"""Completed time over columns of dates, read from tables of all days: many times faster than working it out for each row."""
+"""Completed time over columns of dates, read from tables of all days: many times faster than
+working it out for each row."""
 
 from __future__ import annotations
 
@@ -17,9 +18,11 @@ _MONTH = 32
 
 
 def months_between(start: pl.Expr | date, end: pl.Expr | date, *, a_year: int = 1) -> pl.Expr:
-    """Completed months, as `language.time.months_between` counts them, or with `a_year=12` completed years; null where a date is.
+    """Completed months, as `language.time.months_between` counts them, or with `a_year=12`
+    completed years; null where a date is.
 
-    A month is complete once its end reaches the day of the month of the start; the last day of a month reaches all of them.
+    A month is complete once its end reaches the day of the month of the start; the last day of a
+    month reaches all of them.
     """
     starts, ends = _tables()
     a_year *= _MONTH
@@ -34,9 +37,13 @@ def months_between(start: pl.Expr | date, end: pl.Expr | date, *, a_year: int = 
 
 @cache
 def _tables() -> tuple[pl.Series, pl.Series]:
-    """Every day from `FIRST_DAY` on, as a start and as an end; no fact has an earlier date or one after the day of assessment."""
+    """Every day from `FIRST_DAY` on, as a start and as an end; no fact has an earlier date or one
+    after the day of assessment."""
     days = pl.date_range(FIRST_DAY, LAST_DAY, eager=True)
-    months, of_month = (days.dt.year() * 12 + days.dt.month()) * _MONTH, days.dt.day().cast(pl.Int32)
+    months, of_month = (
+        (days.dt.year() * 12 + days.dt.month()) * _MONTH,
+        days.dt.day().cast(pl.Int32),
+    )
     return months + of_month, months + of_month.set(days == days.dt.month_end(), _MONTH - 1)
 
 
@@ -49,5 +56,7 @@ def _at(table: pl.Series, day: pl.Expr | date) -> pl.Expr:
     assert isinstance(day, pl.Expr)
     values, since = table.to_numpy(), (FIRST_DAY - date(1970, 1, 1)).days
     # Numpy takes from a table in less than half the time.
-    found = (day.to_physical().fill_null(since) - since).map_batches(lambda places: pl.Series(values.take(places)), return_dtype=table.dtype)
+    found = (day.to_physical().fill_null(since) - since).map_batches(
+        lambda places: pl.Series(values.take(places)), return_dtype=table.dtype
+    )
     return pl.when(day.is_not_null()).then(found)

@@ -1,4 +1,5 @@
-"""Columns as numbers without nulls: moving these from row to row is several times as fast, and four truths go in one number."""
+"""Columns as numbers without nulls: moving these from row to row is several times as fast, and four
+truths go in one number."""
 
 from __future__ import annotations
 
@@ -17,14 +18,17 @@ _NUMBERS: dict[pl.DataType, type[IntegerType]] = {
     pl.UInt32(): pl.Int64,
     pl.Date(): pl.Int32,
 }
-"""The numbers that columns of a type become. INVARIANT: they never take the minimum of their type (`numbers`), which encodes null."""
+"""The numbers that columns of a type become. INVARIANT: they never take the minimum of their type
+(`numbers`), which encodes null."""
 _TRUTHS = 4
-"""Truths in a number of eight bits: of the two bits of each, one tells that it is true and the other that it is unknown."""
+"""Truths in a number of eight bits: of the two bits of each, one tells that it is true and the
+other that it is unknown."""
 
 
 @dataclass(frozen=True)
 class Coding:
-    """How some columns are put `into` numbers, and read `back` from them. Columns of types that have no code stay what they are."""
+    """How some columns are put `into` numbers, and read `back` from them. Columns of types that
+    have no code stay what they are."""
 
     into: list[pl.Expr]
     back: list[pl.Expr]
@@ -38,13 +42,28 @@ class Coding:
         for first in range(0, len(truths), _TRUTHS):
             together = truths[first : first + _TRUTHS]
             code = f"truths:{first}"
-            into.append(reduce(add, [_code_of_truth(column.name, 4**place) for place, column in enumerate(together)]).alias(code))
-            back += [_truth(code, 4**place, nulls=nulls or column.has_nulls()).alias(column.name) for place, column in enumerate(together)]
+            into.append(
+                reduce(
+                    add,
+                    [
+                        _code_of_truth(column.name, 4**place)
+                        for place, column in enumerate(together)
+                    ],
+                ).alias(code)
+            )
+            back += [
+                _truth(code, 4**place, nulls=nulls or column.has_nulls()).alias(column.name)
+                for place, column in enumerate(together)
+            ]
         for column in columns:
             if column.dtype != pl.Boolean:
                 number, kind = pl.col(column.name), _NUMBERS.get(column.dtype)
                 into.append(number if kind is None else number.cast(kind).fill_null(kind.min()))
-                known = pl.when(number != kind.min()).then(number) if kind is not None and (nulls or column.has_nulls()) else number
+                known = (
+                    pl.when(number != kind.min()).then(number)
+                    if kind is not None and (nulls or column.has_nulls())
+                    else number
+                )
                 back.append(known.cast(column.dtype))
         return cls(into, back)
 

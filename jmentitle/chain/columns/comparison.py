@@ -1,4 +1,5 @@
-"""Comparisons over columns: what `language.evaluator.compare` says of pairs, said of whole columns."""
+"""Comparisons over columns: what `language.evaluator.compare` says of pairs, said of whole
+columns."""
 
 from __future__ import annotations
 
@@ -22,15 +23,27 @@ def compare(comparator: tree.Comparator, left: Number, right: Number) -> Truth:
     if direct is not None:
         return direct
     if comparator == "==":
-        certain = all_of([_equal(left.low, left.high), _equal(right.low, right.high), _equal(left.low, right.low)])
-        apart = [_below(left.high, right.low, strict=True), _below(right.high, left.low, strict=True)]
+        certain = all_of(
+            [
+                _equal(left.low, left.high),
+                _equal(right.low, right.high),
+                _equal(left.low, right.low),
+            ]
+        )
+        apart = [
+            _below(left.high, right.low, strict=True),
+            _below(right.high, left.low, strict=True),
+        ]
         return decided(certain, _either(*apart))
     strict = comparator == "<"
-    return decided(_below(left.high, right.low, strict=strict), _below(right.high, left.low, strict=not strict))
+    return decided(
+        _below(left.high, right.low, strict=strict), _below(right.high, left.low, strict=not strict)
+    )
 
 
 def _direct(comparator: tree.Comparator, left: Number, right: Number) -> pl.Expr | None:
-    """One comparison of two columns, or of a column and a constant, where its null is what is unknown."""
+    """One comparison of two columns, or of a column and a constant, where its null is what is
+    unknown."""
     if left.unbounded_point is not None and right.unbounded_point is not None:
         return _compared(comparator, left.unbounded_point, right.unbounded_point)
     if left.constant is not None and right.point is not None:
@@ -50,13 +63,20 @@ def _bounds(number: Number) -> NumberBounds:
 
 
 def _compared(comparator: tree.Comparator, left: End, right: End) -> pl.Expr:
-    """The comparison with a column first: Polars makes a single value of a constant before a column in which nothing is known."""
+    """The comparison with a column first: Polars makes a single value of a constant before a column
+    in which nothing is known."""
     if not isinstance(left, pl.Expr):
         left, right, comparator = right, left, _MIRRORED[comparator]
     return cast("pl.Expr", _COMPARISONS[comparator](as_column(left), as_column(right)))
 
 
-_COMPARISONS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq}
+_COMPARISONS = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+}
 _MIRRORED: dict[tree.Comparator, tree.Comparator] = {"<": ">", "<=": ">=", "==": "=="}
 
 

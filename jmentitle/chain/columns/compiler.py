@@ -1,4 +1,5 @@
-"""From the rules of a day to columns: every definition, test and benefit as an expression over the frames of a population."""
+"""From the rules of a day to columns: every definition, test and benefit as an expression over the
+frames of a population."""
 
 from __future__ import annotations
 
@@ -24,12 +25,23 @@ from jmentitle.pack.model import LARGEST_NUMBER, MAX_MEMBERS, MEMBERS_COMPLETE, 
 from jmentitle.pack.ruleset import Ruleset
 
 Columns = dict[Entity, frozenset[str]]
-"""Which columns each frame of a population has; a fact without a column is unknown for everybody."""
+"""Which columns each frame of a population has; a fact without a column is unknown for
+everybody."""
 Sizes = Mapping[Column, int]
 """Bounds on the absolute values of some columns that are tighter than the limits of their facts."""
 Test = tree.Group | tree.Compare | tree.IsOneOf | tree.Overlaps
 """Conditions that are computed from their operands."""
-_COSTLY = (tree.Compare, tree.IsOneOf, tree.Overlaps, tree.Group, tree.Elapsed, tree.Parameter, tree.Rounded, tree.Product, tree.Conditional)
+_COSTLY = (
+    tree.Compare,
+    tree.IsOneOf,
+    tree.Overlaps,
+    tree.Group,
+    tree.Elapsed,
+    tree.Parameter,
+    tree.Rounded,
+    tree.Product,
+    tree.Conditional,
+)
 
 
 @dataclass
@@ -47,7 +59,8 @@ class Compiler:
     _uses: Counter[tuple[Entity, Node]] = field(default_factory=Counter)
     _names: int = 0
     _known: dict[tuple[Entity, Node], Truth] = field(default_factory=dict)
-    # By identity: nodes are equal by all that is below them, which takes as long to look up as to work out.
+    # By identity: nodes are equal by all that is below them, which takes as long to look up as to
+    # work out.
     _homes: dict[int, tuple[Node, Entity]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -72,7 +85,11 @@ class Compiler:
             key: object = (type(node), node.name)
             if key not in seen:
                 seen.add(key)
-                behind = self.ruleset.statuses[node.name] if isinstance(node, tree.Status) else self.ruleset.content.quantities[node.name].value
+                behind = (
+                    self.ruleset.statuses[node.name]
+                    if isinstance(node, tree.Status)
+                    else self.ruleset.content.quantities[node.name].value
+                )
                 if behind is not None:
                     self._count(behind, node.entity, seen)
             return
@@ -117,7 +134,11 @@ class Compiler:
         key = (entity, node)
         if key not in self._truths:
             found = _decided(self._test(node, entity))
-            self._truths[key] = self.graph.derive(entity, self._fresh("test"), found) if isinstance(found, pl.Expr) else found
+            self._truths[key] = (
+                self.graph.derive(entity, self._fresh("test"), found)
+                if isinstance(found, pl.Expr)
+                else found
+            )
         return self._truths[key]
 
     def _test(self, node: Test, entity: Entity) -> Truth:
@@ -129,17 +150,24 @@ class Compiler:
             case tree.NoneOf(parts=parts):
                 return negation(any_of(self.truth(part, entity) for part in parts))
             case tree.Compare(comparator=comparator, left=left, right=right):
-                return comparison.compare(comparator, self._operand(left, entity), self._operand(right, entity))
+                return comparison.compare(
+                    comparator, self._operand(left, entity), self._operand(right, entity)
+                )
             case tree.IsOneOf(fact=fact, members=members, negated=negated):
                 column = self.column(fact)
-                held = None if column is None else sets.is_one_of(column, self._members(fact), members)
+                held = (
+                    None if column is None else sets.is_one_of(column, self._members(fact), members)
+                )
                 return negation(held) if negated else held
             case tree.Overlaps(fact=fact, members=members):
-                return sets.overlaps(fact.name, self._members(fact), members, self.columns[fact.entity])
+                return sets.overlaps(
+                    fact.name, self._members(fact), members, self.columns[fact.entity]
+                )
         assert_never(node)
 
     def _brought(self, node: TruthNode) -> Truth:
-        """A value that is the same for all members of a household is computed once for the household."""
+        """A value that is the same for all members of a household is computed once for the
+        household."""
         found = self._shared(node)
         return self._broadcast(found) if isinstance(found, pl.Expr) else found
 
@@ -148,7 +176,11 @@ class Compiler:
         key = ("shared", node)
         if key not in self._truths:
             found = self.truth(node, "household")
-            self._truths[key] = pl.col(self.named(found, "household", "shared")) if isinstance(found, pl.Expr) else found
+            self._truths[key] = (
+                pl.col(self.named(found, "household", "shared"))
+                if isinstance(found, pl.Expr)
+                else found
+            )
         return self._truths[key]
 
     def _broadcast(self, column: pl.Expr) -> pl.Expr:
@@ -171,17 +203,34 @@ class Compiler:
         key = ("status", node.name)
         if key not in self._truths:
             found = _decided(self._status_of(node.name))
-            self._truths[key] = self.graph.derive(node.entity, f"{self.prefix}status:{node.name}", found) if isinstance(found, pl.Expr) else found
+            self._truths[key] = (
+                self.graph.derive(node.entity, f"{self.prefix}status:{node.name}", found)
+                if isinstance(found, pl.Expr)
+                else found
+            )
         return self._truths[key]
 
     def _status_of(self, name: str) -> Truth:
         """A status: attested, else derived or received."""
-        definition, node, grantors = self.ruleset.content.statuses[name], self.ruleset.statuses[name], self.ruleset.grantors.get(name)
+        definition, node, grantors = (
+            self.ruleset.content.statuses[name],
+            self.ruleset.statuses[name],
+            self.ruleset.grantors.get(name),
+        )
         entity, has = definition.entity, self.columns[definition.entity]
         found = False if node is None else self.truth(node, entity)
         if grantors is not None:
-            listed = frozenset(grantors) | frozenset(benefit.partition(".")[0] for benefit in grantors)
-            found = any_of([found, sets.overlaps(RECEIVES, sets.receivable(self.ruleset.content, entity), listed, has)])
+            listed = frozenset(grantors) | frozenset(
+                benefit.partition(".")[0] for benefit in grantors
+            )
+            found = any_of(
+                [
+                    found,
+                    sets.overlaps(
+                        RECEIVES, sets.receivable(self.ruleset.content, entity), listed, has
+                    ),
+                ]
+            )
         elif definition.when is None and definition.certificate is not None:
             found = None
         if definition.certificate is not None and name in has:
@@ -220,7 +269,11 @@ class Compiler:
                 return self._table(node, entity)
             case tree.Parameter(steps_of=steps_of):
                 steps = self.ruleset.parameters[node.name].steps
-                return choices.step(steps, of(cast("NumberNode", steps_of)), lambda place: pl.col(self.named(place, entity, "place")))
+                return choices.step(
+                    steps,
+                    of(cast("NumberNode", steps_of)),
+                    lambda place: pl.col(self.named(place, entity, "place")),
+                )
             case tree.Sum(left=left, right=right):
                 return arithmetic.add(of(left), of(right))
             case tree.Difference(left=left, right=right):
@@ -240,7 +293,9 @@ class Compiler:
             case tree.Greatest(parts=parts):
                 return choices.greatest([of(part) for part in parts])
             case tree.Conditional(test=test, then=then, otherwise=otherwise):
-                return choices.choose(self._kept_truth(self.truth(test, entity), entity), of(then), of(otherwise))
+                return choices.choose(
+                    self._kept_truth(self.truth(test, entity), entity), of(then), of(otherwise)
+                )
             case tree.Elapsed(unit=unit, start=start, end=end):
                 return arithmetic.elapsed(unit, of(start), of(end))
             case tree.CountMembers() | tree.SumMembers():
@@ -250,7 +305,8 @@ class Compiler:
         assert_never(node)
 
     def _operand(self, node: Operand, entity: Entity) -> Number:
-        """A number with its ends in columns: later expressions mention them more than once, and each mention would be recomputed."""
+        """A number with its ends in columns: later expressions mention them more than once, and
+        each mention would be recomputed."""
         return self._kept(self.number(node, entity), entity)
 
     def _kept_truth(self, truth: Truth, entity: Entity) -> Truth:
@@ -262,7 +318,9 @@ class Compiler:
             return Number(point=column)
         least, most = definition.least, definition.most
         size = LARGEST_NUMBER if least is None or most is None else max(abs(least), abs(most))
-        return numbers.fact(column, min(size, self.sizes.get((fact.entity, fact.name), size)), least, most)
+        return numbers.fact(
+            column, min(size, self.sizes.get((fact.entity, fact.name), size)), least, most
+        )
 
     def _table(self, node: tree.Parameter, entity: Entity) -> Number:
         cells = self.ruleset.parameters[node.name].cells
@@ -273,17 +331,28 @@ class Compiler:
         if all(self.column(fact) is None for fact in node.keys):
             low, high = table[(None,) * len(node.keys)]
             return numbers.between(low, high, max(abs(end) for end in (low or 0, high or 0)))
-        # Each key has a place for every value that it may have in the table, and a last one where it is unknown.
-        values = [self._key_values(fact, [key[number] for key in cells]) for number, fact in enumerate(node.keys)]
+        # Each key has a place for every value that it may have in the table, and a last one where
+        # it is unknown.
+        values = [
+            self._key_values(fact, [key[number] for key in cells])
+            for number, fact in enumerate(node.keys)
+        ]
         place = pl.lit(0, dtype=pl.UInt32)
         for fact, known in zip(node.keys, values, strict=True):
             place = place * (len(known) + 1) + self._key(fact, known, entity)
         places = product(*[[*known, None] for known in values])
-        return choices.lookup([table.get(key, (None, None)) for key in places], pl.col(self.named(place, entity, "place")))
+        return choices.lookup(
+            [table.get(key, (None, None)) for key in places],
+            pl.col(self.named(place, entity, "place")),
+        )
 
     def _key_values(self, fact: tree.Fact, known: list[str | int]) -> list[str | int]:
         """The members of an enum; for numbers, those in the table and one for all others."""
-        return list(self._members(fact)) if isinstance(fact.type, tree.Choice) else [*sorted(set(known), key=str), ""]
+        return (
+            list(self._members(fact))
+            if isinstance(fact.type, tree.Choice)
+            else [*sorted(set(known), key=str), ""]
+        )
 
     def _key(self, fact: tree.Fact, known: list[str | int], entity: Entity) -> pl.Expr:
         """The place of the value of a key in its list; of the household's, too, for a person."""
@@ -316,7 +385,8 @@ class Compiler:
     # over members
 
     def _over_members(self, node: tree.AnyMember | tree.AllMembers) -> Truth:
-        """Whether any or all members pass a test. INVARIANT: every household of a population lists at least one member."""
+        """Whether any or all members pass a test. INVARIANT: every household of a population lists
+        at least one member."""
         if node in self._truths:
             return self._truths[node]
         inner, looks_for = self.truth(node.test, "person"), isinstance(node, tree.AnyMember)
@@ -324,7 +394,11 @@ class Compiler:
             inner = negation(inner)
         if isinstance(inner, pl.Expr):
             name = self.named(inner, "person", "for members")
-            inner = self.graph.gather(self._fresh("any member"), lambda people, members: any_passes(people[name], members), [name])
+            inner = self.graph.gather(
+                self._fresh("any member"),
+                lambda people, members: any_passes(people[name], members),
+                [name],
+            )
         # Nobody listed passes: with a list that is not complete, somebody else may.
         found = any_of([inner, self._others_possible()])
         self._truths[node] = found if looks_for else negation(found)
@@ -340,22 +414,36 @@ class Compiler:
         if ("household", node) in self._numbers:
             return self._numbers["household", node]
         name = self._fresh("total")
-        found = self._count_of(node, name) if isinstance(node, tree.CountMembers) else self._sum_of(node, name)
+        found = (
+            self._count_of(node, name)
+            if isinstance(node, tree.CountMembers)
+            else self._sum_of(node, name)
+        )
         self._numbers["household", node] = found
         return found
 
     def _count_of(self, node: tree.CountMembers, name: str) -> Number:
-        test = self.graph.derive("person", f"{name}.test", as_expression(self.truth(node.test, "person")))
+        test = self.graph.derive(
+            "person", f"{name}.test", as_expression(self.truth(node.test, "person"))
+        )
         column = str(test.meta.output_name())
 
         def counted(test: pl.Series, members: Members) -> pl.Series:
             # Whoever counts up to MAX_MEMBERS needs no more bits.
             return pl.Series(count(test, members).astype(np.int8))
 
-        low = self.graph.gather(f"{name}.low", lambda people, members: counted(people[column], members), [column])
-        high = self.graph.gather(f"{name}.high", lambda people, members: counted(people[column].fill_null(True), members), [column])
+        low = self.graph.gather(
+            f"{name}.low", lambda people, members: counted(people[column], members), [column]
+        )
+        high = self.graph.gather(
+            f"{name}.high",
+            lambda people, members: counted(people[column].fill_null(True), members),
+            [column],
+        )
         if MEMBERS_COMPLETE in self.columns["household"]:
-            high = self.graph.derive("household", f"{name}.closed", pl.when(pl.col(MEMBERS_COMPLETE)).then(high))
+            high = self.graph.derive(
+                "household", f"{name}.closed", pl.when(pl.col(MEMBERS_COMPLETE)).then(high)
+            )
         return Number((low, high), MAX_MEMBERS, grounded=True)
 
     def _sum_of(self, node: tree.SumMembers, name: str) -> Number:
@@ -365,15 +453,28 @@ class Compiler:
         def summed(end: pl.Expr, which: str) -> pl.Expr:
             wide = self.graph.derive("person", f"{name}.each {which}", numbers.widened(end, size))
             column = str(wide.meta.output_name())
-            found = self.graph.gather(f"{name}.{which}", lambda people, members: sums(people[column], members), [column])
+            found = self.graph.gather(
+                f"{name}.{which}", lambda people, members: sums(people[column], members), [column]
+            )
             if MEMBERS_COMPLETE in self.columns["household"]:
-                return self.graph.derive("household", f"{name}.closed {which}", pl.when(pl.col(MEMBERS_COMPLETE)).then(found))
+                return self.graph.derive(
+                    "household",
+                    f"{name}.closed {which}",
+                    pl.when(pl.col(MEMBERS_COMPLETE)).then(found),
+                )
             return found
 
         if inner.unbounded_point is not None:
             return Number(size=size, point=summed(inner.unbounded_point, "both"))
-        low, high = (None if end is None else summed(numbers.as_column(end), which) for end, which in ((inner.low, "low"), (inner.high, "high")))
-        return Number((low, high), size, grounded=inner.grounded and MEMBERS_COMPLETE not in self.columns["household"])
+        low, high = (
+            None if end is None else summed(numbers.as_column(end), which)
+            for end, which in ((inner.low, "low"), (inner.high, "high"))
+        )
+        return Number(
+            (low, high),
+            size,
+            grounded=inner.grounded and MEMBERS_COMPLETE not in self.columns["household"],
+        )
 
     # names
 
@@ -385,12 +486,16 @@ class Compiler:
         return list(self.ruleset.content.enums[enum].members)
 
     def home(self, node: Node, entity: Entity) -> Entity:
-        """Whose the node is: within a person's condition, what asks only of the household is the household's."""
+        """Whose the node is: within a person's condition, what asks only of the household is the
+        household's."""
         if entity == "household":
             return entity
         found = self._homes.get(id(node))
         if found is None:
-            found = self._homes[id(node)] = (node, "household" if set(_entities(node)) == {"household"} else "person")
+            found = self._homes[id(node)] = (
+                node,
+                "household" if set(_entities(node)) == {"household"} else "person",
+            )
         return found[1]
 
 
@@ -398,16 +503,26 @@ def _settled(number: Number) -> Number:
     """The same number with ends folded to constants if they depend on no column."""
 
     def value(end: numbers.End) -> numbers.End:
-        return cast("numbers.End", pl.select(end).item()) if isinstance(end, pl.Expr) and not roots(end) else end
+        return (
+            cast("numbers.End", pl.select(end).item())
+            if isinstance(end, pl.Expr) and not roots(end)
+            else end
+        )
 
     if number.point is not None and roots(number.point):
         return number
-    return numbers.between(value(number.low), value(number.high), number.size, grounded=number.grounded)
+    return numbers.between(
+        value(number.low), value(number.high), number.size, grounded=number.grounded
+    )
 
 
 def _decided(truth: Truth) -> Truth:
     """The same truth, folded to a constant if it depends on no column."""
-    return cast("Truth", pl.select(truth).item()) if isinstance(truth, pl.Expr) and not roots(truth) else truth
+    return (
+        cast("Truth", pl.select(truth).item())
+        if isinstance(truth, pl.Expr) and not roots(truth)
+        else truth
+    )
 
 
 def _entities(node: Node) -> Iterator[Entity]:

@@ -1,4 +1,5 @@
-"""The engine of columns: the rules of a day, compiled once for populations that have the same columns."""
+"""The engine of columns: the rules of a day, compiled once for populations that have the same
+columns."""
 
 from __future__ import annotations
 
@@ -14,7 +15,14 @@ from jmentitle.chain.columns.graph import Column, work_out
 from jmentitle.chain.columns.guards import Benefits, Guards, interest
 from jmentitle.chain.columns.members import Members
 from jmentitle.chain.columns.money import Amounts, Ends, as_frame, pay
-from jmentitle.chain.columns.passes import ENTITIES, Frames, Pass, compile_benefits, conditions, wanted
+from jmentitle.chain.columns.passes import (
+    ENTITIES,
+    Frames,
+    Pass,
+    compile_benefits,
+    conditions,
+    wanted,
+)
 from jmentitle.chain.columns.truths import Truth
 from jmentitle.chain.native import reached_by_grants
 from jmentitle.language.tree import Entity, Node
@@ -26,8 +34,9 @@ from jmentitle.pack.ruleset import Ruleset
 class Layers:
     """The results for the rows of a batch.
 
-    `now` holds a boolean column for each benefit, null where it is undetermined. `later` holds, by benefit, the rows in which grants open more,
-    with the layers in which it becomes certain and possible. `paid` holds, by benefit of money, what those may get who may get it.
+    `now` holds a boolean column for each benefit, null where it is undetermined. `later` holds, by
+    benefit, the rows in which grants open more, with the layers in which it becomes certain and
+    possible. `paid` holds, by benefit of money, what those may get who may get it.
     """
 
     now: Frames
@@ -65,13 +74,21 @@ class ColumnEngine:
         self.reached = frozenset(reached_by_grants(ruleset))
         opened = GrantCompiler(compiler)
         self.chaining = Chaining.of(opened, sorted(self.reached)) if self.reached else None
-        self.amounts = [Amounts.of(compiler, benefits, ruleset.entity_of(benefits[0].reference)) for benefits in self._paying(truths)]
+        self.amounts = [
+            Amounts.of(compiler, benefits, ruleset.entity_of(benefits[0].reference))
+            for benefits in self._paying(truths)
+        ]
         asked = self._asked(truths, opened)
-        Guards(compiler, opened.opens, self.chaining.wanted if self.chaining is not None else ()).place(asked)
+        Guards(
+            compiler, opened.opens, self.chaining.wanted if self.chaining is not None else ()
+        ).place(asked)
         self.first = Pass.of(compiler, truths, asked)
 
-    def _asked(self, truths: dict[str, Truth], opened: GrantCompiler) -> dict[Column, Benefits | None]:
-        """The columns of the first layer that are looked at, each with the benefits for which it is; None where it is for everybody."""
+    def _asked(
+        self, truths: dict[str, Truth], opened: GrantCompiler
+    ) -> dict[Column, Benefits | None]:
+        """The columns of the first layer that are looked at, each with the benefits for which it
+        is; None where it is for everybody."""
         found: dict[Column, Benefits | None] = {}
 
         def ask(column: Column, benefits: Benefits | None) -> None:
@@ -86,7 +103,13 @@ class ColumnEngine:
             for name in amounts.shared:
                 ask(("household", name), None)
         if self.chaining is not None:
-            asked = interest(opened.graph, {one: frozenset([one[1]]) for one in wanted(self.ruleset, self.chaining.again.truths)})
+            asked = interest(
+                opened.graph,
+                {
+                    one: frozenset([one[1]])
+                    for one in wanted(self.ruleset, self.chaining.again.truths)
+                },
+            )
             for column in self.chaining.wanted:
                 ask(column, None if column in self.chaining.statuses else asked[column])
         return found
@@ -94,7 +117,11 @@ class ColumnEngine:
     def _nodes(self) -> Iterator[tuple[Node, Entity]]:
         yield from conditions(self.ruleset, self.ruleset.benefits)
         for benefit in self.ruleset.benefits.values():
-            for node in () if benefit.pays is None else (benefit.pays.amount, benefit.pays.cap, benefit.pays.lasts):
+            for node in (
+                ()
+                if benefit.pays is None
+                else (benefit.pays.amount, benefit.pays.cap, benefit.pays.lasts)
+            ):
                 if node is not None:
                     yield node, self.ruleset.entity_of(benefit.reference)
 
@@ -102,13 +129,18 @@ class ColumnEngine:
         """The benefits of money that somebody may get, by item."""
         items: dict[str, list[Benefit]] = {}
         for benefit in self.ruleset.benefits.values():
-            if benefit.pays is not None and (truths[benefit.reference] is not False or benefit.reference in self.reached):
+            if benefit.pays is not None and (
+                truths[benefit.reference] is not False or benefit.reference in self.reached
+            ):
                 items.setdefault(benefit.item, []).append(benefit)
         return list(items.values())
 
     def run(self, households: pl.DataFrame, people: pl.DataFrame, members: Members) -> Layers:
-        """All layers for a batch of households; the frames hold exactly the columns that were compiled for."""
-        done: Frames = dict(zip(ENTITIES, work_out(self.first.levels, households, people, members), strict=True))
+        """All layers for a batch of households; the frames hold exactly the columns that were
+        compiled for."""
+        done: Frames = dict(
+            zip(ENTITIES, work_out(self.first.levels, households, people, members), strict=True)
+        )
         now = self.first.columns(done, members)
         later = {} if self.chaining is None else self.chaining.later(done, now, members)
         return Layers(now, later, pay(self.amounts, done, now, later, members))

@@ -1,7 +1,9 @@
-"""Guards: expensive columns are computed only for the rows that the cheap parts of a condition leave open.
+"""Guards: expensive columns are computed only for the rows that the cheap parts of a condition
+leave open.
 
-A number that only a few items use is computed for those whom the cheap parts of these items' conditions (facts, statuses, numbers that many
-items share) leave in question. In all other rows it is null, that is unknown, which changes nothing: there the conditions are false, whatever it is.
+A number that only a few items use is computed for those whom the cheap parts of these items'
+conditions (facts, statuses, numbers that many items share) leave in question. In all other rows it
+is null, that is unknown, which changes nothing: there the conditions are false, whatever it is.
 """
 
 from __future__ import annotations
@@ -26,9 +28,11 @@ MOST_ITEMS = 3
 """Columns that more items ask for matter to most rows."""
 
 
-def interest(graph: Graph, wanted: Mapping[Column, Benefits | None]) -> dict[Column, Benefits | None]:
-    """The benefits in whose conditions or amounts each column ends up, given those of some; None where it matters to everybody, as does what
-    crosses between households and members."""
+def interest(
+    graph: Graph, wanted: Mapping[Column, Benefits | None]
+) -> dict[Column, Benefits | None]:
+    """The benefits in whose conditions or amounts each column ends up, given those of some; None
+    where it matters to everybody, as does what crosses between households and members."""
     used_by: defaultdict[Column, list[Column]] = defaultdict(list)
     for column, root in graph.uses():
         used_by[root].append(column)
@@ -36,7 +40,9 @@ def interest(graph: Graph, wanted: Mapping[Column, Benefits | None]) -> dict[Col
 
     def of(column: Column) -> Benefits | None:
         if column not in found:
-            askers = [of(user) if user[0] == column[0] else None for user in used_by.get(column, ())]
+            askers = [
+                of(user) if user[0] == column[0] else None for user in used_by.get(column, ())
+            ]
             askers += [wanted[column]] if column in wanted else []
             known = [benefits for benefits in askers if benefits is not None]
             found[column] = frozenset().union(*known) if len(known) == len(askers) else None
@@ -56,8 +62,9 @@ class Group:
 
 @dataclass
 class Guards:
-    """`main` is the compiler of all benefits. `opens` tells of nodes that a grant can still make true; `exposed` columns are looked at in every
-    row. `guarded` columns get a guard; `clouded` are those and all that is made of them."""
+    """`main` is the compiler of all benefits. `opens` tells of nodes that a grant can still make
+    true; `exposed` columns are looked at in every row. `guarded` columns get a guard; `clouded` are
+    those and all that is made of them."""
 
     main: Compiler
     opens: Callable[[TruthNode], bool]
@@ -74,14 +81,18 @@ class Guards:
         for column in graph.derived:
             self._made_of(column, self.clouded)
         for number, group in enumerate(groups):
-            possible = any_of(self._possible(self._condition(benefit), group.entity) for benefit in sorted(group.benefits))
+            possible = any_of(
+                self._possible(self._condition(benefit), group.entity)
+                for benefit in sorted(group.benefits)
+            )
             if isinstance(possible, pl.Expr):
                 name = f"guard:{number}"
                 graph.derive(group.entity, name, possible.fill_null(True))
                 graph.guards |= dict.fromkeys(group.columns, name)
 
     def _groups(self, asked_by: Mapping[Column, Benefits | None]) -> list[Group]:
-        """The columns to guard, by the items that ask for them: costly ones, and what is made of them for the same items."""
+        """The columns to guard, by the items that ask for them: costly ones, and what is made of
+        them for the same items."""
         groups: defaultdict[tuple[Entity, frozenset[str]], set[Column]] = defaultdict(set)
         items = {column: self._items(benefits) for column, benefits in asked_by.items() if benefits}
         for column in self.main.graph.costly:
@@ -90,16 +101,33 @@ class Guards:
         found = []
         for (entity, of_items), columns in groups.items():
             if len(columns) >= FEWEST:
-                benefits: Benefits = frozenset().union(*[asked_by[column] or () for column in columns])
-                same = [one for one in self.main.graph.derived if one[0] == entity and items.get(one) == of_items and one not in self.exposed]
-                found.append(Group(entity, benefits, [column for column in same if column in columns or self._made_of(column, columns)]))
+                benefits: Benefits = frozenset().union(
+                    *[asked_by[column] or () for column in columns]
+                )
+                same = [
+                    one
+                    for one in self.main.graph.derived
+                    if one[0] == entity and items.get(one) == of_items and one not in self.exposed
+                ]
+                found.append(
+                    Group(
+                        entity,
+                        benefits,
+                        [
+                            column
+                            for column in same
+                            if column in columns or self._made_of(column, columns)
+                        ],
+                    )
+                )
         return found
 
     def _items(self, benefits: Benefits) -> frozenset[str]:
         return frozenset(self.main.ruleset.benefits[benefit].item for benefit in benefits)
 
     def _made_of(self, column: Column, columns: set[Column]) -> bool:
-        """Whether a column is made of one of these; it becomes one of them. Columns are derived after all that they are made of."""
+        """Whether a column is made of one of these; it becomes one of them. Columns are derived
+        after all that they are made of."""
         if any((column[0], root) in columns for root in roots(self.main.graph.derived[column])):
             columns.add(column)
             return True
@@ -110,12 +138,16 @@ class Guards:
         return tree.All(()) if condition is None else condition
 
     def _possible(self, node: TruthNode, entity: Entity) -> Truth:
-        """The condition with guarded columns and grantable statuses replaced by *unknown*. Rows outside a guard get this value
-        instead of the guarded column's."""
+        """The condition with guarded columns and grantable statuses replaced by *unknown*. Rows
+        outside a guard get this value instead of the guarded column's."""
         if isinstance(node, tree.Leaf):
             return self._possible(node.test, entity)
         found = self.main.known(node, entity)
-        name = found.meta.output_name() if isinstance(found, pl.Expr) and found.meta.is_column() else ""
+        name = (
+            found.meta.output_name()
+            if isinstance(found, pl.Expr) and found.meta.is_column()
+            else ""
+        )
         if (entity, name) not in self.guarded:
             return self._left(node, entity)
         if name not in self._kept:
@@ -140,18 +172,33 @@ class Guards:
                 return negation(any_of(self._possible(part, entity) for part in parts))
             case tree.Status():
                 return self._status(node) if not opens and found is not None else None
-            case tree.Leaf() | tree.AnyMember() | tree.AllMembers() | tree.Fact() | tree.Compare() | tree.IsOneOf() | tree.Overlaps():
+            case (
+                tree.Leaf()
+                | tree.AnyMember()
+                | tree.AllMembers()
+                | tree.Fact()
+                | tree.Compare()
+                | tree.IsOneOf()
+                | tree.Overlaps()
+            ):
                 return None
         assert_never(node)
 
     def _is_clouded(self, truth: Truth, entity: Entity) -> bool:
-        return isinstance(truth, pl.Expr) and any((entity, root) in self.clouded for root in roots(truth))
+        return isinstance(truth, pl.Expr) and any(
+            (entity, root) in self.clouded for root in roots(truth)
+        )
 
     def _status(self, node: tree.Status) -> Truth:
         """A status that is derived or certified, in the same reading."""
-        definition, behind = self.main.ruleset.content.statuses[node.name], self.main.ruleset.statuses[node.name]
+        definition, behind = (
+            self.main.ruleset.content.statuses[node.name],
+            self.main.ruleset.statuses[node.name],
+        )
         if behind is None or node.name in self.main.ruleset.grantors:
             return None
         left = self._possible(behind, node.entity)
-        certified = definition.certificate is not None and node.name in self.main.columns[node.entity]
+        certified = (
+            definition.certificate is not None and node.name in self.main.columns[node.entity]
+        )
         return stated_or(pl.col(node.name), left) if certified else left

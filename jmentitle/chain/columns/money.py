@@ -1,4 +1,5 @@
-"""Amounts over columns: computed only for possible recipients; an amount that is the same for everyone is kept once."""
+"""Amounts over columns: computed only for possible recipients; an amount that is the same for
+everyone is kept once."""
 
 from __future__ import annotations
 
@@ -22,15 +23,19 @@ from jmentitle.language.tree import Entity, Operand, TruthNode
 from jmentitle.pack.model import Benefit, Pays
 
 Ends = dict[str, pl.Series | int | None]
-"""The amount of a benefit: low and high, in fen, and with a limit lasts_low and lasts_high. An end is a column of the possible recipients, or
-one value for all of them; null and None are open."""
+"""The amount of a benefit: low and high, in fen, and with a limit lasts_low and lasts_high. An end
+is a column of the possible recipients, or one value for all of them; null and None are open."""
 
 
 def as_frame(ends: Ends, count: int) -> pl.DataFrame:
     """The ends as columns, a row for each of the `count` who may get it."""
 
     def column(end: pl.Series | int | None) -> pl.Series:
-        return end.cast(pl.Int64) if isinstance(end, pl.Series) else pl.Series([end], dtype=pl.Int64).new_from_index(0, count)
+        return (
+            end.cast(pl.Int64)
+            if isinstance(end, pl.Series)
+            else pl.Series([end], dtype=pl.Int64).new_from_index(0, count)
+        )
 
     return pl.DataFrame({name: column(end) for name, end in ends.items()})
 
@@ -46,8 +51,9 @@ def together(parts: Sequence[Ends]) -> Ends:
 
 @dataclass(frozen=True)
 class Amounts:
-    """What the benefits of one item pay: `same` for everybody, or by the steps that work out the `ends` for those who may get it, to whom the columns
-    named in `shared` are brought from their households."""
+    """What the benefits of one item pay: `same` for everybody, or by the steps that work out the
+    `ends` for those who may get it, to whom the columns named in `shared` are brought from their
+    households."""
 
     entity: Entity
     same: dict[str, Ends]
@@ -63,7 +69,9 @@ class Amounts:
         for benefit in benefits:
             assert benefit.pays is not None
             found = dict(compiler.pays(benefit.pays, entity))
-            known = {name: end for name, end in found.items() if end is None or isinstance(end, int)}
+            known = {
+                name: end for name, end in found.items() if end is None or isinstance(end, int)
+            }
             if len(known) == len(found):
                 same[benefit.reference] = {**known}
             else:
@@ -72,30 +80,53 @@ class Amounts:
 
     @property
     def inputs(self) -> set[str]:
-        """The columns of those whom the benefits are for that must be there before the first step."""
-        expressions = [expression for step in self.steps for expression in step] + [end for ends in self.ends.values() for end in ends.values()]
-        made = {expression.meta.output_name() for step in self.steps for expression in step} | {HOUSEHOLD_PREFIX + name for name in self.shared}
+        """The columns of those whom the benefits are for that must be there before the first
+        step."""
+        expressions = [expression for step in self.steps for expression in step] + [
+            end for ends in self.ends.values() for end in ends.values()
+        ]
+        made = {expression.meta.output_name() for step in self.steps for expression in step} | {
+            HOUSEHOLD_PREFIX + name for name in self.shared
+        }
         return {name for expression in expressions for name in roots(expression)} - made
 
-    def work_out(self, done: Frames, may: pl.DataFrame, members: Members) -> Iterator[tuple[str, Ends]]:
+    def work_out(
+        self, done: Frames, may: pl.DataFrame, members: Members
+    ) -> Iterator[tuple[str, Ends]]:
         """The amounts for possible recipients, given by the columns of `may`."""
         yield from self.same.items()
         if self.ends:
-            named = {benefit: [end.alias(f"{benefit}/{name}") for name, end in ends.items()] for benefit, ends in self.ends.items()}
-            rows = done[self.entity][[ROW, *self.inputs]].hstack(may).lazy().filter(reduce(pl.Expr.__or__, map(pl.col, self.ends)))
+            named = {
+                benefit: [end.alias(f"{benefit}/{name}") for name, end in ends.items()]
+                for benefit, ends in self.ends.items()
+            }
+            rows = (
+                done[self.entity][[ROW, *self.inputs]]
+                .hstack(may)
+                .lazy()
+                .filter(reduce(pl.Expr.__or__, map(pl.col, self.ends)))
+            )
             if self.shared:
                 someone = rows.collect(engine="in-memory")
-                rows = someone.hstack(brought(done["household"][self.shared], members.of.gather(someone[ROW]))).lazy()
+                rows = someone.hstack(
+                    brought(done["household"][self.shared], members.of.gather(someone[ROW]))
+                ).lazy()
             found = worked_out(rows, self.steps, [*self.ends, *chain.from_iterable(named.values())])
             for benefit, ends in self.ends.items():
-                yield benefit, {name: found[f"{benefit}/{name}"].filter(found[benefit]) for name in ends}
+                yield (
+                    benefit,
+                    {name: found[f"{benefit}/{name}"].filter(found[benefit]) for name in ends},
+                )
 
 
 class AmountCompiler(Compiler):
-    """Numbers computed only for the rows that need them; columns of the main compiler hold those defined for every row."""
+    """Numbers computed only for the rows that need them; columns of the main compiler hold those
+    defined for every row."""
 
     def __init__(self, main: Compiler) -> None:
-        super().__init__(main.ruleset, main.on, main.columns, main.sizes, Graph(main.graph), "amount ")
+        super().__init__(
+            main.ruleset, main.on, main.columns, main.sizes, Graph(main.graph), "amount "
+        )
         self.main, self._uses = main, main._uses
 
     def pays(self, pays: Pays, entity: Entity) -> Iterator[tuple[str, End]]:
@@ -108,10 +139,18 @@ class AmountCompiler(Compiler):
             yield from (("lasts_low", lasts.low), ("lasts_high", lasts.high))
 
     def truth(self, node: TruthNode, entity: Entity) -> Truth:
-        return self.main.truth(node, entity) if (entity, node) in self.main._truths else super().truth(node, entity)
+        return (
+            self.main.truth(node, entity)
+            if (entity, node) in self.main._truths
+            else super().truth(node, entity)
+        )
 
     def number(self, node: Operand, entity: Entity) -> Number:
-        return self.main.number(node, entity) if (entity, node) in self.main._numbers else super().number(node, entity)
+        return (
+            self.main.number(node, entity)
+            if (entity, node) in self.main._numbers
+            else super().number(node, entity)
+        )
 
     def _shared(self, node: TruthNode) -> Truth:
         return self.main._shared(node)
@@ -121,7 +160,9 @@ class AmountCompiler(Compiler):
 
     def _broadcast(self, column: pl.Expr) -> pl.Expr:
         """A household's column, brought to nobody else unless it is brought to everybody."""
-        graph = self.main.graph if column.meta.output_name() in self.main.graph.brought else self.graph
+        graph = (
+            self.main.graph if column.meta.output_name() in self.main.graph.brought else self.graph
+        )
         return graph.broadcast(str(column.meta.output_name()))
 
     def _status(self, node: tree.Status) -> Truth:
@@ -134,7 +175,13 @@ class AmountCompiler(Compiler):
         return self.main._total(node)
 
 
-def pay(amounts: Sequence[Amounts], done: Frames, now: Frames, later: dict[str, pl.DataFrame], members: Members) -> dict[str, Ends]:
+def pay(
+    amounts: Sequence[Amounts],
+    done: Frames,
+    now: Frames,
+    later: dict[str, pl.DataFrame],
+    members: Members,
+) -> dict[str, Ends]:
     """The amount of every benefit of money for its possible recipients, now or after grants."""
     found: dict[str, Ends] = {}
     for one in amounts:
@@ -142,10 +189,15 @@ def pay(amounts: Sequence[Amounts], done: Frames, now: Frames, later: dict[str, 
     return found
 
 
-def _may(benefits: Iterable[str], now: pl.DataFrame, later: dict[str, pl.DataFrame]) -> pl.DataFrame:
+def _may(
+    benefits: Iterable[str], now: pl.DataFrame, later: dict[str, pl.DataFrame]
+) -> pl.DataFrame:
     """Who may get each benefit, now or after what grants open."""
     may = now.select_seq(pl.col(benefit).ne_missing(False) for benefit in benefits)
-    return pl.DataFrame(with_later(one, later[one.name], "possible") if one.name in later else one for one in may.iter_columns())
+    return pl.DataFrame(
+        with_later(one, later[one.name], "possible") if one.name in later else one
+        for one in may.iter_columns()
+    )
 
 
 def _column(end: End) -> pl.Expr:

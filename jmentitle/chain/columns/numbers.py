@@ -1,7 +1,8 @@
 """Numbers and dates over columns, as bounds, for `comparison`, `arithmetic` and `choices`.
 
-An end is a Polars expression in which null is open, a constant, or None if it is open for every row. Integers are exact. Each
-column uses the narrowest type (8 to 128 bits) that can hold every value the facts and parameters allow.
+An end is a Polars expression in which null is open, a constant, or None if it is open for every
+row. Integers are exact. Each column uses the narrowest type (8 to 128 bits) that can hold every
+value the facts and parameters allow.
 """
 
 from __future__ import annotations
@@ -13,16 +14,23 @@ import polars as pl
 
 End = pl.Expr | int | date | None
 Constant = int | date
-_KINDS: tuple[tuple[int, type[pl.DataType]], ...] = ((2**6, pl.Int8), (2**14, pl.Int16), (2**30, pl.Int32), (2**62, pl.Int64))
-"""Up to which size numbers are kept in how many bits: narrow columns are faster. Beyond these it is 128."""
+_KINDS: tuple[tuple[int, type[pl.DataType]], ...] = (
+    (2**6, pl.Int8),
+    (2**14, pl.Int16),
+    (2**30, pl.Int32),
+    (2**62, pl.Int64),
+)
+"""Up to which size numbers are kept in how many bits: narrow columns are faster. Beyond these it is
+128."""
 
 
 @dataclass(frozen=True)
 class Number:
     """A number or date between `low` and `high`.
 
-    With `point` the ends are one column, known exactly or, where null, between `least` and `most`. `size` bounds the absolute value of every
-    known end. `grounded` numbers have a low end for everybody, and none below 0: arithmetic on them is simpler.
+    With `point` the ends are one column, known exactly or, where null, between `least` and `most`.
+    `size` bounds the absolute value of every known end. `grounded` numbers have a low end for
+    everybody, and none below 0: arithmetic on them is simpler.
     """
 
     ends: tuple[End, End] = (None, None)
@@ -44,7 +52,14 @@ class Number:
     def constant(self) -> Constant | None:
         """The value where it is the same for everybody."""
         low, high = self.ends
-        return None if self.point is not None or isinstance(low, pl.Expr) or isinstance(high, pl.Expr) or low != high else low
+        return (
+            None
+            if self.point is not None
+            or isinstance(low, pl.Expr)
+            or isinstance(high, pl.Expr)
+            or low != high
+            else low
+        )
 
     @property
     def unbounded_point(self) -> pl.Expr | None:
@@ -67,7 +82,9 @@ def fact(column: pl.Expr | None, size: int, least: int | None, most: int | None)
     """A fact between `least` and `most`; without a column it is unknown for every row."""
     if column is None:
         return between(least, most, size)
-    return Number(size=size, point=column, least=least, most=most, grounded=least is not None and least >= 0)
+    return Number(
+        size=size, point=column, least=least, most=most, grounded=least is not None and least >= 0
+    )
 
 
 def as_column(end: End) -> pl.Expr:
@@ -78,7 +95,11 @@ def as_column(end: End) -> pl.Expr:
     if isinstance(end, date):
         return pl.lit(end, dtype=pl.Date)
     # An untyped literal takes the type of the column; a typed one would widen the column.
-    return pl.lit(end) if abs(end) < 2**31 else pl.lit(end, dtype=pl.Int64 if abs(end) < 2**63 else pl.Int128)
+    return (
+        pl.lit(end)
+        if abs(end) < 2**31
+        else pl.lit(end, dtype=pl.Int64 if abs(end) < 2**63 else pl.Int128)
+    )
 
 
 def kind_for(size: int) -> type[pl.DataType]:
@@ -87,13 +108,16 @@ def kind_for(size: int) -> type[pl.DataType]:
 
 
 def widened(expression: pl.Expr, size: int) -> pl.Expr:
-    """The column as integers that hold results up to `size`. INVARIANT: `pack.sizes` lets no number beyond 128 bits into a pack."""
+    """The column as integers that hold results up to `size`. INVARIANT: `pack.sizes` lets no number
+    beyond 128 bits into a pack."""
     return expression.cast(kind_for(size))
 
 
 def end_column(end: End, size: int) -> pl.Expr:
     """An end as a column, null where it is open."""
-    return end.cast(kind_for(size)) if isinstance(end, pl.Expr) else pl.lit(end, dtype=kind_for(size))
+    return (
+        end.cast(kind_for(size)) if isinstance(end, pl.Expr) else pl.lit(end, dtype=kind_for(size))
+    )
 
 
 def end_columns(number: Number, size: int) -> tuple[pl.Expr, pl.Expr]:

@@ -20,7 +20,8 @@ ENTITIES: tuple[Entity, ...] = ("household", "person")
 
 @dataclass(frozen=True)
 class Pass:
-    """Some benefits as columns: the levels of the computation, the column or constant of each, and the input columns."""
+    """Some benefits as columns: the levels of the computation, the column or constant of each, and
+    the input columns."""
 
     ruleset: Ruleset
     levels: list[Level]
@@ -28,7 +29,9 @@ class Pass:
     inputs: dict[Entity, list[str]]
 
     @classmethod
-    def of(cls, compiler: Compiler, truths: dict[str, Truth], others: Iterable[Column] = ()) -> Pass:
+    def of(
+        cls, compiler: Compiler, truths: dict[str, Truth], others: Iterable[Column] = ()
+    ) -> Pass:
         """The pass that works out compiled benefits, and other columns that are wanted."""
         levels = compiler.graph.plan([*wanted(compiler.ruleset, truths), *others])
         return cls(compiler.ruleset, levels, truths, compiler.graph.inputs())
@@ -43,23 +46,36 @@ class Pass:
             return pl.repeat(truth, heights[entity], dtype=pl.Boolean, eager=True).alias(benefit)
 
         entities = {benefit: self.ruleset.entity_of(benefit) for benefit in self.truths}
-        named = [(entities[name], column(name, truth, entities[name])) for name, truth in self.truths.items()]
-        return {entity: pl.DataFrame([column for whose, column in named if whose == entity]) for entity in ENTITIES}
+        named = [
+            (entities[name], column(name, truth, entities[name]))
+            for name, truth in self.truths.items()
+        ]
+        return {
+            entity: pl.DataFrame([column for whose, column in named if whose == entity])
+            for entity in ENTITIES
+        }
 
 
 def compile_benefits(compiler: Compiler, benefits: Iterable[str]) -> dict[str, Truth]:
-    """The condition of each benefit as a column with its reference as name, or its constant value."""
+    """The condition of each benefit as a column with its reference as name, or its constant
+    value."""
     found: dict[str, Truth] = {}
     for benefit in benefits:
         truth = compiler.benefit(benefit)
         entity = compiler.ruleset.entity_of(benefit)
-        found[benefit] = compiler.graph.derive(entity, benefit, truth) if isinstance(truth, pl.Expr) else truth
+        found[benefit] = (
+            compiler.graph.derive(entity, benefit, truth) if isinstance(truth, pl.Expr) else truth
+        )
         compiler.graph.elsewhere[entity, benefit] = False
     return found
 
 
 def wanted(ruleset: Ruleset, truths: dict[str, Truth]) -> list[tuple[Entity, str]]:
-    return [(ruleset.entity_of(benefit), benefit) for benefit, truth in truths.items() if isinstance(truth, pl.Expr)]
+    return [
+        (ruleset.entity_of(benefit), benefit)
+        for benefit, truth in truths.items()
+        if isinstance(truth, pl.Expr)
+    ]
 
 
 def conditions(ruleset: Ruleset, benefits: Iterable[str]) -> Iterator[tuple[TruthNode, Entity]]:

@@ -1,4 +1,5 @@
-"""Lists of words over columns: enum facts as the place of their member, sets as words of bits, a bit for each member."""
+"""Lists of words over columns: enum facts as the place of their member, sets as words of bits, a
+bit for each member."""
 
 from __future__ import annotations
 
@@ -31,9 +32,12 @@ def count_of_words(members: Sequence[str]) -> int:
 
 
 def receivable(content: Content, entity: Entity) -> list[str]:
-    """The allowed entries of `receives` for an entity: items and their benefits, in the order of the pack."""
+    """The allowed entries of `receives` for an entity: items and their benefits, in the order of
+    the pack."""
     items = [item for item in content.items.values() if item.entity == entity]
-    return [item.id for item in items] + [benefit.reference for item in items for benefit in item.benefits]
+    return [item.id for item in items] + [
+        benefit.reference for item in items for benefit in item.benefits
+    ]
 
 
 def is_one_of(column: pl.Expr, members: Sequence[str], wanted: Collection[str]) -> pl.Expr:
@@ -42,14 +46,18 @@ def is_one_of(column: pl.Expr, members: Sequence[str], wanted: Collection[str]) 
     if len(places) > 1 and places == list(range(places[0], places[-1] + 1)):
         above = column >= places[0] if places[0] else None
         below = column <= places[-1]
-        return below if above is None else above if places[-1] == len(members) - 1 else above & below
+        return (
+            below if above is None else above if places[-1] == len(members) - 1 else above & below
+        )
     found = column == places[0]
     for place in places[1:]:
         found = found | (column == place)
     return found
 
 
-def overlaps(name: str, members: Sequence[str], wanted: Collection[str], columns: Collection[str]) -> Truth:
+def overlaps(
+    name: str, members: Sequence[str], wanted: Collection[str], columns: Collection[str]
+) -> Truth:
     """Whether a set has at least one of the wanted members; null where it is unknown."""
     if word_column(name, 0) not in columns:
         return None
@@ -59,13 +67,23 @@ def overlaps(name: str, members: Sequence[str], wanted: Collection[str], columns
         masks[word] = masks.get(word, 0) | 1 << bit
     if not masks:
         return None
-    return reduce(operator.or_, [pl.col(word_column(name, word)) & pl.lit(mask, dtype=WORD) for word, mask in sorted(masks.items())]) != 0
+    return (
+        reduce(
+            operator.or_,
+            [
+                pl.col(word_column(name, word)) & pl.lit(mask, dtype=WORD)
+                for word, mask in sorted(masks.items())
+            ],
+        )
+        != 0
+    )
 
 
 @dataclass(frozen=True)
 class Lists:
-    """A column of lists of an enum: which lists are `known`, the rows of those that are `filled`, how many each of these holds, and the `places` of
-    all that they hold, one after another, null for what is not in the enum."""
+    """A column of lists of an enum: which lists are `known`, the rows of those that are `filled`,
+    how many each of these holds, and the `places` of all that they hold, one after another, null
+    for what is not in the enum."""
 
     known: pl.Series
     filled: pl.Series
@@ -76,7 +94,12 @@ class Lists:
     def of(cls, column: pl.Series) -> Lists:
         sizes = column.list.len()
         filled = (sizes > 0).arg_true()
-        return cls(column.is_not_null(), filled, sizes.gather(filled), column.filter(sizes > 0).explode().to_physical())
+        return cls(
+            column.is_not_null(),
+            filled,
+            sizes.gather(filled),
+            column.filter(sizes > 0).explode().to_physical(),
+        )
 
     @property
     def rows(self) -> pl.Series:
@@ -85,26 +108,39 @@ class Lists:
 
 
 def words(name: str, lists: Lists, members: Sequence[str]) -> list[pl.Series]:
-    """The columns of words of a set, all of whose places are known; null where the list is. A set without members has none."""
+    """The columns of words of a set, all of whose places are known; null where the list is. A set
+    without members has none."""
     if not members:
         return []
     found = np.zeros((count_of_words(members), len(lists.known)), np.uint8)
     filled, sizes, places = lists.filled.to_numpy(), lists.sizes.to_numpy(), lists.places.to_numpy()
     width, done = BITS * len(found), 0
-    # A byte for each member of some rows, packed to bits: so few rows that their table stays in the cache.
+    # A byte for each member of some rows, packed to bits: so few rows that their table stays in the
+    # cache.
     table = np.empty((_TABLE // width, width), np.bool_)
     for first in range(0, len(filled), len(table)):
         rows = filled[first : first + len(table)]
-        starts = np.repeat(np.arange(0, width * len(rows), width), sizes[first : first + len(table)])
+        starts = np.repeat(
+            np.arange(0, width * len(rows), width), sizes[first : first + len(table)]
+        )
         table.fill(False)
         table.reshape(-1)[starts + places[done : done + len(starts)]] = True
         done += len(starts)
-        for word, packed in zip(found, np.packbits(table[: len(rows)], axis=1, bitorder="little").T, strict=True):
+        for word, packed in zip(
+            found, np.packbits(table[: len(rows)], axis=1, bitorder="little").T, strict=True
+        ):
             word[rows] = packed
     known = pl.when(lists.known)
-    return [pl.select(known.then(pl.Series(word)).alias(word_column(name, place))).to_series() for place, word in enumerate(found)]
+    return [
+        pl.select(known.then(pl.Series(word)).alias(word_column(name, place))).to_series()
+        for place, word in enumerate(found)
+    ]
 
 
 def listed(words_of_row: Sequence[int], members: Sequence[str]) -> frozenset[str]:
     """The members whose bits are set."""
-    return frozenset(member for place, member in enumerate(members) if words_of_row[place // BITS] >> (place % BITS) & 1)
+    return frozenset(
+        member
+        for place, member in enumerate(members)
+        if words_of_row[place // BITS] >> (place % BITS) & 1
+    )

@@ -1,6 +1,8 @@
-"""Conditions over columns: a Polars boolean in which null is unknown, or a constant where no column can change the answer.
+"""Conditions over columns: a Polars boolean in which null is unknown, or a constant where no column
+can change the answer.
 
-Polars' own `&`, `|` and `~` on booleans with nulls are strong Kleene logic, which is what the bounds of the written semantics are for truths.
+Polars' own `&`, `|` and `~` on booleans with nulls are strong Kleene logic, which is what the
+bounds of the written semantics are for truths.
 """
 
 from __future__ import annotations
@@ -41,7 +43,8 @@ def stated_or(stated: Truth, derived: Truth) -> Truth:
 
 
 def decided(certain: Truth, impossible: Truth) -> Truth:
-    """True where certain, false where impossible, unknown elsewhere; null in either counts as no."""
+    """True where certain, false where impossible, unknown elsewhere; null in either counts as
+    no."""
     if certain is True or impossible is True:
         return certain is True
     if isinstance(certain, pl.Expr) and isinstance(impossible, pl.Expr):

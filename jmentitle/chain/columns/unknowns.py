@@ -1,6 +1,7 @@
 """The causes of undetermined benefits, over columns: unknown facts or unpublished values.
 
-This says of columns what `chain.unknowns` says of one household: only what can still change the answer counts.
+This says of columns what `chain.unknowns` says of one household: only what can still change the
+answer counts.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ _Kind = TypeVar("_Kind", bound=Node)
 
 @dataclass
 class Hanging:
-    """Whether an unknown value depends on causes of one kind: for each node a boolean column without nulls, or a constant."""
+    """Whether an unknown value depends on causes of one kind: for each node a boolean column
+    without nulls, or a constant."""
 
     compiler: Compiler
     kind: Kind
@@ -45,18 +47,32 @@ class Hanging:
         """Whether a number or date is not exact and depends on a cause of this kind."""
         return self._brought(("number", node), node, entity, self._number)
 
-    def _brought(self, key: object, node: _Kind, entity: Entity, work_out: Callable[[_Kind, Entity], Truth]) -> Truth:
+    def _brought(
+        self, key: object, node: _Kind, entity: Entity, work_out: Callable[[_Kind, Entity], Truth]
+    ) -> Truth:
         """Worked out once where the node is at home, in a column of its own."""
         home, compiler = self.compiler.home(node, entity), self.compiler
         if (key, home) not in self._found:
             found = work_out(node, home)
-            self._found[key, home] = pl.col(compiler.named(found, home, "hangs")) if isinstance(found, pl.Expr) else found
+            self._found[key, home] = (
+                pl.col(compiler.named(found, home, "hangs"))
+                if isinstance(found, pl.Expr)
+                else found
+            )
         found = self._found[key, home]
-        return compiler.graph.broadcast(str(found.meta.output_name())) if isinstance(found, pl.Expr) and home != entity else found
+        return (
+            compiler.graph.broadcast(str(found.meta.output_name()))
+            if isinstance(found, pl.Expr) and home != entity
+            else found
+        )
 
     def _truth(self, node: TruthNode, entity: Entity) -> Truth:
         truth = self.compiler.truth(node, entity)
-        return False if isinstance(truth, bool) else all_of([_is_unknown(truth), self._below(node, entity)])
+        return (
+            False
+            if isinstance(truth, bool)
+            else all_of([_is_unknown(truth), self._below(node, entity)])
+        )
 
     def _below(self, node: TruthNode, entity: Entity) -> Truth:
         match node:
@@ -83,7 +99,9 @@ class Hanging:
         if grantors is not None:
             received = sets.word_column(RECEIVES, 0)
             return any_of([found, pl.col(received).is_null() if received in has else True])
-        return any_of([found, behind is None and ruleset.content.statuses[node.name].certificate is not None])
+        return any_of(
+            [found, behind is None and ruleset.content.statuses[node.name].certificate is not None]
+        )
 
     def _number(self, node: Operand, entity: Entity) -> Truth:
         match node:
@@ -92,20 +110,32 @@ class Hanging:
                 return self.kind == "facts" and (True if column is None else column.is_null())
             case tree.Quantity():
                 behind = self.compiler.ruleset.content.quantities[node.name].value
-                return all_of([_inexact(self.compiler.number(node, entity)), self.number(behind, entity)])
+                return all_of(
+                    [_inexact(self.compiler.number(node, entity)), self.number(behind, entity)]
+                )
             case tree.Parameter():
                 return self._parameter(node, entity)
             case tree.Conditional(test=test, then=then, otherwise=otherwise):
                 held = self.compiler.truth(test, entity)
                 first = all_of([_not_false(held), self.number(then, entity)])
-                return any_of([self.truth(test, entity), first, all_of([_not_false(negation(held)), self.number(otherwise, entity)])])
+                return any_of(
+                    [
+                        self.truth(test, entity),
+                        first,
+                        all_of([_not_false(negation(held)), self.number(otherwise, entity)]),
+                    ]
+                )
             case tree.CountMembers(test=test):
                 return any_of([self._of_somebody(self.truth(test, "person")), self._of_others()])
             case tree.SumMembers(number=number):
                 return any_of([self._of_somebody(self.number(number, "person")), self._of_others()])
             case tree.Sum() | tree.Difference() | tree.Product() | tree.Quotient():
                 return any_of([self.number(node.left, entity), self.number(node.right, entity)])
-            case tree.Negative(operand=operand) | tree.Rescale(operand=operand) | tree.Rounded(operand=operand):
+            case (
+                tree.Negative(operand=operand)
+                | tree.Rescale(operand=operand)
+                | tree.Rounded(operand=operand)
+            ):
                 return any_of([self.number(operand, entity)])
             case tree.Least(parts=parts) | tree.Greatest(parts=parts):
                 return any_of([self.number(part, entity) for part in parts])
@@ -131,7 +161,9 @@ class Hanging:
         column = self.compiler.column(fact)
         if column is None:
             return True
-        return (self.compiler.graph.broadcast(fact.name) if fact.entity != entity else column).is_null()
+        return (
+            self.compiler.graph.broadcast(fact.name) if fact.entity != entity else column
+        ).is_null()
 
     def _of_somebody(self, inner: Truth) -> Truth:
         """Whether it holds of a member of the household."""
@@ -168,11 +200,16 @@ def _inexact(number: Number) -> Truth:
     low, high = number.low, number.high
     if low is None or high is None or not (isinstance(low, pl.Expr) or isinstance(high, pl.Expr)):
         return True
-    return pl.lit(low).ne_missing(high) | pl.lit(low).is_null() if not isinstance(low, pl.Expr) else low.is_null() | low.ne_missing(high)
+    return (
+        pl.lit(low).ne_missing(high) | pl.lit(low).is_null()
+        if not isinstance(low, pl.Expr)
+        else low.is_null() | low.ne_missing(high)
+    )
 
 
 class Frames(Protocol):
-    """The frames of a population: households, people, who belongs to whom, and the columns in which something is known."""
+    """The frames of a population: households, people, who belongs to whom, and the columns in which
+    something is known."""
 
     @property
     def columns(self) -> Columns: ...
@@ -184,8 +221,11 @@ class Frames(Protocol):
     def members(self) -> Members: ...
 
 
-def hanging_on(ruleset: Ruleset, on: date, of: Frames, benefits: list[str]) -> dict[str, pl.DataFrame]:
-    """For each benefit the rows in which it is undetermined now, and whether it depends on `facts` and on `values`."""
+def hanging_on(
+    ruleset: Ruleset, on: date, of: Frames, benefits: list[str]
+) -> dict[str, pl.DataFrame]:
+    """For each benefit the rows in which it is undetermined now, and whether it depends on `facts`
+    and on `values`."""
     compiler = Compiler(ruleset, on, of.columns)
     compiler.count_uses(conditions(ruleset, benefits))
     columns: dict[str, dict[str, pl.Expr]] = {}
@@ -194,10 +234,27 @@ def hanging_on(ruleset: Ruleset, on: date, of: Frames, benefits: list[str]) -> d
         truth = True if node is None else compiler.truth(node, entity)
         if node is not None and not isinstance(truth, bool):
             asked = {kind: Hanging(compiler, kind).truth(node, entity) for kind in KINDS}
-            columns[benefit] = {name: as_expression(found) for name, found in (("unknown", _is_unknown(truth)), *asked.items())}
-    wanted = [(ruleset.entity_of(benefit), name) for benefit, found in columns.items() for one in found.values() for name in roots(one)]
-    frames = dict(zip(ENTITIES, work_out(compiler.graph.plan(wanted), of.households, of.people, of.members), strict=True))
+            columns[benefit] = {
+                name: as_expression(found)
+                for name, found in (("unknown", _is_unknown(truth)), *asked.items())
+            }
+    wanted = [
+        (ruleset.entity_of(benefit), name)
+        for benefit, found in columns.items()
+        for one in found.values()
+        for name in roots(one)
+    ]
+    frames = dict(
+        zip(
+            ENTITIES,
+            work_out(compiler.graph.plan(wanted), of.households, of.people, of.members),
+            strict=True,
+        )
+    )
     return {
-        benefit: frames[ruleset.entity_of(benefit)].select(pl.col(ROW).alias("row"), **found).filter("unknown").drop("unknown")
+        benefit: frames[ruleset.entity_of(benefit)]
+        .select(pl.col(ROW).alias("row"), **found)
+        .filter("unknown")
+        .drop("unknown")
         for benefit, found in columns.items()
     }

@@ -31,13 +31,16 @@ _KEYS = ("domain", "item", "universal", "for")
 
 @dataclass(frozen=True)
 class Coverage:
-    """Counts of people and households by item and group, of so many households and people; `counts` holds them raw.
+    """Counts of people and households by item and group, of so many households and people; `counts`
+    holds them raw.
 
-    `items` has a row for each item (and group): domain, item, universal, for; eligible (now), eligible_after (other applications),
-    discretionary, undetermined_decisions and ineligible; receiving (of anybody), discretionary_receiving and ineligible_receiving; and the
-    take-up among those to whom it is due now, with the figures of `rates.with_rates`. `domains` adds up the items of a domain, so that
-    somebody with three of them counts three times; what is open to everybody is left out, or it would drown the rest. `receipts` says for which
-    frames anything is known of what is received.
+    `items` has a row for each item (and group): domain, item, universal, for; eligible (now),
+    eligible_after (other applications), discretionary, undetermined_decisions and ineligible;
+    receiving (of anybody), discretionary_receiving and ineligible_receiving; and the take-up among
+    those to whom it is due now, with the figures of `rates.with_rates`. `domains` adds up the items
+    of a domain, so that somebody with three of them counts three times; what is open to everybody
+    is left out, or it would drown the rest. `receipts` says for which frames anything is known of
+    what is received.
     """
 
     content: Content
@@ -49,7 +52,9 @@ class Coverage:
     receipts: dict[Entity, bool]
 
     def __repr__(self) -> str:
-        return f"<Coverage of {self.content.id} on {self.on}: {self.counts['item'].n_unique()} items>"
+        return (
+            f"<Coverage of {self.content.id} on {self.on}: {self.counts['item'].n_unique()} items>"
+        )
 
     @cached_property
     def items(self) -> pl.DataFrame:
@@ -74,26 +79,53 @@ class Coverage:
         return self.to_html("zh")
 
 
-def coverage(run: Run, items: Iterable[str] | None = None, *, by: str | None = None, bands: Bands | None = None) -> Coverage:
+def coverage(
+    run: Run,
+    items: Iterable[str] | None = None,
+    *,
+    by: str | None = None,
+    bands: Bands | None = None,
+) -> Coverage:
     """Coverage and take-up of items, all that exist on the day of the run unless said.
 
-    `by` and `bands` split them as in `groups.grouping`; by a fact of persons only the items for persons can be split, the others are left out.
-    Raises ProfileError for an unknown item (JM093) and as `grouping` does.
+    `by` and `bands` split them as in `groups.grouping`; by a fact of persons only the items for
+    persons can be split, the others are left out. Raises ProfileError for an unknown item (JM093)
+    and as `grouping` does.
     """
     together(by, bands)
     split = None if by is None else grouping(run, by, bands)
     exist = {benefit.item for benefit in run.pack.ruleset(run.on).benefits.values()}
     wanted = [run.pack.item(id_) for id_ in (run.pack.content.items if items is None else items)]
-    counted = [_counts(run, item, split) for item in wanted if item.id in exist and (split is None or split.rows(item.entity, run) is not None)]
-    receipts: dict[Entity, bool] = {"household": receipts_known(run, "household"), "person": receipts_known(run, "person")}
-    return Coverage(run.pack.content, run.on, len(run.population), len(run.population.member_ids), _joined(counted, split), split, receipts)
+    counted = [
+        _counts(run, item, split)
+        for item in wanted
+        if item.id in exist and (split is None or split.rows(item.entity, run) is not None)
+    ]
+    receipts: dict[Entity, bool] = {
+        "household": receipts_known(run, "household"),
+        "person": receipts_known(run, "person"),
+    }
+    return Coverage(
+        run.pack.content,
+        run.on,
+        len(run.population),
+        len(run.population.member_ids),
+        _joined(counted, split),
+        split,
+        receipts,
+    )
 
 
 def _joined(counted: list[pl.DataFrame], by: Grouping | None) -> pl.DataFrame:
     if counted:
         return pl.concat(counted)
     split = {} if by is None else {by.name: by.of.dtype}
-    keys = {"domain": pl.String(), "item": pl.String(), "universal": pl.Boolean(), "for": pl.String()}
+    keys = {
+        "domain": pl.String(),
+        "item": pl.String(),
+        "universal": pl.Boolean(),
+        "for": pl.String(),
+    }
     return pl.DataFrame(schema=keys | split | dict.fromkeys((*_tests(), *CASES), pl.Int64()))
 
 
@@ -103,9 +135,15 @@ def _counts(run: Run, item: Item, by: Grouping | None) -> pl.DataFrame:
     split = None if by is None else by.rows(item.entity, run)
     counted = tally(pl.DataFrame(columns if split is None else [split, *columns]))
     decision, has = pl.col("decision"), pl.col("received")
-    counted = counted.with_columns(pl.when(decision != "undetermined").then(_now()).alias(OF), has.alias(COUNTS))
+    counted = counted.with_columns(
+        pl.when(decision != "undetermined").then(_now()).alias(OF), has.alias(COUNTS)
+    )
     sums = counting(_tests() | cases())
-    found = counted.select(sums) if split is None else counted.group_by(split.name, maintain_order=True).agg(sums)
+    found = (
+        counted.select(sums)
+        if split is None
+        else counted.group_by(split.name, maintain_order=True).agg(sums)
+    )
     told = {"domain": item.domain, "item": item.id, "universal": item.universal, "for": item.entity}
     return found.select(*[pl.lit(value).alias(name) for name, value in told.items()], pl.all())
 

@@ -1,4 +1,5 @@
-"""The indicators of a pack over a population: who is in question, who of them counts, and what the unknowns leave open.
+"""The indicators of a pack over a population: who is in question, who of them counts, and what the
+unknowns leave open.
 
 from jmentitle.policy.measures.indicators import indicators
 found = indicators(run)          # shows itself in a notebook
@@ -35,10 +36,12 @@ DECISIONS: tuple[Decision, ...] = get_args(Decision)
 
 @dataclass(frozen=True)
 class Indicators:
-    """What came of the indicators on a day, over so many households and people. `why_not` holds, for those that cannot be computed, the reason.
+    """What came of the indicators on a day, over so many households and people. `why_not` holds,
+    for those that cannot be computed, the reason.
 
-    `frame` has a row for each indicator, or for each indicator and group: indicator, number, for, the group, the figures of `rates.with_rates`
-    (null where it cannot be computed), target (in percent or persons) and target_by.
+    `frame` has a row for each indicator, or for each indicator and group: indicator, number, for,
+    the group, the figures of `rates.with_rates` (null where it cannot be computed), target (in
+    percent or persons) and target_by.
     """
 
     content: Content
@@ -50,10 +53,14 @@ class Indicators:
     by: Grouping | None
 
     def __repr__(self) -> str:
-        return f"<Indicators of {self.content.id} on {self.on}: {len(self.content.indicators)}, {len(self.why_not)} cannot be computed>"
+        return (
+            f"<Indicators of {self.content.id} on {self.on}: {len(self.content.indicators)},"
+            f" {len(self.why_not)} cannot be computed>"
+        )
 
     def to_text(self, language: str = "zh") -> str:
-        """All indicators as plain text, with what cannot be computed and why. `language` is zh or en."""
+        """All indicators as plain text, with what cannot be computed and why. `language` is zh or
+        en."""
         return display.text("indicators.text", self, language)
 
     def to_html(self, language: str = "zh") -> Html:
@@ -65,20 +72,31 @@ class Indicators:
 
 
 def indicators(run: Run, *, by: str | None = None, bands: Bands | None = None) -> Indicators:
-    """Every indicator of the pack over the population of a run, on its day, split by `by` and `bands` as in `groups.grouping`. Raises ProfileError
-    as that does.
+    """Every indicator of the pack over the population of a run, on its day, split by `by` and
+    `bands` as in `groups.grouping`. Raises ProfileError as that does.
     """
     content = run.pack.content
     together(by, bands)
     split = None if by is None else grouping(run, by, bands)
     rows, why_not = _rows(run)
     if split is not None:
-        why_not |= {one.id: _NO_GROUP for one in content.indicators.values() if one.id in rows and split.rows(one.entity, run) is None}
-    # What can be computed comes first where the columns are decided, and afterwards everything stands in its order.
+        why_not |= {
+            one.id: _NO_GROUP
+            for one in content.indicators.values()
+            if one.id in rows and split.rows(one.entity, run) is None
+        }
+    # What can be computed comes first where the columns are decided, and afterwards everything
+    # stands in its order.
     ordered = sorted(content.indicators.values(), key=lambda one: one.id in why_not)
     frames = [_figures(run, one, rows.get(one.id), split) for one in ordered]
-    frame = pl.concat(frames, how="diagonal").sort("number", maintain_order=True) if frames else pl.DataFrame()
-    return Indicators(content, run.on, len(run.population), len(run.population.member_ids), frame, why_not, split)
+    frame = (
+        pl.concat(frames, how="diagonal").sort("number", maintain_order=True)
+        if frames
+        else pl.DataFrame()
+    )
+    return Indicators(
+        content, run.on, len(run.population), len(run.population.member_ids), frame, why_not, split
+    )
 
 
 def _rows(run: Run) -> tuple[dict[str, pl.DataFrame], dict[str, Text]]:
@@ -102,15 +120,22 @@ def _rows(run: Run) -> tuple[dict[str, pl.DataFrame], dict[str, Text]]:
                 why_not[one.id] = _NOT_YET
             else:
                 defined[one.id] = one
-                wanted |= {f"{one.id}/{OF}": (of, one.entity), f"{one.id}/{COUNTS}": (counts, one.entity)}
+                wanted |= {
+                    f"{one.id}/{OF}": (of, one.entity),
+                    f"{one.id}/{COUNTS}": (counts, one.entity),
+                }
     columns = evaluate.truths(run, wanted) if wanted else {}
-    rows |= {name: pl.DataFrame({OF: columns[f"{name}/{OF}"], COUNTS: columns[f"{name}/{COUNTS}"]}) for name in defined}
+    rows |= {
+        name: pl.DataFrame({OF: columns[f"{name}/{OF}"], COUNTS: columns[f"{name}/{COUNTS}"]})
+        for name in defined
+    }
     return rows, why_not
 
 
 def _take_up(run: Run, indicator: Indicator) -> pl.DataFrame | None:
-    """Of those to whom one of the benefits is due now, who receives one that is open now. What is left to the office is due to nobody, but who has
-    been granted it receives it. None where none of them exists on the day."""
+    """Of those to whom one of the benefits is due now, who receives one that is open now. What is
+    left to the office is due to nobody, but who has been granted it receives it. None where none of
+    them exists on the day."""
     exist = run.pack.ruleset(run.on).benefits
     due: list[Truth] = []
     had: list[Truth] = []
@@ -118,12 +143,19 @@ def _take_up(run: Run, indicator: Indicator) -> pl.DataFrame | None:
     columns: dict[str, pl.Series] = {}
     for name in indicator.take_up:
         item = run.pack.item(name.partition(".")[0])
-        wanted = [one for one in item.benefits if name in (one.reference, item.id) and one.reference in exist]
+        wanted = [
+            one
+            for one in item.benefits
+            if name in (one.reference, item.id) and one.reference in exist
+        ]
         found = run.benefits([item.id], DECISIONS) if wanted else pl.DataFrame()
         for benefit in wanted:
             rows = found.filter(pl.col("benefit") == benefit.name)
             known, now = pl.col("decision") != "undetermined", pl.col("after") == 0
-            for column, decisions in (("due", ["eligible"]), ("open", ["eligible", "discretionary"])):
+            for column, decisions in (
+                ("due", ["eligible"]),
+                ("open", ["eligible", "discretionary"]),
+            ):
                 one = pl.when(known).then(pl.col("decision").is_in(decisions) & now)
                 columns[f"{benefit.reference}/{column}"] = rows.select(one).to_series()
             columns[f"{benefit.reference}/received"] = received(run, item, [benefit.reference])
@@ -133,9 +165,13 @@ def _take_up(run: Run, indicator: Indicator) -> pl.DataFrame | None:
     if not due:
         return None
     one_of_them = any_of(had)
-    # Who receives whatever may be due counts if anything is, though it is unknown whether anything is.
+    # Who receives whatever may be due counts if anything is, though it is unknown whether anything
+    # is.
     whatever = all_of(any_of((negation(what), gets)) for what, gets in zip(due, got, strict=True))
-    return pl.DataFrame(columns).select(as_expression(any_of(due)).alias(OF), as_expression(stated_or(_certain(whatever), one_of_them)).alias(COUNTS))
+    return pl.DataFrame(columns).select(
+        as_expression(any_of(due)).alias(OF),
+        as_expression(stated_or(_certain(whatever), one_of_them)).alias(COUNTS),
+    )
 
 
 def _certain(truth: Truth) -> Truth:
@@ -143,19 +179,36 @@ def _certain(truth: Truth) -> Truth:
     return pl.when(as_expression(truth)).then(pl.lit(True))
 
 
-def _figures(run: Run, indicator: Indicator, rows: pl.DataFrame | None, by: Grouping | None) -> pl.DataFrame:
+def _figures(
+    run: Run, indicator: Indicator, rows: pl.DataFrame | None, by: Grouping | None
+) -> pl.DataFrame:
     """A row for each group, or one without figures where the indicator cannot be computed."""
     target = indicator.target
-    told: dict[str, object] = {"indicator": indicator.id, "number": indicator.number, "for": indicator.entity}
-    aims = {"target": None if target is None or target.value is None else target.value / 100, "target_by": None if target is None else target.by}
+    told: dict[str, object] = {
+        "indicator": indicator.id,
+        "number": indicator.number,
+        "for": indicator.entity,
+    }
+    aims = {
+        "target": None if target is None or target.value is None else target.value / 100,
+        "target_by": None if target is None else target.by,
+    }
     split = by.rows(indicator.entity, run) if by is not None and rows is not None else None
     if rows is None or (by is not None and split is None):
         return pl.DataFrame([told | aims], schema=_TOLD | _AIMS)
     counted = tally(rows if split is None else rows.insert_column(0, split))
     tests = counting(cases())
-    figures = with_rates(counted.select(tests) if split is None else counted.group_by(split.name, maintain_order=True).agg(tests))
+    figures = with_rates(
+        counted.select(tests)
+        if split is None
+        else counted.group_by(split.name, maintain_order=True).agg(tests)
+    )
     names = [pl.lit(value).cast(_TOLD[name]).alias(name) for name, value in told.items()]
-    return figures.select(*names, pl.all(), *[pl.lit(value, dtype=_AIMS[name]).alias(name) for name, value in aims.items()])
+    return figures.select(
+        *names,
+        pl.all(),
+        *[pl.lit(value, dtype=_AIMS[name]).alias(name) for name, value in aims.items()],
+    )
 
 
 _TOLD = {"indicator": pl.String(), "number": pl.Int64(), "for": pl.String()}

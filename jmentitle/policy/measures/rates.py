@@ -1,4 +1,5 @@
-"""Shares of those of whom something holds, when of some it is unknown: what is certain, what is possible, and the bounds of the share."""
+"""Shares of those of whom something holds, when of some it is unknown: what is certain, what is
+possible, and the bounds of the share."""
 
 from __future__ import annotations
 
@@ -8,14 +9,20 @@ import numpy as np
 import polars as pl
 
 OF, COUNTS, ROWS = "of", "counts", "rows"
-"""The columns of truths by which rows are counted (who is in question, and who of them counts; null is unknown), and of how many rows."""
+"""The columns of truths by which rows are counted (who is in question, and who of them counts; null
+is unknown), and of how many rows."""
 CASES = ("both", "only_of", "of_unsure", "unsure_both", "unsure_none", "unsure")
-"""Who is in question and counts, does not, or may; who may be in question and counts, does not, or may."""
+"""Who is in question and counts, does not, or may; who may be in question and counts, does not, or
+may."""
 
 
 def tally(rows: pl.DataFrame) -> pl.DataFrame:
-    """How many rows (ROWS) have each combination of values that occurs, in the order of the columns and of their values, null last."""
-    code, known = np.zeros(rows.height, dtype=np.int64), [_values(column) for column in rows.iter_columns()]
+    """How many rows (ROWS) have each combination of values that occurs, in the order of the columns
+    and of their values, null last."""
+    code, known = (
+        np.zeros(rows.height, dtype=np.int64),
+        [_values(column) for column in rows.iter_columns()],
+    )
     for column, values in zip(rows.iter_columns(), known, strict=True):
         code = code * (len(values) + 1) + _places(column, values)
     counted = np.bincount(code)
@@ -49,27 +56,38 @@ def _values(column: pl.Series) -> pl.Series:
 
 def counting(tests: dict[str, pl.Expr]) -> list[pl.Expr]:
     """For tallied rows, in how many each test holds."""
-    return [pl.col(ROWS).filter(test.fill_null(False)).sum().alias(name) for name, test in tests.items()]
+    return [
+        pl.col(ROWS).filter(test.fill_null(False)).sum().alias(name) for name, test in tests.items()
+    ]
 
 
 def cases() -> dict[str, pl.Expr]:
     """The tests by which rows with OF and COUNTS fall into the cases."""
     of, counts = pl.col(OF), pl.col(COUNTS)
-    tests = (of & counts, of & ~counts, of & counts.is_null(), of.is_null() & counts, of.is_null() & ~counts, of.is_null() & counts.is_null())
+    tests = (
+        of & counts,
+        of & ~counts,
+        of & counts.is_null(),
+        of.is_null() & counts,
+        of.is_null() & ~counts,
+        of.is_null() & counts.is_null(),
+    )
     return dict(zip(CASES, tests, strict=True))
 
 
 def with_rates(counted: pl.DataFrame) -> pl.DataFrame:
     """The counted cases as figures:
 
-    of_certain, of_possible: how many are certainly, and at most, in question; counted_certain, counted_possible: how many of them count;
-    undetermined: of how many one or the other is unknown; rate_low, rate_high: the least and the greatest share that the unknowns allow;
-    rate: the share where nothing is unknown; rate_known: the share among those of whom both are known, no estimate of the others. Shares are
-    from 0 to 1, null where nobody is in question.
+    of_certain, of_possible: how many are certainly, and at most, in question; counted_certain,
+    counted_possible: how many of them count; undetermined: of how many one or the other is unknown;
+    rate_low, rate_high: the least and the greatest share that the unknowns allow; rate: the share
+    where nothing is unknown; rate_known: the share among those of whom both are known, no estimate
+    of the others. Shares are from 0 to 1, null where nobody is in question.
     """
     both, only_of, of_unsure, unsure_both, unsure_none, unsure = (pl.col(name) for name in CASES)
     sure = both + only_of + of_unsure
-    # The share is least when those who may be in question are so exactly if they do not count, and greatest when they are so exactly if they do.
+    # The share is least when those who may be in question are so exactly if they do not count, and
+    # greatest when they are so exactly if they do.
     widest, most = sure + unsure_none + unsure, both + of_unsure + unsure_both + unsure
     undetermined = of_unsure + unsure_both + unsure_none + unsure
     return counted.with_columns(
@@ -79,7 +97,10 @@ def with_rates(counted: pl.DataFrame) -> pl.DataFrame:
         counted_possible=most,
         undetermined=undetermined,
         rate_low=pl.when(widest > 0).then(both / widest).when(unsure_both > 0).then(1.0),
-        rate_high=pl.when(most + only_of > 0).then(most / (most + only_of)).when(unsure_none > 0).then(0.0),
+        rate_high=pl.when(most + only_of > 0)
+        .then(most / (most + only_of))
+        .when(unsure_none > 0)
+        .then(0.0),
         rate=pl.when((undetermined == 0) & (sure > 0)).then(both / sure),
         rate_known=pl.when(both + only_of > 0).then(both / (both + only_of)),
     ).drop(CASES)

@@ -13,11 +13,17 @@ from jmentitle.population.run import Run
 
 
 def received(run: Run, item: Item, benefits: Iterable[str] | None = None) -> pl.Series:
-    """Whether each household or person receives an item, or one of some of its benefits (references); null where it is unknown."""
-    names = [item.id, *([benefit.reference for benefit in item.benefits] if benefits is None else benefits)]
+    """Whether each household or person receives an item, or one of some of its benefits
+    (references); null where it is unknown."""
+    names = [
+        item.id,
+        *([benefit.reference for benefit in item.benefits] if benefits is None else benefits),
+    ]
     population = run.population
     frame = population.households if item.entity == "household" else population.people
-    held = sets.overlaps(RECEIVES, sets.receivable(run.pack.content, item.entity), names, frame.columns)
+    held = sets.overlaps(
+        RECEIVES, sets.receivable(run.pack.content, item.entity), names, frame.columns
+    )
     if isinstance(held, pl.Expr):
         return frame.select(held.alias("received")).to_series()
     height = len(population) if item.entity == "household" else len(population.member_ids)

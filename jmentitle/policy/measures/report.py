@@ -40,12 +40,22 @@ def _group(by: Grouping | None, row: Row, language: str) -> str:
 
 
 def _under(found: Indicators | Coverage, language: str) -> tuple[str, ...]:
-    split = () if found.by is None else (say(language, "by", name=found.by.label.in_language(language)),)
+    split = (
+        ()
+        if found.by is None
+        else (say(language, "by", name=found.by.label.in_language(language)),)
+    )
     size = say(language, "size", households=number(found.households), people=number(found.people))
-    return (say(language, "on", on=say_date(language, found.on)), size, *split, say(language, "ranges"))
+    return (
+        say(language, "on", on=say_date(language, found.on)),
+        size,
+        *split,
+        say(language, "ranges"),
+    )
 
 
-# indicators ------------------------------------------------------------------------------------------------------------------
+# indicators
+# --------------------------------------------------------------------------------------------------
 
 
 def indicators_text(found: Indicators, language: str) -> str:
@@ -55,7 +65,11 @@ def indicators_text(found: Indicators, language: str) -> str:
 def indicators_document(found: Indicators, language: str) -> Document:
     content = found.content
     computed = tuple(
-        Entry(one.name.in_language(language), lines=tuple(_indicator_lines(found, one, language)), number=one.number)
+        Entry(
+            one.name.in_language(language),
+            lines=tuple(_indicator_lines(found, one, language)),
+            number=one.number,
+        )
         for one in content.indicators.values()
         if one.id not in found.why_not
     )
@@ -73,7 +87,10 @@ def indicators_document(found: Indicators, language: str) -> Document:
         for one in content.indicators.values()
         if one.id in found.why_not
     )
-    sections = (Section("computed", say(language, "computed"), computed), Section("cannot", say(language, "cannot"), cannot))
+    sections = (
+        Section("computed", say(language, "computed"), computed),
+        Section("cannot", say(language, "cannot"), cannot),
+    )
     title = say(language, "indicators", pack=content.name.in_language(language))
     return Document(title, _under(found, language), sections, ())
 
@@ -84,10 +101,19 @@ def _indicator_lines(found: Indicators, indicator: Indicator, language: str) -> 
         group = _group(found.by, row, language)
         told = [_rate(row, language)]
         if row["undetermined"]:
-            told.append(say(language, "undetermined", count=_counted(language, row, number(row["undetermined"]))))
+            told.append(
+                say(
+                    language,
+                    "undetermined",
+                    count=_counted(language, row, number(row["undetermined"])),
+                )
+            )
         if row["undetermined"] and row["rate_known"] is not None:
             told.append(say(language, "known_share", share=percent(row["rate_known"])))
-        yield Line("rate", ("；" if language == "zh" else "; ").join(told) if not group else f"{group}: {told[0]}")
+        yield Line(
+            "rate",
+            ("；" if language == "zh" else "; ").join(told) if not group else f"{group}: {told[0]}",
+        )
     yield Line("target", say(language, "target", target=_target(indicator, language)))
     yield Line("source", say(language, "source", sources=join(language, list(indicator.cite))))
 
@@ -100,14 +126,28 @@ def _rate(row: Row, language: str) -> str:
     if row["rate_low"] is None:
         return say(language, "no_rate")
     of, counted = (_range(row, f"{name}_certain", f"{name}_possible") for name in ("of", "counted"))
-    return say(language, "rate", share=share(row), of=_counted(language, row, of), counted=_counted(language, row, counted))
+    return say(
+        language,
+        "rate",
+        share=share(row),
+        of=_counted(language, row, of),
+        counted=_counted(language, row, counted),
+    )
 
 
 def _target(indicator: Indicator, language: str) -> str:
     target = indicator.target
     if target is None or target.value is None:
-        return say(language, "no_target", reason="—" if target is None else target.reason.in_language(language))
-    value = f"{target.value / 100:g}%" if target.unit == "percent" else say(language, "persons", count=f"{target.value / 100:,.0f}")
+        return say(
+            language,
+            "no_target",
+            reason="—" if target is None else target.reason.in_language(language),
+        )
+    value = (
+        f"{target.value / 100:g}%"
+        if target.unit == "percent"
+        else say(language, "persons", count=f"{target.value / 100:,.0f}")
+    )
     return say(language, "target_value", by=target.by, value=value)
 
 
@@ -115,12 +155,21 @@ def indicators_html(found: Indicators, language: str) -> Html:
     document = indicators_document(found, language)
     split = [] if found.by is None else [found.by.label.in_language(language)]
     names = ("column_number", "column_indicator")
-    head = [*(say(language, key) for key in names), *split, *(say(language, f"column_{key}") for key in _INDICATOR_COLUMNS)]
+    head = [
+        *(say(language, key) for key in names),
+        *split,
+        *(say(language, f"column_{key}") for key in _INDICATOR_COLUMNS),
+    ]
     rows = [
         [
             *(one.number, one.name.in_language(language)),
             *([_group(found.by, row, language)] if split else []),
-            *(share(row), _range(row, "of_certain", "of_possible"), _range(row, "counted_certain", "counted_possible"), number(row["undetermined"])),
+            *(
+                share(row),
+                _range(row, "of_certain", "of_possible"),
+                _range(row, "counted_certain", "counted_possible"),
+                number(row["undetermined"]),
+            ),
             *(_target(one, language), join(language, list(one.cite))),
         ]
         for one in found.content.indicators.values()
@@ -128,7 +177,12 @@ def indicators_html(found: Indicators, language: str) -> Html:
         for row in _rows_of(found, one)
     ]
     lacking = [
-        [one.number, one.name.in_language(language), found.why_not[one.id].in_language(language), join(language, list(one.cite))]
+        [
+            one.number,
+            one.name.in_language(language),
+            found.why_not[one.id].in_language(language),
+            join(language, list(one.cite)),
+        ]
         for one in found.content.indicators.values()
         if one.id in found.why_not
     ]
@@ -145,7 +199,8 @@ def indicators_html(found: Indicators, language: str) -> Html:
 _INDICATOR_COLUMNS = ("rate", "of", "counted", "undetermined", "target", "source")
 
 
-# coverage --------------------------------------------------------------------------------------------------------------------
+# coverage
+# --------------------------------------------------------------------------------------------------
 
 
 def coverage_text(found: Coverage, language: str) -> str:
@@ -158,10 +213,16 @@ def coverage_document(found: Coverage, language: str) -> Document:
     sections = []
     for domain, label in content.domains.items():
         ids = dict.fromkeys(str(row["item"]) for row in rows if row["domain"] == domain)
-        entries = [_item_entry(found, id_, [row for row in rows if row["item"] == id_], language) for id_ in ids]
+        entries = [
+            _item_entry(found, id_, [row for row in rows if row["item"] == id_], language)
+            for id_ in ids
+        ]
         if entries:
             sections.append(Section(domain, label.in_language(language), tuple(entries)))
-    lacking = [Entry(_name(content, str(row["item"]), language), lines=(Line("reason", why),)) for row, why in _lacking(found, rows, language)]
+    lacking = [
+        Entry(_name(content, str(row["item"]), language), lines=(Line("reason", why),))
+        for row, why in _lacking(found, rows, language)
+    ]
     sections.append(Section("cannot", say(language, "cannot"), tuple(lacking)))
     title = say(language, "coverage", pack=content.name.in_language(language))
     return Document(title, _under(found, language), tuple(sections), ())
@@ -201,15 +262,30 @@ def _item_entry(found: Coverage, item: str, rows: list[Row], language: str) -> E
 def _told(found: Coverage, row: Row, language: str) -> Iterator[str]:
     """What is said of an item, or of an item and a group, in one line."""
     told = [say(language, "due", count=_counted(language, row, number(row["eligible"])))]
-    for key, column in (("after", "eligible_after"), ("discretionary", "discretionary"), ("undecided", "undetermined_decisions")):
+    for key, column in (
+        ("after", "eligible_after"),
+        ("discretionary", "discretionary"),
+        ("undecided", "undetermined_decisions"),
+    ):
         if row[column]:
             told.append(say(language, key, count=number(row[column])))
     if found.receipts[row["for"]]:
-        told.append(say(language, "receiving", count=number(row["receiving"]), due=number(row["counted_certain"])))
+        told.append(
+            say(
+                language,
+                "receiving",
+                count=number(row["receiving"]),
+                due=number(row["counted_certain"]),
+            )
+        )
         if row["ineligible_receiving"]:
             told.append(say(language, "not_due", count=number(row["ineligible_receiving"])))
     why = why_no_take_up(found, row)
-    told.append(say(language, "take_up", share=share(row)) if why is None else say(language, "no_take_up", reason=say(language, why)))
+    told.append(
+        say(language, "take_up", share=share(row))
+        if why is None
+        else say(language, "no_take_up", reason=say(language, why))
+    )
     yield ("；" if language == "zh" else "; ").join(told)
 
 
@@ -221,19 +297,47 @@ def coverage_html(found: Coverage, language: str) -> Html:
 
     def cells(row: Row) -> list[str]:
         why = None if "for" not in row else why_no_take_up(found, row)
-        own = [number(row[name]) for name in ("eligible", "eligible_after", "discretionary", "undetermined_decisions")]
-        received = [_range(row, "counted_certain", "counted_possible"), number(row["ineligible_receiving"])]
-        return [*([_group(found.by, row, language)] if split else []), *own, *received, share(row) if why is None else say(language, why)]
+        own = [
+            number(row[name])
+            for name in ("eligible", "eligible_after", "discretionary", "undetermined_decisions")
+        ]
+        received = [
+            _range(row, "counted_certain", "counted_possible"),
+            number(row["ineligible_receiving"]),
+        ]
+        return [
+            *([_group(found.by, row, language)] if split else []),
+            *own,
+            *received,
+            share(row) if why is None else say(language, why),
+        ]
 
-    domains = [[content.domains[str(row["domain"])].in_language(language), *cells(row)] for row in found.domains.to_dicts()]
-    items = [[_name(content, str(row["item"]), language), *cells(row)] for row in found.items.to_dicts()]
+    domains = [
+        [content.domains[str(row["domain"])].in_language(language), *cells(row)]
+        for row in found.domains.to_dicts()
+    ]
+    items = [
+        [_name(content, str(row["item"]), language), *cells(row)] for row in found.items.to_dicts()
+    ]
     return notebook(
         tag("h1", title),
         *(tag("p", line) for line in _under(found, language)),
         tag("h2", say(language, "domains")),
         table([say(language, "column_domain"), *head], domains),
-        tag("details", tag("summary", say(language, "items")), table([say(language, "column_item"), *head], items)),
+        tag(
+            "details",
+            tag("summary", say(language, "items")),
+            table([say(language, "column_item"), *head], items),
+        ),
     )
 
 
-_COVERAGE_COLUMNS = ("eligible", "after", "discretionary", "undecided", "receiving", "not_due", "take_up")
+_COVERAGE_COLUMNS = (
+    "eligible",
+    "after",
+    "discretionary",
+    "undecided",
+    "receiving",
+    "not_due",
+    "take_up",
+)

@@ -1,4 +1,5 @@
-"""The words of reports on populations, in Simplified Chinese and English. A test holds that both are complete."""
+"""The words of reports on populations, in Simplified Chinese and English. A test holds that both
+are complete."""
 
 from __future__ import annotations
 
@@ -14,14 +15,20 @@ WORDS: dict[str, tuple[str, str]] = {
     "by": ("分组：{name}", "By {name}"),
     "ranges": (
         "写成“甲–乙”的，是因为有的情况不详。不管实际怎样，结果都在这个范围内。",
-        "A range a–b means that some facts are unknown: whatever they are, the result is within the range.",
+        (
+            "A range a–b means that some facts are unknown: whatever they are, the result is within"
+            " the range."
+        ),
     ),
     "computed": ("能算的指标", "What can be computed"),
     "cannot": ("算不了的，以及原因", "What cannot be computed, and why"),
     "rate": ("{share}（{of}中的{counted}）", "{share}: {counted} of {of}"),
     "no_rate": ("没有涉及的人", "nobody in the denominator"),
     "undetermined": ("不详的有{count}", "not known for {count}"),
-    "known_share": ("只看情况清楚的：{share}（不能代替总体）", "known cases only: {share} (not an estimate for the rest)"),
+    "known_share": (
+        "只看情况清楚的：{share}（不能代替总体）",
+        "known cases only: {share} (not an estimate for the rest)",
+    ),
     "target": ("目标：{target}", "target: {target}"),
     "target_value": ("{by} 达到 {value}", "{value} by {by}"),
     "no_target": ("没有数值（{reason}）", "no figure ({reason})"),
@@ -32,7 +39,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "after": ("办成别的以后符合 {count}", "eligible after other applications: {count} more"),
     "discretionary": ("由经办机关决定 {count}", "the office decides: {count}"),
     "undecided": ("判断不了 {count}", "undetermined: {count}"),
-    "receiving": ("在领 {count}，其中现在符合条件的 {due}", "receiving: {count}, of these eligible now: {due}"),
+    "receiving": (
+        "在领 {count}，其中现在符合条件的 {due}",
+        "receiving: {count}, of these eligible now: {due}",
+    ),
     "not_due": ("在领但不符合条件 {count}", "receiving but not eligible: {count}"),
     "take_up": ("享受率 {share}", "take-up {share}"),
     "no_take_up": ("没有享受率：{reason}", "no take-up: {reason}"),
@@ -41,7 +51,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "不知道谁在领（数据里没有已享受的项目）",
         "not known who receives what (the data have no such column)",
     ),
-    "only_discretionary": ("都由经办机关决定，没有应享受的人数", "the office decides on all of it, so the number of eligible people is not defined"),
+    "only_discretionary": (
+        "都由经办机关决定，没有应享受的人数",
+        "the office decides on all of it, so the number of eligible people is not defined",
+    ),
     "everybody": ("人人可享", "for everyone"),
     "domains": (
         "按领域（不含人人可享的项目；一人符合几项算几次）",

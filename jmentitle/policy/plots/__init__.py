@@ -1,10 +1,11 @@
-"""Plots that can be printed: each function takes a run, a pack or a frame and gives a matplotlib Figure, without touching anything shared.
+"""Plots that can be printed: each function takes a run, a pack or a frame and gives a matplotlib
+Figure, without touching anything shared.
 
 from jmentitle.population import plots
 plots.budget(run, language="en", synthetic=True).savefig("budget.png")
 
-`language` is zh or en; `synthetic` says at the foot whether the data describe anybody. Needs the extra `plot` (JM095), and for Chinese a font
-with Chinese characters (JM095 says what to install).
+`language` is zh or en; `synthetic` says at the foot whether the data describe anybody. Needs the
+extra `plot` (JM095), and for Chinese a font with Chinese characters (JM095 says what to install).
 """
 
 from __future__ import annotations

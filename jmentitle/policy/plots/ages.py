@@ -33,31 +33,74 @@ def ages(
     language: str = "zh",
     synthetic: bool | None = None,
 ) -> Figure:
-    """A grid of the items for persons and the bands of a number of the pack, such as an age, with the share of people to whom it is due.
+    """A grid of the items for persons and the bands of a number of the pack, such as an age, with
+    the share of people to whom it is due.
 
-    `items` are those to be shown: unless said, all that are not for everybody and due to somebody. Raises ProfileError for an unknown item (JM093)
-    and one for households (JM031), as `groups.grouping` does, and for more groups than a page holds (JM012); ExtraMissing (JM095) where the extra
-    or a font is missing.
+    `items` are those to be shown: unless said, all that are not for everybody and due to somebody.
+    Raises ProfileError for an unknown item (JM093) and one for households (JM031), as
+    `groups.grouping` does, and for more groups than a page holds (JM012); ExtraMissing (JM095)
+    where the extra or a font is missing.
     """
     paper, content = Paper.of(language, synthetic), run.pack.content
-    chosen = [item.id for item in content.items.values() if item.entity == "person" and not item.universal] if items is None else list(items)
+    chosen = (
+        [
+            item.id
+            for item in content.items.values()
+            if item.entity == "person" and not item.universal
+        ]
+        if items is None
+        else list(items)
+    )
     for item in chosen:
         if run.pack.item(item).entity != "person":
-            refuse("JM031", f"`{item}` is for households; this plot shows items for persons", "items", expected="items for persons")
+            refuse(
+                "JM031",
+                f"`{item}` is for households; this plot shows items for persons",
+                "items",
+                expected="items for persons",
+            )
     found = coverage(run, chosen, by=quantity, bands=bands)
     assert found.by is not None
     due = pl.col("eligible") + pl.col("discretionary")
-    anybody = due + pl.col("eligible_after") + pl.col("undetermined_decisions") + pl.col("ineligible")
-    rows = {(row["item"], row[quantity]): row["share"] for row in found.items.select("item", quantity, share=due / anybody).to_dicts()}
+    anybody = (
+        due + pl.col("eligible_after") + pl.col("undetermined_decisions") + pl.col("ineligible")
+    )
+    rows = {
+        (row["item"], row[quantity]): row["share"]
+        for row in found.items.select("item", quantity, share=due / anybody).to_dicts()
+    }
     names = groups_in(found.items[quantity])
-    lines = [item for item in chosen if (item, names[0]) in rows and (items is not None or any(rows[item, name] for name in names))] if names else []
+    lines = (
+        [
+            item
+            for item in chosen
+            if (item, names[0]) in rows
+            and (items is not None or any(rows[item, name] for name in names))
+        ]
+        if names
+        else []
+    )
     shares = [[rows.get((item, name)) for name in names] for item in lines]
-    texts = [["" if not share else "·" if share < _SHOWN else f"{100 * share:.0f}" for share in line] for line in shares]
+    texts = [
+        ["" if not share else "·" if share < _SHOWN else f"{100 * share:.0f}" for share in line]
+        for line in shares
+    ]
     figure = paper.figure(min(252.0, 60 + 4.6 * max(len(lines) - 4, 0)))
     labels = [wrapped(paper.item(content.items[item]), 56, 1) for item in lines]
-    columns = [wrapped(found.by.said(name, language), max(6, _ROOM // len(names))) for name in names]
-    axes = grid(figure, shares, texts, rows=labels, columns=columns, scale=paper.say("share_due"), size=6.5)
+    columns = [
+        wrapped(found.by.said(name, language), max(6, _ROOM // len(names))) for name in names
+    ]
+    axes = grid(
+        figure, shares, texts, rows=labels, columns=columns, scale=paper.say("share_due"), size=6.5
+    )
     axes.set_xticks(range(len(columns)), columns, fontsize=6)
     axes.set_xlabel(found.by.label.in_language(language), fontsize=8)
     title = paper.say("ages", by=found.by.label.in_language(language))
-    return paper.finish(figure, title, content, run.on, paper.say("ages_note"), size=(found.households, found.people))
+    return paper.finish(
+        figure,
+        title,
+        content,
+        run.on,
+        paper.say("ages_note"),
+        size=(found.households, found.people),
+    )

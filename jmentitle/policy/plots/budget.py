@@ -20,7 +20,8 @@ _LOAN = "loan"
 
 @dataclass(frozen=True)
 class _Amount:
-    """What an item comes to in a year, in millions: least, most, most with those undetermined; `open` where some amount has no upper end."""
+    """What an item comes to in a year, in millions: least, most, most with those undetermined;
+    `open` where some amount has no upper end."""
 
     domain: str
     item: str
@@ -30,11 +31,19 @@ class _Amount:
     open: bool
 
 
-def budget(run: Run, items: Iterable[str] | None = None, *, language: str = "zh", synthetic: bool | None = None) -> Figure:
-    """A dot for each item that pays money, grouped by domain and the largest first: the least and the most that those entitled are due in a
-    year, and what it would be with all of whom it is undetermined. Loans are left out: they come back.
+def budget(
+    run: Run,
+    items: Iterable[str] | None = None,
+    *,
+    language: str = "zh",
+    synthetic: bool | None = None,
+) -> Figure:
+    """A dot for each item that pays money, grouped by domain and the largest first: the least and
+    the most that those entitled are due in a year, and what it would be with all of whom it is
+    undetermined. Loans are left out: they come back.
 
-    Raises ProfileError for an unknown item (JM093), ExtraMissing (JM095) where the extra or a font is missing.
+    Raises ProfileError for an unknown item (JM093), ExtraMissing (JM095) where the extra or a font
+    is missing.
     """
     paper, content = Paper.of(language, synthetic), run.pack.content
     amounts = _amounts(run, items)
@@ -44,11 +53,19 @@ def budget(run: Run, items: Iterable[str] | None = None, *, language: str = "zh"
     plain(axes)
     axes.set_xscale("log")
     # What begins at nothing begins at the left edge of the scale, which knows no nought.
-    left = min((amount for row in shown for amount in (row.low, row.high, row.most) if amount > 0), default=1.0) / 2
+    left = (
+        min(
+            (amount for row in shown for amount in (row.low, row.high, row.most) if amount > 0),
+            default=1.0,
+        )
+        / 2
+    )
     ticks, labels, headings = [], [], []
     place = 0
     for domain, label in content.domains.items():
-        own = sorted((row for row in shown if row.domain == domain), key=lambda row: row.high, reverse=True)
+        own = sorted(
+            (row for row in shown if row.domain == domain), key=lambda row: row.high, reverse=True
+        )
         if own:
             headings.append((place, label.in_language(language)))
             place += 1
@@ -56,15 +73,37 @@ def budget(run: Run, items: Iterable[str] | None = None, *, language: str = "zh"
             low, high, most = row.low, row.high, row.most
             if most > high:
                 axes.plot([high or left, most], [place, place], ":", color=ORANGE, linewidth=1)
-                axes.plot([most], [place], "o", markerfacecolor="white", markeredgecolor=ORANGE, markersize=5)
+                axes.plot(
+                    [most],
+                    [place],
+                    "o",
+                    markerfacecolor="white",
+                    markeredgecolor=ORANGE,
+                    markersize=5,
+                )
             if high > low:
                 axes.plot(
-                    [low or left, high], [place, place], color=BLUE, linewidth=2, marker="|", markersize=7, markevery=[1], solid_capstyle="butt"
+                    [low or left, high],
+                    [place, place],
+                    color=BLUE,
+                    linewidth=2,
+                    marker="|",
+                    markersize=7,
+                    markevery=[1],
+                    solid_capstyle="butt",
                 )
             if low > 0:
                 axes.plot([low], [place], "o", color=BLUE, markersize=5)
             if row.open:
-                axes.annotate("▸", (max(high, most), place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8, color=DARK)
+                axes.annotate(
+                    "▸",
+                    (max(high, most), place),
+                    xytext=(4, 0),
+                    textcoords="offset points",
+                    va="center",
+                    fontsize=8,
+                    color=DARK,
+                )
             ticks.append(place)
             labels.append(wrapped(paper.item(content.items[row.item]), 54, 1))
             place += 1
@@ -89,24 +128,51 @@ def budget(run: Run, items: Iterable[str] | None = None, *, language: str = "zh"
             fontweight="bold",
         )
     hidden = len(amounts) - len(shown)
-    note = paper.say("budget_note") + (" " + paper.say("budget_hidden", count=hidden) if hidden else "")
-    return paper.finish(figure, paper.say("budget"), content, run.on, note, size=(len(run.population), len(run.population.member_ids)))
+    note = paper.say("budget_note") + (
+        " " + paper.say("budget_hidden", count=hidden) if hidden else ""
+    )
+    return paper.finish(
+        figure,
+        paper.say("budget"),
+        content,
+        run.on,
+        note,
+        size=(len(run.population), len(run.population.member_ids)),
+    )
 
 
 def _amounts(run: Run, items: Iterable[str] | None) -> list[_Amount]:
     """For each item with money that exists on the day, loans apart."""
     wanted = [run.pack.item(id_) for id_ in (run.pack.content.items if items is None else items)]
-    paying = [item.id for item in wanted if any(benefit.pays is not None for benefit in item.benefits)]
+    paying = [
+        item.id for item in wanted if any(benefit.pays is not None for benefit in item.benefits)
+    ]
     if not paying:
         return []
-    totals = run.totals(paying).filter(pl.col("yearly_low").is_not_null() & (pl.col("kind") != _LOAN))
+    totals = run.totals(paying).filter(
+        pl.col("yearly_low").is_not_null() & (pl.col("kind") != _LOAN)
+    )
     low, high = pl.col("yearly_low"), pl.col("yearly_high")
     sums = totals.group_by("domain", "item", maintain_order=True).agg(
         low.sum(), high.sum(), (high + pl.col("yearly_undetermined")).sum().alias("most")
     )
-    rows = run.benefits(sums["item"].to_list(), ("eligible", "discretionary")).with_columns(pl.col("item").cast(pl.String))
-    unbounded = rows.filter(pl.col("yearly_high").is_null()).join(totals, on=["item", "benefit"], how="semi")["item"].unique().to_list()
+    rows = run.benefits(sums["item"].to_list(), ("eligible", "discretionary")).with_columns(
+        pl.col("item").cast(pl.String)
+    )
+    unbounded = (
+        rows.filter(pl.col("yearly_high").is_null())
+        .join(totals, on=["item", "benefit"], how="semi")["item"]
+        .unique()
+        .to_list()
+    )
     return [
-        _Amount(domain, item, float(low) / _MILLION, float(high) / _MILLION, float(most) / _MILLION, item in unbounded)
+        _Amount(
+            domain,
+            item,
+            float(low) / _MILLION,
+            float(high) / _MILLION,
+            float(most) / _MILLION,
+            item in unbounded,
+        )
         for domain, item, low, high, most in sums.iter_rows()
     ]

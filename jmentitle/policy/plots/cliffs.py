@@ -33,11 +33,12 @@ def cliffs(
 ) -> Figure:
     """A line of what a household gets in a year over its income.
 
-    `frame` is the curve of `population.cliffs`, or has the columns of the `fact` (CNY a month, called `label`) and yearly (CNY a year), and
-    yearly_high where unknowns leave a range. A fall is marked where the benefits of a year lose more than `steepest` times what the income of a
-    year gains between two points: there it does not pay to earn more.
-    `content` and `on` are named at the foot. Raises ProfileError (JM100) for a frame without these columns, ExtraMissing (JM095) where the extra or a
-    font is missing.
+    `frame` is the curve of `population.cliffs`, or has the columns of the `fact` (CNY a month,
+    called `label`) and yearly (CNY a year), and yearly_high where unknowns leave a range. A fall is
+    marked where the benefits of a year lose more than `steepest` times what the income of a year
+    gains between two points: there it does not pay to earn more. `content` and `on` are named at
+    the foot. Raises ProfileError (JM100) for a frame without these columns, ExtraMissing (JM095)
+    where the extra or a font is missing.
     """
     paper = Paper.of(language, synthetic)
     has_columns(frame, [fact, "yearly"])
@@ -49,7 +50,9 @@ def cliffs(
     axes.grid(linewidth=0.4, color="#DDDDDD")
     if "yearly_high" in points.columns:
         high = points["yearly_high"].cast(pl.Float64).to_list()
-        axes.fill_between(incomes, yearly, high, color=BLUE, alpha=0.2, linewidth=0, label=paper.say("range_of"))
+        axes.fill_between(
+            incomes, yearly, high, color=BLUE, alpha=0.2, linewidth=0, label=paper.say("range_of")
+        )
     axes.plot(incomes, yearly, color=BLUE, linewidth=1.8, label=paper.say("least"))
     falls = [
         (yearly[place - 1] - yearly[place], place)
@@ -59,10 +62,16 @@ def cliffs(
     deepest = sorted(sorted(falls, reverse=True)[:_MARKED], key=lambda fall: fall[1])
     raised = 0
     for (depth, place), before in zip(deepest, [None, *deepest], strict=False):
-        axes.plot([incomes[place]] * 2, [yearly[place], yearly[place - 1]], color=ORANGE, linewidth=2.5)
-        axes.plot([incomes[place]], [yearly[place]], "v", color=ORANGE, markeredgecolor=DARK, markersize=7)
+        axes.plot(
+            [incomes[place]] * 2, [yearly[place], yearly[place - 1]], color=ORANGE, linewidth=2.5
+        )
+        axes.plot(
+            [incomes[place]], [yearly[place]], "v", color=ORANGE, markeredgecolor=DARK, markersize=7
+        )
         # A label beside another stands a line higher, so that falls side by side can be read.
-        near = before is not None and incomes[place] - incomes[before[1]] < _NEAR * (incomes[-1] - incomes[0])
+        near = before is not None and incomes[place] - incomes[before[1]] < _NEAR * (
+            incomes[-1] - incomes[0]
+        )
         raised = (raised + 1) % 3 if near else 0
         axes.annotate(
             paper.say("fall", amount=f"{depth:,.0f}"),
@@ -74,7 +83,12 @@ def cliffs(
         )
     axes.set_ylim(bottom=0)
     axes.margins(x=0.02, y=0.15)
-    axes.set_xlabel(paper.say("income") if label is None else paper.say("a_month", label=label.in_language(language)), fontsize=9)
+    axes.set_xlabel(
+        paper.say("income")
+        if label is None
+        else paper.say("a_month", label=label.in_language(language)),
+        fontsize=9,
+    )
     axes.set_ylabel(paper.say("yearly"), fontsize=9)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(lambda value, _: f"{value:,.0f}")
@@ -82,4 +96,10 @@ def cliffs(
     if "yearly_high" in points.columns:
         axes.legend(loc="upper right", fontsize=8, frameon=False)
     hidden = len(falls) - len(deepest)
-    return paper.finish(figure, paper.say("cliffs"), content, on, paper.say("falls_hidden", count=hidden) if hidden else "")
+    return paper.finish(
+        figure,
+        paper.say("cliffs"),
+        content,
+        on,
+        paper.say("falls_hidden", count=hidden) if hidden else "",
+    )

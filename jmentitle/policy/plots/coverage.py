@@ -14,13 +14,21 @@ from jmentitle.population.run import Run
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-def coverage_by(
-    run: Run | Coverage, by: str | None = None, *, bands: Bands | None = None, language: str = "zh", synthetic: bool | None = None
-) -> Figure:
-    """A grid of domains and groups with the share of what is due that is received, and its bounds where something is unknown.
 
-    `run` may be a coverage worked out already, by a group. `by` and `bands` are as in `coverage`. Raises ProfileError as that does, JM027 for a
-    coverage without groups and JM012 for more groups than a page holds; ExtraMissing (JM095) where the extra or a font is missing.
+def coverage_by(
+    run: Run | Coverage,
+    by: str | None = None,
+    *,
+    bands: Bands | None = None,
+    language: str = "zh",
+    synthetic: bool | None = None,
+) -> Figure:
+    """A grid of domains and groups with the share of what is due that is received, and its bounds
+    where something is unknown.
+
+    `run` may be a coverage worked out already, by a group. `by` and `bands` are as in `coverage`.
+    Raises ProfileError as that does, JM027 for a coverage without groups and JM012 for more groups
+    than a page holds; ExtraMissing (JM095) where the extra or a font is missing.
     """
     paper = Paper.of(language, synthetic)
     found = run if isinstance(run, Coverage) else coverage(run, by=by, bands=bands)
@@ -32,18 +40,29 @@ def coverage_by(
     cells = [[rows.get((domain, name)) for name in names] for domain in domains]
     shares = [[None if row is None else row["rate_known"] for row in line] for line in cells]
     texts = [[_text(row) for row in line] for line in cells]
-    figure = paper.figure(42 + 12 * len(domains), width=max(120.0, min(260.0, 50 + 21 * len(names))))
+    figure = paper.figure(
+        42 + 12 * len(domains), width=max(120.0, min(260.0, 50 + 21 * len(names)))
+    )
     grid(
         figure,
         shares,
         texts,
-        rows=[wrapped(found.content.domains[domain].in_language(language), 18) for domain in domains],
+        rows=[
+            wrapped(found.content.domains[domain].in_language(language), 18) for domain in domains
+        ],
         columns=[wrapped(found.by.said(name, language), 11, 3) for name in names],
         scale=paper.say("share_received"),
         size=8.0,
     )
     title = paper.say("coverage", by=found.by.label.in_language(language))
-    return paper.finish(figure, title, found.content, found.on, paper.say("coverage_note"), size=(found.households, found.people))
+    return paper.finish(
+        figure,
+        title,
+        found.content,
+        found.on,
+        paper.say("coverage_note"),
+        size=(found.households, found.people),
+    )
 
 
 def _text(row: dict[str, float | None] | None) -> str:

@@ -1,4 +1,5 @@
-"""What the conditions of an item rest on, and what its benefits open: boxes in columns and the links between them."""
+"""What the conditions of an item rest on, and what its benefits open: boxes in columns and the
+links between them."""
 
 from __future__ import annotations
 
@@ -12,26 +13,39 @@ from jmentitle.pack.text import Text
 
 Key = tuple[str, str]
 """The kind of a box and its name."""
-COLUMNS: tuple[tuple[str, ...], ...] = (("facts",), ("asked", "definitions"), ("benefits",), ("grants",), ("opens",))
-"""The kinds of boxes, from left to right: facts behind definitions, facts asked for directly and definitions, benefits, grants, items opened."""
+COLUMNS: tuple[tuple[str, ...], ...] = (
+    ("facts",),
+    ("asked", "definitions"),
+    ("benefits",),
+    ("grants",),
+    ("opens",),
+)
+"""The kinds of boxes, from left to right: facts behind definitions, facts asked for directly and
+definitions, benefits, grants, items opened."""
 
 
 @dataclass(frozen=True)
 class Links:
-    """`boxes` are in the order in which they are met; `joined` are pairs of boxes, from left to right, true where the one closes the other."""
+    """`boxes` are in the order in which they are met; `joined` are pairs of boxes, from left to
+    right, true where the one closes the other."""
 
     boxes: dict[Key, Text]
     joined: dict[tuple[Key, Key], bool]
 
 
 def links(content: Content, item: Item) -> Links:
-    """Facts, the statuses and numbers that the conditions and amounts name, the benefits, what they grant, and the items that this may open."""
+    """Facts, the statuses and numbers that the conditions and amounts name, the benefits, what they
+    grant, and the items that this may open."""
     boxes: dict[Key, Text] = {}
     joined: dict[tuple[Key, Key], bool] = {}
     for benefit in item.benefits:
         own: Key = ("benefits", benefit.name)
         boxes[own] = benefit.title
-        amounts = () if benefit.pays is None else (benefit.pays.amount, benefit.pays.cap, benefit.pays.lasts)
+        amounts = (
+            ()
+            if benefit.pays is None
+            else (benefit.pays.amount, benefit.pays.cap, benefit.pays.lasts)
+        )
         for node in (benefit.when, *amounts):
             for name, closes in _named(node) if node is not None else ():
                 if isinstance(name, tree.Fact):
@@ -50,7 +64,9 @@ def links(content: Content, item: Item) -> Links:
             boxes[granted] = content.statuses[status].label
             joined[own, granted] = False
             for other in content.items.values():
-                if other.id != item.id and any(_opened_by(content, one.when, status, set()) for one in other.benefits):
+                if other.id != item.id and any(
+                    _opened_by(content, one.when, status, set()) for one in other.benefits
+                ):
                     boxes["opens", other.id] = other.name
                     joined[granted, ("opens", other.id)] = False
     return Links(boxes, joined)
@@ -60,7 +76,9 @@ def _of(fact: tree.Fact) -> str:
     return f"{fact.entity}.{fact.name}"
 
 
-def _named(node: Node, *, closes: bool = False) -> Iterator[tuple[tree.Fact | tree.Status | tree.Quantity, bool]]:
+def _named(
+    node: Node, *, closes: bool = False
+) -> Iterator[tuple[tree.Fact | tree.Status | tree.Quantity, bool]]:
     """The names in a node, and whether they stand where they close rather than open."""
     if isinstance(node, tree.Fact | tree.Status | tree.Quantity):
         yield node, closes
@@ -69,10 +87,16 @@ def _named(node: Node, *, closes: bool = False) -> Iterator[tuple[tree.Fact | tr
 
 
 def _behind(content: Content, name: tree.Status | tree.Quantity) -> Node | None:
-    return content.statuses[name.name].when if isinstance(name, tree.Status) else content.quantities[name.name].value
+    return (
+        content.statuses[name.name].when
+        if isinstance(name, tree.Status)
+        else content.quantities[name.name].value
+    )
 
 
-def _facts_behind(content: Content, name: tree.Status | tree.Quantity, seen: set[str]) -> Iterator[tree.Fact]:
+def _facts_behind(
+    content: Content, name: tree.Status | tree.Quantity, seen: set[str]
+) -> Iterator[tree.Fact]:
     node = None if name.name in seen else _behind(content, name)
     seen.add(name.name)
     for inner, _ in _named(node) if node is not None else ():
@@ -83,7 +107,8 @@ def _facts_behind(content: Content, name: tree.Status | tree.Quantity, seen: set
 
 
 def _opened_by(content: Content, node: Node | None, status: str, seen: set[str]) -> bool:
-    """Whether a grant of the status can make a condition true, directly or by what is derived from it."""
+    """Whether a grant of the status can make a condition true, directly or by what is derived from
+    it."""
     for inner in tree.walk(node) if node is not None else ():
         if isinstance(inner, tree.Status) and inner.granted:
             if inner.name == status:

@@ -1,4 +1,5 @@
-"""A font in which Chinese labels can be read: found among those installed, or named by JMENTITLE_FONT."""
+"""A font in which Chinese labels can be read: found among those installed, or named by
+JMENTITLE_FONT."""
 
 from __future__ import annotations
 
@@ -10,8 +11,24 @@ from jmentitle.language import extras
 from jmentitle.language.diagnostics import Collector
 
 FAMILIES = (
-    *("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN", "PingFang SC", "Microsoft YaHei", "Hiragino Sans GB"),
-    *("WenQuanYi Zen Hei", "WenQuanYi Micro Hei", "Droid Sans Fallback", "SimHei", "Heiti SC", "STHeiti", "Arial Unicode MS"),
+    *(
+        "Noto Sans CJK SC",
+        "Noto Sans SC",
+        "Source Han Sans SC",
+        "Source Han Sans CN",
+        "PingFang SC",
+        "Microsoft YaHei",
+        "Hiragino Sans GB",
+    ),
+    *(
+        "WenQuanYi Zen Hei",
+        "WenQuanYi Micro Hei",
+        "Droid Sans Fallback",
+        "SimHei",
+        "Heiti SC",
+        "STHeiti",
+        "Arial Unicode MS",
+    ),
     *(
         "Noto Sans CJK JP",
         "Noto Sans CJK TC",
@@ -23,20 +40,30 @@ FAMILIES = (
         "Songti SC",
     ),
 )
-"""Families with Chinese characters, the best first: those without feet before those with, faces for other regions where there are no others."""
+"""Families with Chinese characters, the best first: those without feet before those with, faces for
+other regions where there are no others."""
 LATIN = "DejaVu Sans"
 """What matplotlib brings itself."""
 _VARIABLE = "JMENTITLE_FONT"
 
 
 def families(language: str) -> list[str]:
-    """The families to set text in, the first that has a character being used. Raises ExtraMissing (JM095) where Chinese could not be read."""
+    """The families to set text in, the first that has a character being used. Raises ExtraMissing
+    (JM095) where Chinese could not be read."""
     extras.need("matplotlib", "plot")
     found = _named() or next(iter(_installed(FAMILIES)), None)
     if found is None and language == "zh":
         collector = Collector()
-        expected = f"apt install fonts-noto-cjk (Debian, Ubuntu), or {_VARIABLE}=/path/to/a/font.otf, for example Noto Sans SC from fonts.google.com"
-        collector.add("JM095", "missing font with Chinese characters", path="plot", expected=f"{expected}; or language='en'")
+        expected = (
+            f"apt install fonts-noto-cjk (Debian, Ubuntu), or {_VARIABLE}=/path/to/a/font.otf, for"
+            " example Noto Sans SC from fonts.google.com"
+        )
+        collector.add(
+            "JM095",
+            "missing font with Chinese characters",
+            path="plot",
+            expected=f"{expected}; or language='en'",
+        )
         raise extras.ExtraMissing(collector.errors)
     return [LATIN] if found is None else [found, LATIN] if language == "zh" else [LATIN, found]
 
@@ -48,14 +75,20 @@ def _named() -> str | None:
         return None
     if not Path(path).is_file():
         collector = Collector()
-        collector.add("JM095", "font file not found", path=_VARIABLE, expected="the path of a font file (.otf, .ttf, .ttc)")
+        collector.add(
+            "JM095",
+            "font file not found",
+            path=_VARIABLE,
+            expected="the path of a font file (.otf, .ttf, .ttc)",
+        )
         raise extras.ExtraMissing(collector.errors)
     held = _known_to_matplotlib(path)
     return next((family for family in FAMILIES if family in held), next(iter(held), None))
 
 
 def _installed(wanted: Iterable[str]) -> Iterable[str]:
-    """Those of the families that are installed. matplotlib remembers what it found when it first looked; a font that came later is made known."""
+    """Those of the families that are installed. matplotlib remembers what it found when it first
+    looked; a font that came later is made known."""
     from matplotlib import font_manager
 
     wanted = tuple(wanted)
@@ -69,7 +102,8 @@ def _installed(wanted: Iterable[str]) -> Iterable[str]:
 
 
 def _known_to_matplotlib(path: str) -> list[str]:
-    """The families of a font file, of which a collection has several; matplotlib knows them from now on. Empty where the file cannot be read."""
+    """The families of a font file, of which a collection has several; matplotlib knows them from
+    now on. Empty where the file cannot be read."""
     from matplotlib import font_manager
 
     try:

@@ -25,10 +25,16 @@ _MOST = 24
 
 
 def groups_in(column: pl.Series) -> list[object]:
-    """The groups that occur, in order, those not known last. Raises ProfileError (JM012) for more than a page holds."""
+    """The groups that occur, in order, those not known last. Raises ProfileError (JM012) for more
+    than a page holds."""
     found = column.unique().sort(nulls_last=True).to_list()
     if len(found) > _MOST:
-        refuse("JM012", f"{len(found)} groups do not fit on a page", "by", expected=f"at most {_MOST}: a number is divided by `bands`")
+        refuse(
+            "JM012",
+            f"{len(found)} groups do not fit on a page",
+            "by",
+            expected=f"at most {_MOST}: a number is divided by `bands`",
+        )
     return found
 
 
@@ -42,11 +48,18 @@ def grid(
     scale: str,
     size: float,
 ) -> Axes:
-    """Draw shares from 0 to 1 (None leaves a cell white) with a text in each; `scale` labels the scale of colours, `size` is that of the texts."""
+    """Draw shares from 0 to 1 (None leaves a cell white) with a text in each; `scale` labels the
+    scale of colours, `size` is that of the texts."""
     height = figure.get_size_inches()[1] * 25.4
-    parts = figure.subplot_mosaic([["cells"] * 3, [".", "scale", "."]], height_ratios=(height - _SCALE, _SCALE), width_ratios=(1, 2, 1))
+    parts = figure.subplot_mosaic(
+        [["cells"] * 3, [".", "scale", "."]],
+        height_ratios=(height - _SCALE, _SCALE),
+        width_ratios=(1, 2, 1),
+    )
     axes = parts["cells"]
-    values = np.array([[np.nan if share is None else 100 * share for share in row] for row in shares], dtype=float).reshape(len(rows), len(columns))
+    values = np.array(
+        [[np.nan if share is None else 100 * share for share in row] for row in shares], dtype=float
+    ).reshape(len(rows), len(columns))
     if not values.size:
         values = np.full((1, 1), np.nan)
     image = axes.imshow(np.ma.masked_invalid(values), cmap=SCALE, vmin=0, vmax=100, aspect="auto")
@@ -61,7 +74,9 @@ def grid(
         for x, text in enumerate(row):
             share = shares[y][x]
             colour = "white" if share is not None and share >= _DARK_FROM else "black"
-            axes.text(x, y, text, ha="center", va="center", fontsize=size, color=colour, linespacing=1.1)
+            axes.text(
+                x, y, text, ha="center", va="center", fontsize=size, color=colour, linespacing=1.1
+            )
     bar = figure.colorbar(image, cax=parts["scale"], orientation="horizontal")
     bar.set_label(scale, fontsize=8)
     bar.ax.tick_params(labelsize=7)

@@ -1,4 +1,5 @@
-"""The paper on which plots are drawn: sizes that fit A4, fonts, colours that print in grey, and the line at the foot."""
+"""The paper on which plots are drawn: sizes that fit A4, fonts, colours that print in grey, and the
+line at the foot."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 WIDTH = 180.0
 """The width that an upright A4 page leaves for a picture, in millimetres."""
 BLUE, ORANGE, GREY, DARK = "#0072B2", "#E69F00", "#BBBBBB", "#333333"
-"""Blue and orange of Okabe and Ito, told apart by everybody and in grey, where blue is the darker."""
+"""Blue and orange of Okabe and Ito, told apart by everybody and in grey, where blue is the
+darker."""
 SCALE = "Blues"
 """For shares: it grows darker evenly, also in grey."""
 _INCH = 25.4
@@ -47,7 +49,8 @@ class Paper:
 
     @classmethod
     def of(cls, language: str, synthetic: bool | None) -> Paper:
-        """Raises ValueError for a language without words, ExtraMissing (JM095) where the extra or a font is missing."""
+        """Raises ValueError for a language without words, ExtraMissing (JM095) where the extra or a
+        font is missing."""
         say(language, "pack", name="")
         extras.need("matplotlib", "plot")
         return cls(language, synthetic, families(language))
@@ -65,7 +68,8 @@ class Paper:
         return figure
 
     def item(self, item: Item) -> str:
-        """An item by its number in the plan and its name, so that it can be told by the number where the name has to be cut."""
+        """An item by its number in the plan and its name, so that it can be told by the number
+        where the name has to be cut."""
         return f"{item.number} {item.name.in_language(self.language)}"
 
     def finish(
@@ -79,22 +83,53 @@ class Paper:
         size: tuple[int, int] | None = None,
         data: bool = True,
     ) -> Figure:
-        """Title, foot and fonts: to be called when everything is drawn. `note` is a line above the foot, `size` how many households and people there
-        are; without `data` nothing is said of them."""
+        """Title, foot and fonts: to be called when everything is drawn. `note` is a line above the
+        foot, `size` how many households and people there are; without `data` nothing is said of
+        them."""
         from matplotlib.text import Text
 
         parts = [] if content is None else [self.say("pack", name=title_of(content, self.language))]
         parts += [] if on is None else [self.say("on", on=on)]
-        parts += [] if size is None else [self.say("size", households=f"{size[0]:,}", people=f"{size[1]:,}")]
-        parts += [self.say({True: "synthetic", False: "not_synthetic", None: "not_said"}[self.synthetic])] if data else []
+        parts += (
+            []
+            if size is None
+            else [self.say("size", households=f"{size[0]:,}", people=f"{size[1]:,}")]
+        )
+        parts += (
+            [
+                self.say(
+                    {True: "synthetic", False: "not_synthetic", None: "not_said"}[self.synthetic]
+                )
+            ]
+            if data
+            else []
+        )
         width, height = (size * _INCH for size in figure.get_size_inches())
         wider = 1.0 if self.language == "zh" else _LATIN
-        figure.suptitle(wrapped(title, int(width / _TITLE / wider), 3), x=0.01, ha="left", fontsize=12, fontweight="bold")
+        figure.suptitle(
+            wrapped(title, int(width / _TITLE / wider), 3),
+            x=0.01,
+            ha="left",
+            fontsize=12,
+            fontweight="bold",
+        )
         room = int(width / _HALF / wider)
-        lines = [*(wrapped(note, room, 3).split("\n") if note else []), *_filled(parts, " · ", room)]
+        lines = [
+            *(wrapped(note, room, 3).split("\n") if note else []),
+            *_filled(parts, " · ", room),
+        ]
         foot = (_FOOT + _LINE * (len(lines) - 1)) / height
         figure.set_layout_engine("constrained", rect=(0.0, foot, 1.0, 1.0 - foot))
-        figure.text(0.01, 1.5 / height, "\n".join(lines), fontsize=7, color=DARK, va="bottom", ha="left", linespacing=1.4)
+        figure.text(
+            0.01,
+            1.5 / height,
+            "\n".join(lines),
+            fontsize=7,
+            color=DARK,
+            va="bottom",
+            ha="left",
+            linespacing=1.4,
+        )
         for axes in figure.axes:
             axes.tick_params(labelfontfamily=list(self.fonts))
         for text in figure.findobj(Text):
@@ -106,7 +141,14 @@ def has_columns(frame: pl.DataFrame, names: Iterable[str]) -> None:
     """Raises ProfileError (JM100) for columns that a frame to be drawn lacks."""
     for name in names:
         if name not in frame.columns:
-            refuse("JM100", "missing column", f"frame.{name}", expected=f"a column `{name}`", word=name, known=frame.columns)
+            refuse(
+                "JM100",
+                "missing column",
+                f"frame.{name}",
+                expected=f"a column `{name}`",
+                word=name,
+                known=frame.columns,
+            )
 
 
 def plain(axes: Axes) -> None:
@@ -116,11 +158,18 @@ def plain(axes: Axes) -> None:
 
 
 def wrapped(text: str, width: int, lines: int = 2) -> str:
-    """A text on at most some lines of about the same length, of a width in characters of half width; cut with … where it is longer."""
+    """A text on at most some lines of about the same length, of a width in characters of half
+    width; cut with … where it is longer."""
     spaced = width_of(text) < 1.5 * len(text)
     pieces = text.split(" ") if spaced else list(text)
     needed = -(-width_of(text) // width)
-    found = _filled(pieces, " " if spaced else "", min(width, -(-width_of(text) // needed) + (4 if spaced else 1)) if needed <= lines else width)
+    found = _filled(
+        pieces,
+        " " if spaced else "",
+        min(width, -(-width_of(text) // needed) + (4 if spaced else 1))
+        if needed <= lines
+        else width,
+    )
     if len(found) > lines:
         found = _filled(pieces, " " if spaced else "", width)
     if len(found) > lines:

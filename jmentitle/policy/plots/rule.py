@@ -15,19 +15,28 @@ if TYPE_CHECKING:
     from jmentitle.pack.rules import Rules
 
 BOX, GAP, ROW, HIGH = 38.0, 15.0, 7.4, 6.4
-"""Millimetres: the width of a box, between columns, from row to row, and the height of a box. The largest rule fits A4 lying on its side."""
+"""Millimetres: the width of a box, between columns, from row to row, and the height of a box. The
+largest rule fits A4 lying on its side."""
 MOST = 20
 """Boxes in a column; what is left over is one box that says how many."""
-_FILL = {"facts": "white", "asked": "white", "definitions": "#E8F1F8", "benefits": "#CFE3F2", "grants": "#FBEBCC", "opens": "#F3F3F3"}
+_FILL = {
+    "facts": "white",
+    "asked": "white",
+    "definitions": "#E8F1F8",
+    "benefits": "#CFE3F2",
+    "grants": "#FBEBCC",
+    "opens": "#F3F3F3",
+}
 _MORE = "…"
 Places = dict[Key, tuple[float, float]]
 
 
 def rule_graph(pack: Rules, item: str, *, language: str = "zh") -> Figure:
-    """Boxes for the facts, statuses and numbers that the benefits of an item ask of, for what they grant and for the items that this opens.
+    """Boxes for the facts, statuses and numbers that the benefits of an item ask of, for what they
+    grant and for the items that this opens.
 
-    The item is drawn as it is written, with the benefits of all days. Raises ProfileError for an unknown item (JM093), DiagnosticsError (JM095)
-    where the extra or a font is missing.
+    The item is drawn as it is written, with the benefits of all days. Raises ProfileError for an
+    unknown item (JM093), DiagnosticsError (JM095) where the extra or a font is missing.
     """
     paper, found, content = Paper.of(language, None), pack.item(item), pack.content
     drawn = _folded(links(content, found), paper)
@@ -43,7 +52,15 @@ def rule_graph(pack: Rules, item: str, *, language: str = "zh") -> Figure:
     axes.set_ylim(height - 6, -8)
     axes.set_aspect("equal")
     for number, (kind, _) in enumerate(columns):
-        axes.text(number * (BOX + GAP) + BOX / 2, -5, paper.say(kind), ha="center", va="center", fontsize=8, fontweight="bold")
+        axes.text(
+            number * (BOX + GAP) + BOX / 2,
+            -5,
+            paper.say(kind),
+            ha="center",
+            va="center",
+            fontsize=8,
+            fontweight="bold",
+        )
     for (start, end), closes in drawn.joined.items():
         _link(axes, places[start], places[end], closes=closes)
     for key, label in drawn.boxes.items():
@@ -53,7 +70,8 @@ def rule_graph(pack: Rules, item: str, *, language: str = "zh") -> Figure:
 
 
 def _folded(found: Links, paper: Paper) -> Links:
-    """The links with the boxes of a column that are too many, those with the fewest links, put into one."""
+    """The links with the boxes of a column that are too many, those with the fewest links, put into
+    one."""
     counts = dict.fromkeys(found.boxes, 0)
     for pair in found.joined:
         for key in pair:
@@ -67,13 +85,19 @@ def _folded(found: Links, paper: Paper) -> Links:
             stands_for[key] = (kinds[0], _MORE)
         if len(own) > MOST:
             count = len(own) - MOST + 1
-            boxes[kinds[0], _MORE] = Text(paper.say("more", count=count), paper.say("more", count=count))
-    joined = {(stands_for[start], stands_for[end]): closes for (start, end), closes in found.joined.items()}
+            boxes[kinds[0], _MORE] = Text(
+                paper.say("more", count=count), paper.say("more", count=count)
+            )
+    joined = {
+        (stands_for[start], stands_for[end]): closes
+        for (start, end), closes in found.joined.items()
+    }
     return Links(boxes, joined)
 
 
 def _placed(columns: list[list[Key]], found: Links) -> Places:
-    """The middle of the left edge of each box. Boxes stand near those that they are linked with, so that links cross little."""
+    """The middle of the left edge of each box. Boxes stand near those that they are linked with, so
+    that links cross little."""
     rows = max(len(keys) for keys in columns)
     order = [list(keys) for keys in columns]
     near: dict[Key, list[Key]] = {}
@@ -81,9 +105,16 @@ def _placed(columns: list[list[Key]], found: Links) -> Places:
         near.setdefault(start, []).append(end)
         near.setdefault(end, []).append(start)
     for _ in range(4):
-        height = {key: (place + 0.5) / len(keys) for keys in order for place, key in enumerate(keys)}
+        height = {
+            key: (place + 0.5) / len(keys) for keys in order for place, key in enumerate(keys)
+        }
         for keys in order:
-            keys.sort(key=lambda key: (key[1] == _MORE, sum(height[one] for one in near.get(key, [key])) / len(near.get(key, [key]))))
+            keys.sort(
+                key=lambda key: (
+                    key[1] == _MORE,
+                    sum(height[one] for one in near.get(key, [key])) / len(near.get(key, [key])),
+                )
+            )
             height |= {key: (place + 0.5) / len(keys) for place, key in enumerate(keys)}
     places: Places = {}
     for number, keys in enumerate(order):
@@ -99,20 +130,49 @@ def _box(axes: Axes, place: tuple[float, float], key: Key, text: str, language: 
 
     left, middle = place
     shape = FancyBboxPatch(
-        (left, middle - HIGH / 2), BOX, HIGH, boxstyle="round,pad=0,rounding_size=1", facecolor=_FILL[key[0]], edgecolor=DARK, linewidth=0.6
+        (left, middle - HIGH / 2),
+        BOX,
+        HIGH,
+        boxstyle="round,pad=0,rounding_size=1",
+        facecolor=_FILL[key[0]],
+        edgecolor=DARK,
+        linewidth=0.6,
     )
     shape.set_zorder(2)
     axes.add_patch(shape)
     shown = wrapped(text, 28 if language == "zh" else 32, 2)
-    axes.text(left + BOX / 2, middle, shown, ha="center", va="center", fontsize=6.5 if language == "zh" else 5.8, zorder=3, linespacing=1.15)
+    axes.text(
+        left + BOX / 2,
+        middle,
+        shown,
+        ha="center",
+        va="center",
+        fontsize=6.5 if language == "zh" else 5.8,
+        zorder=3,
+        linespacing=1.15,
+    )
 
 
-def _link(axes: Axes, start: tuple[float, float], end: tuple[float, float], *, closes: bool) -> None:
+def _link(
+    axes: Axes, start: tuple[float, float], end: tuple[float, float], *, closes: bool
+) -> None:
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
     (left, above), (right, below) = (start[0] + BOX, start[1]), end
     bend = min((right - left) / 2, GAP)
-    curve = Path([(left, above), (left + bend, above), (right - bend, below), (right, below)], [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4])
+    curve = Path(
+        [(left, above), (left + bend, above), (right - bend, below), (right, below)],
+        [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4],
+    )
     colour, line = (ORANGE, "--") if closes else ("#8A8A8A", "-")
-    axes.add_patch(PathPatch(curve, facecolor="none", edgecolor=colour, linewidth=0.8 if closes else 0.6, linestyle=line, zorder=1))
+    axes.add_patch(
+        PathPatch(
+            curve,
+            facecolor="none",
+            edgecolor=colour,
+            linewidth=0.8 if closes else 0.6,
+            linestyle=line,
+            zorder=1,
+        )
+    )

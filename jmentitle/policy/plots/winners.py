@@ -33,13 +33,15 @@ def winners_and_losers(
     language: str = "zh",
     synthetic: bool | None = None,
 ) -> Figure:
-    """A bar for each group by income with the shares of households that lose, stay, are undetermined and gain, and how many they are; beside it the
-    mean change.
+    """A bar for each group by income with the shares of households that lose, stay, are
+    undetermined and gain, and how many they are; beside it the mean change.
 
-    `frame` is what `Comparison.winners_and_losers` gives: the columns group (null where the income is not known), winners, losers, unchanged and
-    undetermined (numbers of households) and mean_change (CNY a year, null where it is unknown); income_from and income_to, where they are there,
-    stand with the groups, and `label` says what they are. `content` and `on` are named at the foot. Raises ProfileError (JM100) for a frame
-    without these columns, ExtraMissing (JM095) where the extra or a font is missing.
+    `frame` is what `Comparison.winners_and_losers` gives: the columns group (null where the income
+    is not known), winners, losers, unchanged and undetermined (numbers of households) and
+    mean_change (CNY a year, null where it is unknown); income_from and income_to, where they are
+    there, stand with the groups, and `label` says what they are. `content` and `on` are named at
+    the foot. Raises ProfileError (JM100) for a frame without these columns, ExtraMissing (JM095)
+    where the extra or a font is missing.
     """
     paper = Paper.of(language, synthetic)
     has_columns(frame, ["group", *(column for column, *_ in _PARTS), "mean_change"])
@@ -52,31 +54,96 @@ def winners_and_losers(
     start = [0.0] * len(rows)
     for column, word, colour, hatch in _PARTS:
         shares = [100 * row[column] / (sum(row[name] for name, *_ in _PARTS) or 1) for row in rows]
-        left.barh(places, shares, left=start, color=colour, hatch=hatch, edgecolor=DARK, linewidth=0.5, height=0.75, label=paper.say(word))
+        left.barh(
+            places,
+            shares,
+            left=start,
+            color=colour,
+            hatch=hatch,
+            edgecolor=DARK,
+            linewidth=0.5,
+            height=0.75,
+            label=paper.say(word),
+        )
         for place, share, begin in zip(places, shares, start, strict=True):
             if share >= 100 * _WRITTEN:
                 ink = "white" if colour == BLUE else "black"
                 back = {"facecolor": colour, "edgecolor": "none", "pad": 0.8} if hatch else None
-                left.text(begin + share / 2, place, f"{share:.0f}", ha="center", va="center", fontsize=7, color=ink, bbox=back)
+                left.text(
+                    begin + share / 2,
+                    place,
+                    f"{share:.0f}",
+                    ha="center",
+                    va="center",
+                    fontsize=7,
+                    color=ink,
+                    bbox=back,
+                )
         start = [begin + share for begin, share in zip(start, shares, strict=True)]
     left.set_xlim(0, 100)
     left.set_xlabel(paper.say("share_of_households"), fontsize=8)
-    left.set_yticks(places, [paper.say("income_unknown") if row["group"] is None else _group(row) for row in rows], fontsize=7.5)
-    groups = paper.say("group", label=paper.say("income_of") if label is None else label.in_language(language))
+    left.set_yticks(
+        places,
+        [paper.say("income_unknown") if row["group"] is None else _group(row) for row in rows],
+        fontsize=7.5,
+    )
+    groups = paper.say(
+        "group", label=paper.say("income_of") if label is None else label.in_language(language)
+    )
     left.set_ylabel(wrapped(groups, 40), fontsize=8)
     for place, row in zip(places, rows, strict=True):
         count = f"{sum(row[name] for name, *_ in _PARTS):,}"
-        left.annotate(count, (100, place), xytext=(4, 0), textcoords="offset points", va="center", ha="left", fontsize=7)
-    left.annotate(paper.say("households"), (1, 1), xycoords="axes fraction", xytext=(4, 0), textcoords="offset points", fontsize=7, va="bottom")
-    left.legend(loc="lower center", bbox_to_anchor=(0.5, 1.03), ncols=4, fontsize=8, frameon=False, handlelength=1.6)
+        left.annotate(
+            count,
+            (100, place),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            ha="left",
+            fontsize=7,
+        )
+    left.annotate(
+        paper.say("households"),
+        (1, 1),
+        xycoords="axes fraction",
+        xytext=(4, 0),
+        textcoords="offset points",
+        fontsize=7,
+        va="bottom",
+    )
+    left.legend(
+        loc="lower center",
+        bbox_to_anchor=(0.5, 1.03),
+        ncols=4,
+        fontsize=8,
+        frameon=False,
+        handlelength=1.6,
+    )
     means = [None if row["mean_change"] is None else float(row["mean_change"]) for row in rows]
     colours = [BLUE if (mean or 0) >= 0 else ORANGE for mean in means]
-    right.barh(places, [mean or 0.0 for mean in means], color=colours, edgecolor=DARK, linewidth=0.5, height=0.75)
+    right.barh(
+        places,
+        [mean or 0.0 for mean in means],
+        color=colours,
+        edgecolor=DARK,
+        linewidth=0.5,
+        height=0.75,
+    )
     right.axvline(0, color=DARK, linewidth=0.8)
     for place, mean in zip(places, means, strict=True):
-        text = "?" if mean is None else "0" if not round(mean) else f"{mean:+,.0f}".replace("-", "−")
+        text = (
+            "?" if mean is None else "0" if not round(mean) else f"{mean:+,.0f}".replace("-", "−")
+        )
         aside, side = (3, "left") if (mean or 0) >= 0 else (-3, "right")
-        right.annotate(text, (mean or 0, place), xytext=(aside, 0), textcoords="offset points", va="center", ha=side, fontsize=7)
+        right.annotate(
+            text,
+            (mean or 0, place),
+            xytext=(aside, 0),
+            textcoords="offset points",
+            va="center",
+            ha=side,
+            fontsize=7,
+        )
     right.margins(x=0.3)
     right.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}".replace("-", "−"))
     right.set_xlabel(paper.say("mean_change"), fontsize=8)

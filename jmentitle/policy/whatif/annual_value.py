@@ -16,14 +16,24 @@ from jmentitle.population.run import Run
 
 ELIGIBLE, DISCRETIONARY, UNDETERMINED, INELIGIBLE = range(4)
 """Decisions by their place, the best first, as `standing`."""
-_SCHEMA = pl.Schema({"benefit": pl.UInt16, "home": pl.UInt32, "member": pl.UInt32, "standing": pl.UInt8, "low": pl.Int64, "high": pl.Int64})
+_SCHEMA = pl.Schema(
+    {
+        "benefit": pl.UInt16,
+        "home": pl.UInt32,
+        "member": pl.UInt32,
+        "standing": pl.UInt8,
+        "low": pl.Int64,
+        "high": pl.Int64,
+    }
+)
 
 
 @dataclass(frozen=True)
 class Worth:
-    """The money of a run by the year. Money counts whether it is open now or after other applications, and whether or not it is received already:
-    what the rules give is compared, not what is still to be applied for. Loans are left out: they are paid back. With `item` there is only its own
-    money, as if there were no other."""
+    """The money of a run by the year. Money counts whether it is open now or after other
+    applications, and whether or not it is received already: what the rules give is compared, not
+    what is still to be applied for. Loans are left out: they are paid back. With `item` there is
+    only its own money, as if there were no other."""
 
     run: Run
     item: str | None = None
@@ -32,7 +42,11 @@ class Worth:
     def benefits(self) -> list[Benefit]:
         """The benefits of money that exist on the day, loans left out."""
         benefits = self.run.pack.ruleset(self.run.on).benefits
-        paying = [one for one in benefits.values() if one.pays is not None and one.kind != "loan" and one.reference in self.run.layers.paid]
+        paying = [
+            one
+            for one in benefits.values()
+            if one.pays is not None and one.kind != "loan" and one.reference in self.run.layers.paid
+        ]
         return [one for one in paying if self.item in (None, one.item)]
 
     @property
@@ -43,9 +57,10 @@ class Worth:
     def money(self) -> pl.DataFrame:
         """A row for each benefit and each person or household who gets or may get it.
 
-        Columns: benefit (its place among `names`), home and member (places in the population; member is null for a household's own benefit),
-        standing, low and high (fen a year, null where that end is not known) and counts: false where a declared conflict lets something worth
-        more be counted instead (see `choices.counted`).
+        Columns: benefit (its place among `names`), home and member (places in the population;
+        member is null for a household's own benefit), standing, low and high (fen a year, null
+        where that end is not known) and counts: false where a declared conflict lets something
+        worth more be counted instead (see `choices.counted`).
         """
         frames = [self._of(place, benefit) for place, benefit in enumerate(self.benefits)]
         found = pl.concat(frames) if frames else pl.DataFrame(schema=_SCHEMA)
@@ -66,16 +81,21 @@ class Worth:
             high=yearly(benefit.pays, "high"),
         )
         low = pl.col("low")
-        # Nothing is owed below 0, so a lower end of 0 says nothing, unless the amount is exactly that.
+        # Nothing is owed below 0, so a lower end of 0 says nothing, unless the amount is exactly
+        # that.
         says = (low > 0) | (low == pl.col("high"))
-        return rows.cast(_SCHEMA).filter(pl.col("standing") != INELIGIBLE).with_columns(low=pl.when(says).then(low))
+        return (
+            rows.cast(_SCHEMA)
+            .filter(pl.col("standing") != INELIGIBLE)
+            .with_columns(low=pl.when(says).then(low))
+        )
 
 
 def sums() -> list[pl.Expr]:
     """What rows of `Worth.money` cost in a year, in fen, and how many amounts nobody knows.
 
-    low holds what is certain for those eligible, high the upper ends (floors where there is none); discretionary and undetermined hold what might
-    come besides, at its upper end.
+    low holds what is certain for those eligible, high the upper ends (floors where there is none);
+    discretionary and undetermined hold what might come besides, at its upper end.
     """
     low, high, counts = pl.col("low"), pl.coalesce("high", "low"), pl.col("counts")
     eligible = counts & (pl.col("standing") == ELIGIBLE)

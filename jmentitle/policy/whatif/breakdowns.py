@@ -19,7 +19,8 @@ Codes = np.ndarray[Any, np.dtype[np.int64]]
 
 @dataclass(frozen=True)
 class Division:
-    """`codes` holds the group of each household and each person, `labels` a row for each group: its number in `group`, and what it stands for."""
+    """`codes` holds the group of each household and each person, `labels` a row for each group: its
+    number in `group`, and what it stands for."""
 
     codes: Mapping[Entity, Codes]
     labels: pl.DataFrame
@@ -27,21 +28,45 @@ class Division:
 
     @classmethod
     def of(cls, run: Run, groupings: Sequence[Grouping]) -> Division:
-        """Groups by all of them; where one is of persons, households stand in groups of their own."""
+        """Groups by all of them; where one is of persons, households stand in groups of their
+        own."""
         persons = any(one.entity == "person" for one in groupings)
-        heights: dict[Entity, int] = {"household": len(run.population), "person": len(run.population.member_ids)}
+        heights: dict[Entity, int] = {
+            "household": len(run.population),
+            "person": len(run.population.member_ids),
+        }
         frames: dict[Entity, pl.DataFrame] = {}
         for entity in ENTITIES:
             # What is for households as such stands apart from what is for persons.
-            apart = pl.repeat(persons and entity == "person", heights[entity], dtype=pl.Boolean, eager=True).alias("#person")
+            apart = pl.repeat(
+                persons and entity == "person", heights[entity], dtype=pl.Boolean, eager=True
+            ).alias("#person")
             rows = [(one, one.rows(entity, run)) for one in groupings]
             frames[entity] = pl.DataFrame(
-                [apart, *(pl.repeat(None, heights[entity], dtype=one.of.dtype, eager=True).alias(one.name) if of is None else of for one, of in rows)]
+                [
+                    apart,
+                    *(
+                        pl.repeat(None, heights[entity], dtype=one.of.dtype, eager=True).alias(
+                            one.name
+                        )
+                        if of is None
+                        else of
+                        for one, of in rows
+                    ),
+                ]
             )
-        whole = pl.concat(frames[entity] for entity in ENTITIES).unique(maintain_order=True).with_row_index("group")
+        whole = (
+            pl.concat(frames[entity] for entity in ENTITIES)
+            .unique(maintain_order=True)
+            .with_row_index("group")
+        )
         keys = ["#person", *(one.name for one in groupings)]
         codes: dict[Entity, Codes] = {
-            entity: frame.join(whole, on=keys, how="left", nulls_equal=True, maintain_order="left")["group"].to_numpy().astype(np.int64)
+            entity: frame.join(whole, on=keys, how="left", nulls_equal=True, maintain_order="left")[
+                "group"
+            ]
+            .to_numpy()
+            .astype(np.int64)
             for entity, frame in frames.items()
         }
         return cls(codes, whole.drop("#person"), persons)
@@ -53,10 +78,15 @@ class Division:
     @property
     def holds(self) -> dict[Entity, pl.Series]:
         """Which groups have households, and which have persons."""
-        return {entity: pl.Series(np.bincount(codes, minlength=self.count) > 0) for entity, codes in self.codes.items()}
+        return {
+            entity: pl.Series(np.bincount(codes, minlength=self.count) > 0)
+            for entity, codes in self.codes.items()
+        }
 
     def of_rows(self, money: pl.DataFrame) -> pl.Series:
         """The group of each row of `Worth.money`."""
         own = pl.Series(self.codes["household"]).gather(money["home"])
         each = pl.Series(self.codes["person"]).gather(money["member"])
-        return pl.select(pl.when(money["member"].is_null()).then(own).otherwise(each).cast(pl.UInt32)).to_series()
+        return pl.select(
+            pl.when(money["member"].is_null()).then(own).otherwise(each).cast(pl.UInt32)
+        ).to_series()

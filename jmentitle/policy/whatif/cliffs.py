@@ -32,15 +32,16 @@ if TYPE_CHECKING:
     from jmentitle.pack.rules import Rules
 
 PARTS = 100
-"""Into how many parts a stretch is divided in which something happens. A run of many copies takes little longer than one of few."""
+"""Into how many parts a stretch is divided in which something happens. A run of many copies takes
+little longer than one of few."""
 LEAST = 100
 """Fen a year: smaller steps are roundings, not cliffs."""
 
 
 @dataclass(frozen=True)
 class ItemChange:
-    """The change of an item at a step, for the household and its members together: the best decision before and after, and the money in yuan a
-    year that comes or goes."""
+    """The change of an item at a step, for the household and its members together: the best
+    decision before and after, and the money in yuan a year that comes or goes."""
 
     item: str
     before: Decision
@@ -50,10 +51,12 @@ class ItemChange:
 
 @dataclass(frozen=True)
 class Step:
-    """A step of what a family is eligible for: `at` is the last value of the fact before it, to the fen.
+    """A step of what a family is eligible for: `at` is the last value of the fact before it, to the
+    fen.
 
-    `loss` is what goes with the smallest step further, in yuan a year (negative: what comes). `one_more` is what the family has more in a year by
-    one more yuan of the fact, that yuan itself counted for the whole year: below 0 it is worse off. `items` names what changes.
+    `loss` is what goes with the smallest step further, in yuan a year (negative: what comes).
+    `one_more` is what the family has more in a year by one more yuan of the fact, that yuan itself
+    counted for the whole year: below 0 it is worse off. `items` names what changes.
     """
 
     at: Decimal
@@ -69,9 +72,11 @@ class Step:
 class Cliffs:
     """The benefits of a family as one of its numbers rises. The representation shows no value.
 
-    `curve` is for plotting: the fact, `yearly` (all money of those eligible, lower ends, what excludes each other counted once), `with_fact` (the
-    fact of a whole year besides, where it is money) and `undetermined` (how many benefits of money cannot be told there: never counted as 0 quietly,
-    but left out of `yearly`). `steps` holds every jump of at least a yuan a year, upward and downward.
+    `curve` is for plotting: the fact, `yearly` (all money of those eligible, lower ends, what
+    excludes each other counted once), `with_fact` (the fact of a whole year besides, where it is
+    money) and `undetermined` (how many benefits of money cannot be told there: never counted as 0
+    quietly, but left out of `yearly`). `steps` holds every jump of at least a yuan a year, upward
+    and downward.
     """
 
     pack: Rules
@@ -111,26 +116,45 @@ def cliffs(
 ) -> Cliffs:
     """Compute the benefits of a household while one number goes from 0 to `up_to`.
 
-    `household` is as `Pack.read` takes it; `fact` a number of the household, or of `member` (an id; the first unless said); `up_to` and `step`
-    (the first grid, by default a hundredth) are in the unit of the fact. If a condition, or a comparison with the number, differs between two
-    points of the grid, or money is not linear there, the point is found to the fen. A cliff is missed only if it both
-    appears and disappears within one step of the grid and crosses no comparison in the rules.
+    `household` is as `Pack.read` takes it; `fact` a number of the household, or of `member` (an id;
+    the first unless said); `up_to` and `step` (the first grid, by default a hundredth) are in the
+    unit of the fact. If a condition, or a comparison with the number, differs between two points of
+    the grid, or money is not linear there, the point is found to the fen. A cliff is missed only if
+    it both appears and disappears within one step of the grid and crosses no comparison in the
+    rules.
 
-    Raises ProfileError: the household's own problems, JM071 or JM072 for a fact that is no number, JM094 for an unknown member, JM072 or JM075 for
-    an `up_to` or a step that is none, is not above 0, is finer than the fact, or lies beyond its bounds,
-    JM012 for a grid of more than `MOST_POINTS` points.
+    Raises ProfileError: the household's own problems, JM071 or JM072 for a fact that is no number,
+    JM094 for an unknown member, JM072 or JM075 for an `up_to` or a step that is none, is not above
+    0, is finer than the fact, or lies beyond its bounds, JM012 for a grid of more than
+    `MOST_POINTS` points.
     """
     on = day_of_call(on, "on")
     profile = household if isinstance(household, Profile) else validation.read(pack, household, on)
     one = fact_of(pack.content, fact)
-    place = None if one.entity == "household" else 0 if member is None else index_of(profile.facts.ids, member)
+    place = (
+        None
+        if one.entity == "household"
+        else 0
+        if member is None
+        else index_of(profile.facts.ids, member)
+    )
     last = _above_0(up_to, one, "up_to")
     width = max(1, last // 100) if step is None else _above_0(step, one, "step")
     most = pack.content.facts[one.entity, one.name].most
     if most is not None and last > most:
-        refuse("JM075", f"the end is above the maximum of `{one.name}`", "up_to", expected=f"at most {_value(most, one):,f}")
+        refuse(
+            "JM075",
+            f"the end is above the maximum of `{one.name}`",
+            "up_to",
+            expected=f"at most {_value(most, one):,f}",
+        )
     if last // width > MOST_POINTS:
-        refuse("JM012", "the grid has too many points", "step", expected=f"at most {MOST_POINTS:,} points: a longer step")
+        refuse(
+            "JM012",
+            "the grid has too many points",
+            "step",
+            expected=f"at most {MOST_POINTS:,} points: a longer step",
+        )
     variants = Variants(pack, profile.facts, on, one, place)
     grid = np.unique(np.append(np.arange(0, last, width), last))
     found = variants.at(grid)
@@ -139,11 +163,14 @@ def cliffs(
     steps: tuple[Step, ...] = ()
     if jumps:
         # Both sides of every jump, and one yuan further.
-        around = np.array([[jump, jump + 1, jump + 10**one.scale] for jump in jumps], dtype=np.int64).ravel()
+        around = np.array(
+            [[jump, jump + 1, jump + 10**one.scale] for jump in jumps], dtype=np.int64
+        ).ravel()
         run = variants.run(around)
         there, sides = variants.found(run), np.flatnonzero(np.arange(len(around)) % 3 < 2)
         points, totals, unclear = (
-            np.append(own, more[sides]) for own, more in ((grid, around), (totals, there.totals), (unclear, there.undetermined))
+            np.append(own, more[sides])
+            for own, more in ((grid, around), (totals, there.totals), (unclear, there.undetermined))
         )
         steps = _steps(variants, jumps, run, there)
     return Cliffs(pack, on, one, _curve(one, points, totals, unclear), steps)
@@ -153,7 +180,12 @@ def fact_of(content: Content, name: str) -> Named:
     """A fact that is a number. Raises ProfileError (JM071, JM072)."""
     one = named(content, name, "fact", number=True)
     if not isinstance(one.node, tree.Fact):
-        refuse("JM072", f"`{name}` is derived from facts and cannot be varied", "fact", expected="a number that families state")
+        refuse(
+            "JM072",
+            f"`{name}` is derived from facts and cannot be varied",
+            "fact",
+            expected="a number that families state",
+        )
     return one
 
 
@@ -169,7 +201,12 @@ def _above_0(value: Figure, one: Named, path: str) -> int:
     if scaled <= 0:
         refuse("JM075", f"`{path}` must be above 0", path, expected="a number above 0")
     if scaled > LARGEST_NUMBER:
-        refuse("JM075", f"`{path}` is out of range", path, expected=f"at most {_value(LARGEST_NUMBER, one):,f}")
+        refuse(
+            "JM075",
+            f"`{path}` is out of range",
+            path,
+            expected=f"at most {_value(LARGEST_NUMBER, one):,f}",
+        )
     return scaled
 
 
@@ -188,14 +225,21 @@ def _jumps(variants: Variants, grid: Matrix, found: Found) -> list[int]:
                     jumps.add(first)
         if not wanted:
             break
-        together, ends = variants.at(np.concatenate(wanted)), np.cumsum([0, *(len(points) for points in wanted)])
-        stretches = [(points, together.part(slice(start, end))) for points, start, end in zip(wanted, ends, ends[1:], strict=False)]
+        together, ends = (
+            variants.at(np.concatenate(wanted)),
+            np.cumsum([0, *(len(points) for points in wanted)]),
+        )
+        stretches = [
+            (points, together.part(slice(start, end)))
+            for points, start, end in zip(wanted, ends, ends[1:], strict=False)
+        ]
     return sorted(jumps)
 
 
 def _busy(points: Matrix, found: Found) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """The stretches between neighbouring points in which something may happen: conditions come out differently at the ends, or the money of a
-    benefit does not go on as in the stretch before or after. Where there is only one stretch, it may."""
+    """The stretches between neighbouring points in which something may happen: conditions come out
+    differently at the ends, or the money of a benefit does not go on as in the stretch before or
+    after. Where there is only one stretch, it may."""
     widths = np.diff(points)
     if len(widths) == 1:
         return np.ones(1, dtype=bool)
@@ -203,13 +247,18 @@ def _busy(points: Matrix, found: Found) -> np.ndarray[tuple[int], np.dtype[np.bo
     rises = np.diff(found.worth, axis=0).astype(np.float64)
     slopes = rises / widths[:, None]
     # Half a yuan a year leaves room for what is rounded to the fen and paid every month.
-    bends = (np.abs(np.diff(slopes, axis=0)) * np.minimum(widths[1:], widths[:-1])[:, None] > LEAST / 2).any(axis=1)
-    found_other: np.ndarray[tuple[int], np.dtype[np.bool_]] = other | np.append(bends, False) | np.append(False, bends)
+    bends = (
+        np.abs(np.diff(slopes, axis=0)) * np.minimum(widths[1:], widths[:-1])[:, None] > LEAST / 2
+    ).any(axis=1)
+    found_other: np.ndarray[tuple[int], np.dtype[np.bool_]] = (
+        other | np.append(bends, False) | np.append(False, bends)
+    )
     return found_other
 
 
 def _steps(variants: Variants, jumps: list[int], run: Run, found: Found) -> tuple[Step, ...]:
-    """The jumps in words; the run and what was found have three points for each: both of its sides, and one yuan further."""
+    """The jumps in words; the run and what was found have three points for each: both of its sides,
+    and one yuan further."""
     one = 10**variants.one.scale
     decided, money = _decided(run), found.totals
     names = [benefit.item for benefit in Worth(run).benefits]
@@ -222,10 +271,22 @@ def _steps(variants: Variants, jumps: list[int], run: Run, found: Found) -> tupl
             if amount:
                 item = names[number // width]
                 paid[item] = paid.get(item, 0) + int(amount)
-        items = [item for item, ranks in decided.items() if ranks[at] != ranks[next_] or paid.get(item)]
-        changes = [_item_change(item, decided[item][at], decided[item][next_], paid.get(item, 0)) for item in items]
+        items = [
+            item for item, ranks in decided.items() if ranks[at] != ranks[next_] or paid.get(item)
+        ]
+        changes = [
+            _item_change(item, decided[item][at], decided[item][next_], paid.get(item, 0))
+            for item in items
+        ]
         more = int(money[further] - money[at]) + times_a_year(variants.one) * one
-        steps.append(Step(_value(jump, variants.one), as_yuan(int(money[at] - money[next_])), as_yuan(more), tuple(changes)))
+        steps.append(
+            Step(
+                _value(jump, variants.one),
+                as_yuan(int(money[at] - money[next_])),
+                as_yuan(more),
+                tuple(changes),
+            )
+        )
     return tuple(steps)
 
 
@@ -235,12 +296,15 @@ def _item_change(item: str, before: int, after: int, change: int) -> ItemChange:
 
 
 def _decided(run: Run) -> dict[str, list[int]]:
-    """The best decision about each item for the household or any of its members, for each variant."""
+    """The best decision about each item for the household or any of its members, for each
+    variant."""
     found: dict[str, list[int]] = {}
     for entity in ENTITIES:
         wide = run.wide(entity)
         items = [name for name in wide.columns if name in run.pack.content.items]
-        best = wide.group_by("household", maintain_order=True).agg(pl.col(items).to_physical().min())
+        best = wide.group_by("household", maintain_order=True).agg(
+            pl.col(items).to_physical().min()
+        )
         found |= {item: best[item].to_list() for item in items}
     return found
 

@@ -14,7 +14,8 @@ from jmentitle.policy.whatif.dependence import Name, reach, read_by
 
 @dataclass(frozen=True)
 class Compared:
-    """Two numbers that a rule compares, for each row of `entity`; `within` is the definition in which it stands, `text` how it is written there.
+    """Two numbers that a rule compares, for each row of `entity`; `within` is the definition in
+    which it stands, `text` how it is written there.
 
     A step of a parameter counts as a comparison with the number at which it begins.
     """
@@ -33,7 +34,8 @@ class Compared:
 
 
 def comparisons(ruleset: Ruleset, names: Iterable[Name]) -> list[Compared]:
-    """The comparisons of numbers in some definitions and in all that they read, each once, in the order of the definitions. Dates are left out."""
+    """The comparisons of numbers in some definitions and in all that they read, each once, in the
+    order of the definitions. Dates are left out."""
     found: dict[tuple[NumberNode, NumberNode, Entity], Compared] = {}
     for name in reach(ruleset, names):
         for node, entity in definitions(ruleset, name):
@@ -47,7 +49,11 @@ def definitions(ruleset: Ruleset, name: Name) -> Iterator[tuple[Node, Entity]]:
     kind, id_ = name
     if kind == "benefit":
         entity, benefit = ruleset.entity_of(id_), ruleset.benefits[id_]
-        pays = () if benefit.pays is None else (benefit.pays.amount, benefit.pays.cap, benefit.pays.lasts)
+        pays = (
+            ()
+            if benefit.pays is None
+            else (benefit.pays.amount, benefit.pays.cap, benefit.pays.lasts)
+        )
         yield from ((node, entity) for node in (ruleset.conditions[id_], *pays) if node is not None)
     elif kind == "status":
         node = ruleset.statuses[id_]
@@ -58,7 +64,9 @@ def definitions(ruleset: Ruleset, name: Name) -> Iterator[tuple[Node, Entity]]:
         yield quantity.value, quantity.entity
 
 
-def _inside(ruleset: Ruleset, node: Node, entity: Entity, within: Name, text: str) -> Iterator[Compared]:
+def _inside(
+    ruleset: Ruleset, node: Node, entity: Entity, within: Name, text: str
+) -> Iterator[Compared]:
     if isinstance(node, tree.Condition) and node.about.text:
         text = node.about.text
     if isinstance(node, tree.MemberNode):
@@ -68,7 +76,14 @@ def _inside(ruleset: Ruleset, node: Node, entity: Entity, within: Name, text: st
     elif isinstance(node, tree.Parameter) and node.steps_of is not None:
         scale = tree.scale_of(node.steps_of)
         for start, _ in ruleset.parameters[node.name].steps[1:]:
-            yield Compared(node.steps_of, tree.Constant(start, tree.Numeric((), scale)), ">=", entity, within, node.name)
+            yield Compared(
+                node.steps_of,
+                tree.Constant(start, tree.Numeric((), scale)),
+                ">=",
+                entity,
+                within,
+                node.name,
+            )
     for child in tree.children(node):
         yield from _inside(ruleset, child, entity, within, text)
 

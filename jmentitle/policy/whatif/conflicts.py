@@ -17,16 +17,25 @@ Worths = np.ndarray[Any, np.dtype[np.int64]]
 
 
 def rivals(content: Content, benefits: Sequence[str]) -> list[set[int]]:
-    """For each benefit the places of those that a declared conflict (exclusive or higher) sets against it.
+    """For each benefit the places of those that a declared conflict (exclusive or higher) sets
+    against it.
 
-    Benefits of one side of a conflict are no rivals: they go together. An unsettled conflict sets nothing against anything: no text says so.
+    Benefits of one side of a conflict are no rivals: they go together. An unsettled conflict sets
+    nothing against anything: no text says so.
     """
     places = {benefit: place for place, benefit in enumerate(benefits)}
     found: list[set[int]] = [set() for _ in benefits]
     for conflict in content.conflicts.values():
         if conflict.kind not in COUNTED_ONCE:
             continue
-        sides = [{place for benefit, place in places.items() if side in (benefit, benefit.partition(".")[0])} for side in conflict.between]
+        sides = [
+            {
+                place
+                for benefit, place in places.items()
+                if side in (benefit, benefit.partition(".")[0])
+            }
+            for side in conflict.between
+        ]
         for one, other in combinations(sides, 2):
             for place in one:
                 found[place] |= other - {place}
@@ -44,51 +53,91 @@ def rival_groups(content: Content, benefits: Sequence[str]) -> list[list[str]]:
 def counted(content: Content, benefits: Sequence[str], money: pl.DataFrame) -> pl.Series:
     """Which rows of money count, so that nothing that cannot be had together is counted together.
 
-    `money` has the columns benefit (its place among `benefits`), home, member (null for the household's own), standing, low and high. Rows of one
-    household and one standing (eligible, discretionary, undetermined) compete where a conflict sets their benefits against each other: two of the
-    same member, two of the household itself, and the household's own with that of every member. What is worth most in a year all together is
-    counted: a household's payment thus stands against what all its members would get instead, and either it or theirs counts, never both. (In
-    life the others may keep the household's payment, recalculated without that member; no pack says how, so the greater of the two is taken.)
-    The worth is the lower end, the upper where only that is known; what nobody knows is worth nothing in this choice.
+    `money` has the columns benefit (its place among `benefits`), home, member (null for the
+    household's own), standing, low and high. Rows of one household and one standing (eligible,
+    discretionary, undetermined) compete where a conflict sets their benefits against each other:
+    two of the same member, two of the household itself, and the household's own with that of every
+    member. What is worth most in a year all together is counted: a household's payment thus stands
+    against what all its members would get instead, and either it or theirs counts, never both. (In
+    life the others may keep the household's payment, recalculated without that member; no pack says
+    how, so the greater of the two is taken.) The worth is the lower end, the upper where only that
+    is known; what nobody knows is worth nothing in this choice.
     """
     against = rivals(content, benefits)
     keeps = np.ones(money.height, dtype=bool)
-    groups = _groups({place for place, others in enumerate(against) if others}, dict(enumerate(against)))
-    group_of = pl.Series(
-        [next((number for number, group in enumerate(groups) if place in group), None) for place in range(len(benefits))], dtype=pl.Int64
+    groups = _groups(
+        {place for place, others in enumerate(against) if others}, dict(enumerate(against))
     )
-    family = (pl.col("home").cast(pl.Int64) * 4 + pl.col("standing")) * len(groups) + group_of.gather(money["benefit"])
-    rows = money.select("benefit", "member", at=pl.int_range(pl.len()), family=family, worth=pl.coalesce("low", "high", 0))
-    rows = rows.filter(pl.col("family").is_not_null() & pl.col("family").is_duplicated()).sort("family", "member", "benefit", nulls_last=False)
+    group_of = pl.Series(
+        [
+            next((number for number, group in enumerate(groups) if place in group), None)
+            for place in range(len(benefits))
+        ],
+        dtype=pl.Int64,
+    )
+    family = (pl.col("home").cast(pl.Int64) * 4 + pl.col("standing")) * len(
+        groups
+    ) + group_of.gather(money["benefit"])
+    rows = money.select(
+        "benefit",
+        "member",
+        at=pl.int_range(pl.len()),
+        family=family,
+        worth=pl.coalesce("low", "high", 0),
+    )
+    rows = rows.filter(pl.col("family").is_not_null() & pl.col("family").is_duplicated()).sort(
+        "family", "member", "benefit", nulls_last=False
+    )
     if not rows.height:
         return pl.Series(keeps)
-    # Who somebody is does not matter, only which benefits meet: families in which the same meet are chosen for together.
-    rows = rows.with_columns(who=pl.col("member").rank("dense").over("family").fill_null(0).cast(pl.Int32))
-    families = rows.group_by("family").agg("at", "worth", "benefit", "who").group_by("benefit", "who").agg("at", "worth")
+    # Who somebody is does not matter, only which benefits meet: families in which the same meet are
+    # chosen for together.
+    rows = rows.with_columns(
+        who=pl.col("member").rank("dense").over("family").fill_null(0).cast(pl.Int32)
+    )
+    families = (
+        rows.group_by("family")
+        .agg("at", "worth", "benefit", "who")
+        .group_by("benefit", "who")
+        .agg("at", "worth")
+    )
     for own, who, at, worth in families.iter_rows():
-        keeps[np.array(at)] = _worth_most(np.array(worth), _meeting(own, who, against), {place for place, one in enumerate(who) if one == 0})
+        keeps[np.array(at)] = _worth_most(
+            np.array(worth),
+            _meeting(own, who, against),
+            {place for place, one in enumerate(who) if one == 0},
+        )
     return pl.Series(keeps)
 
 
-def _meeting(benefits: Sequence[int], who: Sequence[int], against: Sequence[Collection[int]]) -> dict[int, set[int]]:
+def _meeting(
+    benefits: Sequence[int], who: Sequence[int], against: Sequence[Collection[int]]
+) -> dict[int, set[int]]:
     """For each row of a family the rows that cannot be had with it."""
     near: dict[int, set[int]] = {place: set() for place in range(len(benefits))}
     for one, other in combinations(range(len(benefits)), 2):
-        if benefits[other] in against[benefits[one]] and (who[one] == who[other] or 0 in (who[one], who[other])):
+        if benefits[other] in against[benefits[one]] and (
+            who[one] == who[other] or 0 in (who[one], who[other])
+        ):
             near[one].add(other)
             near[other].add(one)
     return near
 
 
 def _worth_most(worths: Worths, near: Near, own: set[int]) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """The rows that are counted, for families in which the same rows meet; `own` are the rows of the household itself."""
+    """The rows that are counted, for families in which the same rows meet; `own` are the rows of
+    the household itself."""
     best = np.full(len(worths), -1, dtype=np.int64)
     keeps = np.zeros(worths.shape, dtype=bool)
     for taken in _compatible(sorted(own), near):
         total = worths[:, taken].sum(axis=1)
         chosen = np.zeros(worths.shape, dtype=bool)
         chosen[:, taken] = True
-        free = {place for place in near if place not in own and not any(place in near[one] for one in taken)}
+        free = {
+            place
+            for place in near
+            if place not in own and not any(place in near[one] for one in taken)
+        }
         for group in _groups(free, near):
             options = list(_largest(group, near))
             sums = np.stack([worths[:, option].sum(axis=1) for option in options], axis=1)
@@ -132,7 +181,9 @@ def _largest(group: Sequence[int], near: Near) -> Iterator[list[int]]:
         while open_:
             place = open_[0]
             yield from extended(
-                [*choice, place], [one for one in open_ if one != place and one not in near[place]], [one for one in passed if one not in near[place]]
+                [*choice, place],
+                [one for one in open_ if one != place and one not in near[place]],
+                [one for one in passed if one not in near[place]],
             )
             open_, passed = open_[1:], [*passed, place]
 

@@ -1,4 +1,5 @@
-"""Dependencies: the facts, parameters and rules that the benefits of a day read, and the benefits that a change can affect."""
+"""Dependencies: the facts, parameters and rules that the benefits of a day read, and the benefits
+that a change can affect."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.frames import Population
 
 Name = tuple[str, str]
-"""A kind and a name: ("parameter", "dibao_urban"). Kinds are benefit, status, quantity, parameter, household and person (their facts)."""
+"""A kind and a name: ("parameter", "dibao_urban"). Kinds are benefit, status, quantity, parameter,
+household and person (their facts)."""
 
 
 def reads(ruleset: Ruleset, name: Name) -> Iterator[Name]:
@@ -21,7 +23,11 @@ def reads(ruleset: Ruleset, name: Name) -> Iterator[Name]:
     kind, id_ = name
     if kind == "benefit":
         benefit = ruleset.benefits[id_]
-        pays = () if benefit.pays is None else (benefit.pays.amount, benefit.pays.cap, benefit.pays.lasts)
+        pays = (
+            ()
+            if benefit.pays is None
+            else (benefit.pays.amount, benefit.pays.cap, benefit.pays.lasts)
+        )
         yield from read_by(node for node in (ruleset.conditions[id_], *pays) if node is not None)
     elif kind == "status":
         definition, node = ruleset.content.statuses[id_], ruleset.statuses[id_]
@@ -51,9 +57,25 @@ def read_by(nodes: Iterable[Node]) -> Iterator[Name]:
                     yield "parameter", name
                 case tree.AnyMember() | tree.AllMembers() | tree.CountMembers() | tree.SumMembers():
                     yield "household", MEMBERS_COMPLETE
-                case tree.All() | tree.AnyOf() | tree.NoneOf() | tree.Leaf() | tree.Compare() | tree.IsOneOf() | tree.Overlaps():
+                case (
+                    tree.All()
+                    | tree.AnyOf()
+                    | tree.NoneOf()
+                    | tree.Leaf()
+                    | tree.Compare()
+                    | tree.IsOneOf()
+                    | tree.Overlaps()
+                ):
                     pass
-                case tree.Sum() | tree.Difference() | tree.Product() | tree.Quotient() | tree.Negative() | tree.Rescale() | tree.Rounded():
+                case (
+                    tree.Sum()
+                    | tree.Difference()
+                    | tree.Product()
+                    | tree.Quotient()
+                    | tree.Negative()
+                    | tree.Rescale()
+                    | tree.Rounded()
+                ):
                     pass
                 case tree.Least() | tree.Greatest() | tree.Conditional() | tree.Elapsed():
                     pass
@@ -64,11 +86,14 @@ def read_by(nodes: Iterable[Node]) -> Iterator[Name]:
 
 
 def reach(ruleset: Ruleset, start: Iterable[Name]) -> dict[Name, None]:
-    """All that some definitions read, directly or through others, the definitions themselves included; what is nearest comes first."""
+    """All that some definitions read, directly or through others, the definitions themselves
+    included; what is nearest comes first."""
     found = dict.fromkeys(start)
     edge = list(found)
     while edge:
-        fresh = dict.fromkeys(read for name in edge for read in reads(ruleset, name) if read not in found)
+        fresh = dict.fromkeys(
+            read for name in edge for read in reads(ruleset, name) if read not in found
+        )
         found |= fresh
         edge = list(fresh)
     return found
@@ -89,7 +114,8 @@ class Difference:
 
 
 def difference(before: Ruleset, after: Ruleset, facts: Collection[Name] = ()) -> Difference:
-    """What differs between the rules of two days or packs, and between the facts of two populations, which are given."""
+    """What differs between the rules of two days or packs, and between the facts of two
+    populations, which are given."""
     changed = set(facts) | _changed(before, after)
     touched = set(changed)
     for ruleset in (before, after):
@@ -108,19 +134,33 @@ def difference(before: Ruleset, after: Ruleset, facts: Collection[Name] = ()) ->
 def _changed(before: Ruleset, after: Ruleset) -> set[Name]:
     """The definitions that are not the same in both."""
     ours, theirs = definitions(before), definitions(after)
-    return {name for name in ours.keys() | theirs.keys() if name not in ours or name not in theirs or ours[name] != theirs[name]}
+    return {
+        name
+        for name in ours.keys() | theirs.keys()
+        if name not in ours or name not in theirs or ours[name] != theirs[name]
+    }
 
 
 def definitions(ruleset: Ruleset) -> dict[Name, object]:
     """The definition of each name, for comparison."""
     content = ruleset.content
-    found: dict[Name, object] = {("parameter", name): (entry.cells, entry.steps) for name, entry in ruleset.parameters.items()}
+    found: dict[Name, object] = {
+        ("parameter", name): (entry.cells, entry.steps)
+        for name, entry in ruleset.parameters.items()
+    }
     for name, node in ruleset.statuses.items():
         found["status", name] = node, ruleset.grantors.get(name), content.statuses[name].certificate
     for name, quantity in content.quantities.items():
         found["quantity", name] = quantity.value
     for name, one in ruleset.benefits.items():
-        found["benefit", name] = ruleset.conditions[name], one.pays, one.discretionary, one.grants, one.kind, content.items[one.item].entity
+        found["benefit", name] = (
+            ruleset.conditions[name],
+            one.pays,
+            one.discretionary,
+            one.grants,
+            one.kind,
+            content.items[one.item].entity,
+        )
     return found
 
 
@@ -128,11 +168,18 @@ def differing_facts(before: Population, after: Population) -> set[Name]:
     """The facts that two populations do not share; both have the same households and members."""
     found: set[Name] = set()
     entity: Entity
-    for entity, ours, theirs in (("household", before.households, after.households), ("person", before.people, after.people)):
+    for entity, ours, theirs in (
+        ("household", before.households, after.households),
+        ("person", before.people, after.people),
+    ):
         if ours is theirs:
             continue
         for column in {*ours.columns, *theirs.columns}:
-            if column not in ours.columns or column not in theirs.columns or not ours[column].equals(theirs[column]):
+            if (
+                column not in ours.columns
+                or column not in theirs.columns
+                or not ours[column].equals(theirs[column])
+            ):
                 # A set has several columns, all named after it.
                 found.add((entity, column.partition(":")[0]))
     return found

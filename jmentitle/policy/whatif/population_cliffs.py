@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PopulationCliffs:
-    """A population before and after everybody's `fact` has risen by `by` (in its unit). The representation shows no value."""
+    """A population before and after everybody's `fact` has risen by `by` (in its unit). The
+    representation shows no value."""
 
     comparison: Comparison
     fact: Named
@@ -47,14 +48,18 @@ class PopulationCliffs:
         return display.html("population_cliffs.html", self, language)
 
     def households(self) -> pl.DataFrame:
-        """A row for each household: household, raised (for how many members the fact rose, or for the household), and in yuan a year earned
-        (the rise itself), change (of what it is eligible for) and net; change and net are null where they are not known."""
+        """A row for each household: household, raised (for how many members the fact rose, or for
+        the household), and in yuan a year earned (the rise itself), change (of what it is eligible
+        for) and net; change and net are null where they are not known."""
         ids = pl.Series(HOUSEHOLD, self.comparison.before.population.household_ids)
-        return self._fen.select(ids, "raised", *(yuan(name) for name in ("earned", "change", "net")))
+        return self._fen.select(
+            ids, "raised", *(yuan(name) for name in ("earned", "change", "net"))
+        )
 
     def summary(self) -> dict[str, int | Decimal]:
-        """households, raised (in which the fact rose), losing (left with less than before), undetermined (raised, but not known), and lost:
-        what those who lose have less in a year, in yuan, their rise counted."""
+        """households, raised (in which the fact rose), losing (left with less than before),
+        undetermined (raised, but not known), and lost: what those who lose have less in a year, in
+        yuan, their rise counted."""
         frame = self._fen.filter(pl.col("raised") > 0)
         losing = frame.filter(pl.col("net") < 0)
         return {
@@ -66,15 +71,35 @@ class PopulationCliffs:
         }
 
     def items(self) -> pl.DataFrame:
-        """What the losing households lose: item, households (how many have less of it) and change, in yuan a year for all of them together."""
-        losing = self._fen.with_row_index("home").filter((pl.col("raised") > 0) & (pl.col("net") < 0)).select("home")
+        """What the losing households lose: item, households (how many have less of it) and change,
+        in yuan a year for all of them together."""
+        losing = (
+            self._fen.with_row_index("home")
+            .filter((pl.col("raised") > 0) & (pl.col("net") < 0))
+            .select("home")
+        )
         sides = []
         for sign, worth in zip((-1, 1), self.comparison.worths, strict=True):
             items = pl.Series([one.item for one in worth.benefits], dtype=pl.String)
-            rows = worth.money.filter(pl.col("counts") & (pl.col("standing") == ELIGIBLE)).join(losing, on="home", how="semi")
-            sides.append(rows.select("home", item=items.gather(rows["benefit"]), change=pl.col("low").fill_null(0) * sign))
-        found = pl.concat(sides).group_by("item", "home").agg(pl.col("change").sum()).filter(pl.col("change") != 0)
-        found = found.group_by("item").agg(households=(pl.col("change") < 0).sum(), change=pl.col("change").sum())
+            rows = worth.money.filter(pl.col("counts") & (pl.col("standing") == ELIGIBLE)).join(
+                losing, on="home", how="semi"
+            )
+            sides.append(
+                rows.select(
+                    "home",
+                    item=items.gather(rows["benefit"]),
+                    change=pl.col("low").fill_null(0) * sign,
+                )
+            )
+        found = (
+            pl.concat(sides)
+            .group_by("item", "home")
+            .agg(pl.col("change").sum())
+            .filter(pl.col("change") != 0)
+        )
+        found = found.group_by("item").agg(
+            households=(pl.col("change") < 0).sum(), change=pl.col("change").sum()
+        )
         return found.sort("change", "item").with_columns(yuan("change"))
 
     @cached_property
@@ -85,20 +110,35 @@ class PopulationCliffs:
         if one.entity == "household":
             count = raised.cast(pl.Int64)
         else:
-            count = pl.Series(np.bincount(population.members.of.filter(raised).to_numpy(), minlength=len(population)), dtype=pl.Int64)
+            count = pl.Series(
+                np.bincount(
+                    population.members.of.filter(raised).to_numpy(), minlength=len(population)
+                ),
+                dtype=pl.Int64,
+            )
         each = int(self.by * 100) * times_a_year(one)
-        frame = pl.DataFrame({"raised": count, "earned": count * each, "change": winners_and_losers.changes(self.comparison)["change"]})
+        frame = pl.DataFrame(
+            {
+                "raised": count,
+                "earned": count * each,
+                "change": winners_and_losers.changes(self.comparison)["change"],
+            }
+        )
         # Where nothing rises nothing changes, however little is known.
         change = pl.when(pl.col("raised") > 0).then("change").otherwise(0)
         return frame.with_columns(change=change, net=pl.col("earned") + change)
 
 
-def population_cliffs(pack: Rules, population: Population, on: DayGiven, fact: str, by: Figure = 1) -> PopulationCliffs:
-    """Raise a number of everybody by a yuan a month (or whatever `by` and the unit of the fact say), and see who is left with less.
+def population_cliffs(
+    pack: Rules, population: Population, on: DayGiven, fact: str, by: Figure = 1
+) -> PopulationCliffs:
+    """Raise a number of everybody by a yuan a month (or whatever `by` and the unit of the fact
+    say), and see who is left with less.
 
-    The fact rises for every person (or household) for whom it is known, those with 0 included, except beyond its greatest value; of a household
-    with several members all rise at once. Raises ProfileError: JM071 and JM072 for a fact that is no number, JM072 and JM075 for a `by` that is none,
-    is not above 0 or is finer than the fact.
+    The fact rises for every person (or household) for whom it is known, those with 0 included,
+    except beyond its greatest value; of a household with several members all rise at once. Raises
+    ProfileError: JM071 and JM072 for a fact that is no number, JM072 and JM075 for a `by` that is
+    none, is not above 0 or is finer than the fact.
     """
     on = day_of_call(on, "on")
     one, rise = fact_of(pack.content, fact), exact(by, "by")
@@ -109,15 +149,24 @@ def population_cliffs(pack: Rules, population: Population, on: DayGiven, fact: s
         before = run(pack, population, on)
         return PopulationCliffs(compare(before, before), one, rise)
     risen, _ = _raised(population, one, rise)
-    return PopulationCliffs(compare(run(pack, population, on), run(pack, with_fact(population, one, risen), on)), one, rise)
+    return PopulationCliffs(
+        compare(run(pack, population, on), run(pack, with_fact(population, one, risen), on)),
+        one,
+        rise,
+    )
 
 
 def _raised(population: Population, one: Named, by: Decimal) -> tuple[pl.Series, pl.Series]:
     """The fact as it is after the rise, and for whom it rose."""
     frame = population.households if one.entity == "household" else population.people
     if one.name not in frame.columns:
-        return pl.Series(dtype=pl.Int64), pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
-    column, most = frame[one.name].cast(pl.Int64), population.content.facts[one.entity, one.name].most
+        return pl.Series(dtype=pl.Int64), pl.repeat(
+            False, frame.height, dtype=pl.Boolean, eager=True
+        )
+    column, most = (
+        frame[one.name].cast(pl.Int64),
+        population.content.facts[one.entity, one.name].most,
+    )
     risen = column + whole_at(by, one.scale)[0]
     rises = risen.is_not_null() if most is None else (risen <= most).fill_null(False)
     return pl.select(pl.when(rises).then(risen).otherwise(column)).to_series(), rises

@@ -1,4 +1,5 @@
-"""Two runs over the same households, with what is worked out of both: what differs, whom it cannot touch, what it is worth."""
+"""Two runs over the same households, with what is worked out of both: what differs, whom it cannot
+touch, what it is worth."""
 
 from __future__ import annotations
 
@@ -20,12 +21,15 @@ class RunPair:
 
     @cached_property
     def difference(self) -> Difference:
-        """The differing rules, values and facts, and their readers. Between two days everything differs, because ages change."""
+        """The differing rules, values and facts, and their readers. Between two days everything
+        differs, because ages change."""
         before, after = (run.pack.ruleset(run.on) for run in (self.before, self.after))
         if self.before.on != self.after.on:
             everything = {*definitions(before), *definitions(after)}
             return Difference(everything, everything)
-        return difference(before, after, differing_facts(self.before.population, self.after.population))
+        return difference(
+            before, after, differing_facts(self.before.population, self.after.population)
+        )
 
     @cached_property
     def settled(self) -> Settled:

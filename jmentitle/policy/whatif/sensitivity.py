@@ -38,8 +38,9 @@ class _Bent(Rules):
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """An item under several values of a parameter. `frame` has a row for each: value or scale, how many are eligible, discretionary and undetermined,
-    and what it costs in a year, in yuan, low to high, with discretionary, undetermined and unknown as in `Comparison.by`."""
+    """An item under several values of a parameter. `frame` has a row for each: value or scale, how
+    many are eligible, discretionary and undetermined, and what it costs in a year, in yuan, low to
+    high, with discretionary, undetermined and unknown as in `Comparison.by`."""
 
     pack: Rules
     item: str
@@ -70,18 +71,31 @@ def sensitivity(
     values: Sequence[Figure] = (),
     scales: Sequence[Figure] = (),
 ) -> Sensitivity:
-    """An item under several values of a parameter that it hangs on, directly or through others: `values` stand for its whole table, in its unit;
-    `scales` multiply every published value of it, rounded to what the parameter can hold, and leave what nobody published unknown.
+    """An item under several values of a parameter that it hangs on, directly or through others:
+    `values` stand for its whole table, in its unit; `scales` multiply every published value of it,
+    rounded to what the parameter can hold, and leave what nobody published unknown.
 
-    The rest stays as it is. Only the item and what it hangs on are worked out: money is the item's own, without a choice between it and other items.
-    Raises ProfileError for an unknown item (JM093) and for a parameter that the item does not read (JM025); unless either values or scales are given
-    (JM027) or where there are more than `MOST_FIGURES` (JM012); for what is no number (JM072), is negative, too large or too fine (JM075), and
-    for values of a parameter of steps (JM060).
+    The rest stays as it is. Only the item and what it hangs on are worked out: money is the item's
+    own, without a choice between it and other items. Raises ProfileError for an unknown item
+    (JM093) and for a parameter that the item does not read (JM025); unless either values or scales
+    are given (JM027) or where there are more than `MOST_FIGURES` (JM012); for what is no number
+    (JM072), is negative, too large or too fine (JM075), and for values of a parameter of steps
+    (JM060).
     """
     if bool(values) == bool(scales):
-        refuse("JM027", "expected either `values` or `scales`", "values", expected="some of one of them")
+        refuse(
+            "JM027",
+            "expected either `values` or `scales`",
+            "values",
+            expected="some of one of them",
+        )
     if len(values or scales) > MOST_FIGURES:
-        refuse("JM012", "there are too many of them", "values" if values else "scales", expected=f"at most {MOST_FIGURES}")
+        refuse(
+            "JM012",
+            "there are too many of them",
+            "values" if values else "scales",
+            expected=f"at most {MOST_FIGURES}",
+        )
     on = day_of_call(on, "on")
     figures = [exact(figure, "values" if values else "scales") for figure in values or scales]
     pack.item(item)
@@ -90,10 +104,19 @@ def sensitivity(
     known = [name for kind, name in reach(rules, _benefits(rules, item)) if kind == "parameter"]
     if parameter not in known:
         expected = ", ".join(known) or "an item with parameters"
-        refuse("JM025", "the item does not depend on this parameter", "parameter", expected=expected, word=parameter, known=known)
+        refuse(
+            "JM025",
+            "the item does not depend on this parameter",
+            "parameter",
+            expected=expected,
+            word=parameter,
+            known=known,
+        )
     rows = []
     for figure in figures:
-        bent = with_values(cone, parameter, _set_to(pack, parameter, figure) if values else _times(figure))
+        bent = with_values(
+            cone, parameter, _set_to(pack, parameter, figure) if values else _times(figure)
+        )
         rows.append(_row(run(_Bent(pack, bent), population, on), item))
     frame = pl.concat(rows)
     heading = pl.Series("value" if values else "scale", figures)
@@ -103,9 +126,13 @@ def sensitivity(
 def part(rules: Ruleset, item: str) -> Ruleset:
     """The rules of one item, with all that it hangs on."""
     needed = reach(rules, _benefits(rules, item))
-    benefits = {name: benefit for name, benefit in rules.benefits.items() if ("benefit", name) in needed}
+    benefits = {
+        name: benefit for name, benefit in rules.benefits.items() if ("benefit", name) in needed
+    }
     conditions = {name: rules.conditions[name] for name in benefits}
-    grantors = {status: names for status, names in rules.grantors.items() if ("status", status) in needed}
+    grantors = {
+        status: names for status, names in rules.grantors.items() if ("status", status) in needed
+    }
     return replace(rules, benefits=benefits, conditions=conditions, grantors=grantors)
 
 
@@ -114,19 +141,31 @@ def _benefits(rules: Ruleset, item: str) -> list[Name]:
 
 
 def with_values(rules: Ruleset, parameter: str, change: Callable[[Bounds], Bounds]) -> Ruleset:
-    """The rules with every value of a parameter changed. Raises ProfileError (JM075) for values too large to reckon with."""
+    """The rules with every value of a parameter changed. Raises ProfileError (JM075) for values too
+    large to reckon with."""
     entry = rules.parameters[parameter]
     cells = {key: change(bounds) for key, bounds in entry.cells.items()}
     steps = tuple((start, change(bounds)) for start, bounds in entry.steps)
-    if any(end is not None and abs(end) > LARGEST_NUMBER for bounds in (*cells.values(), *(bounds for _, bounds in steps)) for end in bounds):
+    if any(
+        end is not None and abs(end) > LARGEST_NUMBER
+        for bounds in (*cells.values(), *(bounds for _, bounds in steps))
+        for end in bounds
+    ):
         refuse("JM075", "a value becomes too large", parameter, expected="smaller values or scales")
-    return replace(rules, parameters={**rules.parameters, parameter: replace(entry, cells=cells, steps=steps)})
+    return replace(
+        rules, parameters={**rules.parameters, parameter: replace(entry, cells=cells, steps=steps)}
+    )
 
 
 def _set_to(pack: Rules, parameter: str, figure: Decimal) -> Callable[[Bounds], Bounds]:
     definition = pack.content.parameters[parameter]
     if definition.steps_of is not None:
-        refuse("JM060", "the parameter has steps, which one value cannot replace", "values", expected="`scales`")
+        refuse(
+            "JM060",
+            "the parameter has steps, which one value cannot replace",
+            "values",
+            expected="`scales`",
+        )
     scaled = whole(_not_negative(figure, "values"), definition.type.scale, "values")
     return lambda _: (scaled, scaled)
 
@@ -154,4 +193,6 @@ def _row(found: Run, item: str) -> pl.DataFrame:
         "discretionary_count": counts["discretionary"],
         "undetermined_count": counts["undetermined"],
     }
-    return pl.DataFrame(decided).hstack(money.select(*(yuan(name) for name in SUMS if name != "unknown"), "unknown"))
+    return pl.DataFrame(decided).hstack(
+        money.select(*(yuan(name) for name in SUMS if name != "unknown"), "unknown")
+    )

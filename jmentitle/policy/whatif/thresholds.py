@@ -1,4 +1,5 @@
-"""The thresholds of an item: every comparison of numbers that it depends on, and how many households or persons are near each."""
+"""The thresholds of an item: every comparison of numbers that it depends on, and how many
+households or persons are near each."""
 
 from __future__ import annotations
 
@@ -24,9 +25,10 @@ from jmentitle.population.run import Run
 class Threshold:
     """A comparison that an item depends on.
 
-    `entity` is whose numbers are compared, `within` the definition that contains it (its kind and name), `text` its source there.
-    `parameters` are the values of the pack that it reads, `literals` the numbers written in it, with their units, and `facts` all that
-    families state and it rests on, directly or through other definitions.
+    `entity` is whose numbers are compared, `within` the definition that contains it (its kind and
+    name), `text` its source there. `parameters` are the values of the pack that it reads,
+    `literals` the numbers written in it, with their units, and `facts` all that families state and
+    it rests on, directly or through other definitions.
     """
 
     entity: Entity
@@ -39,10 +41,13 @@ class Threshold:
 
 
 def thresholds(pack: Rules, item: str, on: DayGiven) -> list[Threshold]:
-    """The thresholds of an item on a day: those of its own conditions first, then those behind what it reads. Raises ProfileError (JM079, JM093)."""
+    """The thresholds of an item on a day: those of its own conditions first, then those behind what
+    it reads. Raises ProfileError (JM079, JM093)."""
     pack.item(item)
     rules = pack.ruleset(on)
-    names: list[Name] = [("benefit", name) for name, benefit in rules.benefits.items() if benefit.item == item]
+    names: list[Name] = [
+        ("benefit", name) for name, benefit in rules.benefits.items() if benefit.item == item
+    ]
     return [_threshold(rules, one) for one in comparisons(rules, names)]
 
 
@@ -56,7 +61,11 @@ def _threshold(rules: Ruleset, one: Compared) -> Threshold:
         one.text,
         tuple(dict.fromkeys(inner.name for inner in nodes if isinstance(inner, tree.Parameter))),
         tuple(_written(constant) for constant in constants),
-        tuple(name if entity == "person" else f"household.{name}" for entity, name in read if entity in ("person", "household")),
+        tuple(
+            name if entity == "person" else f"household.{name}"
+            for entity, name in read
+            if entity in ("person", "household")
+        ),
         one,
     )
 
@@ -67,37 +76,61 @@ def _written(constant: tree.Constant) -> str:
 
 
 def near(run: Run, item: str, margin: Figure = Decimal("0.05")) -> pl.DataFrame:
-    """How many of a run's population stand near each threshold of an item: within, text, `for` (whose numbers are compared), parameters,
-    below (the left side is less than the right one, within the margin), at (the two are equal), above and unknown (who may be
-    near and may not).
+    """How many of a run's population stand near each threshold of an item: within, text, `for`
+    (whose numbers are compared), parameters, below (the left side is less than the right one,
+    within the margin), at (the two are equal), above and unknown (who may be near and may not).
 
-    `margin` is a part of the right side: 0.05 counts those whose left side is within 5 % of it. Households or persons are counted, whether or not
-    they meet the item's other conditions. Raises ProfileError (JM079, JM093; JM072 and JM075 for a margin that is none).
+    `margin` is a part of the right side: 0.05 counts those whose left side is within 5 % of it.
+    Households or persons are counted, whether or not they meet the item's other conditions. Raises
+    ProfileError (JM079, JM093; JM072 and JM075 for a margin that is none).
     """
     part = exact(margin, "margin")
     if part < 0:
-        refuse("JM075", "the margin is below 0", "margin", expected="at least 0, such as 0.05 for 5 %")
+        refuse(
+            "JM075", "the margin is below 0", "margin", expected="at least 0, such as 0.05 for 5 %"
+        )
     found = thresholds(run.pack, item, run.on)
     wanted: dict[str, tuple[NumberNode, Entity]] = {}
     for place, one in enumerate(found):
-        wanted |= {f"left:{place}": (one.compared.difference, one.entity), f"right:{place}": (one.compared.right, one.entity)}
+        wanted |= {
+            f"left:{place}": (one.compared.difference, one.entity),
+            f"right:{place}": (one.compared.right, one.entity),
+        }
     ends = evaluate.numbers(run, wanted)
     above, below = part.as_integer_ratio()
     rows = []
     for place, one in enumerate(found):
         (low, high), (right, right_high) = ends[f"left:{place}"], ends[f"right:{place}"]
-        frame = pl.DataFrame({"low": low, "high": high, "right": right, "right_high": right_high}).cast(pl.Int128)
+        frame = pl.DataFrame(
+            {"low": low, "high": high, "right": right, "right_high": right_high}
+        ).cast(pl.Int128)
         known = (pl.col("low") == pl.col("high")) & (pl.col("right") == pl.col("right_high"))
-        reach, low_end, high_end = pl.col("right").abs() * above, pl.col("low") * below, pl.col("high") * below
+        reach, low_end, high_end = (
+            pl.col("right").abs() * above,
+            pl.col("low") * below,
+            pl.col("high") * below,
+        )
         within = known & (low_end.abs() <= reach)
         # Whoever is far away with certainty is not near, though the number itself is not known.
-        far = (pl.col("right") == pl.col("right_high")) & ((low_end > reach).fill_null(False) | (high_end < reach * -1).fill_null(False))
+        far = (pl.col("right") == pl.col("right_high")) & (
+            (low_end > reach).fill_null(False) | (high_end < reach * -1).fill_null(False)
+        )
         counts = frame.select(
             below=(within & (pl.col("low") < 0)).sum(),
             at=(known & (pl.col("low") == 0)).sum(),
             above=(within & (pl.col("low") > 0)).sum(),
             unknown=(~known.fill_null(False) & ~far.fill_null(False)).sum(),
         ).row(0, named=True)
-        rows.append({"within": one.within[1], "text": one.text, "for": one.entity, "parameters": ", ".join(one.parameters), **counts})
+        rows.append(
+            {
+                "within": one.within[1],
+                "text": one.text,
+                "for": one.entity,
+                "parameters": ", ".join(one.parameters),
+                **counts,
+            }
+        )
     schema = {"within": pl.String, "text": pl.String, "for": pl.String, "parameters": pl.String}
-    return pl.DataFrame(rows, schema={**schema, **dict.fromkeys(("below", "at", "above", "unknown"), pl.UInt32)})
+    return pl.DataFrame(
+        rows, schema={**schema, **dict.fromkeys(("below", "at", "above", "unknown"), pl.UInt32)}
+    )

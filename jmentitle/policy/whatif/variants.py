@@ -1,4 +1,5 @@
-"""One household many times over, with one number varied: what it is eligible for at each, all at once."""
+"""One household many times over, with one number varied: what it is eligible for at each, all at
+once."""
 
 from __future__ import annotations
 
@@ -31,8 +32,9 @@ Matrix = np.ndarray[Any, np.dtype[np.int64]]
 
 @dataclass(frozen=True)
 class Found:
-    """What was found for each point: `worth` holds the yearly money in fen by benefit and member (the household itself first), `signs` how every
-    condition and comparison comes out, and `undetermined` how many benefits of money cannot be told."""
+    """What was found for each point: `worth` holds the yearly money in fen by benefit and member
+    (the household itself first), `signs` how every condition and comparison comes out, and
+    `undetermined` how many benefits of money cannot be told."""
 
     worth: Matrix
     signs: Matrix
@@ -49,23 +51,31 @@ class Found:
 
 
 class Variants:
-    """A household whose fact `one` is varied, for the member at `place` where the fact is of persons."""
+    """A household whose fact `one` is varied, for the member at `place` where the fact is of
+    persons."""
 
     def __init__(self, pack: Rules, facts: Facts, on: date, one: Named, place: int | None) -> None:
         self.pack, self.on, self.one, self.place = pack, on, one, place
         base = Population.of_facts(pack.content, [facts])
         if one.name not in base.columns[one.entity]:
-            unknown = pl.repeat(None, 1 if place is None else len(facts.members), dtype=pl.Int64, eager=True)
+            unknown = pl.repeat(
+                None, 1 if place is None else len(facts.members), dtype=pl.Int64, eager=True
+            )
             base = with_fact(base, one, unknown)
         self.base = base
         ruleset = pack.ruleset(on)
         self.engine = ColumnEngine(ruleset, on, self.base.columns, {})
         of_fact = [
             compared
-            for compared in comparisons(ruleset, [("benefit", benefit) for benefit in ruleset.benefits])
+            for compared in comparisons(
+                ruleset, [("benefit", benefit) for benefit in ruleset.benefits]
+            )
             if (one.entity, one.name) in behind(ruleset, compared.difference)
         ]
-        self.lines = {str(place): (compared.difference, compared.entity) for place, compared in enumerate(of_fact)}
+        self.lines = {
+            str(place): (compared.difference, compared.entity)
+            for place, compared in enumerate(of_fact)
+        }
 
     def population(self, points: Matrix) -> Population:
         """The household once for each point."""
@@ -83,11 +93,18 @@ class Variants:
         if self.place is None:
             return with_fact(copies, self.one, pl.Series(points))
         column = people[self.one.name].cast(pl.Int64)
-        return with_fact(copies, self.one, column.scatter(np.arange(count) * size + self.place, points))
+        return with_fact(
+            copies, self.one, column.scatter(np.arange(count) * size + self.place, points)
+        )
 
     def run(self, points: Matrix) -> Run:
         population = self.population(points)
-        return Run(self.pack, self.on, population, self.engine.run(population.households, population.people, population.members))
+        return Run(
+            self.pack,
+            self.on,
+            population,
+            self.engine.run(population.households, population.people, population.members),
+        )
 
     def at(self, points: Matrix) -> Found:
         """The benefits of the household at each point (at the scale of the fact)."""
@@ -96,14 +113,26 @@ class Variants:
     def found(self, run: Run) -> Found:
         """The same for points that have been run."""
         worth, count, size = Worth(run), len(run.population), len(self.base.member_ids)
-        rows = worth.money.filter("counts").with_columns(who=(pl.col("member") - pl.col("home") * size + 1).fill_null(0))
+        rows = worth.money.filter("counts").with_columns(
+            who=(pl.col("member") - pl.col("home") * size + 1).fill_null(0)
+        )
         paid = rows.filter(pl.col("standing") == ELIGIBLE)
         found = np.zeros((count, len(worth.names) * (size + 1)), dtype=np.int64)
-        found[paid["home"].to_numpy(), (paid["benefit"].cast(pl.Int64) * (size + 1) + paid["who"]).to_numpy()] = paid["low"].fill_null(0).to_numpy()
+        found[
+            paid["home"].to_numpy(),
+            (paid["benefit"].cast(pl.Int64) * (size + 1) + paid["who"]).to_numpy(),
+        ] = paid["low"].fill_null(0).to_numpy()
         unclear = rows.filter(pl.col("standing") == UNDETERMINED)["home"].to_numpy()
         lows = [low for low, _ in evaluate.numbers(run, self.lines).values()]
-        lines = [low.fill_null(0).sign().fill_null(0).to_numpy().astype(np.int64).reshape(count, -1) for low in lows]
-        return Found(found, np.hstack([_signs(run.layers, sorted(self.engine.reached), count), *lines]), np.bincount(unclear, minlength=count))
+        lines = [
+            low.fill_null(0).sign().fill_null(0).to_numpy().astype(np.int64).reshape(count, -1)
+            for low in lows
+        ]
+        return Found(
+            found,
+            np.hstack([_signs(run.layers, sorted(self.engine.reached), count), *lines]),
+            np.bincount(unclear, minlength=count),
+        )
 
 
 def with_fact(population: Population, one: Named, values: pl.Series) -> Population:
@@ -113,13 +142,27 @@ def with_fact(population: Population, one: Named, values: pl.Series) -> Populati
         households = households.with_columns(values.alias(one.name))
     else:
         # A frame without any column has forgotten how many rows it had.
-        people = people.with_columns(values.alias(one.name)) if people.width else values.alias(one.name).to_frame()
-    return Population(population.content, households, people, population.members, population.household_ids, population.member_ids)
+        people = (
+            people.with_columns(values.alias(one.name))
+            if people.width
+            else values.alias(one.name).to_frame()
+        )
+    return Population(
+        population.content,
+        households,
+        people,
+        population.members,
+        population.household_ids,
+        population.member_ids,
+    )
 
 
 def _signs(layers: Layers, reached: Sequence[str], count: int) -> Matrix:
     """How every benefit comes out, for each household, its members side by side."""
-    found = [layers.now[entity].select(pl.all().cast(pl.Int8).fill_null(2)).to_numpy().astype(np.int64) for entity in ENTITIES]
+    found = [
+        layers.now[entity].select(pl.all().cast(pl.Int8).fill_null(2)).to_numpy().astype(np.int64)
+        for entity in ENTITIES
+    ]
     for benefit in reached:
         entity: Entity = "household" if benefit in layers.now["household"].columns else "person"
         column = np.full((layers.now[entity].height, 2), NEVER, dtype=np.int64)

@@ -25,10 +25,12 @@ Places = np.ndarray[Any, np.dtype[np.uint32]]
 
 
 def changes(pair: RunPair) -> pl.DataFrame:
-    """Before, after and change for each household, in fen a year: the lower ends of what its members and itself are eligible for.
+    """Before, after and change for each household, in fen a year: the lower ends of what its
+    members and itself are eligible for.
 
-    The change is null if it is not known: an affected benefit is undetermined in one of the runs, or its amount is unknown
-    or depends on an unknown fact. Unaffected benefits may be unknown: they are the same before and after.
+    The change is null if it is not known: an affected benefit is undetermined in one of the runs,
+    or its amount is unknown or depends on an unknown fact. Unaffected benefits may be unknown: they
+    are the same before and after.
     """
     worths = pair.worths
     unknown = pl.any_horizontal(_unknown(pair, worth) for worth in worths)
@@ -38,20 +40,32 @@ def changes(pair: RunPair) -> pl.DataFrame:
 
 
 def _by_household(worth: Worth) -> pl.Series:
-    rows = worth.money.filter(pl.col("counts") & (pl.col("standing") == ELIGIBLE)).group_by("home").agg(pl.col("low").sum())
+    rows = (
+        worth.money.filter(pl.col("counts") & (pl.col("standing") == ELIGIBLE))
+        .group_by("home")
+        .agg(pl.col("low").sum())
+    )
     return _scattered(rows["home"], rows["low"], len(worth.run.population))
 
 
 def _unknown(pair: RunPair, worth: Worth) -> pl.Series:
     """The households for which something that the change touches is not known.
 
-    A benefit that comes out alike for a household matters only where a conflict sets it against one that does not, and that may be open there.
+    A benefit that comes out alike for a household matters only where a conflict sets it against one
+    that does not, and that may be open there.
     """
     content, names = worth.run.pack.content, worth.names
     alike = {name: pair.settled.alike(name) for name in names}
-    homes = {name: _unclear(pair, worth, place) for place, name in enumerate(names) if not alike[name].all()}
+    homes = {
+        name: _unclear(pair, worth, place)
+        for place, name in enumerate(names)
+        if not alike[name].all()
+    }
     homes |= {
-        name: _unclear(pair, worth, names.index(name)) for group in rival_groups(content, names) if homes.keys() & group for name in group
+        name: _unclear(pair, worth, names.index(name))
+        for group in rival_groups(content, names)
+        if homes.keys() & group
+        for name in group
     }
     found = np.zeros(len(worth.run.population), dtype=bool)
     for group in rival_groups(content, names):
@@ -66,7 +80,8 @@ def _unknown(pair: RunPair, worth: Worth) -> pl.Series:
 
 
 def _unclear(pair: RunPair, worth: Worth, place: int) -> Places:
-    """The households for which a benefit is undetermined, or is granted but not to an amount that the rules alone leave open."""
+    """The households for which a benefit is undetermined, or is granted but not to an amount that
+    the rules alone leave open."""
     rows = worth.money.filter(pl.col("benefit") == place)
     stated = pl.Series(pair.settled.stated(worth.names[place], worth.run)).gather(rows["home"])
     granted = (pl.col("standing") == ELIGIBLE) & pl.col("counts")
@@ -79,7 +94,9 @@ def _may_be_open(pair: RunPair, name: str) -> Mask:
     found = np.zeros(len(pair.before.population), dtype=bool)
     for worth in pair.worths:
         if name in worth.names:
-            found[worth.money.filter(pl.col("benefit") == worth.names.index(name))["home"].to_numpy()] = True
+            found[
+                worth.money.filter(pl.col("benefit") == worth.names.index(name))["home"].to_numpy()
+            ] = True
     return found
 
 
@@ -99,7 +116,11 @@ def winners_and_losers(pair: RunPair, income: str, groups: int, *, per_head: boo
     if per_head:
         starts = run.population.members.starts
         incomes = incomes // pl.Series(np.diff(starts, append=len(run.population.members.of)))
-    rows = changes(pair).select("change", income=incomes).with_columns(group=_group(pl.col("income"), groups))
+    rows = (
+        changes(pair)
+        .select("change", income=incomes)
+        .with_columns(group=_group(pl.col("income"), groups))
+    )
     known = pl.col("change").is_not_null()
     found = rows.group_by("group").agg(
         households=pl.len(),
@@ -112,7 +133,12 @@ def winners_and_losers(pair: RunPair, income: str, groups: int, *, per_head: boo
         total=pl.col("change").sum(),
     )
     found = found.sort("group", nulls_last=True)
-    means = [_mean(total, count) for total, count in found.select("total", pl.col("households") - pl.col("undetermined")).iter_rows()]
+    means = [
+        _mean(total, count)
+        for total, count in found.select(
+            "total", pl.col("households") - pl.col("undetermined")
+        ).iter_rows()
+    ]
     return found.with_columns(
         decimals(found["income_from"], one.scale).alias("income_from"),
         decimals(found["income_to"], one.scale).alias("income_to"),
@@ -122,8 +148,11 @@ def winners_and_losers(pair: RunPair, income: str, groups: int, *, per_head: boo
 
 
 def _group(income: pl.Expr, groups: int) -> pl.Expr:
-    """1 for the poorest part of the households, and so on; equal incomes stand in the group in which the first of them falls."""
-    return ((income.rank("min").cast(pl.Int64) - 1) * groups // income.count().cast(pl.Int64) + 1).cast(pl.Int32)
+    """1 for the poorest part of the households, and so on; equal incomes stand in the group in
+    which the first of them falls."""
+    return (
+        (income.rank("min").cast(pl.Int64) - 1) * groups // income.count().cast(pl.Int64) + 1
+    ).cast(pl.Int32)
 
 
 def _mean(total: int, count: int) -> Decimal | None:

@@ -1,6 +1,7 @@
 """The columns of one frame, checked cell by cell and put in the form of a population.
 
-What is right costs a look at the smallest and the largest value; rows are searched only where something is wrong.
+What is right costs a look at the smallest and the largest value; rows are searched only where
+something is wrong.
 """
 
 from __future__ import annotations
@@ -18,7 +19,15 @@ from jmentitle.language.tree import Entity
 from jmentitle.language.values import shown_name
 from jmentitle.pack.model import MEMBERS_COMPLETE, Content, FactDefinition
 from jmentitle.pack.rows import RowOrder
-from jmentitle.population.frames import FRAMES, HOUSEHOLD, MEMBER, columns_of, compact, members_of, words_of
+from jmentitle.population.frames import (
+    FRAMES,
+    HOUSEHOLD,
+    MEMBER,
+    columns_of,
+    compact,
+    members_of,
+    words_of,
+)
 from jmentitle.population.intake import objects, scaling
 from jmentitle.population.intake.rows import rows_of
 from jmentitle.population.intake.sources import TEXTS, Source
@@ -35,16 +44,26 @@ _SHOWN = 12
 
 
 class Cells:
-    """The columns of one frame while they are checked. `order` are the names that it may have, `first` the number of its first row."""
+    """The columns of one frame while they are checked. `order` are the names that it may have,
+    `first` the number of its first row."""
 
-    def __init__(self, content: Content, entity: Entity, on: date | None, collector: Collector, first: int) -> None:
-        self.content, self.entity, self.on, self.collector, self.first = content, entity, on, collector, first
+    def __init__(
+        self, content: Content, entity: Entity, on: date | None, collector: Collector, first: int
+    ) -> None:
+        self.content, self.entity, self.on, self.collector, self.first = (
+            content,
+            entity,
+            on,
+            collector,
+            first,
+        )
         self.order = RowOrder.of(content).of_entity(entity)
         self.frame = FRAMES[entity]
         self.literal = False
 
     def read(self, source: Source, order: pl.Series | None) -> pl.DataFrame:
-        """All columns but the ids, the rows in this order, each column in one piece: rules put together columns that are cut differently."""
+        """All columns but the ids, the rows in this order, each column in one piece: rules put
+        together columns that are cut differently."""
         self.literal = source.literal
         wanted: list[str] = []
         for name in source.schema:
@@ -54,43 +73,89 @@ class Cells:
                 self.unknown(name)
         found: dict[str, list[pl.Series]] = {}
         sets_of = {name: words_of(self.content, self.entity, name) for name in wanted}
-        for column in source.columns(wanted, {name: _lists_of(words) for name, words in sets_of.items() if words is not None}):
+        for column in source.columns(
+            wanted, {name: _lists_of(words) for name, words in sets_of.items() if words is not None}
+        ):
             column = self.without_empty(column) if source.literal else column
-            checked = self.column(column) if column.dtype != pl.Null and column.null_count() < len(column) else []
-            found[column.name] = [one.rechunk() if order is None else one.gather(order) for one in checked]
+            checked = (
+                self.column(column)
+                if column.dtype != pl.Null and column.null_count() < len(column)
+                else []
+            )
+            found[column.name] = [
+                one.rechunk() if order is None else one.gather(order) for one in checked
+            ]
         return compact([one for name in wanted for one in found[name]])
 
     def unknown(self, name: str) -> None:
         other: Entity = "person" if self.entity == "household" else "household"
-        path, names = f"{self.frame}.{shown_name(name.strip())}", (*self.order, *((MEMBERS_COMPLETE,) if self.entity == "household" else ()))
+        path, names = (
+            f"{self.frame}.{shown_name(name.strip())}",
+            (*self.order, *((MEMBERS_COMPLETE,) if self.entity == "household" else ())),
+        )
         if name in RowOrder.of(self.content).of_entity(other):
-            self.collector.add("JM081", "the fact is in the wrong frame", path=path, expected=f"a column of `{FRAMES[other]}`")
+            self.collector.add(
+                "JM081",
+                "the fact is in the wrong frame",
+                path=path,
+                expected=f"a column of `{FRAMES[other]}`",
+            )
         elif name.strip() in (*names, HOUSEHOLD, MEMBER):
-            self.collector.add("JM071", "the name of the column has spaces around it", path=path, expected="the name alone")
+            self.collector.add(
+                "JM071",
+                "the name of the column has spaces around it",
+                path=path,
+                expected="the name alone",
+            )
         else:
             near = nearest(name, names)
-            self.collector.add("JM071", "unknown fact", path=path, expected=None if near else "a name of `jmentitle facts`", nearest=near)
+            self.collector.add(
+                "JM071",
+                "unknown fact",
+                path=path,
+                expected=None if near else "a name of `jmentitle facts`",
+                nearest=near,
+            )
 
     def without_empty(self, column: pl.Series) -> pl.Series:
-        """Cells that hold `""` are refused: whether that is unknown or an empty text, the file does not say."""
+        """Cells that hold `""` are refused: whether that is unknown or an empty text, the file does
+        not say."""
         empty = column == ""
         if not empty.any():
             return column
         code = "JM072" if members_of(self.content, self.entity, column.name) is None else "JM073"
-        self.wrong(code, column, empty, 'cells hold an empty text in quotes (`""`)', "nothing between the commas where it is unknown")
+        self.wrong(
+            code,
+            column,
+            empty,
+            'cells hold an empty text in quotes (`""`)',
+            "nothing between the commas where it is unknown",
+        )
         return pl.select(pl.when(~empty).then(column)).to_series().alias(column.name)
 
-    def wrong(self, code: str, column: pl.Series, bad: pl.Series | None, message: str, expected: str | None) -> None:
+    def wrong(
+        self,
+        code: str,
+        column: pl.Series,
+        bad: pl.Series | None,
+        message: str,
+        expected: str | None,
+    ) -> None:
         """A problem of the rows in which `bad` holds, or of the whole column."""
         path = f"{self.frame}.{column.name}"
         if bad is None:
             self.collector.add(code, message, path=path, expected=expected)
         elif bad.any():
-            self.collector.add(code, message, path=rows_of(path, bad.arg_true() + self.first), expected=expected)
+            self.collector.add(
+                code, message, path=rows_of(path, bad.arg_true() + self.first), expected=expected
+            )
 
     def column(self, column: pl.Series) -> Iterator[pl.Series]:
         name = column.name
-        fact, members = self.content.facts.get((self.entity, name)), members_of(self.content, self.entity, name)
+        fact, members = (
+            self.content.facts.get((self.entity, name)),
+            members_of(self.content, self.entity, name),
+        )
         words = words_of(self.content, self.entity, name)
         if column.dtype == pl.Object:
             return self.objects(column)
@@ -109,7 +174,9 @@ class Cells:
                 return self.truths(column)
 
     def objects(self, column: pl.Series) -> Iterator[pl.Series]:
-        values, wrong = objects.Reader(self.content, self.entity, column.name, self.on).values(column)
+        values, wrong = objects.Reader(self.content, self.entity, column.name, self.on).values(
+            column
+        )
         for (code, message, expected), rows in wrong.items():
             path = rows_of(f"{self.frame}.{column.name}", pl.Series(rows) + self.first)
             self.collector.add(code, message, path=path, expected=expected)
@@ -128,22 +195,43 @@ class Cells:
 
     def numbers(self, column: pl.Series, fact: FactDefinition) -> Iterator[pl.Series]:
         kind = cast("tree.Numeric", fact.type)
-        money, expected = units.is_money(kind.unit), f"numbers in {units.show(kind.unit)}" if kind.unit else "plain numbers"
+        money, expected = (
+            units.is_money(kind.unit),
+            f"numbers in {units.show(kind.unit)}" if kind.unit else "plain numbers",
+        )
         if column.dtype == pl.String and (money or self.literal):
             scaled, odd = scaling.of_texts(column, kind.scale)
-            self.wrong("JM072", column, odd, "expected numbers", f"{expected}, written like 900 or 900.50")
+            self.wrong(
+                "JM072", column, odd, "expected numbers", f"{expected}, written like 900 or 900.50"
+            )
         elif column.dtype.is_numeric():
             scaled = scaling.scaled(column, kind.scale)
         else:
             self.wrong("JM072", column, None, "expected numbers", expected)
             return
-        places = f"{expected}, at most {kind.scale} decimal places" if kind.scale else f"{expected}, whole"
+        places = (
+            f"{expected}, at most {kind.scale} decimal places"
+            if kind.scale
+            else f"{expected}, whole"
+        )
         if scaled.fine is not None:
-            self.wrong("JM080" if money else "JM072", column, scaled.fine, "numbers are too fine", places)
+            self.wrong(
+                "JM080" if money else "JM072", column, scaled.fine, "numbers are too fine", places
+            )
         bad = scaled.outside(fact.least, fact.most)
         if bad is not None:
-            ends = [f"{word} {end / 10**kind.scale:g}" for word, end in (("from", fact.least), ("to", fact.most)) if end is not None]
-            self.wrong("JM075", column, bad, "the numbers are out of range", ", ".join([expected, " ".join(ends)]) if ends else expected)
+            ends = [
+                f"{word} {end / 10**kind.scale:g}"
+                for word, end in (("from", fact.least), ("to", fact.most))
+                if end is not None
+            ]
+            self.wrong(
+                "JM075",
+                column,
+                bad,
+                "the numbers are out of range",
+                ", ".join([expected, " ".join(ends)]) if ends else expected,
+            )
         yield scaled.whole.alias(column.name)
 
     def days(self, column: pl.Series) -> Iterator[pl.Series]:
@@ -154,16 +242,38 @@ class Cells:
             self.wrong("JM072", column, None, message, "a column of dates, or of texts YYYY-MM-DD")
             return
         odd = days.is_null() & column.is_not_null()
-        message = "expected dates without a time of day" if isinstance(column.dtype, pl.Datetime) else "expected dates"
+        message = (
+            "expected dates without a time of day"
+            if isinstance(column.dtype, pl.Datetime)
+            else "expected dates"
+        )
         self.wrong("JM072", column, odd, message, "YYYY-MM-DD")
         # Compared as numbers: a Polars date may lie beyond the years that Python knows.
         low, high = (cast("int", end) for end in (days.min() or 0, days.max() or 0))
         if low < (FIRST_DAY - _EPOCH).days:
-            self.wrong("JM075", column, days < (FIRST_DAY - _EPOCH).days, "the dates are too long ago", f"dates from {FIRST_DAY.year} on")
+            self.wrong(
+                "JM075",
+                column,
+                days < (FIRST_DAY - _EPOCH).days,
+                "the dates are too long ago",
+                f"dates from {FIRST_DAY.year} on",
+            )
         if self.on is not None and high > (self.on - _EPOCH).days:
-            self.wrong("JM074", column, days > (self.on - _EPOCH).days, "the dates are after the day of assessment", f"dates up to {self.on}")
+            self.wrong(
+                "JM074",
+                column,
+                days > (self.on - _EPOCH).days,
+                "the dates are after the day of assessment",
+                f"dates up to {self.on}",
+            )
         elif high > _LAST:
-            self.wrong("JM075", column, days > _LAST, "the dates are too far ahead", f"dates up to {date.max}")
+            self.wrong(
+                "JM075",
+                column,
+                days > _LAST,
+                "the dates are too far ahead",
+                f"dates up to {date.max}",
+            )
         yield days.cast(pl.Int32, strict=False).cast(pl.Date).alias(column.name)
 
     def choices(self, column: pl.Series, members: list[str]) -> Iterator[pl.Series]:
@@ -178,14 +288,22 @@ class Cells:
     def lists(self, column: pl.Series, members: list[str]) -> Iterator[pl.Series]:
         if not isinstance(column.dtype, pl.List | pl.Array):
             more = "; CSV has no lists, Parquet has" if self.literal else ""
-            self.wrong("JM072", column, None, "expected lists", f"a column of lists of texts; [] where there is none{more}")
+            self.wrong(
+                "JM072",
+                column,
+                None,
+                "expected lists",
+                f"a column of lists of texts; [] where there is none{more}",
+            )
             return
         texts = self.texts(column, column.dtype.inner, members)
         if texts is None:
             return
         lists = sets.Lists.of(texts.cast(_lists_of(members), strict=False))
         if lists.places.null_count():
-            self.unlisted(column, lists.rows.filter(lists.places.is_null()).unique().sort(), members)
+            self.unlisted(
+                column, lists.rows.filter(lists.places.is_null()).unique().sort(), members
+            )
         else:
             yield from sets.words(column.name, lists, members)
 
@@ -194,7 +312,9 @@ class Cells:
         if isinstance(kind, TEXTS):
             return column
         if isinstance(kind, pl.DataType) and kind.is_integer():
-            return column.cast(pl.List(pl.String) if isinstance(column.dtype, pl.List | pl.Array) else pl.String)
+            return column.cast(
+                pl.List(pl.String) if isinstance(column.dtype, pl.List | pl.Array) else pl.String
+            )
         self.wrong("JM073", column, None, "expected texts", _listed(members))
         return None
 
@@ -218,7 +338,12 @@ def _days(column: pl.Series) -> pl.Series | None:
         return column.to_physical().cast(pl.Int64)
     if column.dtype == pl.String:
         written = pl.when(column.str.contains(_ISO) & ~column.str.starts_with("0000")).then(column)
-        return pl.select(written.str.to_date("%Y-%m-%d", strict=False)).to_series().to_physical().cast(pl.Int64)
+        return (
+            pl.select(written.str.to_date("%Y-%m-%d", strict=False))
+            .to_series()
+            .to_physical()
+            .cast(pl.Int64)
+        )
     if isinstance(column.dtype, pl.Datetime) and column.dtype.time_zone is None:
         ticks, a_day = column.to_physical(), _A_DAY[column.dtype.time_unit]
         return pl.select(pl.when(ticks % a_day == 0).then(ticks // a_day)).to_series()

@@ -1,4 +1,5 @@
-"""CSV files as frames of texts: what a cell means is said by the fact of its column, not guessed from its neighbours."""
+"""CSV files as frames of texts: what a cell means is said by the fact of its column, not guessed
+from its neighbours."""
 
 from __future__ import annotations
 
@@ -17,19 +18,29 @@ MOST_BYTES = 2 << 30
 """A larger CSV file is refused, since it would be read whole."""
 _HEAD = 1 << 16
 _BLOCK = 1 << 24
-_SIGNS = {b"PK\x03\x04": "an Excel workbook or another archive", b"\xd0\xcf\x11\xe0": "an Excel workbook", b"PAR1": "a Parquet file"}
+_SIGNS = {
+    b"PK\x03\x04": "an Excel workbook or another archive",
+    b"\xd0\xcf\x11\xe0": "an Excel workbook",
+    b"PAR1": "a Parquet file",
+}
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 """How files begin that write UTF-16."""
 _CSV = "CSV in UTF-8 with a comma between columns and the names of the columns in the first line"
 
 
 def read_csv(file: Path, path: str) -> pl.DataFrame:
-    """All cells as texts; null where nothing stands between the commas, and an empty text where `""` does.
+    """All cells as texts; null where nothing stands between the commas, and an empty text where
+    `""` does.
 
     Raises ProfileError (JM100), which says what the file is instead and in which rows it is amiss.
     """
     if file.stat().st_size > MOST_BYTES:
-        refuse("JM100", "the file is too large", path, expected=f"at most {MOST_BYTES >> 30} GB, or Parquet")
+        refuse(
+            "JM100",
+            "the file is too large",
+            path,
+            expected=f"at most {MOST_BYTES >> 30} GB, or Parquet",
+        )
     with file.open("rb") as opened:
         head = opened.read(_HEAD)
     kind = next((kind for sign, kind in _SIGNS.items() if head.startswith(sign)), None)
@@ -55,12 +66,18 @@ def read_csv(file: Path, path: str) -> pl.DataFrame:
             _, ragged = _parsed(file, names, threads=False)
             more = f" and {len(ragged) - 1:,} more" if len(ragged) > 1 else ""
             message = "the rows have more or fewer cells than the table has columns"
-            refuse("JM100", message, f"{path}, row {ragged[0]}{more}", expected=f"{len(names)} cells in every row")
+            refuse(
+                "JM100",
+                message,
+                f"{path}, row {ragged[0]}{more}",
+                expected=f"{len(names)} cells in every row",
+            )
         return cast("pl.DataFrame", pl.from_arrow(table))
 
 
 def _parsed(file: Path, names: list[str], *, threads: bool) -> tuple[pa.Table, list[int | None]]:
-    """The table, and the rows that are too long or too short, counted from 0; their numbers are known only without threads."""
+    """The table, and the rows that are too long or too short, counted from 0; their numbers are
+    known only without threads."""
     ragged: list[int | None] = []
 
     def note(row: pyarrow.csv.InvalidRow) -> str:
@@ -73,7 +90,10 @@ def _parsed(file: Path, names: list[str], *, threads: bool) -> tuple[pa.Table, l
         pyarrow.csv.ReadOptions(use_threads=threads, block_size=_BLOCK),
         pyarrow.csv.ParseOptions(newlines_in_values=True, invalid_row_handler=note),
         pyarrow.csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False
+            column_types=dict.fromkeys(names, pa.string()),
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
         ),
     )
     return table, ragged
@@ -81,7 +101,9 @@ def _parsed(file: Path, names: list[str], *, threads: bool) -> tuple[pa.Table, l
 
 def _names(head: bytes) -> list[str]:
     """The names in the first line."""
-    return next(csv.reader(head.decode("utf-8-sig", errors="replace").splitlines(keepends=True)), [])
+    return next(
+        csv.reader(head.decode("utf-8-sig", errors="replace").splitlines(keepends=True)), []
+    )
 
 
 def _refuse_encoding(file: Path, path: str) -> None:
@@ -99,4 +121,9 @@ def _refuse_encoding(file: Path, path: str) -> None:
 
 
 def _wrong_encoding(encoding: str, path: str) -> Never:
-    refuse("JM100", f"the file is not in UTF-8; it seems to be in {encoding}", path, expected="a file saved as UTF-8")
+    refuse(
+        "JM100",
+        f"the file is not in UTF-8; it seems to be in {encoding}",
+        path,
+        expected="a file saved as UTF-8",
+    )

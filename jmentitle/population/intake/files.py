@@ -13,7 +13,8 @@ _PARQUET = b"PAR1"
 
 
 def regular(path: str | Path, name: str) -> Path:
-    """A file that is there and ends. Raises ProfileError (JM100) for none, a folder, a pipe and a device."""
+    """A file that is there and ends. Raises ProfileError (JM100) for none, a folder, a pipe and a
+    device."""
     file = Path(path)
     try:
         mode = file.stat().st_mode
@@ -35,7 +36,8 @@ def is_csv(path: object) -> bool:
 
 
 def parquet_files(path: str | Path, name: str) -> list[Path]:
-    """The Parquet file of this path, or those in this folder in the order of their names. Raises ProfileError (JM100)."""
+    """The Parquet file of this path, or those in this folder in the order of their names. Raises
+    ProfileError (JM100)."""
     folder = Path(path)
     files = [regular(path, name)] if not folder.is_dir() else _within(folder, name)
     for file in files:
@@ -44,12 +46,22 @@ def parquet_files(path: str | Path, name: str) -> list[Path]:
         if not sign:
             refuse("JM100", "the file is empty", name, expected=_EXPECTED)
         if sign != _PARQUET:
-            refuse("JM100", "the file is not Parquet, and its name does not end in .csv", name, expected=_EXPECTED)
+            refuse(
+                "JM100",
+                "the file is not Parquet, and its name does not end in .csv",
+                name,
+                expected=_EXPECTED,
+            )
     return files
 
 
 def _within(folder: Path, name: str) -> list[Path]:
     files = sorted(one for one in folder.glob("*.parquet") if one.name[0] not in "._")
     if not files:
-        refuse("JM100", "the folder has no Parquet file", name, expected="files whose names end in .parquet")
+        refuse(
+            "JM100",
+            "the folder has no Parquet file",
+            name,
+            expected="files whose names end in .parquet",
+        )
     return [regular(file, name) for file in files]

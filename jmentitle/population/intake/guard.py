@@ -1,4 +1,5 @@
-"""What Polars and Arrow raise over frames that they cannot read. Their words quote ids and values, so only a code goes on."""
+"""What Polars and Arrow raise over frames that they cannot read. Their words quote ids and values,
+so only a code goes on."""
 
 from __future__ import annotations
 
@@ -30,11 +31,18 @@ def guarded(path: str, message: str = "expected a frame", expected: str = FORMS)
 def gathered(problem: ProfileError, collector: Collector) -> None:
     """Add what was raised to what is gathered."""
     for one in problem.diagnostics:
-        collector.add(one.code, one.message, path=one.path, expected=one.expected, nearest=one.nearest)
+        collector.add(
+            one.code, one.message, path=one.path, expected=one.expected, nearest=one.nearest
+        )
 
 
 def refuse_repeated(names: list[str], path: str) -> None:
     """Raises ProfileError (JM100) for a column that stands twice."""
     repeated = next((name for place, name in enumerate(names) if name in names[:place]), None)
     if repeated is not None:
-        refuse("JM100", "duplicate column", f"{path}.{shown_name(repeated)}", expected="each column once")
+        refuse(
+            "JM100",
+            "duplicate column",
+            f"{path}.{shown_name(repeated)}",
+            expected="each column once",
+        )

@@ -24,7 +24,8 @@ _ODD = r"[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]"
 
 @dataclass(frozen=True)
 class Ids:
-    """The ids as they come: of each household, and of each member with its household. `first_rows` are the rows that the frames begin with."""
+    """The ids as they come: of each household, and of each member with its household. `first_rows`
+    are the rows that the frames begin with."""
 
     households: pl.Series
     homes: pl.Series
@@ -33,7 +34,8 @@ class Ids:
 
 
 def kept(ids: pl.Series, path: str, first: int, collector: Collector) -> pl.Series:
-    """Ids as they came: texts or whole numbers. The collector is told of others (JM101); `first` is the number of the first row."""
+    """Ids as they came: texts or whole numbers. The collector is told of others (JM101); `first` is
+    the number of the first row."""
     if isinstance(ids.dtype, pl.Categorical | pl.Enum | pl.Null):
         ids = ids.cast(pl.String)
     elif ids.dtype == pl.Object:
@@ -41,14 +43,23 @@ def kept(ids: pl.Series, path: str, first: int, collector: Collector) -> pl.Seri
     if ids.dtype == pl.String:
         _check_texts(ids, path, first, collector)
     elif not ids.dtype.is_integer():
-        collector.add("JM101", "the ids are neither whole numbers nor texts", path=path, expected="a column of whole numbers or of texts")
+        collector.add(
+            "JM101",
+            "the ids are neither whole numbers nor texts",
+            path=path,
+            expected="a column of whole numbers or of texts",
+        )
     return ids
 
 
 def _of_objects(ids: pl.Series) -> pl.Series:
-    """Whole numbers that Python holds in objects as those of Polars, where they are in reach; anything else as it is."""
+    """Whole numbers that Python holds in objects as those of Polars, where they are in reach;
+    anything else as it is."""
     values = ids.to_list()
-    if all(value is None or (isinstance(value, Integral) and not isinstance(value, bool)) for value in values):
+    if all(
+        value is None or (isinstance(value, Integral) and not isinstance(value, bool))
+        for value in values
+    ):
         whole = [None if value is None else int(cast("int", value)) for value in values]
         if all(value is None or abs(value) < 2**127 for value in whole):
             return pl.Series(ids.name, whole, dtype=pl.Int128)
@@ -58,15 +69,24 @@ def _of_objects(ids: pl.Series) -> pl.Series:
 def _check_texts(ids: pl.Series, path: str, first: int, collector: Collector) -> None:
     empty = ids == ""
     odd = (ids.str.len_chars() > _LONGEST) | ids.str.contains(_ODD)
-    for rows, message in ((empty, "the id is empty"), (odd, "the id is too long or has characters that are not printed")):
+    for rows, message in (
+        (empty, "the id is empty"),
+        (odd, "the id is too long or has characters that are not printed"),
+    ):
         if rows.any():
             named = rows_of(path, rows.arg_true() + first)
-            collector.add("JM101", message, path=named, expected=f"a text of 1 to {_LONGEST} printed characters, or a whole number")
+            collector.add(
+                "JM101",
+                message,
+                path=named,
+                expected=f"a text of 1 to {_LONGEST} printed characters, or a whole number",
+            )
 
 
 @dataclass(frozen=True)
 class Matched:
-    """The members in the order of their households. `order` are their rows; None where they stand in this order already."""
+    """The members in the order of their households. `order` are their rows; None where they stand
+    in this order already."""
 
     members: Members
     ids: pl.Series
@@ -78,7 +98,12 @@ def match(ids: Ids, collector: Collector) -> Matched | None:
     reserved = ids.members == RESERVED if ids.members.dtype == pl.String else pl.Series([False])
     if reserved.any():
         path = rows_of(f"members.{MEMBER}", reserved.arg_true() + ids.first_rows[1])
-        collector.add("JM101", f"the member id `{RESERVED}` is reserved for the household itself", path=path, expected="another id")
+        collector.add(
+            "JM101",
+            f"the member id `{RESERVED}` is reserved for the household itself",
+            path=path,
+            expected="another id",
+        )
         return None
     sizes = _sizes(ids)
     if sizes is not None:
@@ -93,16 +118,27 @@ def match(ids: Ids, collector: Collector) -> Matched | None:
 
 def as_in(kind: pl.DataType) -> str:
     """What is expected of the ids of members where those of households are of this type."""
-    return "texts, as in `households`" if kind == pl.String else "whole numbers, as in `households`; ids in CSV are texts"
+    return (
+        "texts, as in `households`"
+        if kind == pl.String
+        else "whole numbers, as in `households`; ids in CSV are texts"
+    )
 
 
 def _sizes(ids: Ids) -> pl.Series | None:
-    """How many members each household has, where they stand in the order of the households and nothing is wrong, as is usual; None elsewhere."""
+    """How many members each household has, where they stand in the order of the households and
+    nothing is wrong, as is usual; None elsewhere."""
     kind = ids.households.dtype
-    if kind != ids.homes.dtype or not (kind.is_integer() or kind == pl.String) or any(one.null_count() for one in (ids.homes, ids.members)):
+    if (
+        kind != ids.homes.dtype
+        or not (kind.is_integer() or kind == pl.String)
+        or any(one.null_count() for one in (ids.homes, ids.members))
+    ):
         return None
     runs = ids.homes.rle().struct
-    if not runs.field("value").equals(ids.households) or ids.households.n_unique() < len(ids.households):
+    if not runs.field("value").equals(ids.households) or ids.households.n_unique() < len(
+        ids.households
+    ):
         return None
     sizes = runs.field("len")
     return None if (sizes > MAX_MEMBERS).any() or _repeated(ids.homes, ids.members) else sizes
@@ -120,34 +156,70 @@ def _repeated(homes: pl.Series, members: pl.Series) -> bool:
 
 
 def _joined(ids: Ids, collector: Collector) -> pl.DataFrame | None:
-    """The ids of the members in the order of their households, each with the place of its household."""
+    """The ids of the members in the order of their households, each with the place of its
+    household."""
     before = len(collector.errors)
-    households = pl.DataFrame([ids.households.alias(HOUSEHOLD)]).with_row_index("#", ids.first_rows[0])
-    members = pl.DataFrame([ids.homes.alias(HOUSEHOLD), ids.members.alias(MEMBER)]).with_row_index("#", ids.first_rows[1])
+    households = pl.DataFrame([ids.households.alias(HOUSEHOLD)]).with_row_index(
+        "#", ids.first_rows[0]
+    )
+    members = pl.DataFrame([ids.homes.alias(HOUSEHOLD), ids.members.alias(MEMBER)]).with_row_index(
+        "#", ids.first_rows[1]
+    )
 
     def wrong(frame: str, column: str, rows: pl.Series, message: str, expected: str) -> None:
         if len(rows):
-            collector.add("JM101", message, path=rows_of(f"{frame}.{column}", rows), expected=expected)
+            collector.add(
+                "JM101", message, path=rows_of(f"{frame}.{column}", rows), expected=expected
+            )
 
-    for frame, name, column in ((households, "households", HOUSEHOLD), (members, "members", HOUSEHOLD), (members, "members", MEMBER)):
-        wrong(name, column, frame.filter(pl.col(column).is_null())["#"], "missing id", "an id in every row")
+    for frame, name, column in (
+        (households, "households", HOUSEHOLD),
+        (members, "members", HOUSEHOLD),
+        (members, "members", MEMBER),
+    ):
+        wrong(
+            name,
+            column,
+            frame.filter(pl.col(column).is_null())["#"],
+            "missing id",
+            "an id in every row",
+        )
     twice = households.filter(~pl.col(HOUSEHOLD).is_first_distinct())["#"]
     wrong("households", HOUSEHOLD, twice, "duplicate household id", "an id of its own")
     places = households.select(HOUSEHOLD, pl.col("#").alias("place"))
     if places[HOUSEHOLD].dtype != members[HOUSEHOLD].dtype:
         if pl.String in (places[HOUSEHOLD].dtype, members[HOUSEHOLD].dtype):
-            collector.add("JM101", DIFFERENT, path=f"members.{HOUSEHOLD}", expected=as_in(places[HOUSEHOLD].dtype))
+            collector.add(
+                "JM101",
+                DIFFERENT,
+                path=f"members.{HOUSEHOLD}",
+                expected=as_in(places[HOUSEHOLD].dtype),
+            )
             return None
-        places, members = (frame.with_columns(pl.col(HOUSEHOLD).cast(pl.Int128)) for frame in (places, members))
+        places, members = (
+            frame.with_columns(pl.col(HOUSEHOLD).cast(pl.Int128)) for frame in (places, members)
+        )
     joined = members.join(places, on=HOUSEHOLD, how="left", maintain_order="left")
     alone = joined.filter(pl.col("place").is_null() & pl.col(HOUSEHOLD).is_not_null())["#"]
     wrong("members", HOUSEHOLD, alone, "unknown household id", "an id of `households`")
     joined = joined if joined["place"].is_sorted() else joined.sort("place", maintain_order=True)
     sizes = joined.group_by("place").len()
     missing = places.join(sizes, on="place", how="anti")["place"]
-    wrong("households", HOUSEHOLD, missing, "the household has no member", "at least one row in `members`")
+    wrong(
+        "households",
+        HOUSEHOLD,
+        missing,
+        "the household has no member",
+        "at least one row in `members`",
+    )
     many = sizes.filter(pl.col("len") > MAX_MEMBERS)["place"].drop_nulls().sort()
-    wrong("households", HOUSEHOLD, many, "the household has too many members", f"at most {MAX_MEMBERS}")
+    wrong(
+        "households",
+        HOUSEHOLD,
+        many,
+        "the household has too many members",
+        f"at most {MAX_MEMBERS}",
+    )
     if len(collector.errors) > before or _repeated(joined["place"], joined[MEMBER]):
         twice = joined.filter(~pl.struct("place", MEMBER).is_first_distinct())["#"]
         wrong("members", MEMBER, twice, "duplicate member id", "an id of its own")

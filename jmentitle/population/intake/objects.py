@@ -1,4 +1,5 @@
-"""Columns of Python's objects: each value is read as that of one household is, by the same reader."""
+"""Columns of Python's objects: each value is read as that of one household is, by the same
+reader."""
 
 from __future__ import annotations
 
@@ -24,7 +25,9 @@ class Reader:
         self.order = RowOrder.of(content)
         self.read: dict[Hashable, tuple[Value | None, Problem | None]] = {}
 
-    def values(self, cells: Iterable[object]) -> tuple[list[Value | None], dict[Problem, list[int]]]:
+    def values(
+        self, cells: Iterable[object]
+    ) -> tuple[list[Value | None], dict[Problem, list[int]]]:
         """The values, None where one is unknown or wrong, and the rows of each problem."""
         values: list[Value | None] = []
         wrong: dict[Problem, list[int]] = {}
@@ -44,9 +47,13 @@ class Reader:
         return self.read[known]
 
     def _validated(self, cell: object) -> tuple[Value | None, Problem | None]:
-        household, member = ({self.name: cell}, {}) if self.entity == "household" else ({}, {self.name: cell})
+        household, member = (
+            ({self.name: cell}, {}) if self.entity == "household" else ({}, {self.name: cell})
+        )
         try:
-            facts = validate({"household": household, "members": [member]}, self.content, self.order, self.on).facts
+            facts = validate(
+                {"household": household, "members": [member]}, self.content, self.order, self.on
+            ).facts
         except ProfileError as problem:
             return None, _of(problem.diagnostics[0])
         if self.name == MEMBERS_COMPLETE:
@@ -55,4 +62,8 @@ class Reader:
 
 
 def _of(one: Diagnostic) -> Problem:
-    return one.code, one.message, one.expected if one.nearest is None else f"one of the list, such as {one.nearest}"
+    return (
+        one.code,
+        one.message,
+        one.expected if one.nearest is None else f"one of the list, such as {one.nearest}",
+    )

@@ -1,4 +1,5 @@
-"""Columns of pandas as columns of Polars. pandas itself is not imported: its frames bring what is needed."""
+"""Columns of pandas as columns of Polars. pandas itself is not imported: its frames bring what is
+needed."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ _ALIKE: dict[type, pl.DataType] = {str: pl.String(), bool: pl.Boolean(), date: p
 
 
 def series_of(column: Any, name: str) -> pl.Series:
-    """A column of pandas; missing values, NaN among them, are null. Values of several types stay the objects that they are."""
+    """A column of pandas; missing values, NaN among them, are null. Values of several types stay
+    the objects that they are."""
     if column.dtype != object:
         with suppress(*UNREADABLE):
             return _as_arrow(column, name)
@@ -26,13 +28,17 @@ def series_of(column: Any, name: str) -> pl.Series:
 def _of_objects(column: Any, name: str) -> pl.Series:
     # pandas takes a decimal NaN for missing; singly it is a number that is none.
     cells = zip(column.isna(), column, strict=True)
-    values = [None if missing and not isinstance(value, Decimal) else value for missing, value in cells]
+    values = [
+        None if missing and not isinstance(value, Decimal) else value for missing, value in cells
+    ]
     kinds = {type(value) for value in values if value is not None}
     if not kinds:
         return pl.Series(name, values, dtype=pl.Null)
     with suppress(*UNREADABLE):
         if all(issubclass(kind, str) for kind in kinds):
-            return pl.Series(name, [None if value is None else str(value) for value in values], dtype=pl.String)
+            return pl.Series(
+                name, [None if value is None else str(value) for value in values], dtype=pl.String
+            )
         if len(kinds) == 1 and kinds <= _ALIKE.keys():
             return pl.Series(name, values, dtype=_ALIKE[kinds.pop()])
         if all(issubclass(kind, list) or kind.__name__ == "ndarray" for kind in kinds):

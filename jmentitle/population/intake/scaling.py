@@ -17,8 +17,8 @@ _WHOLE = 2.0**53
 
 @dataclass(frozen=True)
 class Scaled:
-    """`whole` holds the numbers, null where one is `fine`, finer than the scale, or else `far`: larger than a fact may be, or not finite.
-    Both are None where there are none."""
+    """`whole` holds the numbers, null where one is `fine`, finer than the scale, or else `far`:
+    larger than a fact may be, or not finite. Both are None where there are none."""
 
     whole: pl.Series
     far: pl.Series | None
@@ -57,13 +57,18 @@ def scaled(column: pl.Series, scale: int) -> Scaled:
 
 
 def _of_floats(column: pl.Series, one: int) -> Scaled:
-    # A float is read as the shortest decimal of its own type that stands for it: no other with as few places is as near, so it comes back.
+    # A float is read as the shortest decimal of its own type that stands for it: no other with as
+    # few places is as near, so it comes back.
     numbers = column if column.dtype == pl.Float64 else column.cast(pl.String).cast(pl.Float64)
     whole = (numbers * one).round()
     # Divided by numpy: Polars multiplies by the reciprocal, which is not exact.
     fine = (pl.Series(whole.fill_null(0).to_numpy() / one) != numbers) & (numbers.abs() < _WHOLE)
     far = (whole.abs() > LARGEST_NUMBER) | numbers.is_nan()
-    return Scaled(narrow(pl.select(pl.when(~(far | fine)).then(whole)).to_series()), _where_any(far & ~fine), _where_any(fine))
+    return Scaled(
+        narrow(pl.select(pl.when(~(far | fine)).then(whole)).to_series()),
+        _where_any(far & ~fine),
+        _where_any(fine),
+    )
 
 
 def of_texts(column: pl.Series, scale: int) -> tuple[Scaled, pl.Series]:
@@ -74,8 +79,12 @@ def of_texts(column: pl.Series, scale: int) -> tuple[Scaled, pl.Series]:
     places = places.fill_null("").str.strip_chars_end("0")
     fine = (places.str.len_bytes() > scale) & ~odd
     far = (whole.str.len_bytes() > len(str(LARGEST_NUMBER)) - scale) & ~fine
-    digits = pl.select(pl.when(~(odd | fine | far)).then(pl.lit(whole) + places.str.pad_end(scale, "0"))).to_series()
-    numbers = digits.cast(pl.Int64) * pl.select(pl.when(sign == "-").then(-1).otherwise(1)).to_series()
+    digits = pl.select(
+        pl.when(~(odd | fine | far)).then(pl.lit(whole) + places.str.pad_end(scale, "0"))
+    ).to_series()
+    numbers = (
+        digits.cast(pl.Int64) * pl.select(pl.when(sign == "-").then(-1).otherwise(1)).to_series()
+    )
     return Scaled(narrow(numbers), _where_any(far), _where_any(fine)), odd
 
 

@@ -1,4 +1,5 @@
-"""Frames of a user, whoever made them, as Polars columns that are taken some at a time: what has been checked need not be kept."""
+"""Frames of a user, whoever made them, as Polars columns that are taken some at a time: what has
+been checked need not be kept."""
 
 from __future__ import annotations
 
@@ -19,17 +20,20 @@ from jmentitle.population.intake.guard import FORMS, UNREADABLE, gathered, guard
 from jmentitle.population.intake.pandas_frames import series_of
 
 Frame = object
-"""A Polars frame, eager or lazy, a pandas frame, an Arrow table or anything that speaks Arrow's interface, or the path of a Parquet or CSV file."""
+"""A Polars frame, eager or lazy, a pandas frame, an Arrow table or anything that speaks Arrow's
+interface, or the path of a Parquet or CSV file."""
 Take = Callable[[list[pl.Expr]], pl.DataFrame]
 TEXTS = (pl.String, pl.Categorical, pl.Enum, pl.Null)
 """What texts come as."""
 _TOGETHER = 16
-"""Columns read at a time: enough to keep the cores busy, few enough that what is read is small beside what is kept."""
+"""Columns read at a time: enough to keep the cores busy, few enough that what is read is small
+beside what is kept."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """The columns of a frame; each is taken once. `literal`: all cells are texts because the source knows nothing else, as in CSV."""
+    """The columns of a frame; each is taken once. `literal`: all cells are texts because the source
+    knows nothing else, as in CSV."""
 
     schema: pl.Schema
     _take: Take
@@ -38,16 +42,24 @@ class Source:
     def column(self, name: str) -> pl.Series:
         return self._take([pl.col(name)]).to_series()
 
-    def columns(self, names: Sequence[str], lists: Mapping[str, pl.DataType]) -> Iterator[pl.Series]:
-        """These columns, lists first: as they come in they are by far the largest, and little else is kept by then.
+    def columns(
+        self, names: Sequence[str], lists: Mapping[str, pl.DataType]
+    ) -> Iterator[pl.Series]:
+        """These columns, lists first: as they come in they are by far the largest, and little else
+        is kept by then.
 
-        Lists of texts come as the types that `lists` gives for them, null for a text that is not in: a file is never held with all its texts.
+        Lists of texts come as the types that `lists` gives for them, null for a text that is not
+        in: a file is never held with all its texts.
         """
         kinds = {name: self.schema[name] for name in names}
         for name, kind in kinds.items():
             if isinstance(kind, pl.List | pl.Array):
-                looked_up = isinstance(kind, pl.List) and isinstance(kind.inner, TEXTS) and name in lists
-                yield self._take([pl.col(name).cast(lists[name], strict=False) if looked_up else pl.col(name)]).to_series()
+                looked_up = (
+                    isinstance(kind, pl.List) and isinstance(kind.inner, TEXTS) and name in lists
+                )
+                yield self._take(
+                    [pl.col(name).cast(lists[name], strict=False) if looked_up else pl.col(name)]
+                ).to_series()
         others = [name for name, kind in kinds.items() if not isinstance(kind, pl.List | pl.Array)]
         for first in range(0, len(others), _TOGETHER):
             taken = self._take([pl.col(name) for name in others[first : first + _TOGETHER]])
@@ -56,9 +68,11 @@ class Source:
 
 
 def opened(frame: Frame, name: str, collector: Collector) -> Source | None:
-    """The columns of a frame that diagnostics call `name`; None where it cannot be read, which the collector is told (JM100).
+    """The columns of a frame that diagnostics call `name`; None where it cannot be read, which the
+    collector is told (JM100).
 
-    Of a file of Parquet, and a lazy frame that only scans one, columns are read as they are taken: damage there raises ProfileError (JM100) then.
+    Of a file of Parquet, and a lazy frame that only scans one, columns are read as they are taken:
+    damage there raises ProfileError (JM100) then.
     """
     try:
         with guarded(name):
@@ -80,7 +94,11 @@ def _opened(frame: Frame, name: str) -> Source:
     if isinstance(frame, pl.LazyFrame):
         return _scanned(frame) if _only_scans(frame) else _ours(frame.collect())
     if isinstance(frame, str | Path):
-        return _ours(read_csv(regular(frame, name), name), literal=True) if is_csv(frame) else _of_parquet(frame, name)
+        return (
+            _ours(read_csv(regular(frame, name), name), literal=True)
+            if is_csv(frame)
+            else _of_parquet(frame, name)
+        )
     if hasattr(frame, "iloc"):
         return _of_pandas(cast("Any", frame), name)
     if hasattr(frame, "__arrow_c_stream__"):
@@ -100,11 +118,14 @@ def _ours(frame: pl.DataFrame, *, literal: bool = False) -> Source:
 
 
 def _scanned(frame: pl.LazyFrame) -> Source:
-    return Source(frame.collect_schema(), lambda columns: frame.select(columns).collect(engine="streaming"))
+    return Source(
+        frame.collect_schema(), lambda columns: frame.select(columns).collect(engine="streaming")
+    )
 
 
 def _only_scans(frame: pl.LazyFrame) -> bool:
-    """Whether some of the columns cost no more than their share. Other plans would be worked out again for each of their columns."""
+    """Whether some of the columns cost no more than their share. Other plans would be worked out
+    again for each of their columns."""
     return frame.explain(optimized=False).startswith("Parquet SCAN")
 
 
@@ -127,7 +148,9 @@ def _of_pandas(frame: Any, name: str) -> Source:
 
     # What a column of pandas holds is known when it is taken.
     schema = pl.Schema(dict.fromkeys(names, pl.Unknown()))
-    return Source(schema, lambda columns: pl.DataFrame([column(of) for of in _names(columns)]).select(columns))
+    return Source(
+        schema, lambda columns: pl.DataFrame([column(of) for of in _names(columns)]).select(columns)
+    )
 
 
 def _of_arrow(frame: Any, name: str) -> Source:
@@ -140,7 +163,9 @@ def _of_arrow(frame: Any, name: str) -> Source:
         return _ours(pl.DataFrame(frame))
     except UNREADABLE:
         for place, of in enumerate(names):
-            with guarded(f"{name}.{shown_name(of)}", "the column cannot be read", "a type that Polars knows"):
+            with guarded(
+                f"{name}.{shown_name(of)}", "the column cannot be read", "a type that Polars knows"
+            ):
                 pl.DataFrame(frame.select([place]))
         raise
 

@@ -1,6 +1,7 @@
 """Two Parquet tables read together, a number of whole households at a time, in bounded memory.
 
-Both are sorted by household, ascending: numbers by size, texts by code point. That is checked as the rows come.
+Both are sorted by household, ascending: numbers by size, texts by code point. That is checked as
+the rows come.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from jmentitle.population.intake.ids import DIFFERENT, as_in, kept
 from jmentitle.population.reading import expected_ids
 
 Source = str | Path | Sequence[str | Path]
-"""A Parquet file, a folder with Parquet files (in the order of their names), or several files in their order."""
+"""A Parquet file, a folder with Parquet files (in the order of their names), or several files in
+their order."""
 _ROWS = 65_536
 """Rows read at a time."""
 _BUFFER = 1 << 20
@@ -41,10 +43,12 @@ class Batch:
 
 
 class Table:
-    """The rows of a table that lies in Parquet files; `files` are its parts in order, counted through as one."""
+    """The rows of a table that lies in Parquet files; `files` are its parts in order, counted
+    through as one."""
 
     def __init__(self, source: Source, name: str, ids: Sequence[str]) -> None:
-        """`name` is what diagnostics call the table. Raises ProfileError (JM100) when it cannot be read as one."""
+        """`name` is what diagnostics call the table. Raises ProfileError (JM100) when it cannot be
+        read as one."""
         self.name = name
         self.files = self._files(source)
         with self.reading():
@@ -53,15 +57,26 @@ class Table:
             self.rows = sum(self._opened(file).metadata.num_rows for file in self.files)
             refuse_repeated(self.names, name)
             if any(not schema.equals(self.schema) for schema in schemas):
-                self._refuse("JM100", "the files have different columns", expected="files with the same columns of the same types, in the same order")
+                self._refuse(
+                    "JM100",
+                    "the files have different columns",
+                    expected="files with the same columns of the same types, in the same order",
+                )
             for id_ in ids:
                 if id_ not in self.names:
-                    self._refuse("JM100", f"missing column `{id_}`", expected=expected_ids(id_, self.names))
+                    self._refuse(
+                        "JM100", f"missing column `{id_}`", expected=expected_ids(id_, self.names)
+                    )
             if not self.rows:
                 self._refuse("JM100", "the frame is empty", expected="at least one row")
             self.kind = kept(self.none()[HOUSEHOLD], HOUSEHOLD, 0, Collector()).dtype
         if not (self.of_texts or self.kind.is_integer()):
-            self._refuse("JM101", "the ids are neither whole numbers nor texts", HOUSEHOLD, expected="a column of whole numbers or of texts")
+            self._refuse(
+                "JM101",
+                "the ids are neither whole numbers nor texts",
+                HOUSEHOLD,
+                expected="a column of whole numbers or of texts",
+            )
 
     @property
     def of_texts(self) -> bool:
@@ -76,7 +91,8 @@ class Table:
         return list(self.schema.names)
 
     def batches(self) -> Iterator[pl.DataFrame]:
-        """All rows in order, some at a time, ids of households as texts or whole numbers. Raises ProfileError where a file is damaged."""
+        """All rows in order, some at a time, ids of households as texts or whole numbers. Raises
+        ProfileError where a file is damaged."""
         for file in self.files:
             rows = self._rows(file)
             while True:
@@ -94,7 +110,11 @@ class Table:
                 # Polars takes texts of Arrow for UTF-8 unseen.
                 batch.validate(full=True)
                 frame = cast("pl.DataFrame", pl.from_arrow(batch))
-                yield frame.with_columns(pl.col(HOUSEHOLD).cast(pl.String)) if self.of_texts else frame
+                yield (
+                    frame.with_columns(pl.col(HOUSEHOLD).cast(pl.String))
+                    if self.of_texts
+                    else frame
+                )
 
     def wrong_type(self, households: Table) -> Never:
         self._refuse("JM101", DIFFERENT, HOUSEHOLD, expected=as_in(households.kind))
@@ -115,8 +135,15 @@ class Table:
         """Whatever fails in here is damage of the files."""
         return guarded(self.name, expected=_FILES)
 
-    def _refuse(self, code: str, message: str, column: str | None = None, *, expected: str) -> Never:
-        refuse(code, message, self.name if column is None else f"{self.name}.{column}", expected=expected)
+    def _refuse(
+        self, code: str, message: str, column: str | None = None, *, expected: str
+    ) -> Never:
+        refuse(
+            code,
+            message,
+            self.name if column is None else f"{self.name}.{column}",
+            expected=expected,
+        )
 
 
 class _Held:
@@ -150,20 +177,26 @@ class _Held:
     def _check_order(self, ids: pl.Series) -> None:
         first = self.given + self.rows.height
         if ids.null_count():
-            self.table.wrong_row(first + int(ids.is_null().arg_true()[0]), "missing id", "an id in every row")
+            self.table.wrong_row(
+                first + int(ids.is_null().arg_true()[0]), "missing id", "an id in every row"
+            )
         before = ids.shift(1) if self.last is None else ids.shift(1, fill_value=self.last)
         down = (ids < before).arg_true()
         if len(down):
-            self.table.wrong_row(first + int(down[0]), "the rows are not sorted by household", _SORTED)
+            self.table.wrong_row(
+                first + int(down[0]), "the rows are not sorted by household", _SORTED
+            )
         same = (ids == before).arg_true() if self.once else ids.head(0)
         if len(same):
             self.table.wrong_row(first + int(same[0]), "duplicate household id", "an id of its own")
 
 
 def batches(households: Table, members: Table, size: int) -> Iterator[Batch]:
-    """All households in order with their members, `size` at a time. Raises ProfileError (JM101) where the rows are not sorted alike.
+    """All households in order with their members, `size` at a time. Raises ProfileError (JM101)
+    where the rows are not sorted alike.
 
-    Whether each household of a batch has members, and each member there a household, is left to `read_population`.
+    Whether each household of a batch has members, and each member there a household, is left to
+    `read_population`.
     """
     if households.of_texts != members.of_texts:
         members.wrong_type(households)
@@ -178,9 +211,15 @@ def batches(households: Table, members: Table, size: int) -> Iterator[Batch]:
         last = taken[HOUSEHOLD][-1]
         while (not people.rows.height or people.rows[HOUSEHOLD][-1] <= last) and people.more():
             pass
-        count = int(people.rows[HOUSEHOLD].search_sorted(last, side="right")) if people.rows.height else 0
+        count = (
+            int(people.rows[HOUSEHOLD].search_sorted(last, side="right"))
+            if people.rows.height
+            else 0
+        )
         if not count:
-            households.wrong_row(first_rows[0], "the household has no member", "at least one row in `members`")
+            households.wrong_row(
+                first_rows[0], "the household has no member", "at least one row in `members`"
+            )
         yield Batch(taken, people.take(count), first_rows)
     if people.rows.height or people.more():
         members.wrong_row(people.given, "unknown household id", "an id of `households`")

@@ -1,4 +1,5 @@
-"""The rules of a day over a population that comes part by part: compiled once, whatever happens to be unknown in one of the parts."""
+"""The rules of a day over a population that comes part by part: compiled once, whatever happens to
+be unknown in one of the parts."""
 
 from __future__ import annotations
 
@@ -29,14 +30,21 @@ class Decider:
 
     def run(self, part: Population) -> Run:
         """The run of one part. Its facts may be fewer than the columns, not more."""
-        households = _widened(part.content, "household", part.households, len(part), self.columns["household"])
-        people = _widened(part.content, "person", part.people, len(part.member_ids), self.columns["person"])
+        households = _widened(
+            part.content, "household", part.households, len(part), self.columns["household"]
+        )
+        people = _widened(
+            part.content, "person", part.people, len(part.member_ids), self.columns["person"]
+        )
         return Run(self.pack, self.on, part, self.engine.run(households, people, part.members))
 
 
 def columns_of(content: Content, households: Iterable[str], members: Iterable[str]) -> Columns:
     """The columns that a population may have whose frames have columns with these names."""
-    return {"household": _columns(content, "household", households), "person": _columns(content, "person", members)}
+    return {
+        "household": _columns(content, "household", households),
+        "person": _columns(content, "person", members),
+    }
 
 
 def _columns(content: Content, entity: Entity, names: Iterable[str]) -> frozenset[str]:
@@ -50,10 +58,17 @@ def _columns(content: Content, entity: Entity, names: Iterable[str]) -> frozense
     return frozenset(found)
 
 
-def _widened(content: Content, entity: Entity, frame: pl.DataFrame, height: int, wanted: frozenset[str]) -> pl.DataFrame:
+def _widened(
+    content: Content, entity: Entity, frame: pl.DataFrame, height: int, wanted: frozenset[str]
+) -> pl.DataFrame:
     """The frame with a column of nulls for each fact that is unknown for everybody in it."""
     missing = [
-        pl.repeat(None, height, dtype=sets.WORD if ":" in name else column_type(content, entity, name), eager=True).alias(name)
+        pl.repeat(
+            None,
+            height,
+            dtype=sets.WORD if ":" in name else column_type(content, entity, name),
+            eager=True,
+        ).alias(name)
         for name in sorted(wanted.difference(frame.columns))
     ]
     return frame.hstack(missing) if frame.width else pl.DataFrame(missing)

@@ -26,15 +26,21 @@ _ROWS = 500_000
 
 
 class OutputFolder:
-    """Parquet files written piece by piece beside the folder, which appears under its name when everything has reached the disk.
+    """Parquet files written piece by piece beside the folder, which appears under its name when
+    everything has reached the disk.
 
-    Used as a context: whatever ends it before `complete`, an interruption too, takes what was written away. Only a process that is killed
-    leaves something, in a folder `NAME.partial-…`.
+    Used as a context: whatever ends it before `complete`, an interruption too, takes what was
+    written away. Only a process that is killed leaves something, in a folder `NAME.partial-…`.
     """
 
     def __init__(self, folder: str | Path, *, replace: bool = False) -> None:
-        """`replace`: an earlier output may be in the way. Raises ProfileError (JM102) for anything else that is."""
-        self.folder, self.named, self.replace = Path(folder).absolute(), visible(str(folder)), replace
+        """`replace`: an earlier output may be in the way. Raises ProfileError (JM102) for anything
+        else that is."""
+        self.folder, self.named, self.replace = (
+            Path(folder).absolute(),
+            visible(str(folder)),
+            replace,
+        )
         self.partial = self.folder
         self.writers: dict[str, pq.ParquetWriter] = {}
         self.rows: dict[str, int] = {}
@@ -42,38 +48,60 @@ class OutputFolder:
 
     def __enter__(self) -> OutputFolder:
         try:
-            self.partial = Path(tempfile.mkdtemp(prefix=f"{self.folder.name}.partial-", dir=self.folder.parent))
+            self.partial = Path(
+                tempfile.mkdtemp(prefix=f"{self.folder.name}.partial-", dir=self.folder.parent)
+            )
         except OSError as problem:
-            self._refuse(f"the folder cannot be made: {_reason(problem)}", "a new folder in a writable folder")
+            self._refuse(
+                f"the folder cannot be made: {_reason(problem)}",
+                "a new folder in a writable folder",
+            )
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         if self.partial.exists():
             for writer in self.writers.values():
-                # A disk that is full refuses the end of a file, too; what is taken away need not have one.
+                # A disk that is full refuses the end of a file, too; what is taken away need not
+                # have one.
                 with suppress(OSError, pa.ArrowException):
                     writer.close()
                 writer.is_open = False
             shutil.rmtree(self.partial, ignore_errors=True)
         if isinstance(problem, OSError):
-            self._refuse(f"the output cannot be written: {_reason(problem)}", "a disk with room, in a folder that may be written to")
+            self._refuse(
+                f"the output cannot be written: {_reason(problem)}",
+                "a disk with room, in a folder that may be written to",
+            )
 
     def write(self, name: str, frame: pl.DataFrame) -> None:
         """Add rows to the file `name`; all frames of a file have the same columns."""
         for piece in frame.iter_slices(_ROWS) if frame.height else (frame,):
             table = piece.to_arrow(compat_level=pl.CompatLevel.oldest())
             if name not in self.writers:
-                self.writers[name] = pq.ParquetWriter(self.partial / name, table.schema, compression="zstd")
+                self.writers[name] = pq.ParquetWriter(
+                    self.partial / name, table.schema, compression="zstd"
+                )
             self.writers[name].write_table(table.cast(self.writers[name].schema))
         self.rows[name] = self.rows.get(name, 0) + frame.height
 
     def complete(self, receipt: Mapping[str, object]) -> dict[str, object]:
-        """Close the files, add the receipt with their sizes and digests, and give the folder its name. Returns the whole receipt."""
+        """Close the files, add the receipt with their sizes and digests, and give the folder its
+        name. Returns the whole receipt."""
         for writer in self.writers.values():
             writer.close()
-        files = {name: {"rows": rows, **described(self.partial / name)} for name, rows in self.rows.items()}
+        files = {
+            name: {"rows": rows, **described(self.partial / name)}
+            for name, rows in self.rows.items()
+        }
         whole = {**receipt, "files": files}
-        (self.partial / RECEIPT).write_text(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        (self.partial / RECEIPT).write_text(
+            json.dumps(whole, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+        )
         for name in (*self.rows, RECEIPT, "."):
             _to_disk(self.partial / name)
         self._check_free()
@@ -85,8 +113,11 @@ class OutputFolder:
         return whole
 
     def _replace(self) -> None:
-        """Take the place of the earlier output, which comes back where that is interrupted half-way."""
-        earlier = Path(tempfile.mkdtemp(prefix=f"{self.folder.name}.replaced-", dir=self.folder.parent))
+        """Take the place of the earlier output, which comes back where that is interrupted
+        half-way."""
+        earlier = Path(
+            tempfile.mkdtemp(prefix=f"{self.folder.name}.replaced-", dir=self.folder.parent)
+        )
         try:
             self.folder.rename(earlier)
             self.partial.rename(self.folder)
@@ -99,9 +130,14 @@ class OutputFolder:
         if not self.folder.is_symlink() and not self.folder.exists():
             return
         if not self.replace:
-            self._refuse("the output already exists", "a new folder, or permission to replace this one")
+            self._refuse(
+                "the output already exists", "a new folder, or permission to replace this one"
+            )
         if self.folder.is_symlink() or not self.folder.is_dir() or not _is_output(self.folder):
-            self._refuse("the folder is not an earlier output, so it is not replaced", "a new folder, or an earlier output")
+            self._refuse(
+                "the folder is not an earlier output, so it is not replaced",
+                "a new folder, or an earlier output",
+            )
 
     def _refuse(self, message: str, expected: str) -> Never:
         collector = Collector()
@@ -112,22 +148,30 @@ class OutputFolder:
 def described(file: Path) -> dict[str, object]:
     """Size in bytes and digest of a file."""
     with file.open("rb") as opened:
-        return {"bytes": file.stat().st_size, "digest": "sha256:" + hashlib.file_digest(opened, "sha256").hexdigest()}
+        return {
+            "bytes": file.stat().st_size,
+            "digest": "sha256:" + hashlib.file_digest(opened, "sha256").hexdigest(),
+        }
 
 
 def read_receipt(folder: str | Path) -> dict[str, object]:
-    """The receipt of an output that is whole. Raises ProfileError (JM102) where it is not: no receipt, or files of other sizes."""
+    """The receipt of an output that is whole. Raises ProfileError (JM102) where it is not: no
+    receipt, or files of other sizes."""
     path = Path(folder)
     try:
         found: dict[str, object] = json.loads((path / RECEIPT).read_text(encoding="utf-8"))
         files = found["files"]
-        whole = isinstance(files, dict) and all((path / name).stat().st_size == one["bytes"] for name, one in files.items())
+        whole = isinstance(files, dict) and all(
+            (path / name).stat().st_size == one["bytes"] for name, one in files.items()
+        )
     except (OSError, ValueError, KeyError, TypeError):
         whole = False
     if not whole:
         collector = Collector()
         expected = f"a folder with `{RECEIPT}` and the files that it names"
-        collector.add("JM102", "the output is not complete", path=visible(str(folder)), expected=expected)
+        collector.add(
+            "JM102", "the output is not complete", path=visible(str(folder)), expected=expected
+        )
         raise ProfileError(collector.errors)
     return found
 

@@ -1,7 +1,9 @@
-"""Many machines: one function over Arrow batches of households with their members inside, which any engine can call on its partitions.
+"""Many machines: one function over Arrow batches of households with their members inside, which any
+engine can call on its partitions.
 
-A batch has the columns of the frame of households and a column `members`: for each household a list of structs with the columns of the frame of
-members. Each household stands in it whole, so partitions need nothing of each other.
+A batch has the columns of the frame of households and a column `members`: for each household a list
+of structs with the columns of the frame of members. Each household stands in it whole, so
+partitions need nothing of each other.
 """
 
 from __future__ import annotations
@@ -35,9 +37,20 @@ Rows = Literal["decisions", "benefits"]
 PART = 20_000
 """Households decided at a time, however many a batch brings."""
 _ANSWERS: dict[Rows, list[tuple[str, pa.DataType]]] = {
-    "decisions": [("item", pa.string()), ("decision", pa.string()), ("after", pa.int8()), ("received", pa.bool_())],
+    "decisions": [
+        ("item", pa.string()),
+        ("decision", pa.string()),
+        ("after", pa.int8()),
+        ("received", pa.bool_()),
+    ],
     "benefits": [
-        *(("item", pa.string()), ("benefit", pa.string()), ("decision", pa.string()), ("after", pa.int8()), ("received", pa.bool_())),
+        *(
+            ("item", pa.string()),
+            ("benefit", pa.string()),
+            ("decision", pa.string()),
+            ("after", pa.int8()),
+            ("received", pa.bool_()),
+        ),
         *(("low", pa.decimal128(38, 2)), ("high", pa.decimal128(38, 2)), ("period", pa.string())),
         *(("lasts_low", pa.int64()), ("lasts_high", pa.int64()), ("lasts_unit", pa.string())),
         *(("yearly_low", pa.decimal128(38, 2)), ("yearly_high", pa.decimal128(38, 2))),
@@ -47,9 +60,11 @@ _ANSWERS: dict[Rows, list[tuple[str, pa.DataType]]] = {
 
 @dataclass(frozen=True)
 class PackReference:
-    """A pack with its overlays in a form that travels to other processes; they need the same version of the package and no files.
+    """A pack with its overlays in a form that travels to other processes; they need the same
+    version of the package and no files.
 
-    What arrives is unpickled, as everything is that these engines send: take partitions from nobody whom you would not let run code.
+    What arrives is unpickled, as everything is that these engines send: take partitions from nobody
+    whom you would not let run code.
     """
 
     digest: str
@@ -58,11 +73,14 @@ class PackReference:
 
     @classmethod
     def of(cls, pack: Rules) -> PackReference:
-        payload = pickle.dumps((Loaded(pack.content, pack.digest, pack.warnings), pack.files), protocol=5)
+        payload = pickle.dumps(
+            (Loaded(pack.content, pack.digest, pack.warnings), pack.files), protocol=5
+        )
         return cls("sha256:" + hashlib.sha256(payload).hexdigest(), package_version(), payload)
 
     def pack(self) -> Rules:
-        """The pack, read once in a process. Raises DiagnosticsError (JM095) where another version of the package is installed."""
+        """The pack, read once in a process. Raises DiagnosticsError (JM095) where another version
+        of the package is installed."""
         return _pack(self)
 
 
@@ -71,14 +89,21 @@ def _pack(reference: PackReference) -> Rules:
     if reference.package != package_version():
         collector = Collector()
         message = f"this process runs jmentitle {package_version()}"
-        collector.add("JM095", message, path="worker", expected=f"jmentitle {reference.package}, as where the work was given out")
+        collector.add(
+            "JM095",
+            message,
+            path="worker",
+            expected=f"jmentitle {reference.package}, as where the work was given out",
+        )
         raise DiagnosticsError(collector.errors)
     loaded, files = cast("tuple[Loaded, tuple[PackFile, ...]]", pickle.loads(reference.payload))  # noqa: S301  made by `of`
     return Rules(loaded, files)
 
 
 @lru_cache(maxsize=8)
-def _decider(reference: PackReference, on: date, households: frozenset[str], people: frozenset[str]) -> Decider:
+def _decider(
+    reference: PackReference, on: date, households: frozenset[str], people: frozenset[str]
+) -> Decider:
     return Decider(reference.pack(), on, {"household": households, "person": people})
 
 
@@ -91,10 +116,12 @@ def decide_partition(
     decisions: Sequence[Decision] = OPEN,
     part: int = PART,
 ) -> Iterator[pa.RecordBatch]:
-    """The rows of all households of a partition, as batches of `answer_schema`; facts that are all null here may be known elsewhere.
+    """The rows of all households of a partition, as batches of `answer_schema`; facts that are all
+    null here may be known elsewhere.
 
-    Pure: the same batches give the same rows, in any process and cut in any way. A process reads the pack and compiles its rules once. Raises
-    ProfileError for facts and ids that are wrong, with rows counted within the households that were decided together.
+    Pure: the same batches give the same rows, in any process and cut in any way. A process reads
+    the pack and compiles its rules once. Raises ProfileError for facts and ids that are wrong, with
+    rows counted within the households that were decided together.
     """
     day = day_of_call(on, "on")
     seen: set[object] = set()
@@ -102,25 +129,40 @@ def decide_partition(
         _check_new(table[HOUSEHOLD], seen)
         population, columns = _population(pack.pack(), table, day)
         decider = _decider(pack, day, columns["household"], columns["person"])
-        found = _answer(decider.run(population), rows, decisions).to_arrow(compat_level=pl.CompatLevel.oldest())
+        found = _answer(decider.run(population), rows, decisions).to_arrow(
+            compat_level=pl.CompatLevel.oldest()
+        )
         yield from found.cast(answer_schema(table.schema, rows)).to_batches(max_chunksize=part)
 
 
 def answer_schema(nested: pa.Schema, rows: Rows) -> pa.Schema:
     """The columns that `decide_partition` gives for batches of a schema; ids keep their types."""
     members = nested.field(MEMBERS).type
-    ids = [(HOUSEHOLD, nested.field(HOUSEHOLD).type), (MEMBER, members.value_type.field(MEMBER).type)]
+    ids = [
+        (HOUSEHOLD, nested.field(HOUSEHOLD).type),
+        (MEMBER, members.value_type.field(MEMBER).type),
+    ]
     return pa.schema(ids + _ANSWERS[rows])
 
 
 def nest(households: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
-    """Two Polars frames as one, each household with its members inside. Raises ProfileError (JM101) for a member without a household."""
-    alone = members.with_row_index("#").join(households, on=HOUSEHOLD, how="anti", maintain_order="left")["#"]
+    """Two Polars frames as one, each household with its members inside. Raises ProfileError (JM101)
+    for a member without a household."""
+    alone = members.with_row_index("#").join(
+        households, on=HOUSEHOLD, how="anti", maintain_order="left"
+    )["#"]
     if len(alone):
         collector = Collector()
-        collector.add("JM101", "unknown household id", path=f"members.{HOUSEHOLD}, row {alone[0]}", expected="an id of `households`")
+        collector.add(
+            "JM101",
+            "unknown household id",
+            path=f"members.{HOUSEHOLD}, row {alone[0]}",
+            expected="an id of `households`",
+        )
         raise ProfileError(collector.errors)
-    grouped = members.group_by(HOUSEHOLD, maintain_order=True).agg(pl.struct(pl.exclude(HOUSEHOLD)).alias(MEMBERS))
+    grouped = members.group_by(HOUSEHOLD, maintain_order=True).agg(
+        pl.struct(pl.exclude(HOUSEHOLD)).alias(MEMBERS)
+    )
     return households.join(grouped, on=HOUSEHOLD, how="left", maintain_order="left")
 
 
@@ -139,12 +181,17 @@ def _gathered(batches: Iterable[pa.RecordBatch], part: int) -> Iterator[pa.Table
 
 
 def _check_new(ids: pa.ChunkedArray, seen: set[object]) -> None:
-    """Add ids of households to those seen in a partition. Raises ProfileError (JM101) for one that was decided before; those that come twice in
-    one table are left to `read_population`."""
+    """Add ids of households to those seen in a partition. Raises ProfileError (JM101) for one that
+    was decided before; those that come twice in one table are left to `read_population`."""
     new = set(ids.to_pylist())
     if not new.isdisjoint(seen):
         collector = Collector()
-        collector.add("JM101", "duplicate household id", path=f"households.{HOUSEHOLD}", expected="an id of its own")
+        collector.add(
+            "JM101",
+            "duplicate household id",
+            path=f"households.{HOUSEHOLD}",
+            expected="an id of its own",
+        )
         raise ProfileError(collector.errors)
     seen |= new
 
@@ -154,8 +201,14 @@ def _population(pack: Rules, table: pa.Table, on: date) -> tuple[Population, Col
     nested = whole.select(HOUSEHOLD, MEMBERS).filter(pl.col(MEMBERS).list.len() > 0)
     people = nested.explode(MEMBERS).unnest(MEMBERS)
     own = whole.drop(MEMBERS)
-    return read_population(pack.content, own, people, on), columns_of(pack.content, own.columns, people.columns)
+    return read_population(pack.content, own, people, on), columns_of(
+        pack.content, own.columns, people.columns
+    )
 
 
 def _answer(run: Run, rows: Rows, decisions: Sequence[Decision]) -> pl.DataFrame:
-    return run.decisions(decisions=decisions) if rows == "decisions" else run.benefits(decisions=decisions)
+    return (
+        run.decisions(decisions=decisions)
+        if rows == "decisions"
+        else run.benefits(decisions=decisions)
+    )

@@ -1,4 +1,5 @@
-"""Spark: the same decisions over a cluster. Needs the extra `spark`, and Java 17 or newer where a session of one's own is started."""
+"""Spark: the same decisions over a cluster. Needs the extra `spark`, and Java 17 or newer where a
+session of one's own is started."""
 
 from __future__ import annotations
 
@@ -18,7 +19,13 @@ from jmentitle.language.values import DayGiven, day_of_call
 from jmentitle.population.answers import checked
 from jmentitle.population.frames import HOUSEHOLD
 from jmentitle.population.run import OPEN
-from jmentitle.population.scale.partition import MEMBERS, PackReference, Rows, answer_schema, decide_partition
+from jmentitle.population.scale.partition import (
+    MEMBERS,
+    PackReference,
+    Rows,
+    answer_schema,
+    decide_partition,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -35,14 +42,17 @@ SETTINGS: Mapping[str, str] = {
     # Each task is one process on one core, so columns are not spread over threads within it.
     "spark.executorEnv.POLARS_MAX_THREADS": "1",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "5000",
-    # Where batches have a size in bytes, Spark 4 goes through all columns after each row to add it up. This one stands for no such size.
+    # Where batches have a size in bytes, Spark 4 goes through all columns after each row to add it
+    # up. This one stands for no such size.
     "spark.sql.execution.arrow.maxBytesPerBatch": str(2**31 - 1),
 }
-"""What suits this work in any session; those of `spark.sql` can be set while it runs (`spark.conf.set`), the others when it starts."""
+"""What suits this work in any session; those of `spark.sql` can be set while it runs
+(`spark.conf.set`), the others when it starts."""
 
 
 def session(master: str = "local[*]", settings: Mapping[str, str] | None = None) -> SparkFrame:
-    """A Spark session that suits this work; `settings` come on top. On a cluster, take the session that is there.
+    """A Spark session that suits this work; `settings` come on top. On a cluster, take the session
+    that is there.
 
     Raises DiagnosticsError (JM095) where pyspark or Java 17 is missing.
     """
@@ -70,12 +80,14 @@ def run_spark(
     decisions: Sequence[Decision] = OPEN,
     partitions: int | None = None,
 ) -> SparkFrame:
-    """The rows of `Run.decisions` or `Run.benefits` of a population in two Spark frames, as a Spark frame.
+    """The rows of `Run.decisions` or `Run.benefits` of a population in two Spark frames, as a Spark
+    frame.
 
-    The frames have the columns that `Pack.population` describes, in any order and partitioning. `partitions` says into how many tasks the work
-    is cut; unless said, Spark goes by the size of the data, which is small for the work that it makes. Nothing is worked out before rows are asked
-    for; then wrong ids and facts stop the job with the diagnostics in Spark's own error. Raises ProfileError for a day outside the validity (JM079)
-    and for decisions that are none (JM073).
+    The frames have the columns that `Pack.population` describes, in any order and partitioning.
+    `partitions` says into how many tasks the work is cut; unless said, Spark goes by the size of
+    the data, which is small for the work that it makes. Nothing is worked out before rows are asked
+    for; then wrong ids and facts stop the job with the diagnostics in Spark's own error. Raises
+    ProfileError for a day outside the validity (JM079) and for decisions that are none (JM073).
     """
     extras.need("polars", "population")
     day = day_of_call(on, "on")
@@ -90,22 +102,35 @@ def run_spark(
     return nested.mapInArrow(decided, _spark_schema(nested, rows))
 
 
-def nest_spark(households: SparkFrame, members: SparkFrame, partitions: int | None = None) -> SparkFrame:
-    """Two Spark frames as one, each household with its members inside: one shuffle of each frame by household.
+def nest_spark(
+    households: SparkFrame, members: SparkFrame, partitions: int | None = None
+) -> SparkFrame:
+    """Two Spark frames as one, each household with its members inside: one shuffle of each frame by
+    household.
 
-    A member without a household stops the job. All rows of a household come into one partition, where `decide_partition` sees a second one.
+    A member without a household stops the job. All rows of a household come into one partition,
+    where `decide_partition` sees a second one.
     """
     from pyspark.sql import functions as f
 
     if partitions is not None:
-        households, members = households.repartition(partitions, HOUSEHOLD), members.repartition(partitions, HOUSEHOLD)
+        households, members = (
+            households.repartition(partitions, HOUSEHOLD),
+            members.repartition(partitions, HOUSEHOLD),
+        )
     of_household = [name for name in households.columns if name != HOUSEHOLD]
     of_member = [name for name in members.columns if name != HOUSEHOLD]
     grouped = members.groupBy(HOUSEHOLD).agg(f.collect_list(f.struct(*of_member)).alias(MEMBERS))
     joined = households.withColumn(_LISTED, f.lit(True)).join(grouped, HOUSEHOLD, "full_outer")
     checked = (
-        f.when(f.col(HOUSEHOLD).isNull(), f.raise_error(f.lit("error JM101: an id is missing in the column `household`")))
-        .when(f.col(_LISTED).isNull(), f.raise_error(f.lit("members.household: error JM101: no household has this id")))
+        f.when(
+            f.col(HOUSEHOLD).isNull(),
+            f.raise_error(f.lit("error JM101: an id is missing in the column `household`")),
+        )
+        .when(
+            f.col(_LISTED).isNull(),
+            f.raise_error(f.lit("members.household: error JM101: no household has this id")),
+        )
         .otherwise(f.col(HOUSEHOLD))
     )
     return joined.select(checked.alias(HOUSEHOLD), *of_household, MEMBERS)
@@ -116,8 +141,17 @@ def need_java() -> None:
     found = _java_version()
     if found is None or found < _JAVA:
         collector = Collector()
-        message = "Java not found; Spark needs it" if found is None else f"Java {found} is too old for Spark"
-        collector.add("JM095", message, path="spark", expected=f"Java {_JAVA} or newer, in PATH or named by JAVA_HOME")
+        message = (
+            "Java not found; Spark needs it"
+            if found is None
+            else f"Java {found} is too old for Spark"
+        )
+        collector.add(
+            "JM095",
+            message,
+            path="spark",
+            expected=f"Java {_JAVA} or newer, in PATH or named by JAVA_HOME",
+        )
         raise DiagnosticsError(collector.errors)
 
 
@@ -127,7 +161,9 @@ def _java_version() -> int | None:
     if java is None:
         return None
     try:
-        ran = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=30, check=True)  # noqa: S603  Spark would run it as well
+        ran = subprocess.run(  # noqa: S603  Spark would run it as well
+            [java, "-version"], capture_output=True, text=True, timeout=30, check=True
+        )
     except (OSError, subprocess.SubprocessError):
         return None
     version = _VERSION.search(ran.stderr + ran.stdout)

@@ -1,4 +1,5 @@
-"""From Parquet to Parquet: populations of any size, decided some households at a time in bounded memory."""
+"""From Parquet to Parquet: populations of any size, decided some households at a time in bounded
+memory."""
 
 from __future__ import annotations
 
@@ -32,9 +33,15 @@ from jmentitle.population.scale.output import OutputFolder, described, read_rece
 if TYPE_CHECKING:
     from jmentitle.pack.rules import Rules
 
-DECISIONS, BENEFITS, TOTALS, ITEMS = "decisions.parquet", "benefits.parquet", "totals.parquet", "items.parquet"
+DECISIONS, BENEFITS, TOTALS, ITEMS = (
+    "decisions.parquet",
+    "benefits.parquet",
+    "totals.parquet",
+    "items.parquet",
+)
 PART = 40_000
-"""Households decided at a time. Two such parts are at work at once, and with all that is open to them they take about a gigabyte."""
+"""Households decided at a time. Two such parts are at work at once, and with all that is open to
+them they take about a gigabyte."""
 
 
 @dataclass(frozen=True)
@@ -72,13 +79,19 @@ class Files:
         try:
             return pl.read_parquet(self.folder / name)
         except UNREADABLE:
-            refuse("JM102", f"`{name}` cannot be read", visible(str(self.folder)), expected="a complete output")
+            refuse(
+                "JM102",
+                f"`{name}` cannot be read",
+                visible(str(self.folder)),
+                expected="a complete output",
+            )
             raise
 
 
 @dataclass(frozen=True)
 class _Input:
-    """What is decided: populations in order, how many households they have, the columns that they may have, and the files they come from."""
+    """What is decided: populations in order, how many households they have, the columns that they
+    may have, and the files they come from."""
 
     parts: Iterator[Population]
     households: int
@@ -98,14 +111,18 @@ def run_files(
     progress: Progress | None = None,
     part: int = PART,
 ) -> Files:
-    """Decide everything for everybody in two tables and write what comes of it into the folder `out`.
+    """Decide everything for everybody in two tables and write what comes of it into the folder
+    `out`.
 
-    Parquet tables are sorted by household and read `part` households at a time, in memory that does not grow with them. CSV files are read whole,
-    in any order. The folder holds the rows of `Run.decisions` and `Run.benefits` with one of the `decisions`, all of `Run.totals` and
-    `Run.item_totals`, and a receipt; it appears when everything is on the disk, and an interruption leaves nothing.
+    Parquet tables are sorted by household and read `part` households at a time, in memory that does
+    not grow with them. CSV files are read whole, in any order. The folder holds the rows of
+    `Run.decisions` and `Run.benefits` with one of the `decisions`, all of `Run.totals` and
+    `Run.item_totals`, and a receipt; it appears when everything is on the disk, and an interruption
+    leaves nothing.
 
-    Raises ProfileError for facts and ids that are wrong (of the first part that has any, with the rows of the files), for a day outside the
-    validity (JM079), for decisions that are none (JM073), and for an output that is there already, unless it may be replaced (JM102).
+    Raises ProfileError for facts and ids that are wrong (of the first part that has any, with the
+    rows of the files), for a day outside the validity (JM079), for decisions that are none (JM073),
+    and for an output that is there already, unless it may be replaced (JM102).
     """
     here()
     pack.ruleset(on)
@@ -125,8 +142,13 @@ def run_files(
         output.write(TOTALS, totals.frame)
         output.write(ITEMS, items.frame)
         counted = {"decisions": list(decisions), "households": given.households, "members": people}
-        inputs = {name: [{"name": file.name, **described(file)} for file in files] for name, files in given.files.items()}
-        return Files(output.folder, output.complete({**_receipt(pack, on), **counted, "inputs": inputs}))
+        inputs = {
+            name: [{"name": file.name, **described(file)} for file in files]
+            for name, files in given.files.items()
+        }
+        return Files(
+            output.folder, output.complete({**_receipt(pack, on), **counted, "inputs": inputs})
+        )
 
 
 class _Sum:
@@ -137,7 +159,11 @@ class _Sum:
 
     def add(self, totals: pl.DataFrame) -> None:
         if self.frame.width:
-            numbers = [column + self.frame[column.name] for column in totals.iter_columns() if column.dtype.is_numeric()]
+            numbers = [
+                column + self.frame[column.name]
+                for column in totals.iter_columns()
+                if column.dtype.is_numeric()
+            ]
             totals = totals.with_columns(numbers)
         self.frame = totals
 
@@ -148,21 +174,46 @@ def _read(content: Content, households: Source, members: Source, on: date, part:
         files = {name: _whole(source, name) for name, source in given.items()}
         whole = read_population(content, households, members, on)
         return _Input(whole.parts(part), len(whole), whole.columns, files)
-    own, people = Table(households, "households", [HOUSEHOLD]), Table(members, "members", [HOUSEHOLD, MEMBER])
-    parts = (read_population(content, one.households, one.members, on, one.first_rows) for one in batches(own, people, part))
-    return _Input(parts, own.rows, columns_of(content, own.names, people.names), {"households": own.files, "members": people.files})
+    own, people = (
+        Table(households, "households", [HOUSEHOLD]),
+        Table(members, "members", [HOUSEHOLD, MEMBER]),
+    )
+    parts = (
+        read_population(content, one.households, one.members, on, one.first_rows)
+        for one in batches(own, people, part)
+    )
+    return _Input(
+        parts,
+        own.rows,
+        columns_of(content, own.names, people.names),
+        {"households": own.files, "members": people.files},
+    )
 
 
 def _whole(source: Source, name: str) -> list[Path]:
     """The files of a table that is read whole."""
     if not isinstance(source, str | Path):
-        refuse("JM100", "a list of files and the table beside it must be Parquet", name, expected="one CSV file, or Parquet for both")
+        refuse(
+            "JM100",
+            "a list of files and the table beside it must be Parquet",
+            name,
+            expected="one CSV file, or Parquet for both",
+        )
     return [Path(source)] if is_csv(source) else parquet_files(source, name)
 
 
 def _receipt(pack: Rules, on: date) -> dict[str, object]:
-    """What has to be the same for a second run to give the same: named as in the receipt of an assessment."""
+    """What has to be the same for a second run to give the same: named as in the receipt of an
+    assessment."""
     content = pack.content
-    overlays = [{"id": one.id, "version": one.version, "digest": one.digest} for one in (*content.overlays, *content.amendments)]
-    known: dict[str, object] = {"package": package_version(), "pack": content.id, "pack_version": content.version, "pack_digest": pack.digest}
+    overlays = [
+        {"id": one.id, "version": one.version, "digest": one.digest}
+        for one in (*content.overlays, *content.amendments)
+    ]
+    known: dict[str, object] = {
+        "package": package_version(),
+        "pack": content.id,
+        "pack_version": content.version,
+        "pack_digest": pack.digest,
+    }
     return {**known, "overlays": overlays, "on": on.isoformat()}

@@ -1,1 +1,2 @@
-"""Counterfactuals: the smallest changes of facts that open a closed benefit, each verified by deciding again."""
+"""Counterfactuals: the smallest changes of facts that open a closed benefit, each verified by
+deciding again."""

@@ -1,4 +1,5 @@
-"""Memo of one search: each decision and each repair of a household is computed once for the whole family."""
+"""Memo of one search: each decision and each repair of a household is computed once for the whole
+family."""
 
 from __future__ import annotations
 
@@ -43,13 +44,18 @@ class Decisions:
         return self.cone.days(self.now.facts, self.now.on)
 
     def repairs(self, values: dict[Key, Value]) -> list[Repairs]:
-        """The repairs of the household with these changes: without grants, and with all possible grants."""
+        """The repairs of the household with these changes: without grants, and with all possible
+        grants."""
         key = frozenset(values.items())
         if key not in self._repairs:
             situation, outcome = self.of(values)
             ruleset = self.cone.ruleset(situation.on)
             standing = World(ruleset, situation.facts, situation.on, {})
-            last = max(layer for found in (outcome.household, *outcome.members) for layer in (0, *found.possible, *found.certain))
+            last = max(
+                layer
+                for found in (outcome.household, *outcome.members)
+                for layer in (0, *found.possible, *found.certain)
+            )
             granted = grants_before(last + 1, ruleset, outcome)
             goals = frozenset(goal.reference for goal in self.cone.goals)
             days = [day for day in self.days if day > situation.on]

@@ -17,7 +17,8 @@ FactValue = bool | int | Decimal | str | list[str]
 
 
 class Gap(Model):
-    """How far a number is from what a rule asks of it. `difference` is what it is too high (or, below 0, too low), `each` the same a head."""
+    """How far a number is from what a rule asks of it. `difference` is what it is too high (or,
+    below 0, too low), `each` the same a head."""
 
     label: Label
     unit: str
@@ -28,10 +29,12 @@ class Gap(Model):
 
 
 class Change(Model):
-    """One fact that would have to be different: any one of `to`, in place of `now` (None: a certificate of which nothing is said).
+    """One fact that would have to be different: any one of `to`, in place of `now` (None: a
+    certificate of which nothing is said).
 
-    `kind` is `fact`, `certificate` (a status that the file may state), `received` (something drawn now that would be given up) or `wait`, of which
-    `path` is `on`, the day of assessment. `path` is the path of the fact in the household file. `because` states the requirement of the rule.
+    `kind` is `fact`, `certificate` (a status that the file may state), `received` (something drawn
+    now that would be given up) or `wait`, of which `path` is `on`, the day of assessment. `path` is
+    the path of the fact in the household file. `because` states the requirement of the rule.
     """
 
     kind: Kind
@@ -50,7 +53,8 @@ class Change(Model):
 
 
 class Opens(Model):
-    """A benefit that would no longer be closed; `after` names the items that must be granted first."""
+    """A benefit that would no longer be closed; `after` names the items that must be granted
+    first."""
 
     benefit: str
     name: Label
@@ -59,7 +63,8 @@ class Opens(Model):
 
 
 class Suggestion(Model):
-    """Changes that together open something, and none of which can be left out. `how` is that of the hardest of them.
+    """Changes that together open something, and none of which can be left out. `how` is that of the
+    hardest of them.
 
     Where it leads to `undetermined`, `missing` are the paths of the facts to ask for then.
     """
@@ -73,10 +78,11 @@ class Suggestion(Model):
 
 
 class Nearest(Model):
-    """The decision on one item, or one benefit of it, for a person or the household, and the changes that would open it.
+    """The decision on one item, or one benefit of it, for a person or the household, and the
+    changes that would open it.
 
-    Only what is closed has suggestions, the nearest first; `complete` is false when the search was cut short. What is undetermined hangs on the
-    facts in `ask`.
+    Only what is closed has suggestions, the nearest first; `complete` is false when the search was
+    cut short. What is undetermined hangs on the facts in `ask`.
     """
 
     item: str
@@ -89,7 +95,8 @@ class Nearest(Model):
 
 
 class NearestChanges(Model):
-    """The changes that would open an item, for each of its subjects. `items` and `subjects` name what the rest is about."""
+    """The changes that would open an item, for each of its subjects. `items` and `subjects` name
+    what the rest is about."""
 
     on: date
     items: dict[str, Label]
@@ -107,6 +114,9 @@ class NearestChanges(Model):
         return display.html("counterfactuals.notebook", self, "zh")
 
     def __repr__(self) -> str:
-        return f"<NearestChanges on {self.on}: {sum(len(one.suggestions) for one in self.found)} suggestions>"
+        return (
+            f"<NearestChanges on {self.on}: {sum(len(one.suggestions) for one in self.found)}"
+            " suggestions>"
+        )
 
     __str__ = __repr__

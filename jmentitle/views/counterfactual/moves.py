@@ -22,9 +22,11 @@ Key = tuple[int | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One fact of a member (None: the household) put to any one of `options`; of a WAIT, the day of assessment.
+    """One fact of a member (None: the household) put to any one of `options`; of a WAIT, the day of
+    assessment.
 
-    `reason` is the condition that asks for it: (what is compared, for whom, whether it must hold). `far` orders moves that are alike in kind.
+    `reason` is the condition that asks for it: (what is compared, for whom, whether it must hold).
+    `far` orders moves that are alike in kind.
     """
 
     member: int | None
@@ -68,9 +70,13 @@ class Situation:
                 continue
             if rows[member] is facts.row(member):
                 rows[member] = list(rows[member])
-            rows[member][facts.order.of_entity("household" if member is None else "person")[name]] = value
+            rows[member][
+                facts.order.of_entity("household" if member is None else "person")[name]
+            ] = value
         members = [rows[place] for place in range(len(facts.members))]
-        return Situation(Facts(facts.order, rows[None], members, facts.ids, facts.members_complete), on)
+        return Situation(
+            Facts(facts.order, rows[None], members, facts.ids, facts.members_complete), on
+        )
 
 
 def firsts(moves: Moves) -> dict[Key, Value]:
@@ -94,7 +100,11 @@ def together(parts: Iterable[list[Moves]], facts: Facts) -> list[Moves]:
     """Sets that do what one of each part does; none when a part cannot be done."""
     found: list[Moves] = [NOTHING]
     for part in parts:
-        found = best(merged for one, other in product(found, part) if (merged := merge(one, other, facts)) is not None)
+        found = best(
+            merged
+            for one, other in product(found, part)
+            if (merged := merge(one, other, facts)) is not None
+        )
         if not found:
             return []
     return found
@@ -109,11 +119,15 @@ def merge(one: Moves, other: Moves, facts: Facts) -> Moves | None:
         if joined is None:
             return None
         found[move.key] = joined
-    return tuple(found[key] for key in sorted(found, key=lambda key: (key[0] is not None, key[0] or 0, key[1])))
+    return tuple(
+        found[key]
+        for key in sorted(found, key=lambda key: (key[0] is not None, key[0] or 0, key[1]))
+    )
 
 
 def _joined(one: Move, other: Move, facts: Facts) -> Move | None:
-    """One move that does what two do: a later day, a number further on, an option that both have, both changes of a set."""
+    """One move that does what two do: a later day, a number further on, an option that both have,
+    both changes of a set."""
     if one.name == WAIT:
         return max(one, other, key=lambda move: move.far)
     now = facts.value(one.member, one.name)
@@ -123,7 +137,12 @@ def _joined(one: Move, other: Move, facts: Facts) -> Move | None:
     mine, theirs = one.options[0], other.options[0]
     if isinstance(now, frozenset) and isinstance(mine, frozenset) and isinstance(theirs, frozenset):
         return replace(one, options=((mine & theirs) | (mine - now) | (theirs - now),))
-    if type(now) is int and type(mine) is int and type(theirs) is int and (mine > now) == (theirs > now):
+    if (
+        type(now) is int
+        and type(mine) is int
+        and type(theirs) is int
+        and (mine > now) == (theirs > now)
+    ):
         return one if abs(mine - now) > abs(theirs - now) else other
     return None
 

@@ -1,4 +1,5 @@
-"""From what the search found to models: each change with its words, its measure, and what it opens."""
+"""From what the search found to models: each change with its words, its measure, and what it
+opens."""
 
 from __future__ import annotations
 
@@ -23,7 +24,18 @@ from jmentitle.pack.rules import Rules
 from jmentitle.pack.text import LANGUAGES, Text
 from jmentitle.profile.facts import Facts, Value
 from jmentitle.views.counterfactual.decisions import Decisions
-from jmentitle.views.counterfactual.models import HOW, Change, FactValue, Gap, How, Kind, Nearest, NearestChanges, Opens, Suggestion
+from jmentitle.views.counterfactual.models import (
+    HOW,
+    Change,
+    FactValue,
+    Gap,
+    How,
+    Kind,
+    Nearest,
+    NearestChanges,
+    Opens,
+    Suggestion,
+)
 from jmentitle.views.counterfactual.moves import WAIT, Move, Moves, Situation, firsts
 from jmentitle.views.counterfactual.numbers import sides
 from jmentitle.views.counterfactual.reduced_rules import Cone
@@ -46,16 +58,31 @@ def cone_of(rules: Rules, item: Item, benefit: str | None) -> Cone:
     return Cone(rules, tuple(one for one in item.benefits if benefit in (None, one.name)))
 
 
-def nearest_changes(cone: Cone, facts: Facts, on: date, item: Item, benefit: str | None, members: list[int | None]) -> NearestChanges:
-    """The changes that would open an item, or one benefit of it, for each of `members` (None: the household) for whom it is closed."""
+def nearest_changes(
+    cone: Cone, facts: Facts, on: date, item: Item, benefit: str | None, members: list[int | None]
+) -> NearestChanges:
+    """The changes that would open an item, or one benefit of it, for each of `members` (None: the
+    household) for whom it is closed."""
     finder = Finder(cone, Situation(facts, on), benefit)
     found = [finder.nearest(member) for member in members]
     content = cone.rules.content
-    after = {name for one in found for suggestion in one.suggestions for opens in suggestion.opens for name in opens.after}
+    after = {
+        name
+        for one in found
+        for suggestion in one.suggestions
+        for opens in suggestion.opens
+        for name in opens.after
+    }
     return NearestChanges(
         on=on,
-        items={name: label(content.items[name].name) for name in dict.fromkeys((item.id, *sorted(after)))},
-        subjects={"household": finder.called(None), **{str(id_): finder.called(place) for place, id_ in enumerate(facts.ids)}},
+        items={
+            name: label(content.items[name].name)
+            for name in dict.fromkeys((item.id, *sorted(after)))
+        },
+        subjects={
+            "household": finder.called(None),
+            **{str(id_): finder.called(place) for place, id_ in enumerate(facts.ids)},
+        },
         found=found,
     )
 
@@ -111,35 +138,59 @@ class Finder:
     def suggestion(self, moves: Moves, member: int | None) -> Suggestion:
         after, outcome = self.decisions.of(firsts(moves))
         opened = self.cone.opened(member, outcome)
-        ruleset, unknowns = self.cone.ruleset(after.on), self.unknowns(after, outcome, member, opened)
+        ruleset, unknowns = (
+            self.cone.ruleset(after.on),
+            self.unknowns(after, outcome, member, opened),
+        )
         missing, unpublished = Needs(self.content, self.facts).note(unknowns)
         opens = []
         for goal, layer, certain in opened:
-            entity = World(ruleset, after.facts, after.on, grants_before(layer, ruleset, outcome)).of(member)
+            entity = World(
+                ruleset, after.facts, after.on, grants_before(layer, ruleset, outcome)
+            ).of(member)
             waits = openers(ruleset, goal, entity, outcome, layer) if layer > 0 else []
-            opens.append(Opens(benefit=goal.name, name=label(goal.title), decision=_decision(goal, certain), after=waits))
+            opens.append(
+                Opens(
+                    benefit=goal.name,
+                    name=label(goal.title),
+                    decision=_decision(goal, certain),
+                    after=waits,
+                )
+            )
         return Suggestion(
             how=_how(max((move.hard for move in moves), default=0)),
             on=after.on,
-            changes=[self.change(move, [goal for goal, _, _ in opened], member, after) for move in moves],
+            changes=[
+                self.change(move, [goal for goal, _, _ in opened], member, after) for move in moves
+            ],
             opens=opens,
             missing=missing,
             unpublished=unpublished,
         )
 
-    def unknowns(self, situation: Situation, outcome: Outcome, member: int | None, opened: list[tuple[Benefit, int, bool]]) -> Unknowns:
+    def unknowns(
+        self,
+        situation: Situation,
+        outcome: Outcome,
+        member: int | None,
+        opened: list[tuple[Benefit, int, bool]],
+    ) -> Unknowns:
         """The inputs of the goals that are not certain."""
         ruleset, found = self.cone.ruleset(situation.on), Unknowns()
         if any(certain for _, _, certain in opened):
             return found
         for goal, layer, _ in opened:
-            world = World(ruleset, situation.facts, situation.on, grants_before(layer, ruleset, outcome))
+            world = World(
+                ruleset, situation.facts, situation.on, grants_before(layer, ruleset, outcome)
+            )
             found.of_benefit(goal.reference, world.of(member))
         return found
 
     # changes
 
-    def change(self, move: Move, opened: list[Benefit], member: int | None, after: Situation) -> Change:
+    def change(
+        self, move: Move, opened: list[Benefit], member: int | None, after: Situation
+    ) -> Change:
         if move.name == WAIT:
             return self.waiting(move, opened, member, after)
         owner: tree.Entity = "household" if move.member is None else "person"
@@ -150,7 +201,12 @@ class Finder:
         proof: tuple[str, ...] = ()
         who: Label | None = None
         if definition is not None:
-            kind, text, proof, who = "fact", label(definition.label), definition.proof, label(self.content.answerers[definition.who])
+            kind, text, proof, who = (
+                "fact",
+                label(definition.label),
+                definition.proof,
+                label(self.content.answerers[definition.who]),
+            )
         elif status is not None and status.certificate is not None:
             kind, text, proof = "certificate", label(status.label), (status.certificate,)
         else:
@@ -164,22 +220,40 @@ class Finder:
             label=text,
             now=None if now is None else _plain(now, definition),
             to=[_plain(option, definition) for option in move.options],
-            now_text=self.both(*(self.shown(language, move, () if now is None else (now,), definition) for language in LANGUAGES)),
-            to_text=self.both(*(self.shown(language, move, move.options, definition) for language in LANGUAGES)),
+            now_text=self.both(
+                *(
+                    self.shown(language, move, () if now is None else (now,), definition)
+                    for language in LANGUAGES
+                )
+            ),
+            to_text=self.both(
+                *(self.shown(language, move, move.options, definition) for language in LANGUAGES)
+            ),
             because=self.because(move),
             gap=self.gap(move),
             who=who,
             proof=[label(self.content.documents[document]) for document in proof],
         )
 
-    def waiting(self, move: Move, opened: list[Benefit], member: int | None, after: Situation) -> Change:
+    def waiting(
+        self, move: Move, opened: list[Benefit], member: int | None, after: Situation
+    ) -> Change:
         on, day = self.now.on, after.on
-        before, later = (Explainer(self.cone.ruleset(one), self.facts, one, self.decisions.of({(None, WAIT): one})[1]) for one in (on, day))
+        before, later = (
+            Explainer(
+                self.cone.ruleset(one), self.facts, one, self.decisions.of({(None, WAIT): one})[1]
+            )
+            for one in (on, day)
+        )
         reasons = Reasons(before, later, self.called)
         why = [one for goal in opened for one in reasons.of(goal, member)]
         days = (day - on).days
         months = (day.year - on.year) * 12 + day.month - on.month - (day.day < on.day)
-        zh, en = (f"{months}个月后", f"in {months} month{'s' * (months > 1)}") if months else (f"{days}天后", f"in {days} day{'s' * (days > 1)}")
+        zh, en = (
+            (f"{months}个月后", f"in {months} month{'s' * (months > 1)}")
+            if months
+            else (f"{days}天后", f"in {days} day{'s' * (days > 1)}")
+        )
         return Change(
             kind="wait",
             how=_how(move.hard),
@@ -195,7 +269,13 @@ class Finder:
             proof=[],
         )
 
-    def shown(self, language: str, move: Move, options: tuple[Value, ...], definition: FactDefinition | None) -> str:
+    def shown(
+        self,
+        language: str,
+        move: Move,
+        options: tuple[Value, ...],
+        definition: FactDefinition | None,
+    ) -> str:
         """The options in words; of many members of an enum, those that it must not be."""
         values = self.values[language]
         if not options:
@@ -210,7 +290,10 @@ class Finder:
             if len(others) < len(options):
                 return _text(_OTHER, language).format(members=values.members(kind, others, "or"))
             return values.members(kind, frozenset(cast("tuple[str, ...]", options)), "or")
-        return values.listed([values.fact(FactUsed("", move.name, move.member, option), kind) for option in options], "or")
+        return values.listed(
+            [values.fact(FactUsed("", move.name, move.member, option), kind) for option in options],
+            "or",
+        )
 
     def because(self, move: Move) -> list[Label]:
         """The requirement of the rule, as a sentence; a plain fact needs none."""
@@ -218,10 +301,13 @@ class Finder:
             return []
         node, member, want = move.reason
         proof = Proof(node, self.entities.of(member))
-        return [self.both(*(leaf_words(proof, want, self.values[language]) for language in LANGUAGES))]
+        return [
+            self.both(*(leaf_words(proof, want, self.values[language]) for language in LANGUAGES))
+        ]
 
     def gap(self, move: Move) -> Gap | None:
-        """By how much the line of a comparison is missed, in all and a head where the rule counts heads."""
+        """By how much the line of a comparison is missed, in all and a head where the rule counts
+        heads."""
         if move.reason is None:
             return None
         node, member, _ = move.reason
@@ -231,14 +317,20 @@ class Finder:
             return None
         scale, unit = tree.scale_of(node.left), self.values["en"].unit_of(Figure(node.left, entity))
         unit = unit or self.values["en"].unit_of(Figure(node.right, entity))
-        heads = next((count for side in (node.left, node.right) for count in _heads(side, entity)), 0)
+        heads = next(
+            (count for side in (node.left, node.right) for count in _heads(side, entity)), 0
+        )
         return Gap(
-            label=self.both(*(expression_words(self.content, node.left, language) for language in LANGUAGES)),
+            label=self.both(
+                *(expression_words(self.content, node.left, language) for language in LANGUAGES)
+            ),
             unit=units.show(unit),
             value=decimal_at(low, scale),
             bound=decimal_at(bound, scale),
             difference=decimal_at(low - bound, scale),
-            each=decimal_at(round(Fraction((low - bound) * 10**_EACH, heads * 10**scale)), _EACH) if heads > 1 else None,
+            each=decimal_at(round(Fraction((low - bound) * 10**_EACH, heads * 10**scale)), _EACH)
+            if heads > 1
+            else None,
         )
 
 
@@ -280,5 +372,9 @@ def _plain(value: Value, definition: FactDefinition | None) -> FactValue:
         return sorted(value)
     if isinstance(value, date):
         return value.isoformat()
-    scale = definition.type.scale if definition is not None and isinstance(definition.type, tree.Numeric) else 0
+    scale = (
+        definition.type.scale
+        if definition is not None and isinstance(definition.type, tree.Numeric)
+        else 0
+    )
     return decimal_at(value, scale) if scale else value

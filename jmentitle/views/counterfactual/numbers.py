@@ -1,4 +1,5 @@
-"""Mending a comparison: waiting, one number put just inside the line, several numbers together, or what decides who and what counts."""
+"""Mending a comparison: waiting, one number put just inside the line, several numbers together, or
+what decides who and what counts."""
 
 from __future__ import annotations
 
@@ -15,7 +16,15 @@ from jmentitle.language.evaluator import DayBounds, NumberBounds
 from jmentitle.language.tree import DayNode, Node, TruthNode
 from jmentitle.pack.model import FactDefinition
 from jmentitle.profile.facts import Value
-from jmentitle.views.counterfactual.moves import MOST_MOVES, MOST_OPTIONS, WAIT, Key, Move, Moves, Situation
+from jmentitle.views.counterfactual.moves import (
+    MOST_MOVES,
+    MOST_OPTIONS,
+    WAIT,
+    Key,
+    Move,
+    Moves,
+    Situation,
+)
 
 FIRST_DATE = date(1900, 1, 1).toordinal()
 FAR = 10**9
@@ -26,7 +35,8 @@ Mend = Callable[[TruthNode, Entity, bool], list[Moves]]
 
 @dataclass
 class Comparison:
-    """One comparison that fails for an entity, or holds where it should not (`want` is false). Nothing is granted in its world."""
+    """One comparison that fails for an entity, or holds where it should not (`want` is false).
+    Nothing is granted in its world."""
 
     node: tree.Compare
     entity: Entity
@@ -51,13 +61,17 @@ class Comparison:
         if waiting is not None:
             yield (waiting,)
         numbers = [move for move in map(self.just_inside, self.measured) if move is not None]
-        # Where waiting helps, an earlier birth is no other way; else it says by how much the line is missed.
-        numbers = [move for move in numbers if waiting is None or not isinstance(move.options[0], date)]
+        # Where waiting helps, an earlier birth is no other way; else it says by how much the line
+        # is missed.
+        numbers = [
+            move for move in numbers if waiting is None or not isinstance(move.options[0], date)
+        ]
         numbers.sort(key=lambda move: (move.hard, move.far))
         yield from ((move,) for move in numbers[:MOST_SINGLE])
         together = [] if numbers else list(self.several())
         yield from together
-        # What decides who counts is looked at only where no number can mend it: nobody is told to leave the family for being paid too well.
+        # What decides who counts is looked at only where no number can mend it: nobody is told to
+        # leave the family for being paid too well.
         if not together and all(move.how == "never" for move in numbers):
             yield from self.otherwise()
 
@@ -90,7 +104,11 @@ class Comparison:
                 for member in entity.members():
                     self.meet(test, member)
                     self._counted.append((test, member))
-            case tree.AnyMember(test=inner) | tree.AllMembers(test=inner) | tree.SumMembers(number=inner):
+            case (
+                tree.AnyMember(test=inner)
+                | tree.AllMembers(test=inner)
+                | tree.SumMembers(number=inner)
+            ):
                 for member in entity.members():
                     self.meet(inner, member)
             case tree.AssessmentDate():
@@ -106,7 +124,12 @@ class Comparison:
                 self._meet_all((test, then, otherwise), entity)
             case tree.All() | tree.AnyOf() | tree.NoneOf() | tree.Least() | tree.Greatest():
                 self._meet_all(node.parts, entity)
-            case tree.Leaf(test=below) | tree.Negative(operand=below) | tree.Rescale(operand=below) | tree.Rounded(operand=below):
+            case (
+                tree.Leaf(test=below)
+                | tree.Negative(operand=below)
+                | tree.Rescale(operand=below)
+                | tree.Rounded(operand=below)
+            ):
                 self.meet(below, entity)
             case tree.IsOneOf(fact=fact) | tree.Overlaps(fact=fact):
                 self.meet(fact, entity)
@@ -155,7 +178,11 @@ class Comparison:
 
     @property
     def measured(self) -> list[Key]:
-        return [key for key, fact in self._facts.items() if isinstance(fact.type, tree.Numeric | tree.Day)]
+        return [
+            key
+            for key, fact in self._facts.items()
+            if isinstance(fact.type, tree.Numeric | tree.Day)
+        ]
 
     def just_inside(self, key: Key) -> Move | None:
         """The nearest value of one number or date that mends it."""
@@ -164,26 +191,50 @@ class Comparison:
         if isinstance(fact.type, tree.Day):
             least, most = FIRST_DATE, self.today.toordinal()
         else:
-            least, most = now - FAR if fact.least is None else fact.least, now + FAR if fact.most is None else fact.most
-        found = [value for end in (least, most) if end != now and (value := self.nearest(key, now, end)) is not None]
+            least, most = (
+                now - FAR if fact.least is None else fact.least,
+                now + FAR if fact.most is None else fact.most,
+            )
+        found = [
+            value
+            for end in (least, most)
+            if end != now and (value := self.nearest(key, now, end)) is not None
+        ]
         if not found:
             return None
         value = min(found, key=lambda value: abs(value - now))
         # A date that should lie further back will, in time, though not while these rules are known.
-        how = "time" if isinstance(fact.type, tree.Day) and value < now and fact.changes == "never" else fact.changes
+        how = (
+            "time"
+            if isinstance(fact.type, tree.Day) and value < now and fact.changes == "never"
+            else fact.changes
+        )
         return self.move(key, (self.value(key, value),), how, abs(value - now))
 
     def nearest(self, key: Key, now: int, end: int) -> int | None:
-        """The value nearest to `now`, on the way to `end`, that mends it: where the two sides meet, or by halving."""
-        step, here, there = 1 if end > now else -1, self.apart, self.between({key: self.value(key, end)})
+        """The value nearest to `now`, on the way to `end`, that mends it: where the two sides meet,
+        or by halving."""
+        step, here, there = (
+            1 if end > now else -1,
+            self.apart,
+            self.between({key: self.value(key, end)}),
+        )
         if here is not None and there is not None:
             if here == there or (here * there > 0 and self.node.comparator not in ("==", "!=")):
                 return None
             # Where both sides would meet if they run straight from here to the end.
             guess = now + (end - now) * here // (here - there)
             for value in (guess - step, guess, guess + step):
-                if (value - now) * step > 0 and (end - value) * step >= 0 and self.holds({key: self.value(key, value)}):
-                    return self.halved(key, now, value, {}) if self.holds({key: self.value(key, value - step)}) else value
+                if (
+                    (value - now) * step > 0
+                    and (end - value) * step >= 0
+                    and self.holds({key: self.value(key, value)})
+                ):
+                    return (
+                        self.halved(key, now, value, {})
+                        if self.holds({key: self.value(key, value - step)})
+                        else value
+                    )
         return self.halved(key, now, end, {}) if self.holds({key: self.value(key, end)}) else None
 
     def halved(self, key: Key, outside: int, inside: int, others: dict[Key, Value]) -> int:
@@ -213,14 +264,20 @@ class Comparison:
 
     @cached_property
     def pulls(self) -> list[tuple[int, Key, int]]:
-        """Numbers that can only help together: how far each brings the sides towards each other at its better end, the strongest first."""
+        """Numbers that can only help together: how far each brings the sides towards each other at
+        its better end, the strongest first."""
         here, found = self.apart, []
         for key in self.measured:
             fact, now = self._facts[key], _number(self.situation.facts.value(*key))
             for end in (fact.least, fact.most):
                 if isinstance(fact.type, tree.Numeric) and end is not None and end != now:
                     there = self.between({key: end})
-                    if here is not None and there is not None and abs(there) < abs(here) and (there > 0) == (here > 0):
+                    if (
+                        here is not None
+                        and there is not None
+                        and abs(there) < abs(here)
+                        and (there > 0) == (here > 0)
+                    ):
                         found.append((abs(here) - abs(there), key, end))
         return sorted(found, key=lambda one: -one[0])
 
@@ -231,18 +288,33 @@ class Comparison:
             values[key] = end
             if self.holds(values):
                 others = {other: value for other, value in values.items() if other != key}
-                values[key] = self.halved(key, _number(self.situation.facts.value(*key)), end, others)
+                values[key] = self.halved(
+                    key, _number(self.situation.facts.value(*key)), end, others
+                )
                 moved = [
-                    self.move(one, (value,), self._facts[one].changes, abs(_number(value) - _number(self.situation.facts.value(*one))))
+                    self.move(
+                        one,
+                        (value,),
+                        self._facts[one].changes,
+                        abs(_number(value) - _number(self.situation.facts.value(*one))),
+                    )
                     for one, value in values.items()
                 ]
-                yield tuple(sorted(moved, key=lambda move: (move.member is not None, move.member or 0, move.name)))
+                yield tuple(
+                    sorted(
+                        moved,
+                        key=lambda move: (move.member is not None, move.member or 0, move.name),
+                    )
+                )
                 return
 
     def otherwise(self) -> Iterator[Moves]:
-        """The inputs that decide the members and terms of a sum: truths, enum members, certificates, and membership."""
+        """The inputs that decide the members and terms of a sum: truths, enum members,
+        certificates, and membership."""
         for key, fact in self._facts.items():
-            options = tuple(option for option in self.others(key, fact) if self.holds({key: option}))[:MOST_OPTIONS]
+            options = tuple(
+                option for option in self.others(key, fact) if self.holds({key: option})
+            )[:MOST_OPTIONS]
             if options:
                 yield (self.move(key, options, fact.changes, FAR),)
         for key in self._attested:
@@ -252,7 +324,11 @@ class Comparison:
                 yield (self.move(key, (turned,), status.changes, FAR),)
         for test, member in self._counted:
             for want in (True, False):
-                yield from (moves for moves in self.mend(test, member, want) if moves and self.holds({one.key: one.options[0] for one in moves}))
+                yield from (
+                    moves
+                    for moves in self.mend(test, member, want)
+                    if moves and self.holds({one.key: one.options[0] for one in moves})
+                )
 
     def others(self, key: Key, fact: FactDefinition) -> Iterator[Value]:
         now = self.situation.facts.value(*key)
@@ -260,19 +336,29 @@ class Comparison:
             case tree.Truth():
                 yield not now
             case tree.Choice(enum=enum):
-                yield from (one for one in self.entity.world.ruleset.content.enums[enum].members if one != now)
+                yield from (
+                    one
+                    for one in self.entity.world.ruleset.content.enums[enum].members
+                    if one != now
+                )
             case tree.ChoiceSet(enum=enum):
                 assert isinstance(now, frozenset)
-                yield from (now ^ {one} for one in self.entity.world.ruleset.content.enums[enum].members)
+                yield from (
+                    now ^ {one} for one in self.entity.world.ruleset.content.enums[enum].members
+                )
             case tree.Numeric() | tree.Day():
                 pass
             case _:
                 assert_never(fact.type)
 
 
-def sides(node: tree.Compare, entity: Entity) -> tuple[NumberBounds | DayBounds, NumberBounds | DayBounds]:
+def sides(
+    node: tree.Compare, entity: Entity
+) -> tuple[NumberBounds | DayBounds, NumberBounds | DayBounds]:
     """Both sides of a comparison: two numbers at one scale, or two dates."""
-    if isinstance(node.left, tree.DayConstant | tree.AssessmentDate) or (isinstance(node.left, tree.Fact) and isinstance(node.left.type, tree.Day)):
+    if isinstance(node.left, tree.DayConstant | tree.AssessmentDate) or (
+        isinstance(node.left, tree.Fact) and isinstance(node.left.type, tree.Day)
+    ):
         return evaluator.day(node.left, entity), evaluator.day(cast("DayNode", node.right), entity)
     return evaluator.number(node.left, entity), evaluator.number(node.right, entity)
 

@@ -20,7 +20,8 @@ from jmentitle.views.timeline.clocks import Clocks
 
 @dataclass
 class Cone:
-    """Some benefits (`goals`) and everything on which they can depend: the benefits that grant a status on their way.
+    """Some benefits (`goals`) and everything on which they can depend: the benefits that grant a
+    status on their way.
 
     INVARIANT: a decision about a goal is the same here as among all items.
     """
@@ -48,10 +49,14 @@ class Cone:
                     waiting += granting.get(name, ())
 
     def _reached(self, node: Node | None) -> list[str]:
-        """The statuses, quantities and parameters that a condition rests on, through definitions; each only the first time."""
+        """The statuses, quantities and parameters that a condition rests on, through definitions;
+        each only the first time."""
         content, found = self.rules.content, list[str]()
         for inner in tree.walk(node) if node is not None else ():
-            if isinstance(inner, tree.Status | tree.Quantity | tree.Parameter) and inner.name not in self._names:
+            if (
+                isinstance(inner, tree.Status | tree.Quantity | tree.Parameter)
+                and inner.name not in self._names
+            ):
                 self._names[inner.name] = None
                 found.append(inner.name)
                 if isinstance(inner, tree.Status):
@@ -62,21 +67,34 @@ class Cone:
 
     @cached_property
     def content(self) -> Content:
-        """The pack as far as it bears on the goals. What a benefit pays has no bearing on whether it is open."""
+        """The pack as far as it bears on the goals. What a benefit pays has no bearing on whether
+        it is open."""
         whole = self.rules.content
         items: dict[str, list[Benefit]] = {}
         for benefit in self._benefits.values():
-            items.setdefault(benefit.item, []).append(replace(benefit, pays=None, quantity=None, schedule=None))
+            items.setdefault(benefit.item, []).append(
+                replace(benefit, pays=None, quantity=None, schedule=None)
+            )
         return replace(
             whole,
-            items={item: replace(whole.items[item], benefits=tuple(benefits)) for item, benefits in items.items()},
-            statuses={name: status for name, status in whole.statuses.items() if name in self._names},
-            parameters={name: parameter for name, parameter in whole.parameters.items() if name in self._names},
+            items={
+                item: replace(whole.items[item], benefits=tuple(benefits))
+                for item, benefits in items.items()
+            },
+            statuses={
+                name: status for name, status in whole.statuses.items() if name in self._names
+            },
+            parameters={
+                name: parameter
+                for name, parameter in whole.parameters.items()
+                if name in self._names
+            },
         )
 
     @cached_property
     def breakpoints(self) -> list[date]:
-        """The days on which the rules that bear on the goals change, beginning with the first day of validity."""
+        """The days on which the rules that bear on the goals change, beginning with the first day
+        of validity."""
         return breakpoints(self.content)
 
     def days(self, facts: Facts, first: date) -> list[date]:
@@ -94,17 +112,24 @@ class Cone:
         first, last = stretch(self.content, self.breakpoints, day)
         if first not in self._rulesets:
             whole = self.rules.ruleset(day)
-            benefits = {reference: benefit for reference, benefit in whole.benefits.items() if reference in self._benefits}
+            benefits = {
+                reference: benefit
+                for reference, benefit in whole.benefits.items()
+                if reference in self._benefits
+            }
             conditions = {reference: whole.conditions[reference] for reference in benefits}
             # Who grants what stays whole: what is drawn already may be any of them.
-            self._rulesets[first] = replace(whole, first_day=first, last_day=last, benefits=benefits, conditions=conditions)
+            self._rulesets[first] = replace(
+                whole, first_day=first, last_day=last, benefits=benefits, conditions=conditions
+            )
         return self._rulesets[first]
 
     def decide(self, situation: Situation) -> Outcome:
         return self._engine.run(self.ruleset(situation.on), situation.facts, situation.on)
 
     def opened(self, member: int | None, outcome: Outcome) -> list[tuple[Benefit, int, bool]]:
-        """The goals that are not closed, with the layer in which they open and whether that is certain."""
+        """The goals that are not closed, with the layer in which they open and whether that is
+        certain."""
         found = []
         places = {reference: place for place, reference in enumerate(outcome.benefits(member))}
         layers = outcome.found(member)
@@ -112,10 +137,18 @@ class Cone:
             place = places.get(goal.reference)
             if place is not None and layers.possible[place] != NEVER:
                 certain = layers.certain[place]
-                found.append((goal, layers.possible[place] if certain == NEVER else certain, certain != NEVER))
+                found.append(
+                    (
+                        goal,
+                        layers.possible[place] if certain == NEVER else certain,
+                        certain != NEVER,
+                    )
+                )
         return found
 
     def first_day_in_force(self, day: date) -> date | None:
         """The first day from `day` on that any goal exists; None when there is none."""
         days = [day, *(later for later in self.breakpoints if later > day)]
-        return next((one for one in days if any(goal.window.holds(one) for goal in self.goals)), None)
+        return next(
+            (one for one in days if any(goal.window.holds(one) for goal in self.goals)), None
+        )

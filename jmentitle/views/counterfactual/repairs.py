@@ -1,7 +1,8 @@
 """From a condition that fails to the sets of moves that would mend it, following the typed tree.
 
-A condition is *mended* when it may hold (or, below a `none`, need not): what is unknown is no obstacle, since asking is not a change. The sets
-are proposals; whether they open anything is decided by deciding again (`nearest`).
+A condition is *mended* when it may hold (or, below a `none`, need not): what is unknown is no
+obstacle, since asking is not a change. The sets are proposals; whether they open anything is
+decided by deciding again (`nearest`).
 """
 
 from __future__ import annotations
@@ -19,13 +20,22 @@ from jmentitle.views.counterfactual.numbers import Comparison
 
 
 class Repairs:
-    """The repairs of conditions in one world. `later` gives the same household on a later day; `days` are those on which time may mend.
+    """The repairs of conditions in one world. `later` gives the same household on a later day;
+    `days` are those on which time may mend.
 
-    `standing` is the same household without any grant: no grant changes a number, so comparisons are mended there, once for both.
-    `goals` are the benefits that are to be opened; no fact can be dated after `today`.
+    `standing` is the same household without any grant: no grant changes a number, so comparisons
+    are mended there, once for both. `goals` are the benefits that are to be opened; no fact can be
+    dated after `today`.
     """
 
-    def __init__(self, world: World, today: date, days: list[date], later: Callable[[date], World], goals: frozenset[str]) -> None:
+    def __init__(
+        self,
+        world: World,
+        today: date,
+        days: list[date],
+        later: Callable[[date], World],
+        goals: frozenset[str],
+    ) -> None:
         self.world, self.today, self.days, self.later, self.goals = world, today, days, later, goals
         self.standing = world
         self._comparisons: dict[tuple[int, int | None, bool], list[Moves]] = {}
@@ -34,7 +44,13 @@ class Repairs:
 
     def granted(self, grants: Grants) -> Repairs:
         """The repairs in the same world with these grants."""
-        more = Repairs(World(self.world.ruleset, self.facts, self.world.on, grants), self.today, self.days, self.later, self.goals)
+        more = Repairs(
+            World(self.world.ruleset, self.facts, self.world.on, grants),
+            self.today,
+            self.days,
+            self.later,
+            self.goals,
+        )
         more.standing, more._comparisons = self.standing, self._comparisons
         return more
 
@@ -51,31 +67,46 @@ class Repairs:
             case tree.Leaf(test=test):
                 return self.of(test, entity, want)
             case tree.All(parts=parts) | tree.AnyOf(parts=parts):
-                return self.joined([(part, entity) for part in parts], want, every=isinstance(node, tree.All) == want)
+                return self.joined(
+                    [(part, entity) for part in parts],
+                    want,
+                    every=isinstance(node, tree.All) == want,
+                )
             case tree.NoneOf(parts=parts):
                 return self.joined([(part, entity) for part in parts], not want, every=want)
             case tree.AnyMember(test=test) | tree.AllMembers(test=test):
-                return self.joined([(test, member) for member in entity.members()], want, every=isinstance(node, tree.AllMembers) == want)
+                return self.joined(
+                    [(test, member) for member in entity.members()],
+                    want,
+                    every=isinstance(node, tree.AllMembers) == want,
+                )
             case tree.Status():
                 return best(self.of_status(node, entity.holder(node), want))
             case tree.Compare():
                 key = (id(node), entity.member, want)
                 if key not in self._comparisons:
                     standing = self.standing.of(entity.member)
-                    self._comparisons[key] = best(Comparison(node, standing, want, self.today, self.days, self.later, self.of).repairs())
+                    self._comparisons[key] = best(
+                        Comparison(
+                            node, standing, want, self.today, self.days, self.later, self.of
+                        ).repairs()
+                    )
                 return self._comparisons[key]
             case tree.Fact() | tree.IsOneOf() | tree.Overlaps():
                 return [(self.of_fact(node, entity),)]
         assert_never(node)
 
-    def joined(self, parts: list[tuple[TruthNode, Entity]], want: bool, *, every: bool) -> list[Moves]:
+    def joined(
+        self, parts: list[tuple[TruthNode, Entity]], want: bool, *, every: bool
+    ) -> list[Moves]:
         """Mend every part, or any one."""
         if every:
             return together((self.of(part, entity, want) for part, entity in parts), self.facts)
         return best(moves for part, entity in parts for moves in self.of(part, entity, want))
 
     def of_fact(self, node: tree.Fact | tree.IsOneOf | tree.Overlaps, entity: Entity) -> Move:
-        """The other truth; a member of the enum with which it turns out otherwise; a set with one member more, or without those it should lack."""
+        """The other truth; a member of the enum with which it turns out otherwise; a set with one
+        member more, or without those it should lack."""
         fact = node if isinstance(node, tree.Fact) else node.fact
         member, definition = entity.owner(fact.entity).member, entity.definition(fact)
         now = entity.value(fact)
@@ -84,19 +115,28 @@ class Repairs:
                 return Move(member, fact.name, (not now,), definition.changes)
             case tree.IsOneOf(members=members):
                 assert isinstance(fact.type, tree.Choice)
-                options = tuple(one for one in self.content.enums[fact.type.enum].members if (one in members) != (now in members))
+                options = tuple(
+                    one
+                    for one in self.content.enums[fact.type.enum].members
+                    if (one in members) != (now in members)
+                )
                 return Move(member, fact.name, options, definition.changes)
             case tree.Overlaps(members=members):
                 assert isinstance(now, frozenset) and isinstance(fact.type, tree.ChoiceSet)
                 if now & members:
                     return Move(member, fact.name, (now - members,), definition.changes)
-                options_ = tuple(now | {one} for one in self.content.enums[fact.type.enum].members if one in members)
+                options_ = tuple(
+                    now | {one}
+                    for one in self.content.enums[fact.type.enum].members
+                    if one in members
+                )
                 return Move(member, fact.name, options_, definition.changes)
 
     # statuses
 
     def of_status(self, status: tree.Status, owner: Entity, want: bool) -> Iterator[Moves]:
-        """A status is gained by its definition, by a certificate, or by an item that grants it; it is lost by losing all that gives it now."""
+        """A status is gained by its definition, by a certificate, or by an item that grants it; it
+        is lost by losing all that gives it now."""
         step = (status.name, owner, want)
         if step in self._within:
             return
@@ -111,7 +151,9 @@ class Repairs:
         grantors = ruleset.grantors.get(name, ())
         own = grantors and self.goals.issuperset(grantors)
         # What only the benefit itself would bring is no way to it.
-        if not own and (attested is False or (definition.when is None and definition.certificate is not None)):
+        if not own and (
+            attested is False or (definition.when is None and definition.certificate is not None)
+        ):
             yield (Move(owner.member, name, (True,), definition.changes),)
         if attested is None and when is not None:
             yield from self.of(when, owner, True)
@@ -133,6 +175,10 @@ class Repairs:
         if owner.received(name) == evaluator.TRUE:
             drawn = self.facts.value(owner.member, RECEIVES)
             assert isinstance(drawn, frozenset)
-            grantors = {one for reference in ruleset.grantors[name] for one in (reference, reference.partition(".")[0])}
+            grantors = {
+                one
+                for reference in ruleset.grantors[name]
+                for one in (reference, reference.partition(".")[0])
+            }
             ways.append([(Move(owner.member, RECEIVES, (drawn - grantors,), "family"),)])
         yield from together(ways, self.facts)

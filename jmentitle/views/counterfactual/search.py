@@ -1,4 +1,5 @@
-"""The search: proposals from the conditions, each proved by deciding again, and nothing that can do with less."""
+"""The search: proposals from the conditions, each proved by deciding again, and nothing that can do
+with less."""
 
 from __future__ import annotations
 
@@ -8,7 +9,17 @@ from itertools import combinations
 
 from jmentitle.profile.facts import Value
 from jmentitle.views.counterfactual.decisions import Decisions
-from jmentitle.views.counterfactual.moves import MOST_MOVES, WAIT, Key, Move, Moves, best, choices, cost, firsts
+from jmentitle.views.counterfactual.moves import (
+    MOST_MOVES,
+    WAIT,
+    Key,
+    Move,
+    Moves,
+    best,
+    choices,
+    cost,
+    firsts,
+)
 
 MOST_SUGGESTIONS = 5
 MOST_DECISIONS = 600
@@ -16,9 +27,11 @@ MOST_DECISIONS = 600
 
 @dataclass
 class Search:
-    """The nearest changes for one member (None: the household) in one situation in which every goal of the cone is closed.
+    """The nearest changes for one member (None: the household) in one situation in which every goal
+    of the cone is closed.
 
-    INVARIANT: what `found` gives opens a goal, with every choice of its options, and no part of it does.
+    INVARIANT: what `found` gives opens a goal, with every choice of its options, and no part of it
+    does.
     """
 
     decisions: Decisions
@@ -42,7 +55,8 @@ class Search:
     # proposals
 
     def candidates(self) -> Iterator[Moves]:
-        """Waiting alone, then what the conditions ask for; where that is not enough, what they ask for afterwards."""
+        """Waiting alone, then what the conditions ask for; where that is not enough, what they ask
+        for afterwards."""
         waiting = self.waiting()
         if waiting is not None:
             yield waiting
@@ -55,7 +69,16 @@ class Search:
                 for more in self.proposals({**start, **firsts(moves)})[:MOST_SUGGESTIONS]:
                     further = {move.key: move for move in (*moves, *more)}
                     if len(further) <= MOST_MOVES:
-                        yield tuple(sorted(further.values(), key=lambda move: (move.member is not None, move.member or 0, move.name)))
+                        yield tuple(
+                            sorted(
+                                further.values(),
+                                key=lambda move: (
+                                    move.member is not None,
+                                    move.member or 0,
+                                    move.name,
+                                ),
+                            )
+                        )
 
     def start(self) -> dict[Key, Value] | None:
         """Nothing, or waiting for the first day on which a goal exists."""
@@ -71,7 +94,8 @@ class Search:
         return None
 
     def proposals(self, values: dict[Key, Value]) -> list[Moves]:
-        """The sets that the conditions of the goals ask for after some changes, now and with everything granted that can be."""
+        """The sets that the conditions of the goals ask for after some changes, now and with
+        everything granted that can be."""
         on = self.decisions.of(values)[0].on
         found: list[Moves] = []
         for repairs in self.decisions.repairs(values):
@@ -80,18 +104,24 @@ class Search:
                     found += repairs.of_benefit(goal.reference, self.member)
         if on != self.now.on:
             begins = Move(None, WAIT, (on,), "time", (on - self.now.on).days)
-            found = [moves if any(move.name == WAIT for move in moves) else (begins, *moves) for moves in found]
+            found = [
+                moves if any(move.name == WAIT for move in moves) else (begins, *moves)
+                for moves in found
+            ]
         return best(moves for moves in found if moves)
 
     # proofs
 
     def proved(self, moves: Moves) -> Moves | None:
-        """The part of the set that is enough, with those options that are; None when it opens nothing."""
+        """The part of the set that is enough, with those options that are; None when it opens
+        nothing."""
         pivot = next((values for values in choices(moves) if self.decided(values)), None)
         if pivot is None:
             return None
         least = self.least(pivot)
-        kept = tuple(replace(move, options=self.options(move, least)) for move in moves if move.key in least)
+        kept = tuple(
+            replace(move, options=self.options(move, least)) for move in moves if move.key in least
+        )
         if all(self.sound(values) for values in choices(kept)):
             return kept
         return tuple(replace(move, options=(least[move.key],)) for move in kept)
@@ -114,14 +144,19 @@ class Search:
         """Whether these changes open a goal, and no part of them does."""
         if not self.decided(values):
             return False
-        parts = ({key: values[key] for key in keys} for size in range(1, len(values)) for keys in combinations(values, size))
+        parts = (
+            {key: values[key] for key in keys}
+            for size in range(1, len(values))
+            for keys in combinations(values, size)
+        )
         return not any(self.decided(part) for part in parts)
 
     def opens(self, moves: Moves) -> bool:
         return self.decided(firsts(moves))
 
     def decided(self, values: dict[Key, Value]) -> bool:
-        """Decide again with these changes. When too much has been asked, the answer is no and the search is not complete."""
+        """Decide again with these changes. When too much has been asked, the answer is no and the
+        search is not complete."""
         known = frozenset(values.items())
         if known not in self._decided:
             if len(self._decided) >= MOST_DECISIONS:
@@ -134,5 +169,7 @@ class Search:
 def _either(one: Moves, other: Moves) -> Moves:
     """Of two sets that change the same facts, the nearer; of the same single fact, both ways."""
     if len(one) == 1 and one[0].far == other[0].far and one[0].name != WAIT:
-        return (replace(one[0], options=tuple(dict.fromkeys((*one[0].options, *other[0].options)))),)
+        return (
+            replace(one[0], options=tuple(dict.fromkeys((*one[0].options, *other[0].options)))),
+        )
     return min(one, other, key=cost)

@@ -1,4 +1,5 @@
-"""Explanations: for any benefit and beneficiary the decision, its proof and how the amount came about."""
+"""Explanations: for any benefit and beneficiary the decision, its proof and how the amount came
+about."""
 
 from __future__ import annotations
 
@@ -27,8 +28,9 @@ Decision = Literal["eligible", "discretionary", "undetermined", "ineligible"]
 class Explanation:
     """One benefit for one beneficiary. The parts below the decision are computed on demand.
 
-    `layer` is 0 for what is so now, n for what is so once the applications of the layers before have been granted. Without a `proof` the
-    benefit is open to everybody, or it does not exist on this day (`in_force` is false).
+    `layer` is 0 for what is so now, n for what is so once the applications of the layers before
+    have been granted. Without a `proof` the benefit is open to everybody, or it does not exist on
+    this day (`in_force` is false).
     """
 
     benefit: Benefit
@@ -45,7 +47,10 @@ class Explanation:
         return Explanations([self])._repr_html_()
 
     def __repr__(self) -> str:
-        return f"<Explanation of {self.benefit.reference} for {shown_id(self.subject)}: {self.decision}>"
+        return (
+            f"<Explanation of {self.benefit.reference} for {shown_id(self.subject)}:"
+            f" {self.decision}>"
+        )
 
     @property
     def content(self) -> Content:
@@ -69,41 +74,69 @@ class Explanation:
     def received(self) -> bool:
         """Whether the household file says that it is drawn already."""
         drawn = self.entity.world.facts.value(self.entity.member, RECEIVES)
-        return isinstance(drawn, frozenset) and (self.benefit.reference in drawn or self.benefit.item in drawn)
+        return isinstance(drawn, frozenset) and (
+            self.benefit.reference in drawn or self.benefit.item in drawn
+        )
 
     @property
     def after(self) -> tuple[str, ...]:
-        """The benefits on whose grant the answer rests, those that are certain where there are any."""
+        """The benefits on whose grant the answer rests, those that are certain where there are
+        any."""
         if self.proof is None or self.layer <= NOW:
             return ()
-        return tuple(dict.fromkeys(reference for granted in _grants(self.proof, True) for reference in self._opening(granted)))
+        return tuple(
+            dict.fromkeys(
+                reference
+                for granted in _grants(self.proof, True)
+                for reference in self._opening(granted)
+            )
+        )
 
     def _opening(self, granted: Proof) -> list[str]:
         found, benefits = self.outcome.found(granted.member), self.outcome.benefits(granted.member)
         places = [(reference, benefits.index(reference)) for reference in granted.grantors]
-        certain = [reference for reference, place in places if NEVER < found.certain[place] < self.layer]
-        return certain or [reference for reference, place in places if NEVER < found.possible[place] < self.layer]
+        certain = [
+            reference for reference, place in places if NEVER < found.certain[place] < self.layer
+        ]
+        return certain or [
+            reference for reference, place in places if NEVER < found.possible[place] < self.layer
+        ]
 
     @property
     def amount(self) -> amounts.Amount | None:
         """The amount; None if nothing is paid or the benefit is closed."""
         pays = self.benefit.pays
-        return None if pays is None or self.decision == "ineligible" else amounts.amount_of(pays, self.entity)
+        return (
+            None
+            if pays is None or self.decision == "ineligible"
+            else amounts.amount_of(pays, self.entity)
+        )
 
     @property
     def nearest(self) -> NearestChanges | None:
-        """The counterfactuals that would open a closed benefit; each access searches again, for some milliseconds."""
-        return self.look_for_changes() if self.decision == "ineligible" and self.look_for_changes is not None else None
+        """The counterfactuals that would open a closed benefit; each access searches again, for
+        some milliseconds."""
+        return (
+            self.look_for_changes()
+            if self.decision == "ineligible" and self.look_for_changes is not None
+            else None
+        )
 
-    def to_text(self, language: str = "zh", *, why_not: bool = False, everything: bool = False) -> str:
-        """The explanation for people, in `zh`, `zh-Hant` or `en`; `everything` also shows what the answer does not rest on.
+    def to_text(
+        self, language: str = "zh", *, why_not: bool = False, everything: bool = False
+    ) -> str:
+        """The explanation for people, in `zh`, `zh-Hant` or `en`; `everything` also shows what the
+        answer does not rest on.
 
         `why_not` also says what would open the benefit.
         """
-        return display.text("explanation.text", self, language, why_not=why_not, everything=everything)
+        return display.text(
+            "explanation.text", self, language, why_not=why_not, everything=everything
+        )
 
     def to_dict(self, *, why_not: bool = False, everything: bool = False) -> dict[str, object]:
-        """The explanation as plain values, ready for JSON. It holds the facts that were used: personal data."""
+        """The explanation as plain values, ready for JSON. It holds the facts that were used:
+        personal data."""
         record: dict[str, object] = display.form("explanation.record")(self, everything=everything)
         if why_not:
             nearest = self.nearest
@@ -139,23 +172,35 @@ class Explainer:
     def world(self, layer: int) -> World:
         """The household with everything granted that was found before `layer`."""
         if layer not in self._worlds:
-            self._worlds[layer] = World(self.ruleset, self.facts, self.on, grants_before(layer, self.ruleset, self.outcome))
+            self._worlds[layer] = World(
+                self.ruleset, self.facts, self.on, grants_before(layer, self.ruleset, self.outcome)
+            )
         return self._worlds[layer]
 
     def of(self, benefit: Benefit, member: int | None) -> Explanation:
-        """The explanation of one benefit; `member` is None exactly for benefits of the household."""
+        """The explanation of one benefit; `member` is None exactly for benefits of the
+        household."""
         if benefit.reference not in self.ruleset.benefits:
-            return Explanation(benefit, self.world(NOW).of(member), "ineligible", NEVER, False, None, self.outcome)
+            return Explanation(
+                benefit, self.world(NOW).of(member), "ineligible", NEVER, False, None, self.outcome
+            )
         reference = benefit.reference
-        return self._found(reference, self.outcome.found(member), self.outcome.benefits(member).index(reference), member)
+        return self._found(
+            reference,
+            self.outcome.found(member),
+            self.outcome.benefits(member).index(reference),
+            member,
+        )
 
     def of_item(self, item: Item) -> Iterator[Explanation]:
-        """Every benefit of an item for everybody whom it is for, those that do not exist on this day included."""
+        """Every benefit of an item for everybody whom it is for, those that do not exist on this
+        day included."""
         for member in [None] if item.entity == "household" else range(len(self.facts.members)):
             yield from (self.of(benefit, member) for benefit in item.benefits)
 
     def all(self) -> Iterator[Explanation]:
-        """Every benefit that exists on this day for every beneficiary: the household first, then each member."""
+        """Every benefit that exists on this day for every beneficiary: the household first, then
+        each member."""
         for member in (None, *range(len(self.facts.members))):
             found = self.outcome.found(member)
             for place, reference in enumerate(self.outcome.benefits(member)):
@@ -164,13 +209,27 @@ class Explainer:
     def _found(self, reference: str, found: Found, place: int, member: int | None) -> Explanation:
         benefit = self.ruleset.benefits[reference]
         certain, possible = found.certain[place], found.possible[place]
-        decision: Decision = "ineligible" if possible == NEVER else "undetermined" if certain == NEVER else "eligible"
+        decision: Decision = (
+            "ineligible"
+            if possible == NEVER
+            else "undetermined"
+            if certain == NEVER
+            else "eligible"
+        )
         if decision == "eligible" and benefit.discretionary:
             decision = "discretionary"
         layer = certain if certain != NEVER else possible if possible != NEVER else NOW
         entity = self.world(layer).of(member)
         node = self.ruleset.conditions[reference]
-        return Explanation(benefit, entity, decision, layer, True, None if node is None else Proof(node, entity), self.outcome)
+        return Explanation(
+            benefit,
+            entity,
+            decision,
+            layer,
+            True,
+            None if node is None else Proof(node, entity),
+            self.outcome,
+        )
 
 
 def _grants(proof: Proof, positive: bool) -> Iterator[Proof]:

@@ -15,7 +15,8 @@ _SUM, _PRODUCT, _ATOM = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A formula: its text, how tightly it binds (_SUM, _PRODUCT, _ATOM), and the named numbers in it."""
+    """A formula: its text, how tightly it binds (_SUM, _PRODUCT, _ATOM), and the named numbers in
+    it."""
 
     text: str
     binds: int
@@ -42,23 +43,34 @@ def term(figure: Figure, values: Values) -> Term:
     if figure.kind == "sum":
         return Term(said("sum", left=parts[0].text, right=parts[1].text), _SUM, atoms)
     if figure.kind == "difference":
-        return Term(said("difference", left=parts[0].text, right=parts[1].within_product), _SUM, atoms)
+        return Term(
+            said("difference", left=parts[0].text, right=parts[1].within_product), _SUM, atoms
+        )
     if figure.kind == "product":
-        return Term(said("product", left=parts[0].within_product, right=parts[1].within_product), _PRODUCT, atoms)
+        return Term(
+            said("product", left=parts[0].within_product, right=parts[1].within_product),
+            _PRODUCT,
+            atoms,
+        )
     if figure.kind == "negative":
         return Term(said("negative", operand=parts[0].within_product), _PRODUCT, atoms)
     if figure.kind == "rounded":
         inner = parts[0]
         if len(parts) == 2:
             right = parts[1].within_product if parts[1].binds != _PRODUCT else f"({parts[1].text})"
-            inner = Term(said("quotient", left=parts[0].within_product, right=right), _PRODUCT, atoms)
-        return inner if _unrounded(figure) else Term(said("rounded", operand=inner.text), _ATOM, atoms)
+            inner = Term(
+                said("quotient", left=parts[0].within_product, right=right), _PRODUCT, atoms
+            )
+        return (
+            inner if _unrounded(figure) else Term(said("rounded", operand=inner.text), _ATOM, atoms)
+        )
     listed = ", ".join(part.text for part in parts)
     return Term(said(figure.kind, parts=listed), _ATOM, atoms)
 
 
 def simple(figure: Figure) -> Figure:
-    """The figure that says the same with less: without terms of 0 and factors of 1, the branch taken, what a name merely passes on."""
+    """The figure that says the same with less: without terms of 0 and factors of 1, the branch
+    taken, what a name merely passes on."""
     match figure.node:
         case tree.Conditional():
             branches = figure.because[1:]

@@ -10,11 +10,19 @@ from jmentitle.views.explain.rule_words import expression_words
 from jmentitle.views.explain.values import Values
 from jmentitle.views.explain.words import FIGURES, LEAVES, SIGNS
 
-_OPPOSITE: dict[tree.Comparator, tree.Comparator] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+_OPPOSITE: dict[tree.Comparator, tree.Comparator] = {
+    "<": ">=",
+    "<=": ">",
+    ">": "<=",
+    ">=": "<",
+    "==": "!=",
+    "!=": "==",
+}
 
 
 def leaf_words(proof: Proof, positive: bool, values: Values) -> str:
-    """The sentence of a leaf that must hold (`positive`) or must not. What is not known says which fact would tell."""
+    """The sentence of a leaf that must hold (`positive`) or must not. What is not known says which
+    fact would tell."""
     known = {TRUE: positive, FALSE: not positive}.get(proof.bounds)
     state = "unknown" if known is None else "held" if known else "failed"
     test, content = proof.test, values.content
@@ -25,10 +33,15 @@ def leaf_words(proof: Proof, positive: bool, values: Values) -> str:
         kind = "choice" if isinstance(test, tree.IsOneOf) else "overlaps"
         must = positive != (isinstance(test, tree.IsOneOf) and test.negated)
         key = f"{'' if must else 'not_'}{kind}_{state}"
-        wanted, value = values.members(test.fact.type, test.members, "or"), values.fact(used, test.fact.type)
+        wanted, value = (
+            values.members(test.fact.type, test.members, "or"),
+            values.fact(used, test.fact.type),
+        )
         if key == "not_choice_failed" and wanted == value:
             key = "not_choice_failed_one"
-        text = values.text(LEAVES[key]).format(label=values.fact_label(used), wanted=wanted, value=value)
+        text = values.text(LEAVES[key]).format(
+            label=values.fact_label(used), wanted=wanted, value=value
+        )
         return text + _where(used, values)
     key = f"{'' if positive else 'not_'}truth_{state}"
     text = values.text(LEAVES[key]).format(label=expression_words(content, test, values.language))
@@ -43,7 +56,9 @@ def _where(used: FactUsed, values: Values) -> str:
     return f"（{text}）" if values.language == "zh" else f" ({text})"
 
 
-def _comparison(proof: Proof, test: tree.Compare, positive: bool, state: str, values: Values) -> str:
+def _comparison(
+    proof: Proof, test: tree.Compare, positive: bool, state: str, values: Values
+) -> str:
     whole_left, whole_right = (child for child in proof.children if isinstance(child, Figure))
     left, right = simple(whole_left), simple(whole_right)
     comparator = test.comparator if positive else _OPPOSITE[test.comparator]
@@ -54,7 +69,10 @@ def _comparison(proof: Proof, test: tree.Compare, positive: bool, state: str, va
     if right.kind == "constant":
         threshold = values.figure(right, () if elapsed else None)
     elif right.kind == "parameter":
-        threshold = f"{expression_words(values.content, right.node, values.language)} {values.figure(right)}"
+        threshold = (
+            f"{expression_words(values.content, right.node, values.language)}"
+            f" {values.figure(right)}"
+        )
     else:
         threshold = expression_words(values.content, right.node, values.language)
     # Both sides have the same unit; a calculated left side is shown in the unit of the right side.
@@ -63,17 +81,26 @@ def _comparison(proof: Proof, test: tree.Compare, positive: bool, state: str, va
     if right.kind not in ("constant", "parameter", "date"):
         finding = values.say("against", left=finding, right=values.figure(right, unit))
     key = "since_failed" if elapsed and state == "failed" else f"comparison_{state}"
-    text = values.text(LEAVES[key]).format(left=label, sign=values.text(sign), right=threshold, finding=finding)
+    text = values.text(LEAVES[key]).format(
+        left=label, sign=values.text(sign), right=threshold, finding=finding
+    )
     if state != "unknown":
         return text
-    return text + "".join(_where(used, values) for used in dict.fromkeys(used for figure in (since, left) for used in _dates(figure)))
+    return text + "".join(
+        _where(used, values)
+        for used in dict.fromkeys(used for figure in (since, left) for used in _dates(figure))
+    )
 
 
 def _dates(figure: Figure) -> list[FactUsed]:
     """The facts right below: the dates of completed time, or the fact itself."""
     if figure.kind == "fact":
         return figure.facts
-    return [used for child in figure.children for used in child.facts] if figure.kind == "elapsed" else []
+    return (
+        [used for child in figure.children for used in child.facts]
+        if figure.kind == "elapsed"
+        else []
+    )
 
 
 def _since(figure: Figure, values: Values) -> str:
@@ -81,4 +108,6 @@ def _since(figure: Figure, values: Values) -> str:
     start, end = (child for child in figure.children if isinstance(child, Figure))
     label = expression_words(values.content, start.node, values.language)
     day = str(figure.entity.on) if end.kind == "assessment_date" else values.figure(end)
-    return values.text(FIGURES["elapsed"]).format(label=label, start=values.figure(start), end=day, value=values.figure(figure, ()))
+    return values.text(FIGURES["elapsed"]).format(
+        label=label, start=values.figure(start), end=day, value=values.figure(figure, ())
+    )

@@ -1,10 +1,12 @@
 """Proofs: the result of a condition for one person or the household, expanded on demand.
 
-A `Proof` is about a truth, a `Figure` about a number or a date. Both know their `children` (every part) and `because` (the parts that the
-answer rests on). Of an `all` that fails the first failing part is enough, of an `any` that holds the first that holds: what comes after is not
-even evaluated until somebody asks for all children. What a root reaches through `because` alone is *needed*.
+A `Proof` is about a truth, a `Figure` about a number or a date. Both know their `children` (every
+part) and `because` (the parts that the answer rests on). Of an `all` that fails the first failing
+part is enough, of an `any` that holds the first that holds: what comes after is not even evaluated
+until somebody asks for all children. What a root reaches through `because` alone is *needed*.
 
-The facts used are personal data: a tree holds them because the caller asked for reasons, but no representation ever shows a value.
+The facts used are personal data: a tree holds them because the caller asked for reasons, but no
+representation ever shows a value.
 """
 
 from __future__ import annotations
@@ -35,7 +37,8 @@ CONDITION_KINDS: dict[type[Node], str] = {
 }
 ATTESTED, RECEIVED, GRANTED = "attested", "received", "granted"
 WAYS = (ATTESTED, RECEIVED, GRANTED)
-"""How a status holds other than by its definition: a certificate, a benefit that is drawn already, a grant earlier in the chain."""
+"""How a status holds other than by its definition: a certificate, a benefit that is drawn already,
+a grant earlier in the chain."""
 FIGURE_KINDS: dict[type[Node], str] = {
     tree.Fact: "fact",
     tree.Quantity: "quantity",
@@ -72,7 +75,8 @@ _NOTHING_SAID = About()
 
 @dataclass(frozen=True, slots=True)
 class FactUsed:
-    """A fact that was looked at: its place in the household file, whose it is, and its value (None: not known)."""
+    """A fact that was looked at: its place in the household file, whose it is, and its value (None:
+    not known)."""
 
     path: str
     name: str
@@ -81,7 +85,8 @@ class FactUsed:
 
 
 class Proof:
-    """One condition for one person or the household. A leaf is known by its expression, `test`; `about` is what the pack says of it."""
+    """One condition for one person or the household. A leaf is known by its expression, `test`;
+    `about` is what the pack says of it."""
 
     way: str | None = None
     _value: TruthBounds | None = None
@@ -101,7 +106,11 @@ class Proof:
         return proof
 
     def __repr__(self) -> str:
-        return f"<Proof of {self.kind} `{self.about.text}`>" if self.about.text else f"<Proof of {self.kind}>"
+        return (
+            f"<Proof of {self.kind} `{self.about.text}`>"
+            if self.about.text
+            else f"<Proof of {self.kind}>"
+        )
 
     @property
     def test(self) -> TruthNode:
@@ -119,7 +128,8 @@ class Proof:
 
     @property
     def owner(self) -> Entity:
-        """Whom the condition is about: the household's statuses and facts are reached from every person."""
+        """Whom the condition is about: the household's statuses and facts are reached from every
+        person."""
         test = self.test
         if isinstance(test, tree.Status):
             return self.entity.holder(test)
@@ -162,7 +172,10 @@ class Proof:
             if self.way is not None:
                 self._children = ()
             elif isinstance(self.test, tree.Compare):
-                self._children = (Figure(self.test.left, self.entity), Figure(self.test.right, self.entity))
+                self._children = (
+                    Figure(self.test.left, self.entity),
+                    Figure(self.test.right, self.entity),
+                )
             elif type(self.test) in _ENOUGH:
                 if self._because is None:
                     self._settle()
@@ -176,7 +189,11 @@ class Proof:
         """The facts that this node itself looks at; those of its parts are with the parts."""
         if self.way is not None:
             assert isinstance(self.node, tree.Status)
-            return [] if self.way == GRANTED else [_named(RECEIVES if self.way == RECEIVED else self.node.name, self.entity)]
+            return (
+                []
+                if self.way == GRANTED
+                else [_named(RECEIVES if self.way == RECEIVED else self.node.name, self.entity)]
+            )
         match self.test:
             case tree.Fact() as fact:
                 return [_used(fact, self.entity)]
@@ -184,14 +201,27 @@ class Proof:
                 return [_used(fact, self.entity)]
             case tree.AnyMember() | tree.AllMembers() if not self.entity.members_complete:
                 return [FactUsed(f"household.{MEMBERS_COMPLETE}", MEMBERS_COMPLETE, None, False)]
-            case tree.AnyMember() | tree.AllMembers() | tree.All() | tree.AnyOf() | tree.NoneOf() | tree.Status() | tree.Compare() | tree.Leaf():
+            case (
+                tree.AnyMember()
+                | tree.AllMembers()
+                | tree.All()
+                | tree.AnyOf()
+                | tree.NoneOf()
+                | tree.Status()
+                | tree.Compare()
+                | tree.Leaf()
+            ):
                 return []
         assert_never(self.test)
 
     @property
     def grantors(self) -> tuple[str, ...]:
         """The benefits that grant the status."""
-        return self.entity.world.ruleset.grantors.get(self.test.name, ()) if isinstance(self.test, tree.Status) else ()
+        return (
+            self.entity.world.ruleset.grantors.get(self.test.name, ())
+            if isinstance(self.test, tree.Status)
+            else ()
+        )
 
     def _parts(self) -> Iterator[Proof]:
         test, entity = self.test, self.entity
@@ -221,14 +251,21 @@ class Proof:
                 because: tuple[Child, ...] = (child,)
                 low = high = enough
                 break
-            low, high = (low or child_low, high or child_high) if enough else (low and child_low, high and child_high)
+            low, high = (
+                (low or child_low, high or child_high)
+                if enough
+                else (low and child_low, high and child_high)
+            )
         else:
             because = tuple(made)
             if kind in _OF_MEMBERS and not self.entity.members_complete:
                 # Without a complete list nothing follows from those who are on it.
                 low, high = (low, True) if kind is tree.AnyMember else (False, high)
         self._made = tuple(made)
-        self._because, self._value = because, (not high, not low) if kind is tree.NoneOf else (low, high)
+        self._because, self._value = (
+            because,
+            (not high, not low) if kind is tree.NoneOf else (low, high),
+        )
         return self._value, because
 
 
@@ -249,7 +286,9 @@ class Figure:
 
     @property
     def is_day(self) -> bool:
-        return self.kind in ("date", "assessment_date") or (isinstance(self.node, tree.Fact) and isinstance(self.node.type, tree.Day))
+        return self.kind in ("date", "assessment_date") or (
+            isinstance(self.node, tree.Fact) and isinstance(self.node.type, tree.Day)
+        )
 
     @property
     def scale(self) -> int:
@@ -257,7 +296,11 @@ class Figure:
 
     @property
     def owner(self) -> Entity:
-        return self.entity.owner(self.node.entity) if isinstance(self.node, tree.Quantity | tree.Fact) else self.entity
+        return (
+            self.entity.owner(self.node.entity)
+            if isinstance(self.node, tree.Quantity | tree.Fact)
+            else self.entity
+        )
 
     @property
     def member(self) -> int | None:
@@ -295,7 +338,8 @@ class Figure:
 
     @property
     def facts(self) -> list[FactUsed]:
-        """The facts that this node itself looks at: its own, or the keys under which a table was read."""
+        """The facts that this node itself looks at: its own, or the keys under which a table was
+        read."""
         match self.node:
             case tree.Fact():
                 return [_used(self.node, self.entity)]
@@ -308,14 +352,20 @@ class Figure:
     @property
     def entry(self) -> ParameterEntry | None:
         """The dated value of a parameter: its days and, where nothing was published, the reason."""
-        return self.entity.world.ruleset.parameters[self.node.name] if isinstance(self.node, tree.Parameter) else None
+        return (
+            self.entity.world.ruleset.parameters[self.node.name]
+            if isinstance(self.node, tree.Parameter)
+            else None
+        )
 
     @property
     def cite(self) -> tuple[str, ...]:
         """The sources of a dated value or of the definition of a quantity."""
         match self.node:
             case tree.Parameter(name=name, keys=keys):
-                return self.entity.world.ruleset.parameters[name].cite_of(tuple(self.entity.value(fact) for fact in keys))
+                return self.entity.world.ruleset.parameters[name].cite_of(
+                    tuple(self.entity.value(fact) for fact in keys)
+                )
             case tree.Quantity(name=name):
                 return self.entity.world.ruleset.content.quantities[name].cite
         return ()
@@ -338,7 +388,11 @@ class Figure:
                 yield from (Figure(number, member) for member in entity.world.members)
             case tree.Rounded(operand=tree.Quotient(left=left, right=right)):
                 yield from (Figure(left, entity), Figure(right, entity))
-            case tree.Negative(operand=operand) | tree.Rescale(operand=operand) | tree.Rounded(operand=operand):
+            case (
+                tree.Negative(operand=operand)
+                | tree.Rescale(operand=operand)
+                | tree.Rounded(operand=operand)
+            ):
                 yield Figure(operand, entity)
             case tree.Sum() | tree.Difference() | tree.Product() | tree.Quotient():
                 yield from (Figure(self.node.left, entity), Figure(self.node.right, entity))
@@ -354,7 +408,8 @@ Child = Proof | Figure
 
 
 def walk(root: Child, *, everything: bool = False) -> Iterator[tuple[Child, bool]]:
-    """The needed nodes below and with `root`, or every node, depth first; each with whether it is needed."""
+    """The needed nodes below and with `root`, or every node, depth first; each with whether it is
+    needed."""
     stack: list[tuple[Child, bool]] = [(root, True)]
     while stack:
         node, needed = stack.pop()
@@ -371,7 +426,8 @@ def parts(node: Child, *, needed: bool, everything: bool) -> list[tuple[Child, b
 
 
 def _ways(status: tree.Status, owner: Entity) -> Iterator[Proof]:
-    """The ways in which a status can hold, as `Entity.work_out` weighs them: a certificate takes the place of all but grants."""
+    """The ways in which a status can hold, as `Entity.work_out` weighs them: a certificate takes
+    the place of all but grants."""
     ruleset = owner.world.ruleset
     definition, node = ruleset.content.statuses[status.name], ruleset.statuses[status.name]
     drawn = status.name in ruleset.grantors
@@ -403,4 +459,6 @@ def _used(fact: tree.Fact, entity: Entity) -> FactUsed:
 
 
 def _named(name: str, owner: Entity) -> FactUsed:
-    return FactUsed(f"{owner.label}.{name}", name, owner.member, owner.world.facts.value(owner.member, name))
+    return FactUsed(
+        f"{owner.label}.{name}", name, owner.member, owner.world.facts.value(owner.member, name)
+    )

@@ -1,6 +1,8 @@
-"""An explanation as plain values with a stable JSON form: numbers as decimal text, dates as YYYY-MM-DD, truths as true, false or null (not known).
+"""An explanation as plain values with a stable JSON form: numbers as decimal text, dates as
+YYYY-MM-DD, truths as true, false or null (not known).
 
-It holds the facts that were used, as far as the answer rests on them: personal data, for the caller who asked.
+It holds the facts that were used, as far as the answer rests on them: personal data, for the caller
+who asked.
 """
 
 from __future__ import annotations
@@ -18,9 +20,13 @@ _TRUTHS = {TRUE: True, FALSE: False}
 
 
 def to_record(explanation: Explanation, *, everything: bool = False) -> dict[str, object]:
-    """The whole explanation; `everything` adds the parts that the answer does not rest on, marked `needed: false`."""
+    """The whole explanation; `everything` adds the parts that the answer does not rest on, marked
+    `needed: false`."""
     amount = explanation.amount
-    roots: list[Child] = [*([explanation.proof] if explanation.proof is not None else []), *explanation.figures]
+    roots: list[Child] = [
+        *([explanation.proof] if explanation.proof is not None else []),
+        *explanation.figures,
+    ]
     cited = dict.fromkeys(explanation.benefit.cite)
     for root in roots:
         for node, _ in walk(root, everything=everything):
@@ -43,7 +49,9 @@ def to_record(explanation: Explanation, *, everything: bool = False) -> dict[str
             "high": _decimal(amount.high, 2),
             "unit": units.show(amount.unit),
             "formula": _node(explanation.figures[0], True, everything),
-            "cap": _node(explanation.figures[1], True, everything) if len(explanation.figures) > 1 else None,
+            "cap": _node(explanation.figures[1], True, everything)
+            if len(explanation.figures) > 1
+            else None,
         },
         "cite": list(explanation.benefit.cite),
         "sources": {text: _source(explanation, text) for text in sorted(cited)},
@@ -54,8 +62,15 @@ def _node(node: Child, needed: bool, everything: bool) -> dict[str, object]:
     found: dict[str, object] = {"kind": node.kind, "needed": needed, "member": _id(node)}
     found |= _truth(node) if isinstance(node, Proof) else _number(node)
     facts = [_fact(used, node) for used in node.facts]
-    below = [_node(child, used, everything) for child, used in parts(node, needed=needed, everything=everything)]
-    return {**found, **({"facts": facts} if facts else {}), **({"children": below} if below else {})}
+    below = [
+        _node(child, used, everything)
+        for child, used in parts(node, needed=needed, everything=everything)
+    ]
+    return {
+        **found,
+        **({"facts": facts} if facts else {}),
+        **({"children": below} if below else {}),
+    }
 
 
 def _truth(proof: Proof) -> dict[str, object]:
@@ -83,7 +98,10 @@ def _number(figure: Figure) -> dict[str, object]:
             found["unit"] = units.show(figure.node.type.unit)
     if figure.entry is not None:
         window = figure.entry.window
-        found |= {"from": None if window.start is None else str(window.start), "until": None if window.end is None else str(window.end)}
+        found |= {
+            "from": None if window.start is None else str(window.start),
+            "until": None if window.end is None else str(window.end),
+        }
         if figure.entry.reason.zh and not figure.exact:
             found["reason"] = figure.entry.reason._asdict()
     if figure.cite:
@@ -97,13 +115,23 @@ def _id(node: Child) -> MemberId | None:
 
 
 def _fact(used: FactUsed, node: Child) -> dict[str, object]:
-    value, definition = used.value, node.entity.world.ruleset.content.facts.get(("household" if used.member is None else "person", used.name))
+    value, definition = (
+        used.value,
+        node.entity.world.ruleset.content.facts.get(
+            ("household" if used.member is None else "person", used.name)
+        ),
+    )
     plain: object = value
     if isinstance(value, frozenset):
         plain = sorted(value)
     elif isinstance(value, date):
         plain = str(value)
-    elif isinstance(value, int) and not isinstance(value, bool) and definition is not None and isinstance(definition.type, tree.Numeric):
+    elif (
+        isinstance(value, int)
+        and not isinstance(value, bool)
+        and definition is not None
+        and isinstance(definition.type, tree.Numeric)
+    ):
         plain = _decimal(value, definition.type.scale)
     return {"path": used.path, "name": used.name, "value": plain}
 

@@ -51,7 +51,11 @@ GRADES: dict[str, Text] = {
     "recalled": Text("未见原文", "text not seen"),
     "proposal": Text("修改方案", "proposal"),
 }
-_ELAPSED: dict[str, Text] = {"year": Text("周年", "years"), "month": Text("整月", "months"), "day": Text("天", "days")}
+_ELAPSED: dict[str, Text] = {
+    "year": Text("周年", "years"),
+    "month": Text("整月", "months"),
+    "day": Text("天", "days"),
+}
 _SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "==": "=", "!=": "≠"}
 
 
@@ -90,7 +94,9 @@ class _Words:
                 sign = self.pick("不是" if negated else "是", "is not" if negated else "is")
                 return f"{self.of(fact)} {sign} {self.members(fact, members)}"
             case tree.Overlaps(fact=fact, members=members):
-                return f"{self.of(fact)} {self.pick('包含', 'includes')} {self.members(fact, members)}"
+                return (
+                    f"{self.of(fact)} {self.pick('包含', 'includes')} {self.members(fact, members)}"
+                )
             case tree.Compare(comparator=comparator, left=left, right=right):
                 return f"{self.of(left)} {_SIGNS[comparator]} {self.of(right)}"
             case tree.AnyMember(test=test):
@@ -120,20 +126,34 @@ class _Words:
             case tree.Rounded(operand=operand):
                 return self.pick(f"取整（{self.of(operand)}）", f"rounded ({self.of(operand)})")
             case tree.Least(parts=parts):
-                return self.pick("较小者", "the smallest of") + f" ({', '.join(self.of(part) for part in parts)})"
+                return (
+                    self.pick("较小者", "the smallest of")
+                    + f" ({', '.join(self.of(part) for part in parts)})"
+                )
             case tree.Greatest(parts=parts):
-                return self.pick("较大者", "the largest of") + f" ({', '.join(self.of(part) for part in parts)})"
+                return (
+                    self.pick("较大者", "the largest of")
+                    + f" ({', '.join(self.of(part) for part in parts)})"
+                )
             case tree.Conditional(test=test, then=then, otherwise=otherwise):
                 return self.pick(
-                    f"若{self.of(test)}则{self.of(then)}，否则{self.of(otherwise)}", f"{self.of(then)} if {self.of(test)}, else {self.of(otherwise)}"
+                    f"若{self.of(test)}则{self.of(then)}，否则{self.of(otherwise)}",
+                    f"{self.of(then)} if {self.of(test)}, else {self.of(otherwise)}",
                 )
             case tree.Elapsed(unit=unit, start=start, end=end):
                 since = self.text(_ELAPSED[unit])
-                return self.pick(f"自{self.of(start)}到{self.of(end)}的{since}", f"{since} from {self.of(start)} to {self.of(end)}")
+                return self.pick(
+                    f"自{self.of(start)}到{self.of(end)}的{since}",
+                    f"{since} from {self.of(start)} to {self.of(end)}",
+                )
             case tree.CountMembers(test=test):
-                return self.pick(f"符合“{self.of(test)}”的人数", f"the number of members with: {self.of(test)}")
+                return self.pick(
+                    f"符合“{self.of(test)}”的人数", f"the number of members with: {self.of(test)}"
+                )
             case tree.SumMembers(number=inner):
-                return self.pick(f"全家“{self.of(inner)}”合计", f"the sum over members of: {self.of(inner)}")
+                return self.pick(
+                    f"全家“{self.of(inner)}”合计", f"the sum over members of: {self.of(inner)}"
+                )
             case tree.Fact() | tree.Quantity() | tree.Parameter() | tree.Constant():
                 return self.of(node)
         assert_never(node)
@@ -141,7 +161,11 @@ class _Words:
     def members(self, fact: tree.Fact, members: frozenset[str]) -> str:
         enum = getattr(fact.type, "enum", None)
         assert enum is not None and isinstance(fact.type, Choice | tree.ChoiceSet)
-        listed = [self.text(text) for member, text in self.content.enums[enum].members.items() if member in members]
+        listed = [
+            self.text(text)
+            for member, text in self.content.enums[enum].members.items()
+            if member in members
+        ]
         return self.pick("、", ", ").join(listed)
 
 

@@ -1,4 +1,5 @@
-"""Values in words: numbers with their units, dates, members of enums, stretches of days, sources."""
+"""Values in words: numbers with their units, dates, members of enums, stretches of days,
+sources."""
 
 from __future__ import annotations
 
@@ -45,13 +46,24 @@ class Values:
         """620 CNY a person a month: the number with the unit as it is said."""
         shown = digits(value, scale)
         above = [base for base, exponent in unit for _ in range(exponent)]
-        below = [base for base, exponent in sorted(unit, key=lambda part: part[0] != "person") for _ in range(-exponent)]
+        below = [
+            base
+            for base, exponent in sorted(unit, key=lambda part: part[0] != "person")
+            for _ in range(-exponent)
+        ]
         if self.language == "zh":
-            after = "".join("元" if base == units.CURRENCY else self.text(self.unit(base)) for base in above)
+            after = "".join(
+                "元" if base == units.CURRENCY else self.text(self.unit(base)) for base in above
+            )
             return "".join(self.per(base) for base in below) + shown + after
         plural = "" if shown == "1" else "s"
-        after = " ".join(base if base == units.CURRENCY else self.text(self.unit(base)) + plural for base in above)
-        return " ".join(part for part in (shown, after, *(self.per(base) for base in below)) if part)
+        after = " ".join(
+            base if base == units.CURRENCY else self.text(self.unit(base)) + plural
+            for base in above
+        )
+        return " ".join(
+            part for part in (shown, after, *(self.per(base) for base in below)) if part
+        )
 
     def unit(self, base: str) -> Text:
         return UNITS[base] if base in UNITS else self.content.units[base]
@@ -59,18 +71,29 @@ class Values:
     def per(self, base: str) -> str:
         if base in PER:
             return self.text(PER[base])
-        return f"每{self.text(self.unit(base))}" if self.language == "zh" else f"a {self.text(self.unit(base))}"
+        return (
+            f"每{self.text(self.unit(base))}"
+            if self.language == "zh"
+            else f"a {self.text(self.unit(base))}"
+        )
 
     def bounds(self, low: int | None, high: int | None, scale: int, unit: Unit) -> str:
-        """A number of which only the ends are known. Money is never below 0, so a low end of 0 says nothing."""
+        """A number of which only the ends are known. Money is never below 0, so a low end of 0 says
+        nothing."""
         floor = low is not None and low > 0
         if low is not None and low == high:
             return self.number(low, scale, unit)
         if floor and high is not None:
-            return self.say("between", low=digits(low or 0, scale), high=self.number(high, scale, unit))
+            return self.say(
+                "between", low=digits(low or 0, scale), high=self.number(high, scale, unit)
+            )
         if high is not None:
             return self.say("at_most", value=self.number(high, scale, unit))
-        return self.say("at_least", value=self.number(low or 0, scale, unit)) if floor else self.say("unknown")
+        return (
+            self.say("at_least", value=self.number(low or 0, scale, unit))
+            if floor
+            else self.say("unknown")
+        )
 
     def figure(self, figure: Figure, unit: Unit | None = None) -> str:
         """The value of a figure in its own unit, or in `unit`; the empty unit leaves it out."""
@@ -95,9 +118,15 @@ class Values:
             case tree.Least(parts=parts) | tree.Greatest(parts=parts):
                 return self.unit_of(Figure(parts[0], figure.entity))
             case tree.Product(left=left, right=right):
-                return units.multiply(self.unit_of(Figure(left, figure.entity)), self.unit_of(Figure(right, figure.entity)))
+                return units.multiply(
+                    self.unit_of(Figure(left, figure.entity)),
+                    self.unit_of(Figure(right, figure.entity)),
+                )
             case tree.Rounded(operand=tree.Quotient(left=left, right=right)):
-                return units.divide(self.unit_of(Figure(left, figure.entity)), self.unit_of(Figure(right, figure.entity)))
+                return units.divide(
+                    self.unit_of(Figure(left, figure.entity)),
+                    self.unit_of(Figure(right, figure.entity)),
+                )
             case tree.Rounded(operand=operand):
                 return self.unit_of(Figure(operand, figure.entity))
             case tree.Elapsed(unit=base):
@@ -118,13 +147,19 @@ class Values:
         if isinstance(kind, tree.Numeric) and isinstance(value, int):
             return self.number(value, kind.scale, kind.unit)
         members = {value} if isinstance(value, str) else value
-        assert isinstance(kind, tree.Choice | tree.ChoiceSet) and isinstance(members, set | frozenset)
+        assert isinstance(kind, tree.Choice | tree.ChoiceSet) and isinstance(
+            members, set | frozenset
+        )
         return self.members(kind, frozenset(members))
 
     def members(self, kind: tree.Type, members: frozenset[str], key: str = "and") -> str:
         """Members of an enum, in its order."""
         assert isinstance(kind, tree.Choice | tree.ChoiceSet)
-        named = [self.text(text) for member, text in self.content.enums[kind.enum].members.items() if member in members]
+        named = [
+            self.text(text)
+            for member, text in self.content.enums[kind.enum].members.items()
+            if member in members
+        ]
         return self.listed(named, key) if named else self.say("empty")
 
     # days and sources
@@ -134,7 +169,9 @@ class Values:
             return self.say("window", start=window.start, end=window.end)
         if window.start is not None:
             return self.say("window_from", start=window.start)
-        return self.say("always") if window.end is None else self.say("window_until", end=window.end)
+        return (
+            self.say("always") if window.end is None else self.say("window_until", end=window.end)
+        )
 
     def sources(self, cite: tuple[str, ...]) -> str:
         """The sources of one statement, with the grade of the strongest."""
@@ -143,14 +180,19 @@ class Values:
             id_, _, place = text.partition(" ")
             places.setdefault(id_, []).append(self.place(place))
         named = [
-            self.say("source", title=self.text(self.content.sources[id_].title), place=self.listed([one for one in own if one])).strip()
+            self.say(
+                "source",
+                title=self.text(self.content.sources[id_].title),
+                place=self.listed([one for one in own if one]),
+            ).strip()
             for id_, own in places.items()
         ]
         grade = self.text(GRADES[basis_of_cite(cite, self.content).grade])
         return self.say("graded", sources=self.listed(named), grade=grade)
 
     def place(self, place: str) -> str:
-        """Article 12 of a law, or a section (三(五)1) or note (注10) of a document; in English without Chinese numerals."""
+        """Article 12 of a law, or a section (三(五)1) or note (注10) of a document; in English
+        without Chinese numerals."""
         article = re.fullmatch(r"art\. (.+)", place)
         if article:
             return self.say("article", number=article[1])
@@ -163,20 +205,35 @@ class Values:
 
     def items(self, references: tuple[str, ...]) -> str:
         """The names of the items that some benefits belong to."""
-        return self.listed([self.text(self.content.items[reference.partition(".")[0]].name) for reference in references])
+        return self.listed(
+            [
+                self.text(self.content.items[reference.partition(".")[0]].name)
+                for reference in references
+            ]
+        )
 
     def fact_label(self, used: FactUsed) -> str:
-        definition = self.content.facts.get(("household" if used.member is None else "person", used.name))
+        definition = self.content.facts.get(
+            ("household" if used.member is None else "person", used.name)
+        )
         if definition is not None:
             return self.text(definition.label)
-        return used.name if used.name == RECEIVES else self.text(self.content.statuses[used.name].label)
+        return (
+            used.name
+            if used.name == RECEIVES
+            else self.text(self.content.statuses[used.name].label)
+        )
 
 
 def subject(content: Content, facts: Facts, member: int | None) -> Text:
-    """How a text calls a member: by relation where that is known, by number otherwise; never by name."""
+    """How a text calls a member: by relation where that is known, by number otherwise; never by
+    name."""
     if member is None:
         return SAYINGS["household"]
-    zh, en = SAYINGS["member"].zh.format(place=member + 1), SAYINGS["member"].en.format(place=member + 1)
+    zh, en = (
+        SAYINGS["member"].zh.format(place=member + 1),
+        SAYINGS["member"].en.format(place=member + 1),
+    )
     fact = content.facts.get(("person", "relation"))
     value = None if fact is None else facts.value(member, "relation")
     if fact is None or not isinstance(fact.type, tree.Choice) or not isinstance(value, str):

@@ -1,4 +1,5 @@
-"""The words of explanations, in Simplified Chinese and English. A test holds that both are complete and that every kind of node has its own."""
+"""The words of explanations, in Simplified Chinese and English. A test holds that both are complete
+and that every kind of node has its own."""
 
 from __future__ import annotations
 
@@ -8,14 +9,19 @@ from jmentitle.pack.text import Text
 
 LEADS: dict[str, Text] = {
     "eligible": Text("可以：以下条件都符合。", "Yes: these conditions are met."),
-    "discretionary": Text("可以申请，给不给由经办机关决定：以下条件都符合。", "You can apply and the office decides: these conditions are met."),
+    "discretionary": Text(
+        "可以申请，给不给由经办机关决定：以下条件都符合。",
+        "You can apply and the office decides: these conditions are met.",
+    ),
     "undetermined": Text("还不能判断：要看下面的情况。", "Not known yet. It depends on:"),
     "ineligible": Text("不可以：原因如下。", "No. The reason:"),
     "not_denied": Text("没有排除它的情形。", "Nothing rules it out."),
     "later": Text("前提是先办成：{items}。", "You must first be granted: {items}."),
     "everybody": Text("人人都有，没有条件。", "It is open to everyone, without conditions."),
     "dropped": Text("修改方案取消了这一项。", "The amendment removes it."),
-    "not_in_force": Text("这一项在{on}不存在，只在{window}有。", "It is not in force on {on}, only {window}."),
+    "not_in_force": Text(
+        "这一项在{on}不存在，只在{window}有。", "It is not in force on {on}, only {window}."
+    ),
     "received": Text("现在已经在领。", "It is already received."),
 }
 """The sentences before a tree, by decision."""
@@ -26,33 +32,64 @@ GROUPS: dict[str, Text] = {
     "some_member": Text("家里有一位成员符合", "a member of the household meets this"),
     "every_member": Text("家里每位成员都符合", "every member of the household meets this"),
 }
-"""Conditions made of others, as requirements: a `none` reads as `all` of the opposites, and so on."""
+"""Conditions made of others, as requirements: a `none` reads as `all` of the opposites, and so
+on."""
 
-# How a leaf reads: `held` where the requirement is met, `failed` where it is not, `unknown` otherwise; `not_` where it must not hold.
+# How a leaf reads: `held` where the requirement is met, `failed` where it is not, `unknown`
+# otherwise; `not_` where it must not hold.
 LEAVES: dict[str, Text] = {
     "truth_held": Text("{label}：是", "{label}: yes"),
     "truth_failed": Text("应符合“{label}”，现在不符合", "must apply: {label}; it does not"),
     "truth_unknown": Text("应符合“{label}”，还不知道", "must apply: {label}; not known"),
     "not_truth_held": Text("{label}：否", "{label}: no"),
     "not_truth_failed": Text("不能有“{label}”的情况，现在有", "must not apply: {label}; it does"),
-    "not_truth_unknown": Text("不能有“{label}”的情况，还不知道", "must not apply: {label}; not known"),
+    "not_truth_unknown": Text(
+        "不能有“{label}”的情况，还不知道", "must not apply: {label}; not known"
+    ),
     "choice_held": Text("{label}为{value}", "{label}: {value}"),
-    "choice_failed": Text("{label}应为{wanted}，现在为{value}", "{label} must be {wanted}; now: {value}"),
+    "choice_failed": Text(
+        "{label}应为{wanted}，现在为{value}", "{label} must be {wanted}; now: {value}"
+    ),
     "choice_unknown": Text("{label}应为{wanted}，还不知道", "{label} must be {wanted}; not known"),
     "not_choice_held": Text("{label}为{value}", "{label}: {value}"),
-    "not_choice_failed": Text("{label}不能是{wanted}，现在为{value}", "{label} must not be {wanted}; now: {value}"),
-    "not_choice_failed_one": Text("{label}不能是{wanted}，现在是", "{label} must not be {wanted}, but it is"),
-    "not_choice_unknown": Text("{label}不能是{wanted}，还不知道", "{label} must not be {wanted}; not known"),
+    "not_choice_failed": Text(
+        "{label}不能是{wanted}，现在为{value}", "{label} must not be {wanted}; now: {value}"
+    ),
+    "not_choice_failed_one": Text(
+        "{label}不能是{wanted}，现在是", "{label} must not be {wanted}, but it is"
+    ),
+    "not_choice_unknown": Text(
+        "{label}不能是{wanted}，还不知道", "{label} must not be {wanted}; not known"
+    ),
     "overlaps_held": Text("{label}有{wanted}（{value}）", "{label} include {wanted} ({value})"),
-    "overlaps_failed": Text("{label}应有{wanted}，现在为{value}", "{label} must include {wanted}; now: {value}"),
-    "overlaps_unknown": Text("{label}应有{wanted}，还不知道", "{label} must include {wanted}; not known"),
-    "not_overlaps_held": Text("{label}没有{wanted}（{value}）", "{label} do not include {wanted} ({value})"),
-    "not_overlaps_failed": Text("{label}不能有{wanted}，现在为{value}", "{label} must not include {wanted}; now: {value}"),
-    "not_overlaps_unknown": Text("{label}不能有{wanted}，还不知道", "{label} must not include {wanted}; not known"),
-    "comparison_held": Text("{left}{sign}{right}（{finding}）", "{left} is {sign} {right} ({finding})"),
-    "comparison_failed": Text("{left}应{sign}{right}，现在为{finding}", "{left} must be {sign} {right}; now: {finding}"),
-    "comparison_unknown": Text("{left}应{sign}{right}，还不能确定（{finding}）", "{left} must be {sign} {right}; not certain yet ({finding})"),
-    "since_failed": Text("{left}应{sign}{right}（{finding}）", "{left} must be {sign} {right} ({finding})"),
+    "overlaps_failed": Text(
+        "{label}应有{wanted}，现在为{value}", "{label} must include {wanted}; now: {value}"
+    ),
+    "overlaps_unknown": Text(
+        "{label}应有{wanted}，还不知道", "{label} must include {wanted}; not known"
+    ),
+    "not_overlaps_held": Text(
+        "{label}没有{wanted}（{value}）", "{label} do not include {wanted} ({value})"
+    ),
+    "not_overlaps_failed": Text(
+        "{label}不能有{wanted}，现在为{value}", "{label} must not include {wanted}; now: {value}"
+    ),
+    "not_overlaps_unknown": Text(
+        "{label}不能有{wanted}，还不知道", "{label} must not include {wanted}; not known"
+    ),
+    "comparison_held": Text(
+        "{left}{sign}{right}（{finding}）", "{left} is {sign} {right} ({finding})"
+    ),
+    "comparison_failed": Text(
+        "{left}应{sign}{right}，现在为{finding}", "{left} must be {sign} {right}; now: {finding}"
+    ),
+    "comparison_unknown": Text(
+        "{left}应{sign}{right}，还不能确定（{finding}）",
+        "{left} must be {sign} {right}; not certain yet ({finding})",
+    ),
+    "since_failed": Text(
+        "{left}应{sign}{right}（{finding}）", "{left} must be {sign} {right} ({finding})"
+    ),
 }
 SIGNS: dict[str, Text] = {
     "<": Text("低于", "below"),
@@ -77,7 +114,9 @@ SIGNS: dict[str, Text] = {
 WAYS: dict[str, Text] = {
     "attested": Text("凭{certificate}认定", "shown by {certificate}"),
     "attested_not": Text("{certificate}写明不是", "{certificate} says no"),
-    "attested_unknown": Text("有没有{certificate}还不知道", "not known whether there is {certificate}"),
+    "attested_unknown": Text(
+        "有没有{certificate}还不知道", "not known whether there is {certificate}"
+    ),
     "received": Text("已在领取{items}", "{items} is already received"),
     "received_not": Text("没有在领取{items}", "{items} is not received"),
     "received_unknown": Text("是否在领取{items}还不知道", "not known whether {items} is received"),
@@ -91,7 +130,9 @@ FIGURES: dict[str, Text] = {
     "fact": Text("{label}：{value}", "{label}: {value}"),
     "quantity": Text("{label}：{formula} = {value}", "{label}: {formula} = {value}"),
     "parameter": Text("{label}：{value}（{window}）", "{label}: {value} ({window})"),
-    "parameter_unpublished": Text("{label}：没有公布（{reason}）", "{label}: not published ({reason})"),
+    "parameter_unpublished": Text(
+        "{label}：没有公布（{reason}）", "{label}: not published ({reason})"
+    ),
     "count_members": Text("{label}：{members}，共{value}", "{label}: {members}; {value}"),
     "sum_members": Text("{label}：{members}，合计{value}", "{label}: {members}; total {value}"),
     "elapsed": Text("{label}{start}，到{end}满{value}", "{label} {start}: {value} on {end}"),
@@ -113,12 +154,18 @@ FIGURES: dict[str, Text] = {
 SAYINGS: dict[str, Text] = {
     "member": Text("成员{place}", "member {place}"),
     "household": Text("全家", "household"),
-    "heading": Text("{item} · {benefit} — {subject}（{on}）", "{item} · {benefit} — {subject} ({on})"),
+    "heading": Text(
+        "{item} · {benefit} — {subject}（{on}）", "{item} · {benefit} — {subject} ({on})"
+    ),
     "against": Text("{left}，后者为{right}", "{left}, compared with {right}"),
     "amount": Text("金额：{amount}", "amount: {amount}"),
-    "amount_formula": Text("金额：{formula} = {value}，{amount}", "amount: {formula} = {value}, {amount}"),
+    "amount_formula": Text(
+        "金额：{formula} = {value}，{amount}", "amount: {formula} = {value}, {amount}"
+    ),
     "amount_unpublished": Text("金额没有公布", "the amount is not published"),
-    "amount_undetermined": Text("金额还算不出来，要看下面的数", "the amount cannot be calculated yet"),
+    "amount_undetermined": Text(
+        "金额还算不出来，要看下面的数", "the amount cannot be calculated yet"
+    ),
     "cap": Text("上限：{formula}", "at most: {formula}"),
     "rests_on": Text("依据：{sources}", "source: {sources}"),
     "note": Text("说明：{note}", "note: {note}"),
@@ -160,12 +207,18 @@ PER: dict[str, Text] = {
     "year": Text("每年", "a year"),
     "person": Text("每人", "a person"),
 }
-"""How a unit reads after a number, and how it reads as the period or the head that a number is for."""
+"""How a unit reads after a number, and how it reads as the period or the head that a number is
+for."""
 
 
 def complete(table: dict[str, Text]) -> list[str]:
-    """The keys of texts that are missing in a language, or that speak of other things in one than in the other."""
-    return [key for key, text in table.items() if not text.zh or not text.en or sorted(_blanks(text.zh)) != sorted(_blanks(text.en))]
+    """The keys of texts that are missing in a language, or that speak of other things in one than
+    in the other."""
+    return [
+        key
+        for key, text in table.items()
+        if not text.zh or not text.en or sorted(_blanks(text.zh)) != sorted(_blanks(text.en))
+    ]
 
 
 def _blanks(template: str) -> list[str]:

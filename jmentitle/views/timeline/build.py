@@ -1,4 +1,5 @@
-"""The timeline of a household: assessed on the days on which something may change, keeping those on which something did."""
+"""The timeline of a household: assessed on the days on which something may change, keeping those on
+which something did."""
 
 from __future__ import annotations
 
@@ -24,7 +25,9 @@ MOST_MEMBER_DAYS = 5_000
 """Days on which something may change, times members: some ten members over five years."""
 CLOSED = Standing(decision="ineligible")
 # Most benefits stand for nothing but their decision: one object for each serves all of them.
-_PLAIN: dict[Decision, Standing] = {decision: Standing(decision=decision) for decision in BEST_FIRST}
+_PLAIN: dict[Decision, Standing] = {
+    decision: Standing(decision=decision) for decision in BEST_FIRST
+}
 Standings = dict[tuple[str, int | None], Standing]
 
 
@@ -35,7 +38,8 @@ class TimelineBuilder:
         self.rules, self.profile, self.content = rules, profile, rules.content
 
     def timeline(self, start: date, until: date) -> Timeline:
-        """The changes after `start` up to `until`, or to the last day of the pack's validity where that is earlier.
+        """The changes after `start` up to `until`, or to the last day of the pack's validity where
+        that is earlier.
 
         Raises ProfileError (JM012) when there are too many days to assess for so many members.
         """
@@ -55,29 +59,63 @@ class TimelineBuilder:
             if found:
                 events.append(Event(on=day, changes=found))
                 items |= {one.item: label(self.content.items[one.item].name) for one in found}
-                items |= {item: label(self.content.items[item].name) for one in found for item in (*one.before.after, *one.now.after)}
+                items |= {
+                    item: label(self.content.items[item].name)
+                    for one in found
+                    for item in (*one.before.after, *one.now.after)
+                }
             before = now
-        subjects = {"household": HOUSEHOLD, **{str(id_): before.label(place) for place, id_ in enumerate(self.profile.facts.ids)}}
-        return Timeline(start=start, end=end, cut=end < until, items=items, subjects=subjects, events=events)
+        subjects = {
+            "household": HOUSEHOLD,
+            **{str(id_): before.label(place) for place, id_ in enumerate(self.profile.facts.ids)},
+        }
+        return Timeline(
+            start=start, end=end, cut=end < until, items=items, subjects=subjects, events=events
+        )
 
     def candidates(self, start: date, end: date) -> list[date]:
-        """The days after `start` on which something may change: the rules' own, and those on which this household's clocks reach a cut."""
-        schedules = [benefit.schedule for item in self.content.items.values() for benefit in item.benefits if benefit.schedule is not None]
-        dated = {*self.rules.breakpoints, *changes(self.content, (entry.window for schedule in schedules for entry in schedule.entries))}
-        return sorted({day for day in dated if start < day <= end} | Clocks(self.content).days(self.profile.facts, start, end))
+        """The days after `start` on which something may change: the rules' own, and those on which
+        this household's clocks reach a cut."""
+        schedules = [
+            benefit.schedule
+            for item in self.content.items.values()
+            for benefit in item.benefits
+            if benefit.schedule is not None
+        ]
+        dated = {
+            *self.rules.breakpoints,
+            *changes(
+                self.content, (entry.window for schedule in schedules for entry in schedule.entries)
+            ),
+        }
+        return sorted(
+            {day for day in dated if start < day <= end}
+            | Clocks(self.content).days(self.profile.facts, start, end)
+        )
 
     def day(self, on: date) -> Day:
         return Day(self.rules, self.profile, on)
 
     def compared(self, before: Day, now: Day) -> Iterator[Change]:
-        """What stands differently. The reasons lie with the day before `now`, on which things stood as on `before`."""
-        differing = [key for key in {**before.standings, **now.standings} if before.standing(key) != now.standing(key)]
+        """What stands differently. The reasons lie with the day before `now`, on which things stood
+        as on `before`."""
+        differing = [
+            key
+            for key in {**before.standings, **now.standings}
+            if before.standing(key) != now.standing(key)
+        ]
         if not differing:
             return
         eve = self.day(now.on - timedelta(days=1))
-        benefits = {benefit.reference: benefit for item in self.content.items.values() for benefit in item.benefits}
+        benefits = {
+            benefit.reference: benefit
+            for item in self.content.items.values()
+            for benefit in item.benefits
+        }
         order = {reference: place for place, reference in enumerate(benefits)}
-        for key in sorted(differing, key=lambda key: (order[key[0]], -1 if key[1] is None else key[1])):
+        for key in sorted(
+            differing, key=lambda key: (order[key[0]], -1 if key[1] is None else key[1])
+        ):
             reference, member = key
             benefit = benefits[reference]
             yield Change(
@@ -102,7 +140,11 @@ class Day:
 
     @cached_property
     def standings(self) -> Standings:
-        return {(one.benefit.reference, one.entity.member): self._standing(one) for one in self.explainer.all() if one.decision != "ineligible"}
+        return {
+            (one.benefit.reference, one.entity.member): self._standing(one)
+            for one in self.explainer.all()
+            if one.decision != "ineligible"
+        }
 
     def standing(self, key: tuple[str, int | None]) -> Standing:
         return self.standings.get(key, CLOSED)
@@ -118,8 +160,14 @@ class Day:
         amount = one.amount
         return Standing(
             decision=one.decision,
-            after=openers(one.entity.world.ruleset, benefit, one.entity, one.outcome, one.layer) if one.layer > 0 else [],
+            after=openers(one.entity.world.ruleset, benefit, one.entity, one.outcome, one.layer)
+            if one.layer > 0
+            else [],
             amount=None if amount is None else self._builder.amount(amount, benefit),
             quantity=self._builder.quantity(benefit, one.entity),
-            due=[line.text for line in self._builder.schedule(benefit, one.entity) if line.state == "due"],
+            due=[
+                line.text
+                for line in self._builder.schedule(benefit, one.entity)
+                if line.state == "due"
+            ],
         )

@@ -1,9 +1,11 @@
 """The days on which elapsed time reaches a value that the rules can tell apart.
 
-A *clock* is an `Elapsed` node that runs with the day of assessment. A *cut* at c means that something tells values below c from c and above: a
-comparison with a constant or a parameter, the start of a step, the ends of a schedule entry. What else is done with a clock (it enters an
-amount, or is compared with a fact or another clock) may depend on each of its values: then every increment counts. Cuts are those of all dated
-values together: better a day too many, on which nothing changes, than one too few.
+A *clock* is an `Elapsed` node that runs with the day of assessment. A *cut* at c means that
+something tells values below c from c and above: a comparison with a constant or a parameter, the
+start of a step, the ends of a schedule entry. What else is done with a clock (it enters an amount,
+or is compared with a fact or another clock) may depend on each of its values: then every increment
+counts. Cuts are those of all dated values together: better a day too many, on which nothing
+changes, than one too few.
 """
 
 from __future__ import annotations
@@ -37,7 +39,8 @@ class Clocks:
                 self._benefit(benefit)
 
     def days(self, facts: Facts, first: date, last: date) -> set[date]:
-        """The days after `first`, up to `last`, on which a clock of this household reaches a cut. Unknown dates have no clock."""
+        """The days after `first`, up to `last`, on which a clock of this household reaches a cut.
+        Unknown dates have no clock."""
         found: set[date] = set()
         for clock, cuts in self.cuts.items():
             for fixed in _dates(clock, facts):
@@ -55,7 +58,12 @@ class Clocks:
             self._number(quantity.amount, EVERY)
         if schedule is not None:
             starts = {entry.at for entry in schedule.entries}
-            self._number(schedule.by, frozenset(starts | {entry.to + 1 for entry in schedule.entries if entry.to is not None}))
+            self._number(
+                schedule.by,
+                frozenset(
+                    starts | {entry.to + 1 for entry in schedule.entries if entry.to is not None}
+                ),
+            )
 
     def _truth(self, node: TruthNode) -> None:
         """Note the clocks below a condition."""
@@ -69,7 +77,10 @@ class Clocks:
                 if tree.AssessmentDate() in (left, right):
                     # The day itself, and the day after it.
                     for other in (left, right):
-                        self._note(tree.Elapsed("day", cast("DayNode", other), tree.AssessmentDate()), frozenset((0, 1)))
+                        self._note(
+                            tree.Elapsed("day", cast("DayNode", other), tree.AssessmentDate()),
+                            frozenset((0, 1)),
+                        )
                 else:
                     self._number(left, _told_apart(self._ends(right)))
                     self._number(right, _told_apart(self._ends(left)))
@@ -95,7 +106,9 @@ class Clocks:
             case tree.Parameter(name=name, steps_of=steps_of):
                 if steps_of is not None:
                     entries = self.content.parameters[name].entries
-                    self._number(steps_of, frozenset(start for entry in entries for start, _ in entry.steps))
+                    self._number(
+                        steps_of, frozenset(start for entry in entries for start, _ in entry.steps)
+                    )
             case tree.Rescale(operand=operand, by=by):
                 self._number(operand, _moved(cuts, lambda cut: -(-cut // 10**by)))
             case tree.Negative(operand=operand):
@@ -105,7 +118,9 @@ class Clocks:
                 self._number(right, _shifted(cuts, self._ends(left), lambda cut, end: cut - end))
             case tree.Difference(left=left, right=right):
                 self._number(left, _shifted(cuts, self._ends(right), lambda cut, end: cut + end))
-                self._number(right, _shifted(cuts, self._ends(left), lambda cut, end: end - cut + 1))
+                self._number(
+                    right, _shifted(cuts, self._ends(left), lambda cut, end: end - cut + 1)
+                )
             case tree.Least(parts=parts) | tree.Greatest(parts=parts):
                 for part in parts:
                     self._number(part, cuts)
@@ -131,13 +146,18 @@ class Clocks:
             self.cuts[clock] = EVERY if cuts is None or known is None else known | cuts
 
     def _ends(self, node: Operand) -> Cuts | None:
-        """What a number that rests on the pack alone can be: the ends of its bounds. None when it rests on facts or time."""
+        """What a number that rests on the pack alone can be: the ends of its bounds. None when it
+        rests on facts or time."""
         match node:
             case tree.Constant(value=value):
                 return frozenset((value,))
             case tree.Parameter(name=name):
                 entries = self.content.parameters[name].entries
-                cells = [cell for entry in entries for cell in (*entry.cells.values(), *(value for _, value in entry.steps))]
+                cells = [
+                    cell
+                    for entry in entries
+                    for cell in (*entry.cells.values(), *(value for _, value in entry.steps))
+                ]
                 return frozenset(end for cell in cells for end in cell if end is not None)
             case tree.Quantity(name=name):
                 return self._ends(self.content.quantities[name].value)
@@ -153,7 +173,14 @@ class Clocks:
                 return self._union((then, otherwise))
             case tree.Least(parts=parts) | tree.Greatest(parts=parts):
                 return self._union(parts)
-            case tree.Product() | tree.Quotient() | tree.Rounded() | tree.Elapsed() | tree.CountMembers() | tree.SumMembers():
+            case (
+                tree.Product()
+                | tree.Quotient()
+                | tree.Rounded()
+                | tree.Elapsed()
+                | tree.CountMembers()
+                | tree.SumMembers()
+            ):
                 return None
             case tree.Fact() | tree.DayConstant() | tree.AssessmentDate():
                 return None
@@ -178,7 +205,9 @@ def _moved(values: Cuts | None, move: Callable[[int], int]) -> Cuts | None:
     return None if values is None else frozenset(move(value) for value in values)
 
 
-def _shifted(values: Cuts | None, others: Cuts | None, shift: Callable[[int, int], int]) -> Cuts | None:
+def _shifted(
+    values: Cuts | None, others: Cuts | None, shift: Callable[[int, int], int]
+) -> Cuts | None:
     if values is None or others is None or len(values) * len(others) > MAX_ENDS:
         return None
     return frozenset(shift(value, other) for value, other in product(values, others))
@@ -196,20 +225,31 @@ def _dates(clock: tree.Elapsed, facts: Facts) -> Iterator[date]:
                     yield value_
 
 
-def _reached(clock: tree.Elapsed, fixed: date, cuts: Cuts | None, first: date, last: date) -> Iterator[date]:
-    """The days after `first` on which the clock first passes a cut. By the evaluator's own count, so that there is one calendar."""
+def _reached(
+    clock: tree.Elapsed, fixed: date, cuts: Cuts | None, first: date, last: date
+) -> Iterator[date]:
+    """The days after `first` on which the clock first passes a cut. By the evaluator's own count,
+    so that there is one calendar."""
     backwards = isinstance(clock.start, tree.AssessmentDate)
 
     def rising(ordinal: int) -> int:
         day = date.fromordinal(ordinal)
-        return -evaluator.completed(clock.unit, day, fixed) if backwards else evaluator.completed(clock.unit, fixed, day)
+        return (
+            -evaluator.completed(clock.unit, day, fixed)
+            if backwards
+            else evaluator.completed(clock.unit, fixed, day)
+        )
 
     days = range(first.toordinal(), last.toordinal() + 1)
     if not days:
         return
     low, high = rising(days[0]), rising(days[-1])
     # Running backwards, “from c on” becomes “below 1 - c”.
-    passed = range(low + 1, high + 1) if cuts is None else (1 - cut if backwards else cut for cut in cuts)
+    passed = (
+        range(low + 1, high + 1)
+        if cuts is None
+        else (1 - cut if backwards else cut for cut in cuts)
+    )
     for cut in passed:
         if low < cut <= high:
             yield date.fromordinal(days[bisect_left(days, cut, key=rising)])

@@ -12,9 +12,11 @@ from jmentitle.language.values import MemberId
 
 
 class Standing(Model):
-    """How one benefit stands for one person or the household. Only what is open has more than its decision.
+    """How one benefit stands for one person or the household. Only what is open has more than its
+    decision.
 
-    `after` names the items that must be granted first; `due` are the entries of the benefit's schedule that are due.
+    `after` names the items that must be granted first; `due` are the entries of the benefit's
+    schedule that are due.
     """
 
     decision: Decision
@@ -25,7 +27,8 @@ class Standing(Model):
 
 
 class Change(Model):
-    """One benefit that stands differently from a day on, and what brought that about. A benefit that does not exist is `ineligible`."""
+    """One benefit that stands differently from a day on, and what brought that about. A benefit
+    that does not exist is `ineligible`."""
 
     item: str
     benefit: str
@@ -37,7 +40,8 @@ class Change(Model):
 
 
 class Event(Model):
-    """A day on which something changes; `before` in its changes is how things stood the day before."""
+    """A day on which something changes; `before` in its changes is how things stood the day
+    before."""
 
     on: date
     changes: list[Change]
@@ -46,7 +50,8 @@ class Event(Model):
 class Timeline(Model):
     """The changes after `start` up to `end`, the facts of the household staying as they are.
 
-    `cut` says that a later end was asked for and the rules are known only up to `end`. `items` and `subjects` name what the events are about.
+    `cut` says that a later end was asked for and the rules are known only up to `end`. `items` and
+    `subjects` name what the events are about.
     """
 
     start: date

@@ -1,7 +1,9 @@
-"""Why a benefit stands differently than the day before: the same rule evaluated on both days, followed to where the two part.
+"""Why a benefit stands differently than the day before: the same rule evaluated on both days,
+followed to where the two part.
 
-A truth or a number that is the same on both days explains nothing and is not looked into. What is left at the end of every branch is
-something that time does: an age reached, a dated value replaced, a condition or a benefit that begins or ends.
+A truth or a number that is the same on both days explains nothing and is not looked into. What is
+left at the end of every branch is something that time does: an age reached, a dated value replaced,
+a condition or a benefit that begins or ends.
 """
 
 from __future__ import annotations
@@ -35,7 +37,8 @@ _RUNNING = (
 
 
 class Reasons:
-    """The reasons for the change of one benefit from one day to the next. `subject` names the members."""
+    """The reasons for the change of one benefit from one day to the next. `subject` names the
+    members."""
 
     def __init__(self, before: Explainer, now: Explainer, subject: Callable[[int], Label]) -> None:
         self.before, self.now, self.subject = before, now, subject
@@ -46,12 +49,14 @@ class Reasons:
         self._visited: set[tuple[int | None, str]] = set()
 
     def of(self, benefit: Benefit, member: int | None) -> list[Label]:
-        """What brought it about that `benefit` stands differently for `member` (None: the household)."""
+        """What brought it about that `benefit` stands differently for `member` (None: the
+        household)."""
         self._about = member
         self._benefit(benefit, member)
         self._worth(benefit, member)
         if not self._found:
-            # The same decision by another way, as when another application comes to open it: whatever has changed on the way to it.
+            # The same decision by another way, as when another application comes to open it:
+            # whatever has changed on the way to it.
             self.everything = True
             self._visited.clear()
             self._benefit(benefit, member)
@@ -69,20 +74,28 @@ class Reasons:
         if (member, benefit.reference) in self._visited:
             return
         self._visited.add((member, benefit.reference))
-        existed, exists = (benefit.reference in day.ruleset.benefits for day in (self.before, self.now))
+        existed, exists = (
+            benefit.reference in day.ruleset.benefits for day in (self.before, self.now)
+        )
         if existed != exists:
             self._add(words.benefit_exists(self.content, benefit, begins=exists))
         elif exists and benefit.when is not None:
             for layer in range(self._layers()):
                 one, two = self.before.world(layer).of(member), self.now.world(layer).of(member)
-                if self.everything or one.condition(benefit.reference) != two.condition(benefit.reference):
+                if self.everything or one.condition(benefit.reference) != two.condition(
+                    benefit.reference
+                ):
                     self._truth(benefit.when, one, two, TRUE)
                     if not self.everything:
                         return
 
     def _layers(self) -> int:
         """How many layers there are to look at on either day."""
-        found = [one for outcome in (self.before.outcome, self.now.outcome) for one in (outcome.household, *outcome.members)]
+        found = [
+            one
+            for outcome in (self.before.outcome, self.now.outcome)
+            for one in (outcome.household, *outcome.members)
+        ]
         return 2 + max(layer for one in found for layer in (*one.possible, *one.certain, 0))
 
     def _worth(self, benefit: Benefit, member: int | None) -> None:
@@ -100,16 +113,21 @@ class Reasons:
             self._number(schedule.by, one.entity, two.entity)
             for entry in schedule.entries:
                 if entry.window.holds(one.on) != entry.window.holds(two.on):
-                    self._add(words.schedule_line_exists(entry.text, begins=entry.window.holds(two.on)))
+                    self._add(
+                        words.schedule_line_exists(entry.text, begins=entry.window.holds(two.on))
+                    )
 
     # truths
 
     def _truth(self, node: TruthNode, one: Entity, two: Entity, neutral: TruthBounds) -> None:
-        """Why a condition came out differently. One with the `neutral` truth may appear or disappear without any effect."""
+        """Why a condition came out differently. One with the `neutral` truth may appear or
+        disappear without any effect."""
         first, second = tree.on_date(node, one.on), tree.on_date(node, two.on)
         if first is None or second is None:
             exists, entity = (first, one) if second is None else (second, two)
-            if exists is not None and (self.everything or evaluator.truth(exists, entity) != neutral):
+            if exists is not None and (
+                self.everything or evaluator.truth(exists, entity) != neutral
+            ):
                 assert isinstance(node, tree.Condition)
                 self._add(words.condition_exists(self.content, node, begins=second is not None))
             return
@@ -130,7 +148,12 @@ class Reasons:
                 self._status(name, one.owner(owner), two.owner(owner))
             case tree.Compare(left=left, right=right):
                 if tree.AssessmentDate() in (left, right):
-                    self._add(words.day_passes(self.content, left if isinstance(right, tree.AssessmentDate) else right), one.member)
+                    self._add(
+                        words.day_passes(
+                            self.content, left if isinstance(right, tree.AssessmentDate) else right
+                        ),
+                        one.member,
+                    )
                 elif not _is_day(left):
                     self._number(left, one, two)
                     self._number(right, one, two)
@@ -154,10 +177,16 @@ class Reasons:
             drawn = one.received(name) != two.received(name)
         else:
             drawn = False
-        granted = one.world.grants.get((name, one.member)) != two.world.grants.get((name, two.member))
-        grantors = dict.fromkeys((*self.before.ruleset.grantors.get(name, ()), *self.now.ruleset.grantors.get(name, ())))
+        granted = one.world.grants.get((name, one.member)) != two.world.grants.get(
+            (name, two.member)
+        )
+        grantors = dict.fromkeys(
+            (*self.before.ruleset.grantors.get(name, ()), *self.now.ruleset.grantors.get(name, ()))
+        )
         for reference in grantors if drawn or granted or self.everything else ():
-            benefit = self.now.ruleset.benefits.get(reference) or self.before.ruleset.benefits[reference]
+            benefit = (
+                self.now.ruleset.benefits.get(reference) or self.before.ruleset.benefits[reference]
+            )
             self._benefit(benefit, one.member)
 
     # numbers
@@ -173,13 +202,23 @@ class Reasons:
         match node:
             case tree.Elapsed(start=start, end=end):
                 if before != now and now[0] is not None:
-                    personal = any(isinstance(day, tree.Fact) and day.entity == "person" for day in (start, end))
-                    self._add(words.elapsed(self.content, node, now[0]), one.member if personal else None)
+                    personal = any(
+                        isinstance(day, tree.Fact) and day.entity == "person"
+                        for day in (start, end)
+                    )
+                    self._add(
+                        words.elapsed(self.content, node, now[0]), one.member if personal else None
+                    )
             case tree.Quantity(entity=owner, name=name):
-                value, owners = self.content.quantities[name].value, (one.owner(owner), two.owner(owner))
+                value, owners = (
+                    self.content.quantities[name].value,
+                    (one.owner(owner), two.owner(owner)),
+                )
                 if all(isinstance(inner, _RUNNING) for inner in tree.walk(value)):
                     if before != now and before[0] is not None and now[0] is not None:
-                        self._add(words.reaches(self.content, node, before[0], now[0]), owners[0].member)
+                        self._add(
+                            words.reaches(self.content, node, before[0], now[0]), owners[0].member
+                        )
                 else:
                     self._number(value, *owners)
             case tree.Parameter():
@@ -195,7 +234,11 @@ class Reasons:
                     self._number(number, first, second)
             case tree.Sum() | tree.Difference() | tree.Product():
                 self._parts((node.left, node.right), one, two)
-            case tree.Negative(operand=operand) | tree.Rescale(operand=operand) | tree.Rounded(operand=operand):
+            case (
+                tree.Negative(operand=operand)
+                | tree.Rescale(operand=operand)
+                | tree.Rounded(operand=operand)
+            ):
                 self._number(operand, one, two)
             case tree.Least(parts=parts) | tree.Greatest(parts=parts):
                 self._parts(parts, one, two)
@@ -213,7 +256,11 @@ class Reasons:
         entries = [entity.world.ruleset.parameters[node.name] for entity in (one, two)]
         if entries[0] is not entries[1]:
             # At what is reached today, so that a step reached on the same day is told apart.
-            before = one.table(node) if node.steps_of is None else evaluator.step(one.steps(node), evaluator.number(node.steps_of, two))
+            before = (
+                one.table(node)
+                if node.steps_of is None
+                else evaluator.step(one.steps(node), evaluator.number(node.steps_of, two))
+            )
             now = evaluator.number(node, two)
             if before != now:
                 cite = entries[1].cite_of(tuple(two.value(fact) for fact in node.keys))
@@ -223,4 +270,6 @@ class Reasons:
 
 
 def _is_day(node: Operand) -> bool:
-    return isinstance(node, tree.DayConstant) or (isinstance(node, tree.Fact) and isinstance(node.type, tree.Day))
+    return isinstance(node, tree.DayConstant) or (
+        isinstance(node, tree.Fact) and isinstance(node.type, tree.Day)
+    )

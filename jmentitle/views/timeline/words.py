@@ -14,7 +14,11 @@ from jmentitle.views.explain.values import Values, digits
 
 AGE = "age"
 """By convention the quantity for the age of a person in completed years."""
-_COUNTED: dict[str, Text] = {"day": Text("天", "days"), "month": Text("个月", "months"), "year": Text("年", "years")}
+_COUNTED: dict[str, Text] = {
+    "day": Text("天", "days"),
+    "month": Text("个月", "months"),
+    "year": Text("年", "years"),
+}
 
 
 def reaches(content: Content, quantity: tree.Quantity, before: int, now: int) -> Label:
@@ -24,18 +28,27 @@ def reaches(content: Content, quantity: tree.Quantity, before: int, now: int) ->
         return Label(zh=f"满{shown}周岁", en=f"turns {shown}")
     name = content.quantities[quantity.name].label
     rises = now > before
-    return Label(zh=f"{name.zh}{'达到' if rises else '降到'}{shown}", en=f"{name.en} {'reaches' if rises else 'falls to'} {shown}")
+    return Label(
+        zh=f"{name.zh}{'达到' if rises else '降到'}{shown}",
+        en=f"{name.en} {'reaches' if rises else 'falls to'} {shown}",
+    )
 
 
 def elapsed(content: Content, clock: tree.Elapsed, now: int) -> Label:
-    """Completed time since (or until) a date has a new value. Counted backwards from today, a time begun is one more than those completed."""
+    """Completed time since (or until) a date has a new value. Counted backwards from today, a time
+    begun is one more than those completed."""
     backwards = isinstance(clock.start, tree.AssessmentDate)
     day, unit = date_label(content, clock.end if backwards else clock.start), _COUNTED[clock.unit]
     if not backwards and now >= 0:
         return Label(zh=f"距{day.zh}满{now}{unit.zh}", en=f"{now} {unit.en} since: {day.en}")
     if backwards and now < 0:
-        return Label(zh=f"距{day.zh}已超过{-now - 1}{unit.zh}", en=f"more than {-now - 1} {unit.en} since: {day.en}")
-    return Label(zh=f"离{day.zh}还有{abs(now)}{unit.zh}", en=f"{abs(now)} {unit.en} left until: {day.en}")
+        return Label(
+            zh=f"距{day.zh}已超过{-now - 1}{unit.zh}",
+            en=f"more than {-now - 1} {unit.en} since: {day.en}",
+        )
+    return Label(
+        zh=f"离{day.zh}还有{abs(now)}{unit.zh}", en=f"{abs(now)} {unit.en} left until: {day.en}"
+    )
 
 
 def day_passes(content: Content, node: Node) -> Label:
@@ -44,11 +57,19 @@ def day_passes(content: Content, node: Node) -> Label:
     return Label(zh=f"到了规定里的日期：{day.zh}", en=f"a date in the rule is reached: {day.en}")
 
 
-def value_changes(content: Content, parameter: tree.Parameter, before: Bounds, now: Bounds, cite: tuple[str, ...]) -> Label:
+def value_changes(
+    content: Content, parameter: tree.Parameter, before: Bounds, now: Bounds, cite: tuple[str, ...]
+) -> Label:
     """A dated parameter changes its value today."""
-    name, old, new = content.parameters[parameter.name].label, *(_value(content, bounds, parameter.type) for bounds in (before, now))
+    name, old, new = (
+        content.parameters[parameter.name].label,
+        *(_value(content, bounds, parameter.type) for bounds in (before, now)),
+    )
     source = _source(content, cite)
-    return Label(zh=f"{name.zh}：{old.zh} → {new.zh}{source.zh}", en=f"{name.en}: {old.en} → {new.en}{source.en}")
+    return Label(
+        zh=f"{name.zh}：{old.zh} → {new.zh}{source.zh}",
+        en=f"{name.en}: {old.en} → {new.en}{source.en}",
+    )
 
 
 def benefit_exists(content: Content, benefit: Benefit, *, begins: bool) -> Label:
@@ -71,7 +92,10 @@ def condition_exists(content: Content, condition: tree.Condition, *, begins: boo
 
 
 def schedule_line_exists(text: Text, *, begins: bool) -> Label:
-    return Label(zh=f"时间表{'新增' if begins else '取消'}：{text.zh}", en=f"{'added to' if begins else 'removed from'} the schedule: {text.en}")
+    return Label(
+        zh=f"时间表{'新增' if begins else '取消'}：{text.zh}",
+        en=f"{'added to' if begins else 'removed from'} the schedule: {text.en}",
+    )
 
 
 def of_subject(subject: Label, reason: Label) -> Label:
@@ -90,14 +114,22 @@ def _value(content: Content, bounds: Bounds, kind: tree.Numeric) -> Label:
     low, high = bounds
     if high is None and not low:
         return Label(zh="未公布", en="not published")
-    return Label(**{language: Values(content, language).bounds(low, high, kind.scale, kind.unit) for language in ("zh", "en")})
+    return Label(
+        **{
+            language: Values(content, language).bounds(low, high, kind.scale, kind.unit)
+            for language in ("zh", "en")
+        }
+    )
 
 
 def _source(content: Content, cite: tuple[str, ...]) -> Label:
     """The sources in brackets; nothing where none is cited."""
     if not cite:
         return Label(zh="", en="")
-    return Label(zh=f"（{Values(content, 'zh').sources(cite)}）", en=f" ({Values(content, 'en').sources(cite)})")
+    return Label(
+        zh=f"（{Values(content, 'zh').sources(cite)}）",
+        en=f" ({Values(content, 'en').sources(cite)})",
+    )
 
 
 def _names(content: Content, node: Node) -> Iterator[Text]:
