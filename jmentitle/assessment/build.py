@@ -59,7 +59,7 @@ class Builder:
     cited: dict[str, None] = field(default_factory=dict)
     _worlds: dict[int, World] = field(default_factory=dict)
     _bases: dict[World, Bases] = field(default_factory=dict)
-    _places: dict[str, int] = field(default_factory=dict)
+    _indices: dict[str, int] = field(default_factory=dict)
     _alike: dict[int | None, int | None] = field(default_factory=dict)
     """The first member with the same facts: but for what is missing, the same comes of both."""
     _items: dict[tuple[str, int | None], ItemResult] = field(default_factory=dict)
@@ -69,7 +69,7 @@ class Builder:
         self._alike.update(enumerate(self.facts.alike()))
         self.needs = Needs(self.ruleset.content, self.facts)
         for benefits in (self.outcome.household_benefits, self.outcome.person_benefits):
-            self._places.update({benefit: place for place, benefit in enumerate(benefits)})
+            self._indices.update({benefit: index for index, benefit in enumerate(benefits)})
 
     def assessment(self) -> models.Assessment:
         """The whole assessment. It consists of up to some ten thousand objects, which all stay."""
@@ -89,7 +89,7 @@ class Builder:
             domains={name: label(text) for name, text in content.domains.items()},
             subjects={
                 "household": HOUSEHOLD,
-                **{str(id_): self.member_label(place) for place, id_ in enumerate(self.facts.ids)},
+                **{str(id_): self.member_label(index) for index, id_ in enumerate(self.facts.ids)},
             },
             results=results,
             missing=self.needs.facts(),
@@ -123,19 +123,19 @@ class Builder:
     def subject(self, member: int | None) -> MemberId:
         return "household" if member is None else self.facts.ids[member]
 
-    def member_label(self, place: int) -> Label:
+    def member_label(self, index: int) -> Label:
         """How a text calls a member: by relation where that is known, by number otherwise; never by
         name."""
         fact = self.ruleset.content.facts.get(("person", "relation"))
         if fact is not None and fact.name in self.facts.order.person:
-            value = self.facts.value(place, "relation")
+            value = self.facts.value(index, "relation")
             enum = getattr(fact.type, "enum", None)
             if isinstance(value, str) and enum is not None:
                 text = self.ruleset.content.enums[enum].members[value]
                 return Label(
-                    zh=f"成员{place + 1}（{text.zh}）", en=f"member {place + 1} ({text.en})"
+                    zh=f"成员{index + 1}（{text.zh}）", en=f"member {index + 1} ({text.en})"
                 )
-        return Label(zh=f"成员{place + 1}", en=f"member {place + 1}")
+        return Label(zh=f"成员{index + 1}", en=f"member {index + 1}")
 
     # items and benefits
 
@@ -226,8 +226,8 @@ class Builder:
         """The decision, the layer in which it was found, and whom it is about as things stand
         then."""
         found = self.outcome.found(member)
-        place = self._places[benefit.reference]
-        certain, possible = found.certain[place], found.possible[place]
+        index = self._indices[benefit.reference]
+        certain, possible = found.certain[index], found.possible[index]
         decision: models.Decision = (
             "ineligible"
             if possible == NEVER
@@ -350,11 +350,11 @@ class Builder:
     def sources(self, more: list[str]) -> dict[str, models.Cited]:
         content, found = self.ruleset.content, {}
         for text in [*self.cited, *more]:
-            id_, _, place = text.partition(" ")
+            id_, _, passage = text.partition(" ")
             source = content.sources[id_]
             found[text] = models.Cited(
                 source=id_,
-                place=place or None,
+                place=passage or None,
                 title=label(source.title),
                 issuer=label(source.issuer),
                 number=source.number,

@@ -114,19 +114,19 @@ def _collect_below(
 def _granting(owner: Entity, status: str, outcome: Outcome, layer: int) -> list[str]:
     """The items that have granted the status to this owner before the layer: the certain ones where
     there are any."""
-    found, places = (
+    found, indices = (
         outcome.found(owner.member),
-        {benefit: place for place, benefit in enumerate(outcome.benefits(owner.member))},
+        {benefit: index for index, benefit in enumerate(outcome.benefits(owner.member))},
     )
     grantors = [
-        (benefit.partition(".")[0], places[benefit])
+        (benefit.partition(".")[0], indices[benefit])
         for benefit in owner.world.ruleset.grantors.get(status, ())
-        if benefit in places
+        if benefit in indices
     ]
-    certain = [item for item, place in grantors if NEVER < found.certain[place] < layer]
+    certain = [item for item, index in grantors if NEVER < found.certain[index] < layer]
     return list(
         dict.fromkeys(
-            certain or [item for item, place in grantors if NEVER < found.possible[place] < layer]
+            certain or [item for item, index in grantors if NEVER < found.possible[index] < layer]
         )
     )
 

@@ -25,7 +25,7 @@ def input_digest(facts: Facts) -> str:
     """A digest of the known facts, whatever the order or form in which they were written."""
 
     def known(names: dict[str, int], row: list[Value | None]) -> dict[str, object]:
-        return {name: _plain(row[place]) for name, place in names.items() if row[place] is not None}
+        return {name: _plain(row[index]) for name, index in names.items() if row[index] is not None}
 
     return _digest(
         {

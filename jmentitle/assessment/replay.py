@@ -101,7 +101,7 @@ def _differing(left: object, right: object, path: str) -> Iterator[str]:
             else:
                 yield inner
     elif isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
-        for place, (one, other) in enumerate(zip(left, right, strict=True)):
-            yield from _differing(one, other, f"{path}[{place}]")
+        for index, (one, other) in enumerate(zip(left, right, strict=True)):
+            yield from _differing(one, other, f"{path}[{index}]")
     elif left != right:
         yield path

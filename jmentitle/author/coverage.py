@@ -163,9 +163,9 @@ class _Gathering:
             if benefit.reference in rules.benefits
         ]
         for reference in own:
-            place = outcome.benefits(member).index(reference)
-            layers |= {found.certain[place], found.possible[place]} - {NEVER}
-            if found.certain[place] != NEVER:
+            index = outcome.benefits(member).index(reference)
+            layers |= {found.certain[index], found.possible[index]} - {NEVER}
+            if found.certain[index] != NEVER:
                 self.benefits[reference].granted = True
         for layer in layers:
             world = World(rules, facts, on, grants_before(layer, rules, outcome))

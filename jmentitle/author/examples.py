@@ -155,9 +155,9 @@ class Seen:
         if benefit.reference not in rules.benefits:
             return cls("ineligible", NEVER, frozenset(), None, Unknowns())
         found = outcome.found(member)
-        place = outcome.benefits(member).index(benefit.reference)
+        index = outcome.benefits(member).index(benefit.reference)
         certain, possible = (
-            layers[place] if chained or layers[place] == NOW else NEVER
+            layers[index] if chained or layers[index] == NOW else NEVER
             for layers in (found.certain, found.possible)
         )
         layer = certain if certain != NEVER else possible

@@ -26,7 +26,7 @@ class Function(Sources):
     """The source of one deciding function while it is being written."""
 
     order: RowOrder = field(kw_only=True)
-    places: dict[str, int] = field(kw_only=True)
+    indices: dict[str, int] = field(kw_only=True)
     grant_bits: dict[str, int] = field(kw_only=True)
     with_grants: bool = field(kw_only=True)
 
@@ -204,14 +204,14 @@ class Function(Sources):
     def benefit(self, name: str) -> None:
         node = self.ruleset.conditions[name]
         certain, possible = ("True", "True") if node is None else self.truth(node)
-        place, found = self.places[name], "found" if self.entity == "household" else "found_row"
-        open_ = f"{found}.certain[{place}] < 0 and " if self.with_grants else ""
+        index, found = self.indices[name], "found" if self.entity == "household" else "found_row"
+        open_ = f"{found}.certain[{index}] < 0 and " if self.with_grants else ""
         self.emit(f"if {open_}({possible}):")
         if self.with_grants:
-            self.emit(f"    if {found}.possible[{place}] < 0: {found}.possible[{place}] = layer")
+            self.emit(f"    if {found}.possible[{index}] < 0: {found}.possible[{index}] = layer")
         else:
-            self.emit(f"    {found}.possible[{place}] = layer")
-        self.emit(f"    if {certain}: {found}.certain[{place}] = layer")
+            self.emit(f"    {found}.possible[{index}] = layer")
+        self.emit(f"    if {certain}: {found}.certain[{index}] = layer")
 
     def status(self, name: str, *, standing: bool) -> Conditions:
         definition = self.ruleset.content.statuses[name]

@@ -101,7 +101,7 @@ class AttributeFunction(Function):
     written: set[str] = field(default_factory=set)
 
     def benefit(self, name: str) -> None:
-        node, place = self.ruleset.conditions[name], self.places[name]
+        node, index = self.ruleset.conditions[name], self.indices[name]
         ways = {
             certain: [()] if node is None else self.alternatives(node, certain, negated=False)
             for certain in (True, False)
@@ -110,7 +110,7 @@ class AttributeFunction(Function):
         for certain, alternatives in ways.items():
             for literals in alternatives:
                 rule = f"r{len(chunk.rules)}"
-                chunk.rules[rule] = (place, certain)
+                chunk.rules[rule] = (index, certain)
                 chunk.definition[rule] = {"all": [{"m": _conjunction(literals)}]}
                 for attribute, _, _ in literals:
                     chunk.attributes[attribute] = None
@@ -241,10 +241,10 @@ class DurableEngine:
         for rule in self.fired(chunk.handle, json.dumps(fact)):
             if rule == _ALWAYS:
                 continue
-            place, certain = chunk.rules[rule]
+            index, certain = chunk.rules[rule]
             layers = found.certain if certain else found.possible
-            if layers[place] == NEVER:
-                layers[place] = layer
+            if layers[index] == NEVER:
+                layers[index] = layer
 
     def fired(self, handle: int, fact: str) -> list[str]:
         """The names of the rules that match the fact. The rule that always matches has made the
@@ -287,10 +287,10 @@ class DurableEngine:
 
     def compile(self, ruleset: Ruleset, order: RowOrder) -> Compiled:
         household, person = split_benefits(ruleset)
-        places = {
-            benefit: place
+        indices = {
+            benefit: index
             for benefits in (household, person)
-            for place, benefit in enumerate(benefits)
+            for index, benefit in enumerate(benefits)
         }
         bits = {status: bit for bit, status in enumerate(ruleset.grantors)}
 
@@ -299,7 +299,7 @@ class DurableEngine:
                 ruleset,
                 Stages.plan(ruleset, benefits, with_grants=with_grants),
                 order=order,
-                places=places,
+                indices=indices,
                 grant_bits=bits,
                 with_grants=with_grants,
             )

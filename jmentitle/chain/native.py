@@ -102,10 +102,10 @@ def masks(compiled: Granting, household: Found, members: list[Found]) -> list[Ma
 
 def _mask(grants: tuple[tuple[int, int], ...], found: Found) -> Masks:
     certain = possible = 0
-    for place, bits in grants:
-        if found.possible[place] >= 0:
+    for index, bits in grants:
+        if found.possible[index] >= 0:
             possible |= bits
-            if found.certain[place] >= 0:
+            if found.certain[index] >= 0:
                 certain |= bits
     return certain, possible
 
@@ -116,8 +116,8 @@ def compile_ruleset(ruleset: Ruleset, order: RowOrder) -> Compiled:
     from jmentitle.chain.stages import Stages
 
     household, person = split_benefits(ruleset)
-    places = {
-        benefit: place for benefits in (household, person) for place, benefit in enumerate(benefits)
+    indices = {
+        benefit: index for benefits in (household, person) for index, benefit in enumerate(benefits)
     }
     bits = {status: bit for bit, status in enumerate(ruleset.grantors)}
 
@@ -128,7 +128,7 @@ def compile_ruleset(ruleset: Ruleset, order: RowOrder) -> Compiled:
                 ruleset,
                 stages,
                 order=order,
-                places=places,
+                indices=indices,
                 grant_bits=bits,
                 with_grants=with_grants,
             )
@@ -149,10 +149,10 @@ def grant_masks(
 ) -> tuple[tuple[int, int], ...]:
     """The places of the benefits that grant statuses, each with the bits of what it grants."""
     found = (
-        (place, sum(1 << bits[status] for status in set(ruleset.benefits[benefit].grants)))
-        for place, benefit in enumerate(benefits)
+        (index, sum(1 << bits[status] for status in set(ruleset.benefits[benefit].grants)))
+        for index, benefit in enumerate(benefits)
     )
-    return tuple((place, mask) for place, mask in found if mask)
+    return tuple((index, mask) for index, mask in found if mask)
 
 
 def reached_by_grants(ruleset: Ruleset) -> list[str]:

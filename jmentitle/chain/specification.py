@@ -47,13 +47,13 @@ class SpecificationEngine:
             world = World(ruleset, facts, on, grants)
             for member in (None, *range(len(facts.members))):
                 found = outcome.found(member)
-                for place, benefit in enumerate(outcome.benefits(member)):
-                    if found.certain[place] == NEVER:
+                for index, benefit in enumerate(outcome.benefits(member)):
+                    if found.certain[index] == NEVER:
                         certain, possible = world.of(member).condition(benefit)
                         if certain:
-                            found.certain[place] = layer
-                        if possible and found.possible[place] == NEVER:
-                            found.possible[place] = layer
+                            found.certain[index] = layer
+                        if possible and found.possible[index] == NEVER:
+                            found.possible[index] = layer
             following = grants_before(layer + 1, ruleset, outcome)
             if following == grants:
                 return outcome
@@ -67,11 +67,11 @@ def grants_before(layer: int, ruleset: Ruleset, outcome: Outcome) -> Grants:
         return grants
     for member in (None, *range(len(outcome.members))):
         found = outcome.found(member)
-        for place, benefit in enumerate(outcome.benefits(member)):
+        for index, benefit in enumerate(outcome.benefits(member)):
             for status in ruleset.benefits[benefit].grants:
-                if NEVER < found.certain[place] < layer:
+                if NEVER < found.certain[index] < layer:
                     grants[status, member] = TRUE
-                elif NEVER < found.possible[place] < layer:
+                elif NEVER < found.possible[index] < layer:
                     grants.setdefault((status, member), UNKNOWN)
     return grants
 

@@ -36,7 +36,7 @@ class Stages:
         one."""
         stages = cls(ruleset, with_grants)
         for benefit in benefits:
-            stages.place(("benefit", benefit))
+            stages.stage_of(("benefit", benefit))
         return stages
 
     @property
@@ -75,7 +75,7 @@ class Stages:
             return []
         return [tree.ungranted(node)] if kind == "standing" else [node]
 
-    def place(self, definition: Definition) -> int:
+    def stage_of(self, definition: Definition) -> int:
         if definition not in self.of_definition:
             earliest = max((self.needed(node) for node in self.nodes(definition)), default=0)
             self.of_definition[definition] = _with_parity(
@@ -91,9 +91,9 @@ class Stages:
                 self.of_member_node[node] = _with_parity(inner, 1) + 1
             return self.of_member_node[node]
         if isinstance(node, tree.Status):
-            return self.place(self.of_status(node))
+            return self.stage_of(self.of_status(node))
         if isinstance(node, tree.Quantity):
-            return self.place(("quantity", node.name))
+            return self.stage_of(("quantity", node.name))
         return max((self.needed(child) for child in tree.children(node)), default=0)
 
 

@@ -30,7 +30,7 @@ from jmentitle.language.tree import (
 
 MONEY_SCALE = 2
 MAX_SCALE = 24
-PLACES = {"yuan": 0, "jiao": 1, "fen": 2, "whole": 0}
+DECIMALS = {"yuan": 0, "jiao": 1, "fen": 2, "whole": 0}
 _ELAPSED: dict[str, Literal["year", "month", "day"]] = {
     "years": "year",
     "months": "month",
@@ -204,8 +204,8 @@ class _Checker:
     # leaves
 
     def number(self, piece: syntax.Number) -> tuple[NumberNode, Numeric]:
-        _, _, places = piece.digits.partition(".")
-        scale = len(places)
+        _, _, decimals = piece.digits.partition(".")
+        scale = len(decimals)
         value = int(piece.digits.replace(".", ""))
         if piece.unit is None:
             return tree.Constant(value, found := Numeric(units.NONE, scale, bare=True)), found
@@ -500,8 +500,8 @@ class _Checker:
         return tree.Conditional(tree.ungranted(self.truth(test)), left, right), Numeric(unit, scale)
 
     def rounded(self, piece: syntax.Call) -> tuple[Node, Type]:
-        operand, places, mode = self.arguments(piece, 3)
-        place = self.word(places, PLACES)
+        operand, decimals, mode = self.arguments(piece, 3)
+        precision = self.word(decimals, DECIMALS)
         direction = cast(tree.RoundingMode, self.word(mode, ("up", "down", "half_up")))
         if isinstance(operand, syntax.Binary) and operand.sign == "/":
             left, left_type = self.numeric(operand.left)
@@ -511,13 +511,16 @@ class _Checker:
         else:
             node, found = self.numeric(operand)
         money = units.is_money(found.unit)
-        if money == (place == "whole"):
+        if money == (precision == "whole"):
             wanted = "yuan, jiao or fen" if money else "whole"
             raise self.wrong(
-                "JM028", f"{describe(found)} is not rounded to `{place}`", places, expected=wanted
+                "JM028",
+                f"{describe(found)} is not rounded to `{precision}`",
+                decimals,
+                expected=wanted,
             )
         scale = MONEY_SCALE if money else 0
-        return tree.Rounded(node, direction, found.scale, PLACES[place], scale), Numeric(
+        return tree.Rounded(node, direction, found.scale, DECIMALS[precision], scale), Numeric(
             found.unit, scale
         )
 

@@ -290,7 +290,7 @@ def round_fraction(numerator: int, denominator: int, mode: tree.RoundingMode) ->
 
 def rounded(node: tree.Rounded, bounds: NumberBounds) -> NumberBounds:
     """A number rounded as the rule says."""
-    after, power = 10 ** (node.scale_to - node.places), node.places - node.scale_from
+    after, power = 10 ** (node.scale_to - node.decimals), node.decimals - node.scale_from
 
     def placed(value: int | None) -> int | None:
         if value is None:
@@ -309,8 +309,11 @@ def rounded_quotient(node: tree.Rounded, above: NumberBounds, below: NumberBound
     assert isinstance(quotient, tree.Quotient)
     if below[0] is None or below[0] <= 0:
         return OPEN
-    after = 10 ** (node.scale_to - node.places)
-    factor_above, factor_below = 10 ** (quotient.scale_right + node.places), 10**quotient.scale_left
+    after = 10 ** (node.scale_to - node.decimals)
+    factor_above, factor_below = (
+        10 ** (quotient.scale_right + node.decimals),
+        10**quotient.scale_left,
+    )
 
     def divided(upper: int | None, lower: int | None) -> int | None:
         if upper is None:

@@ -18,7 +18,7 @@ from typing import NoReturn, assert_never
 MAX_LENGTH = 400
 MAX_DEPTH = 24
 MAX_DIGITS = 12
-MAX_PLACES = 4
+MAX_DECIMALS = 4
 
 _TOKEN = re.compile(
     r"(?P<space>[\s\u3000]+)"
@@ -383,14 +383,14 @@ class _Parser:
     def number(self) -> Piece:
         token = self.token
         self.at += 1
-        whole, _, places = token.text.partition(".")
-        if len(whole) > MAX_DIGITS or len(places) > MAX_PLACES:
+        whole, _, decimals = token.text.partition(".")
+        if len(whole) > MAX_DIGITS or len(decimals) > MAX_DECIMALS:
             raise SyntaxProblem(
                 "JM024",
                 "the number is too long",
                 token.start,
                 len(token.text),
-                f"at most {MAX_DIGITS} digits and {MAX_PLACES} decimal places",
+                f"at most {MAX_DIGITS} digits and {MAX_DECIMALS} decimal places",
             )
         unit = self.unit()
         return Number(token.start, self.length_from(token.start), token.text, unit)

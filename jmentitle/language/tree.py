@@ -267,7 +267,7 @@ class Rounded(NodeBase):
     operand: NumberNode
     mode: RoundingMode
     scale_from: int
-    places: int
+    decimals: int
     scale_to: int
 
 

@@ -157,7 +157,7 @@ class _Move:
 
     way: str
     numbers: dict[Key, Fraction]
-    places: int
+    decimals: int
     source: str
 
     def entry(self, entry: ParameterEntry) -> ParameterEntry:
@@ -195,12 +195,12 @@ class _Move:
         if value is None:
             return None
         return floor(
-            (value * number if self.way == "scale" else value + number * 10**self.places)
+            (value * number if self.way == "scale" else value + number * 10**self.decimals)
             + Fraction(1, 2)
         )
 
 
-def _suits(before: ParameterEntry, after: ParameterEntry, places: int) -> bool:
+def _suits(before: ParameterEntry, after: ParameterEntry, decimals: int) -> bool:
     """Whether no value has fallen below zero or grown beyond what a pack may write."""
     pairs = [(bounds, after.cells[key]) for key, bounds in before.cells.items()]
     pairs += [(old, new) for (_, old), (_, new) in zip(before.steps, after.steps, strict=True)]
@@ -211,5 +211,5 @@ def _suits(before: ParameterEntry, after: ParameterEntry, places: int) -> bool:
         if old is not None and new is not None
     ]
     return all(
-        abs(new) < 10 ** (_MAX_DIGITS + places) and (new >= 0 or old < 0) for old, new in values
+        abs(new) < 10 ** (_MAX_DIGITS + decimals) and (new >= 0 or old < 0) for old, new in values
     )

@@ -17,7 +17,7 @@ MAX_FILES = 500
 MAX_TOTAL = 10_000_000
 MAX_ENTRIES = 50_000
 """No folder of a pack and what lies in it have more files of any kind."""
-PLACES = (
+PATTERNS = (
     "pack.yaml",
     "sources.yaml",
     "documents.yaml",
@@ -43,7 +43,7 @@ class PackFile:
     @property
     def in_place(self) -> bool:
         """Whether a pack has such a file."""
-        return any(PurePosixPath("/", self.path).match(f"/{place}") for place in PLACES)
+        return any(PurePosixPath("/", self.path).match(f"/{pattern}") for pattern in PATTERNS)
 
     @property
     def rule_text(self) -> str:

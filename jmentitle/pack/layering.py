@@ -89,12 +89,12 @@ class ParameterLayer:
 
     def places_fit(self, base: ParameterDefinition, reader: ValueReader, fields: Fields) -> bool:
         """Whether what was read is no finer than the pack keeps the parameter."""
-        if reader.places > base.type.scale:
+        if reader.decimals > base.type.scale:
             message = f"the pack keeps `{base.name}` with {base.type.scale} decimal places"
             self.collector.add(
                 "JM064", message, fields.span, expected=f"at most {base.type.scale} decimal places"
             )
-        return reader.places <= base.type.scale
+        return reader.decimals <= base.type.scale
 
     def value(
         self, base: ParameterDefinition, reader: ValueReader, fields: Fields

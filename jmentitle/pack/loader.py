@@ -6,7 +6,7 @@ import re
 
 from jmentitle.language.diagnostics import Collector, PackError, Span
 from jmentitle.pack import checks, indicators, items, parameters, registers, vocabulary, yaml_tree
-from jmentitle.pack.files import PLACES, Loaded, PackFile, digest_of
+from jmentitle.pack.files import PATTERNS, Loaded, PackFile, digest_of
 from jmentitle.pack.garbage import without_collection
 from jmentitle.pack.model import Content, Item
 from jmentitle.pack.reading import Fields
@@ -54,7 +54,7 @@ def _check_form(files: tuple[PackFile, ...], collector: Collector) -> None:
                 "JM065",
                 f"unexpected file {file.path}",
                 Span(file.path, 1, 1),
-                expected=", ".join(PLACES),
+                expected=", ".join(PATTERNS),
             )
         examples = file.text[len(file.rule_text) :]
         for key in list(_TOP_KEY.finditer(examples))[1:]:

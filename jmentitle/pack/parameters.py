@@ -47,7 +47,7 @@ def read_parameters(fields: Fields, vocabulary: Vocabulary) -> None:
             )
             if entry is not None
         ]
-        scale = MONEY_SCALE if units.is_money(unit) else reader.places
+        scale = MONEY_SCALE if units.is_money(unit) else reader.decimals
         settled_by = vocabulary.registers.function(parameter.scalar("settled_by"))
         scalar = parameter.scalar("steps_of")
         vocabulary.parameters[name] = ParameterDefinition(
@@ -134,7 +134,7 @@ class ValueReader:
             partial,
         )
         self.collector = vocabulary.registers.collector
-        self.places, self.unpublished = 0, False
+        self.decimals, self.unpublished = 0, False
 
     def entry(self, fields: Fields) -> RawEntry | None:
         piece = fields.piece("value", required=True)
@@ -283,8 +283,8 @@ class ValueReader:
         value = None if scalar is None else reading.number(scalar, self.collector)
         if value is None or scalar is None:
             return None
-        places = -cast("int", value.as_tuple().exponent)
-        if units.is_money(self.unit) and (places > MONEY_SCALE or value < 0):
+        decimals = -cast("int", value.as_tuple().exponent)
+        if units.is_money(self.unit) and (decimals > MONEY_SCALE or value < 0):
             self.collector.add(
                 "JM064",
                 f"{value} is not valid in {units.show(self.unit)}",
@@ -292,7 +292,7 @@ class ValueReader:
                 expected="not below 0, at most 2 decimal places",
             )
             return None
-        self.places = max(self.places, places)
+        self.decimals = max(self.decimals, decimals)
         return value
 
 

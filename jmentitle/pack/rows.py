@@ -22,15 +22,18 @@ class RowOrder:
 
     @classmethod
     def of(cls, content: Content) -> RowOrder:
-        places: dict[Entity, dict[str, int]] = {"household": {RECEIVES: 0}, "person": {RECEIVES: 0}}
+        indices: dict[Entity, dict[str, int]] = {
+            "household": {RECEIVES: 0},
+            "person": {RECEIVES: 0},
+        }
         for entity, name in content.facts:
-            places[entity][name] = len(places[entity])
+            indices[entity][name] = len(indices[entity])
         for status in content.statuses.values():
             if status.certificate is not None:
-                places[status.entity][status.name] = len(places[status.entity])
+                indices[status.entity][status.name] = len(indices[status.entity])
         types = {key: fact.type for key, fact in content.facts.items()}
         enums = {name: tuple(enum.members) for name, enum in content.enums.items()}
-        return cls(places["household"], places["person"], types, enums)
+        return cls(indices["household"], indices["person"], types, enums)
 
     def of_entity(self, entity: Entity) -> dict[str, int]:
         return self.household if entity == "household" else self.person

@@ -53,16 +53,17 @@ class Sizes:
             case tree.Rescale(operand=operand, by=by):
                 return int(self.of(operand) * 10**by)
             case tree.Rounded(operand=tree.Quotient(left=left, right=right) as quotient):
-                above = self.of(left) * 10 ** (quotient.scale_right + node.places)
+                above = self.of(left) * 10 ** (quotient.scale_right + node.decimals)
                 below = self.of(right) * 10**quotient.scale_left
                 return int(
-                    max(2 * (above + below), (above + 1) * 10 ** (node.scale_to - node.places))
+                    max(2 * (above + below), (above + 1) * 10 ** (node.scale_to - node.decimals))
                 )
             case tree.Rounded(operand=operand):
                 return int(
                     2
                     * (self.of(operand) + 1)
-                    * 10 ** (max(0, node.places - node.scale_from) + node.scale_to - node.places)
+                    * 10
+                    ** (max(0, node.decimals - node.scale_from) + node.scale_to - node.decimals)
                 )
             case tree.SumMembers(number=number):
                 return MAX_MEMBERS * self.of(number)

@@ -391,12 +391,12 @@ class Vocabulary:
                     fields.span,
                     expected="`unit: CNY/month` or the like",
                 )
-            places = (
+            decimals = (
                 int(fields.word("places", ("1", "2", "3", "4"), default="2"))
                 if word == "decimal"
                 else 0
             )
-            return Numeric(unit, MONEY_SCALE if word == "money" else places)
+            return Numeric(unit, MONEY_SCALE if word == "money" else decimals)
         wanted, made = (
             (word.removeprefix("set of "), ChoiceSet)
             if word.startswith("set of ")

@@ -155,9 +155,9 @@ class Population:
         for first in range(0, len(self), size):
             yield self.part(first, min(size, len(self) - first))
 
-    def facts(self, place: int) -> Facts:
+    def facts(self, index: int) -> Facts:
         """The facts of one household, as `Pack.read` would give them."""
-        one, order = self.part(place, 1), RowOrder.of(self.content)
+        one, order = self.part(index, 1), RowOrder.of(self.content)
         (household,) = _rows(self.content, "household", order.household, one.households, 1)
         complete = MEMBERS_COMPLETE not in one.households.columns or bool(
             one.households[MEMBERS_COMPLETE][0]
@@ -248,8 +248,8 @@ def _frame(
     content: Content, entity: Entity, order: dict[str, int], rows: Sequence[Row]
 ) -> pl.DataFrame:
     columns: list[pl.Series] = []
-    for name, place in order.items():
-        columns += columns_of(content, entity, name, [row[place] for row in rows])
+    for name, index in order.items():
+        columns += columns_of(content, entity, name, [row[index] for row in rows])
     return compact(columns)
 
 
@@ -290,7 +290,7 @@ def _rows(
             columns.append([None] * height)
         elif members is not None:
             columns.append(
-                [None if place is None else members[place] for place in frame[name].to_list()]
+                [None if index is None else members[index] for index in frame[name].to_list()]
             )
         else:
             columns.append(cast("list[Value | None]", frame[name].to_list()))

@@ -147,8 +147,8 @@ def _banded(run: Run, one: Named, starts: Sequence[Decimal]) -> pl.Series:
         pl.when(low.is_null()).then(0).otherwise(least),
         pl.when(high.is_null()).then(len(starts)).otherwise(most),
     )
-    places = pl.select(pl.when(lowest == highest).then(lowest)).to_series()
-    return pl.Series(names, dtype=pl.Enum(names)).gather(places)
+    indices = pl.select(pl.when(lowest == highest).then(lowest)).to_series()
+    return pl.Series(names, dtype=pl.Enum(names)).gather(indices)
 
 
 def _names(starts: Sequence[Decimal], *, whole: bool) -> list[str]:

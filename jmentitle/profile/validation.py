@@ -234,20 +234,20 @@ class _Validation:
             return [], []
         rows: list[Row] = []
         ids: dict[str, MemberId] = {}
-        for place, given in enumerate(raw):
-            path, member = f"members[{place}]", _as_mapping(given)
+        for index, given in enumerate(raw):
+            path, member = f"members[{index}]", _as_mapping(given)
             rows.append(self.row("person", member, path))
-            id_ = self.member_id(member, place, path)
+            id_ = self.member_id(member, index, path)
             # Results tell 1 and "1" apart by nothing that a person could see.
             if str(id_) in ids:
                 self.wrong("JM077", f"{path}.id", "duplicate member id", "an id of its own")
             ids[str(id_)] = id_
         return rows, list(ids.values())
 
-    def member_id(self, member: object, place: int, path: str) -> MemberId:
+    def member_id(self, member: object, index: int, path: str) -> MemberId:
         stated = plain(member.get("id")) if isinstance(member, Mapping) else None
         found = None if stated is None else self.read(values.member_id, stated, f"{path}.id")
-        return f"member_{place + 1}" if found is None else found
+        return f"member_{index + 1}" if found is None else found
 
     def row(self, entity: Entity, raw: object, path: str) -> Row:
         order = self.order.of_entity(entity)
@@ -258,13 +258,13 @@ class _Validation:
         for key, value in raw.items():
             if key in (MEMBERS_COMPLETE, "id") and (key == "id") == (entity == "person"):
                 continue
-            place = order.get(key) if isinstance(key, str) else None
+            index = order.get(key) if isinstance(key, str) else None
             if not isinstance(key, str):
                 self.no_name(key, f"{path}.")
-            elif place is None:
+            elif index is None:
                 self.unknown(entity, key, path)
             elif (known := plain(value)) is not None:
-                row[place] = self.value(entity, key, known, f"{path}.{key}")
+                row[index] = self.value(entity, key, known, f"{path}.{key}")
         return row
 
     def no_name(self, key: object, path: str) -> None:
@@ -357,10 +357,10 @@ class _Validation:
             self.wrong(problem.code, path, problem.message, expected)
             return None
         if not fits:
-            places = f"at most {kind.scale} decimal places" if kind.scale else "a whole number"
+            indices = f"at most {kind.scale} decimal places" if kind.scale else "a whole number"
             code = "JM080" if money else "JM072"
             self.wrong(
-                code, path, "the number has too many decimal places", f"{expected}, {places}"
+                code, path, "the number has too many decimal places", f"{expected}, {indices}"
             )
             return None
         least, most = definition.least, definition.most
@@ -395,7 +395,7 @@ class _Validation:
         members = self.several(value, path, f"members of `{enum}`; [] when there is none")
         if members is None:
             return None
-        found = [self.choice(enum, one, f"{path}[{place}]") for place, one in enumerate(members)]
+        found = [self.choice(enum, one, f"{path}[{index}]") for index, one in enumerate(members)]
         return frozenset(one for one in found if one is not None)
 
     def several(self, value: object, path: str, of: str) -> list[object] | None:
@@ -419,7 +419,7 @@ class _Validation:
             for benefit in item.benefits
         }
         found = set()
-        for place, given in enumerate(listed):
+        for index, given in enumerate(listed):
             one = plain(given)
             if isinstance(one, str) and one in known:
                 found.add(str.__str__(one))
@@ -435,7 +435,7 @@ class _Validation:
                 near = nearest(one, known) if isinstance(one, str) else None
                 self.wrong(
                     "JM073",
-                    f"{path}[{place}]",
+                    f"{path}[{index}]",
                     "expected an item or benefit that can be received here",
                     elsewhere,
                     near,

@@ -15,7 +15,7 @@ WIDTH, GAP, MARGIN, LINE = 200, 70, 10, 17
 CHARACTERS = 28
 """of half width, in a line of a box"""
 LINES = 6
-Places = dict[int, tuple[int, int, int]]
+Positions = dict[int, tuple[int, int, int]]
 """left, top and height of each box, in pixels"""
 
 
@@ -89,23 +89,23 @@ def _boxes(choose: Selection) -> list[Box]:
 def _svg(boxes: list[Box], title: str) -> Html:
     found = columns(boxes)
     ordered = [box for column in found for box in column]
-    places: Places = {}
+    positions: Positions = {}
     bottom = 0
     for step, column in enumerate(found):
         top = MARGIN
         for box in column:
             height = LINE * len(box.lines) + 12
-            places[ordered.index(box)] = (MARGIN + step * (WIDTH + GAP), top, height)
+            positions[ordered.index(box)] = (MARGIN + step * (WIDTH + GAP), top, height)
             top += height + 14
         bottom = max(bottom, top)
     arrows = [
-        _arrow(places[left], places[right])
+        _arrow(positions[left], positions[right])
         for left, opener in enumerate(ordered)
         for right, opened in enumerate(ordered)
-        if opener.item in opened.after and places[left][0] < places[right][0]
+        if opener.item in opened.after and positions[left][0] < positions[right][0]
     ]
     width = len(found) * (WIDTH + GAP) - GAP + 2 * MARGIN
-    drawn = [_box(box, places[number]) for number, box in enumerate(ordered)]
+    drawn = [_box(box, positions[number]) for number, box in enumerate(ordered)]
     size = {"width": width, "height": bottom, "viewBox": f"0 0 {width} {bottom}"}
     return tag(
         "svg",
@@ -118,8 +118,8 @@ def _svg(boxes: list[Box], title: str) -> Html:
     )
 
 
-def _box(box: Box, place: tuple[int, int, int]) -> Html:
-    left, top, height = place
+def _box(box: Box, position: tuple[int, int, int]) -> Html:
+    left, top, height = position
     colour = "#fff4de" if box.after else "#e4f1e4"
     frame = tag("rect", x=left, y=top, width=WIDTH, height=height, rx=5, fill=colour, stroke="#777")
     return join(

@@ -110,8 +110,8 @@ def to_html(assessment: Assessment, language: str) -> str:
 def document_html(document: Document, *, folded: bool = False) -> Html:
     """A document; `folded` opens its first section only."""
     sections = [
-        section_html(section, folded=folded, open_=place == 0)
-        for place, section in enumerate(document.sections)
+        section_html(section, folded=folded, open_=index == 0)
+        for index, section in enumerate(document.sections)
     ]
     foot = tag("footer", *(tag("p", line, class_="foot") for line in document.foot))
     return join(

@@ -60,9 +60,9 @@ def totals_text(
         [*(said(words) for words in (*_COUNTED.values(), *_PAID.values())), said(_ITEM)], rows
     )
     text = [f"{content.name.in_language(language)}: {said(_SIZE).format(**counted)}", "", head]
-    for place, line in enumerate(lines):
-        if not place or domains[place] != domains[place - 1]:
-            text.append(content.domains[domains[place]].in_language(language))
+    for index, line in enumerate(lines):
+        if not index or domains[index] != domains[index - 1]:
+            text.append(content.domains[domains[index]].in_language(language))
         text.append(line)
     return "\n".join(text) + "\n"
 

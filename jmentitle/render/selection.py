@@ -474,12 +474,12 @@ class Selection:
 def _paths(paths: list[str]) -> list[str]:
     """The paths of one fact; those of several members as one: `members[0,2].birth_date`."""
     found = [path for path in paths if not path.startswith("members[")]
-    places = sorted(
+    indices = sorted(
         int(path[len("members[") : path.index("]")]) for path in paths if path not in found
     )
-    if places:
+    if indices:
         name = paths[-1].rpartition(".")[2]
-        found.append(f"members[{','.join(map(str, places))}].{name}")
+        found.append(f"members[{','.join(map(str, indices))}].{name}")
     return found
 
 

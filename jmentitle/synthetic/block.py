@@ -79,12 +79,12 @@ class Block:
         self.partner = np.full(len(self.home), -1, dtype=np.int64)
         roles = np.zeros(len(self.home), dtype=np.int32)
         born = np.zeros(len(self.home), dtype=np.float64)
-        places = {role: place for place, role in enumerate(self.marginals.roles)}
+        indices = {role: index for index, role in enumerate(self.marginals.roles)}
         for code, family in enumerate(families):
             at = self.starts[np.flatnonzero(kinds == code)]
             self._births(family, at, born)
             for slot, member in enumerate(family.members):
-                roles[at + slot] = places[member.name]
+                roles[at + slot] = indices[member.name]
                 if member.partner is not None:
                     self.partner[at + slot] = at + member.partner
         birth = np.floor(np.clip(born, _EARLIEST, self.day)).astype(np.int32)

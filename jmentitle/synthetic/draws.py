@@ -59,17 +59,17 @@ class Draws:
 
     def choice(self, draw: Shares, stream: str, keys: Keys) -> Ints:
         drawn = self.uniform(stream, keys)
-        places = np.zeros(len(keys), dtype=np.int64)
+        indices = np.zeros(len(keys), dtype=np.int64)
         for upto in draw.upto[:-1]:
-            places += drawn >= upto
-        return np.array(draw.codes, dtype=np.int64)[places]
+            indices += drawn >= upto
+        return np.array(draw.codes, dtype=np.int64)[indices]
 
     def members(self, draw: Chances, stream: str, keys: Keys) -> Ints:
         """Sets as bits."""
         bits = np.zeros(len(keys), dtype=np.int64)
-        for place, share in enumerate(draw.shares):
+        for index, share in enumerate(draw.shares):
             if share > 0:
-                bits |= self.falls(share, f"{stream}/{place}", keys).astype(np.int64) << place
+                bits |= self.falls(share, f"{stream}/{index}", keys).astype(np.int64) << index
         return bits
 
     def spread(self, draw: Spread, stream: str, keys: Keys) -> Floats:

@@ -62,8 +62,8 @@ def _family(name: str, fields: Fields, mark: Mark, collector: Collector) -> Fami
             expected=f"from 1 to {MAX_MEMBERS}",
         )
         return None
-    places = {label: place for place, label in enumerate(named)}
-    members = [_member(label, one, places, collector) for label, (_, one) in named.items()]
+    indices = {label: index for index, label in enumerate(named)}
+    members = [_member(label, one, indices, collector) for label, (_, one) in named.items()]
     uses = {
         label: {one.text} if (one := inner.scalar("older_than")) is not None else set()
         for label, (_, inner) in named.items()
@@ -77,11 +77,11 @@ def _family(name: str, fields: Fields, mark: Mark, collector: Collector) -> Fami
     kept = tuple(member for member in members if member is not None)
     if len(kept) != len(members) or order.cycles:
         return None
-    return Family(name, kept, tuple(places[label] for label in order.names), mark)
+    return Family(name, kept, tuple(indices[label] for label in order.names), mark)
 
 
 def _member(
-    name: str, fields: Fields, places: dict[str, int], collector: Collector
+    name: str, fields: Fields, indices: dict[str, int], collector: Collector
 ) -> Member | None:
     relative = "older_than" in fields
     points = read_quantiles("by" if relative else "age", fields)
@@ -97,16 +97,16 @@ def _member(
     others = []
     for key in ("older_than", "partner"):
         scalar = fields.scalar(key)
-        if scalar is not None and scalar.text not in places:
-            near = nearest(scalar.text, places)
+        if scalar is not None and scalar.text not in indices:
+            near = nearest(scalar.text, indices)
             collector.add(
                 "JM025",
                 f"unknown member `{scalar.text[:64]}`",
                 scalar.span,
-                expected=", ".join(places),
+                expected=", ".join(indices),
                 nearest=near,
             )
-        others.append(None if scalar is None else places.get(scalar.text))
+        others.append(None if scalar is None else indices.get(scalar.text))
     spread = Spread(
         tuple(float(at) / 100 for at, _ in points), tuple(float(value) for _, value in points), 0
     )

@@ -219,7 +219,7 @@ class Figures:
             return None
         if self.shape.kind == "choices":
             return Chances(
-                tuple(float(found.get(place, 0)) for place in range(len(self.shape.members)))
+                tuple(float(found.get(index, 0)) for index in range(len(self.shape.members)))
             )
         total = sum(found.values())
         if total != 1:

@@ -125,8 +125,8 @@ class Frames:
 
     def _received(self, block: Block, entity: Entity) -> Values:
         bits = np.zeros(len(block.keys[entity]), dtype=np.int64)
-        for place, column in enumerate(self.received[entity]):
-            bits |= (block.values[column.name] == 1).astype(np.int64) << place
+        for index, column in enumerate(self.received[entity]):
+            bits |= (block.values[column.name] == 1).astype(np.int64) << index
         return bits
 
 

@@ -162,11 +162,11 @@ class _Reader:
             fields for file in files if (fields := file.child("families", FAMILY_KEYS)) is not None
         ]
         if len(found) != 1:
-            place = found[1] if found else files[0]
+            index = found[1] if found else files[0]
             self.wrong(
                 "JM004",
                 f"found {len(found)} lists of families",
-                place.span,
+                index.span,
                 "`families:` in one of the files",
             )
             return None

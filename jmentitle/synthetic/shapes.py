@@ -28,7 +28,7 @@ class Shape:
         if self.kind == "truth":
             return frozenset({TRUTHS[word]} if word in TRUTHS else ())
         chosen = self.groups.get(word, frozenset({word}))
-        return frozenset(place for place, member in enumerate(self.members) if member in chosen)
+        return frozenset(index for index, member in enumerate(self.members) if member in chosen)
 
     @property
     def words(self) -> set[str]:

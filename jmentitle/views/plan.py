@@ -24,7 +24,7 @@ from jmentitle.assessment.models import (
     Visit,
 )
 
-Place = tuple[str, str]
+CounterKey = tuple[str, str]
 """An office of the pack with the name that it has for this family: the same office in two counties
 is two counters."""
 OPEN: tuple[Decision, ...] = ("eligible", "discretionary")
@@ -39,7 +39,7 @@ class _Planner:
     def __init__(self, assessment: Assessment) -> None:
         self.assessment = assessment
         self.results = {(result.item, result.subject): result for result in assessment.results}
-        self.rank = {result.item: place for place, result in enumerate(assessment.results)}
+        self.rank = {result.item: index for index, result in enumerate(assessment.results)}
 
     def plan(self) -> Plan:
         visits: list[Visit] = []
@@ -47,14 +47,14 @@ class _Planner:
         stages = sorted({step.order for step in self.assessment.pathway})
         for stage in stages:
             steps = [step for step in self.assessment.pathway if step.order == stage]
-            for place, mine in self.visits(steps):
+            for counter, mine in self.visits(steps):
                 choices = [
                     conflict
                     for conflict in self.choices(mine)
                     if conflict.model_dump_json() not in decided
                 ]
                 decided |= {conflict.model_dump_json() for conflict in choices}
-                visits.append(self.visit(len(visits) + 1, stage, place, mine, choices))
+                visits.append(self.visit(len(visits) + 1, stage, counter, mine, choices))
         names = {result.item: result.name for result in self.assessment.results}
         told = dict.fromkeys(
             item
@@ -74,35 +74,36 @@ class _Planner:
 
     # where to go
 
-    def visits(self, steps: list[Step]) -> list[tuple[Place | None, list[Step]]]:
+    def visits(self, steps: list[Step]) -> list[tuple[CounterKey | None, list[Step]]]:
         """The steps of one stage by counter: as few counters as possible, those that open other
         things first."""
-        found: list[tuple[Place | None, list[Step]]] = []
+        found: list[tuple[CounterKey | None, list[Step]]] = []
         waiting = list(steps)
         while waiting:
-            counters = Counter(place for step in waiting for place in self.places(step))
-            if not counters:
+            waiting_at = Counter(counter for step in waiting for counter in self.counters(step))
+            if not waiting_at:
                 # No office is known: each item is a way of its own.
                 item = waiting[0].item
                 mine = [step for step in waiting if step.item == item]
                 found.append((None, mine))
             else:
-                place = max(
-                    counters, key=lambda place: (counters[place], -list(counters).index(place))
+                counter = max(
+                    waiting_at,
+                    key=lambda counter: (waiting_at[counter], -list(waiting_at).index(counter)),
                 )
-                mine = [step for step in waiting if place in self.places(step)]
-                found.append((place, mine))
+                mine = [step for step in waiting if counter in self.counters(step)]
+                found.append((counter, mine))
             waiting = [step for step in waiting if step not in mine]
         opening = {
-            place: len({item for step in mine for item in step.opens})
-            for place, mine in enumerate(mine for _, mine in found)
+            index: len({item for step in mine for item in step.opens})
+            for index, mine in enumerate(mine for _, mine in found)
         }
         return [
-            found[place] for place in sorted(opening, key=lambda place: (-opening[place], place))
+            found[index] for index in sorted(opening, key=lambda index: (-opening[index], index))
         ]
 
-    def places(self, step: Step) -> list[Place]:
-        return list(dict.fromkeys(_place(office) for office in self.offices(step)))
+    def counters(self, step: Step) -> list[CounterKey]:
+        return list(dict.fromkeys(_counter(office) for office in self.offices(step)))
 
     def offices(self, step: Step) -> list[Office]:
         """Where the step can be made: any one of these."""
@@ -112,17 +113,17 @@ class _Planner:
         self,
         number: int,
         stage: int,
-        place: Place | None,
+        counter: CounterKey | None,
         steps: list[Step],
         choices: list[Conflict],
     ) -> Visit:
         offices = [office for step in steps for office in self.offices(step)]
-        here = next((office for office in offices if _place(office) == place), None)
-        shared = set.intersection(*(set(self.places(step)) for step in steps))
+        here = next((office for office in offices if _counter(office) == counter), None)
+        shared = set.intersection(*(set(self.counters(step)) for step in steps))
         elsewhere = {
-            _place(office): office
+            _counter(office): office
             for office in offices
-            if _place(office) in shared and _place(office) != place
+            if _counter(office) in shared and _counter(office) != counter
         }
         applications = list(self.applications(steps))
         return Visit(
@@ -160,8 +161,8 @@ class _Planner:
                 decision=first.decision,
                 benefits=[
                     benefit
-                    for place, benefit in enumerate(benefits)
-                    if benefit not in benefits[:place]
+                    for index, benefit in enumerate(benefits)
+                    if benefit not in benefits[:index]
                 ],
                 waits_for=first.after,
                 opens=first.opens,
@@ -179,7 +180,7 @@ class _Planner:
                 yield conflict
 
 
-def _place(office: Office) -> Place:
+def _counter(office: Office) -> CounterKey:
     return office.id, office.name.zh
 
 

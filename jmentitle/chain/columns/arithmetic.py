@@ -120,7 +120,7 @@ def _known_to_be(value: int, low: pl.Expr, high: pl.Expr) -> pl.Expr:
 
 
 def rounded(node: tree.Rounded, number: Number) -> Number:
-    after, power = 10 ** (node.scale_to - node.places), node.places - node.scale_from
+    after, power = 10 ** (node.scale_to - node.decimals), node.decimals - node.scale_from
     if power >= 0:
         return times(number, 10**power * after)
     size, signed = (number.size // 10**-power + 1) * after, not number.grounded
@@ -153,8 +153,8 @@ def quotient(node: tree.Rounded, above: Number, below: Number) -> Number:
     quotient."""
     inner = node.operand
     assert isinstance(inner, tree.Quotient)
-    after = 10 ** (node.scale_to - node.places)
-    factor_above, factor_below = 10 ** (inner.scale_right + node.places), 10**inner.scale_left
+    after = 10 ** (node.scale_to - node.decimals)
+    factor_above, factor_below = 10 ** (inner.scale_right + node.decimals), 10**inner.scale_left
     size = max(
         2 * above.size * factor_above,
         2 * below.size * factor_below,

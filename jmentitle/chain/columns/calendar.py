@@ -57,6 +57,6 @@ def _at(table: pl.Series, day: pl.Expr | date) -> pl.Expr:
     values, since = table.to_numpy(), (FIRST_DAY - date(1970, 1, 1)).days
     # Numpy takes from a table in less than half the time.
     found = (day.to_physical().fill_null(since) - since).map_batches(
-        lambda places: pl.Series(values.take(places)), return_dtype=table.dtype
+        lambda indices: pl.Series(values.take(indices)), return_dtype=table.dtype
     )
     return pl.when(day.is_not_null()).then(found)

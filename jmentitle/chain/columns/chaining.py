@@ -164,7 +164,7 @@ class Chaining:
             for entity in ENTITIES
         }
         given: Frames = {entity: done[entity].select(self.inputs[entity]) for entity in ENTITIES}
-        places: Frames = {entity: done[entity].select(ROW) for entity in ENTITIES}
+        positions: Frames = {entity: done[entity].select(ROW) for entity in ENTITIES}
         layer = NOW
         while active.any():
             # Inactive households stay unchanged: households do not depend on each other.
@@ -173,8 +173,8 @@ class Chaining:
                     "household": active,
                     "person": active.gather(members.of),
                 }
-                given, state, places, granted = (
-                    _filtered(frames, kept) for frames in (given, state, places, granted)
+                given, state, positions, granted = (
+                    _filtered(frames, kept) for frames in (given, state, positions, granted)
                 )
                 members = members.subset(active)
             layer += 1
@@ -187,7 +187,7 @@ class Chaining:
             )
             found = self.again.columns({"household": own, "person": people}, members)
             for entity in ENTITIES:
-                changes.note(layer, places[entity][ROW], state[entity], found[entity])
+                changes.note(layer, positions[entity][ROW], state[entity], found[entity])
                 state[entity] = state[entity].with_columns(found[entity])
             before, granted = granted, self._granted(state)
             active = _differing(before, granted, members)
@@ -240,7 +240,7 @@ class Changes:
     found: dict[str, list[pl.DataFrame]] = field(default_factory=lambda: defaultdict(list))
 
     def note(
-        self, layer: int, places: pl.Series, before: pl.DataFrame, after: pl.DataFrame
+        self, layer: int, positions: pl.Series, before: pl.DataFrame, after: pl.DataFrame
     ) -> None:
         """Grants open things and never close them, so whatever differs has become possible or
         certain."""
@@ -248,7 +248,7 @@ class Changes:
         if not changes:
             return
         pieces = [
-            [places, before[name].alias("before"), after[name].alias("after")]
+            [positions, before[name].alias("before"), after[name].alias("after")]
             for name, _ in changes
         ]
         changed = [

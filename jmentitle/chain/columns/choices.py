@@ -98,7 +98,7 @@ def step(
     return lookup(hulls, kept(low * count + high))
 
 
-def lookup(bounds: Sequence[NumberBounds], place: pl.Expr) -> Number:
+def lookup(bounds: Sequence[NumberBounds], index: pl.Expr) -> Number:
     """The bounds at an index of a list; the index is a column without nulls."""
     size = _size_of(bounds)
 
@@ -107,7 +107,7 @@ def lookup(bounds: Sequence[NumberBounds], place: pl.Expr) -> Number:
         # next to the largest.
         found = pl.lit(
             pl.Series([size + 1 if end is None else end for end in ends], dtype=kind_for(size))
-        ).gather(place)
+        ).gather(index)
         return pl.when(found != size + 1).then(found) if None in ends else found
 
     lows, highs = [low for low, _ in bounds], [high for _, high in bounds]

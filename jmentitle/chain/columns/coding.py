@@ -46,14 +46,14 @@ class Coding:
                 reduce(
                     add,
                     [
-                        _code_of_truth(column.name, 4**place)
-                        for place, column in enumerate(together)
+                        _code_of_truth(column.name, 4**index)
+                        for index, column in enumerate(together)
                     ],
                 ).alias(code)
             )
             back += [
-                _truth(code, 4**place, nulls=nulls or column.has_nulls()).alias(column.name)
-                for place, column in enumerate(together)
+                _truth(code, 4**index, nulls=nulls or column.has_nulls()).alias(column.name)
+                for index, column in enumerate(together)
             ]
         for column in columns:
             if column.dtype != pl.Boolean:
@@ -76,11 +76,11 @@ class Coding:
         return codes.select_seq(self.back)
 
 
-def _code_of_truth(name: str, place: int) -> pl.Expr:
-    true, unknown, false = (pl.lit(bits * place, dtype=pl.UInt8) for bits in (1, 2, 0))
+def _code_of_truth(name: str, index: int) -> pl.Expr:
+    true, unknown, false = (pl.lit(bits * index, dtype=pl.UInt8) for bits in (1, 2, 0))
     return pl.when(name).then(true).when(pl.col(name).is_null()).then(unknown).otherwise(false)
 
 
-def _truth(code: str, place: int, *, nulls: bool) -> pl.Expr:
-    found = pl.col(code) & place != 0
-    return pl.when(pl.col(code) & 2 * place == 0).then(found) if nulls else found
+def _truth(code: str, index: int, *, nulls: bool) -> pl.Expr:
+    found = pl.col(code) & index != 0
+    return pl.when(pl.col(code) & 2 * index == 0).then(found) if nulls else found

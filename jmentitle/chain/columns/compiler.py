@@ -196,7 +196,7 @@ class Compiler:
         if expression.meta.is_column():
             return str(expression.meta.output_name())
         name = self._fresh(kind)
-        self.graph.derive(entity, name, expression, costly=kind in ("number", "place"))
+        self.graph.derive(entity, name, expression, costly=kind in ("number", "index"))
         return name
 
     def _status(self, node: tree.Status) -> Truth:
@@ -272,7 +272,7 @@ class Compiler:
                 return choices.step(
                     steps,
                     of(cast("NumberNode", steps_of)),
-                    lambda place: pl.col(self.named(place, entity, "place")),
+                    lambda index: pl.col(self.named(index, entity, "index")),
                 )
             case tree.Sum(left=left, right=right):
                 return arithmetic.add(of(left), of(right))
@@ -337,13 +337,13 @@ class Compiler:
             self._key_values(fact, [key[number] for key in cells])
             for number, fact in enumerate(node.keys)
         ]
-        place = pl.lit(0, dtype=pl.UInt32)
+        index = pl.lit(0, dtype=pl.UInt32)
         for fact, known in zip(node.keys, values, strict=True):
-            place = place * (len(known) + 1) + self._key(fact, known, entity)
-        places = product(*[[*known, None] for known in values])
+            index = index * (len(known) + 1) + self._key(fact, known, entity)
+        indices = product(*[[*known, None] for known in values])
         return choices.lookup(
-            [table.get(key, (None, None)) for key in places],
-            pl.col(self.named(place, entity, "place")),
+            [table.get(key, (None, None)) for key in indices],
+            pl.col(self.named(index, entity, "index")),
         )
 
     def _key_values(self, fact: tree.Fact, known: list[str | int]) -> list[str | int]:

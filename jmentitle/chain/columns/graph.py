@@ -349,5 +349,5 @@ def _passed(
 
 
 def _numbered(frame: pl.DataFrame, height: int) -> pl.DataFrame:
-    places = pl.int_range(height, dtype=pl.UInt32, eager=True).alias(ROW)
-    return pl.DataFrame([places, *frame.iter_columns()])
+    positions = pl.int_range(height, dtype=pl.UInt32, eager=True).alias(ROW)
+    return pl.DataFrame([positions, *frame.iter_columns()])

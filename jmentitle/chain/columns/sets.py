@@ -42,16 +42,16 @@ def receivable(content: Content, entity: Entity) -> list[str]:
 
 def is_one_of(column: pl.Expr, members: Sequence[str], wanted: Collection[str]) -> pl.Expr:
     """Whether an enum has one of the wanted members; null where it is unknown."""
-    places = sorted(members.index(member) for member in wanted)
-    if len(places) > 1 and places == list(range(places[0], places[-1] + 1)):
-        above = column >= places[0] if places[0] else None
-        below = column <= places[-1]
+    indices = sorted(members.index(member) for member in wanted)
+    if len(indices) > 1 and indices == list(range(indices[0], indices[-1] + 1)):
+        above = column >= indices[0] if indices[0] else None
+        below = column <= indices[-1]
         return (
-            below if above is None else above if places[-1] == len(members) - 1 else above & below
+            below if above is None else above if indices[-1] == len(members) - 1 else above & below
         )
-    found = column == places[0]
-    for place in places[1:]:
-        found = found | (column == place)
+    found = column == indices[0]
+    for index in indices[1:]:
+        found = found | (column == index)
     return found
 
 
@@ -88,7 +88,7 @@ class Lists:
     known: pl.Series
     filled: pl.Series
     sizes: pl.Series
-    places: pl.Series
+    indices: pl.Series
 
     @classmethod
     def of(cls, column: pl.Series) -> Lists:
@@ -113,7 +113,11 @@ def words(name: str, lists: Lists, members: Sequence[str]) -> list[pl.Series]:
     if not members:
         return []
     found = np.zeros((count_of_words(members), len(lists.known)), np.uint8)
-    filled, sizes, places = lists.filled.to_numpy(), lists.sizes.to_numpy(), lists.places.to_numpy()
+    filled, sizes, indices = (
+        lists.filled.to_numpy(),
+        lists.sizes.to_numpy(),
+        lists.indices.to_numpy(),
+    )
     width, done = BITS * len(found), 0
     # A byte for each member of some rows, packed to bits: so few rows that their table stays in the
     # cache.
@@ -124,7 +128,7 @@ def words(name: str, lists: Lists, members: Sequence[str]) -> list[pl.Series]:
             np.arange(0, width * len(rows), width), sizes[first : first + len(table)]
         )
         table.fill(False)
-        table.reshape(-1)[starts + places[done : done + len(starts)]] = True
+        table.reshape(-1)[starts + indices[done : done + len(starts)]] = True
         done += len(starts)
         for word, packed in zip(
             found, np.packbits(table[: len(rows)], axis=1, bitorder="little").T, strict=True
@@ -132,8 +136,8 @@ def words(name: str, lists: Lists, members: Sequence[str]) -> list[pl.Series]:
             word[rows] = packed
     known = pl.when(lists.known)
     return [
-        pl.select(known.then(pl.Series(word)).alias(word_column(name, place))).to_series()
-        for place, word in enumerate(found)
+        pl.select(known.then(pl.Series(word)).alias(word_column(name, index))).to_series()
+        for index, word in enumerate(found)
     ]
 
 
@@ -141,6 +145,6 @@ def listed(words_of_row: Sequence[int], members: Sequence[str]) -> frozenset[str
     """The members whose bits are set."""
     return frozenset(
         member
-        for place, member in enumerate(members)
-        if words_of_row[place // BITS] >> (place % BITS) & 1
+        for index, member in enumerate(members)
+        if words_of_row[index // BITS] >> (index % BITS) & 1
     )

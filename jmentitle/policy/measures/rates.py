@@ -24,7 +24,7 @@ def tally(rows: pl.DataFrame) -> pl.DataFrame:
         [_values(column) for column in rows.iter_columns()],
     )
     for column, values in zip(rows.iter_columns(), known, strict=True):
-        code = code * (len(values) + 1) + _places(column, values)
+        code = code * (len(values) + 1) + _codes(column, values)
     counted = np.bincount(code)
     rest = counted.nonzero()[0]
     columns = [pl.Series(ROWS, counted[rest], dtype=pl.Int64)]
@@ -34,15 +34,15 @@ def tally(rows: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(columns[::-1])
 
 
-def _places(column: pl.Series, values: pl.Series) -> np.ndarray[Any, np.dtype[np.uint32]]:
+def _codes(column: pl.Series, values: pl.Series) -> np.ndarray[Any, np.dtype[np.uint32]]:
     """The place of each value of a column among all of them; null has the place after the last."""
     if column.dtype == pl.Boolean:
-        places = column.cast(pl.UInt32)
+        indices = column.cast(pl.UInt32)
     elif isinstance(column.dtype, pl.Enum):
-        places = column.to_physical().cast(pl.UInt32)
+        indices = column.to_physical().cast(pl.UInt32)
     else:
-        places = values.search_sorted(column.fill_null(values.first())).set(column.is_null(), None)
-    return places.fill_null(len(values)).to_numpy()
+        indices = values.search_sorted(column.fill_null(values.first())).set(column.is_null(), None)
+    return indices.fill_null(len(values)).to_numpy()
 
 
 def _values(column: pl.Series) -> pl.Series:

@@ -61,21 +61,23 @@ def budget(
         / 2
     )
     ticks, labels, headings = [], [], []
-    place = 0
+    position = 0
     for domain, label in content.domains.items():
         own = sorted(
             (row for row in shown if row.domain == domain), key=lambda row: row.high, reverse=True
         )
         if own:
-            headings.append((place, label.in_language(language)))
-            place += 1
+            headings.append((position, label.in_language(language)))
+            position += 1
         for row in own:
             low, high, most = row.low, row.high, row.most
             if most > high:
-                axes.plot([high or left, most], [place, place], ":", color=ORANGE, linewidth=1)
+                axes.plot(
+                    [high or left, most], [position, position], ":", color=ORANGE, linewidth=1
+                )
                 axes.plot(
                     [most],
-                    [place],
+                    [position],
                     "o",
                     markerfacecolor="white",
                     markeredgecolor=ORANGE,
@@ -84,7 +86,7 @@ def budget(
             if high > low:
                 axes.plot(
                     [low or left, high],
-                    [place, place],
+                    [position, position],
                     color=BLUE,
                     linewidth=2,
                     marker="|",
@@ -93,23 +95,23 @@ def budget(
                     solid_capstyle="butt",
                 )
             if low > 0:
-                axes.plot([low], [place], "o", color=BLUE, markersize=5)
+                axes.plot([low], [position], "o", color=BLUE, markersize=5)
             if row.open:
                 axes.annotate(
                     "▸",
-                    (max(high, most), place),
+                    (max(high, most), position),
                     xytext=(4, 0),
                     textcoords="offset points",
                     va="center",
                     fontsize=8,
                     color=DARK,
                 )
-            ticks.append(place)
+            ticks.append(position)
             labels.append(wrapped(paper.item(content.items[row.item]), 54, 1))
-            place += 1
+            position += 1
     axes.set_xlim(left=left)
     axes.set_yticks(ticks, labels, fontsize=7)
-    axes.set_ylim(place - 0.4, -0.6)
+    axes.set_ylim(position - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x", linewidth=0.4, color="#DDDDDD")
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,g}")

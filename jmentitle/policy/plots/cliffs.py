@@ -55,27 +55,27 @@ def cliffs(
         )
     axes.plot(incomes, yearly, color=BLUE, linewidth=1.8, label=paper.say("least"))
     falls = [
-        (yearly[place - 1] - yearly[place], place)
-        for place in range(1, len(yearly))
-        if yearly[place - 1] - yearly[place] > 12 * steepest * (incomes[place] - incomes[place - 1])
+        (yearly[index - 1] - yearly[index], index)
+        for index in range(1, len(yearly))
+        if yearly[index - 1] - yearly[index] > 12 * steepest * (incomes[index] - incomes[index - 1])
     ]
     deepest = sorted(sorted(falls, reverse=True)[:_MARKED], key=lambda fall: fall[1])
     raised = 0
-    for (depth, place), before in zip(deepest, [None, *deepest], strict=False):
+    for (depth, index), before in zip(deepest, [None, *deepest], strict=False):
         axes.plot(
-            [incomes[place]] * 2, [yearly[place], yearly[place - 1]], color=ORANGE, linewidth=2.5
+            [incomes[index]] * 2, [yearly[index], yearly[index - 1]], color=ORANGE, linewidth=2.5
         )
         axes.plot(
-            [incomes[place]], [yearly[place]], "v", color=ORANGE, markeredgecolor=DARK, markersize=7
+            [incomes[index]], [yearly[index]], "v", color=ORANGE, markeredgecolor=DARK, markersize=7
         )
         # A label beside another stands a line higher, so that falls side by side can be read.
-        near = before is not None and incomes[place] - incomes[before[1]] < _NEAR * (
+        near = before is not None and incomes[index] - incomes[before[1]] < _NEAR * (
             incomes[-1] - incomes[0]
         )
         raised = (raised + 1) % 3 if near else 0
         axes.annotate(
             paper.say("fall", amount=f"{depth:,.0f}"),
-            (incomes[place], yearly[place - 1]),
+            (incomes[index], yearly[index - 1]),
             xytext=(3, 4 + 11 * raised),
             textcoords="offset points",
             fontsize=8,

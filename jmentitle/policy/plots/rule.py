@@ -28,7 +28,7 @@ _FILL = {
     "opens": "#F3F3F3",
 }
 _MORE = "…"
-Places = dict[Key, tuple[float, float]]
+Positions = dict[Key, tuple[float, float]]
 
 
 def rule_graph(pack: Rules, item: str, *, language: str = "zh") -> Figure:
@@ -42,7 +42,7 @@ def rule_graph(pack: Rules, item: str, *, language: str = "zh") -> Figure:
     drawn = _folded(links(content, found), paper)
     columns = [(kinds[-1], [key for key in drawn.boxes if key[0] in kinds]) for kinds in COLUMNS]
     columns = [(kind, keys) for kind, keys in columns if keys]
-    places = _placed([keys for _, keys in columns], drawn)
+    positions = _placed([keys for _, keys in columns], drawn)
     rows = max(len(keys) for _, keys in columns)
     width, height = len(columns) * (BOX + GAP) - GAP + 4, rows * ROW + 8
     figure = paper.figure(height + 32, width=max(width, 120.0))
@@ -62,9 +62,9 @@ def rule_graph(pack: Rules, item: str, *, language: str = "zh") -> Figure:
             fontweight="bold",
         )
     for (start, end), closes in drawn.joined.items():
-        _link(axes, places[start], places[end], closes=closes)
+        _link(axes, positions[start], positions[end], closes=closes)
     for key, label in drawn.boxes.items():
-        _box(axes, places[key], key, label.in_language(language), language)
+        _box(axes, positions[key], key, label.in_language(language), language)
     title = paper.say("rule", item=found.name.in_language(language))
     return paper.finish(figure, title, content, None, paper.say("rule_note"), data=False)
 
@@ -95,7 +95,7 @@ def _folded(found: Links, paper: Paper) -> Links:
     return Links(boxes, joined)
 
 
-def _placed(columns: list[list[Key]], found: Links) -> Places:
+def _placed(columns: list[list[Key]], found: Links) -> Positions:
     """The middle of the left edge of each box. Boxes stand near those that they are linked with, so
     that links cross little."""
     rows = max(len(keys) for keys in columns)
@@ -106,7 +106,7 @@ def _placed(columns: list[list[Key]], found: Links) -> Places:
         near.setdefault(end, []).append(start)
     for _ in range(4):
         height = {
-            key: (place + 0.5) / len(keys) for keys in order for place, key in enumerate(keys)
+            key: (index + 0.5) / len(keys) for keys in order for index, key in enumerate(keys)
         }
         for keys in order:
             keys.sort(
@@ -115,20 +115,20 @@ def _placed(columns: list[list[Key]], found: Links) -> Places:
                     sum(height[one] for one in near.get(key, [key])) / len(near.get(key, [key])),
                 )
             )
-            height |= {key: (place + 0.5) / len(keys) for place, key in enumerate(keys)}
-    places: Places = {}
+            height |= {key: (index + 0.5) / len(keys) for index, key in enumerate(keys)}
+    positions: Positions = {}
     for number, keys in enumerate(order):
         step = min(rows * ROW / len(keys), 2.2 * ROW)
         top = (rows * ROW - step * len(keys)) / 2
-        for place, key in enumerate(keys):
-            places[key] = (number * (BOX + GAP), top + (place + 0.5) * step)
-    return places
+        for index, key in enumerate(keys):
+            positions[key] = (number * (BOX + GAP), top + (index + 0.5) * step)
+    return positions
 
 
-def _box(axes: Axes, place: tuple[float, float], key: Key, text: str, language: str) -> None:
+def _box(axes: Axes, index: tuple[float, float], key: Key, text: str, language: str) -> None:
     from matplotlib.patches import FancyBboxPatch
 
-    left, middle = place
+    left, middle = index
     shape = FancyBboxPatch(
         (left, middle - HIGH / 2),
         BOX,

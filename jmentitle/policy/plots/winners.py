@@ -46,7 +46,7 @@ def winners_and_losers(
     paper = Paper.of(language, synthetic)
     has_columns(frame, ["group", *(column for column, *_ in _PARTS), "mean_change"])
     rows = frame.sort("group", nulls_last=True).to_dicts()
-    places = range(len(rows))
+    positions = range(len(rows))
     figure = paper.figure(50 + 7 * len(rows))
     left, right = figure.subplots(1, 2, sharey=True, width_ratios=(3, 1.4))
     plain(left)
@@ -55,7 +55,7 @@ def winners_and_losers(
     for column, word, colour, hatch in _PARTS:
         shares = [100 * row[column] / (sum(row[name] for name, *_ in _PARTS) or 1) for row in rows]
         left.barh(
-            places,
+            positions,
             shares,
             left=start,
             color=colour,
@@ -65,13 +65,13 @@ def winners_and_losers(
             height=0.75,
             label=paper.say(word),
         )
-        for place, share, begin in zip(places, shares, start, strict=True):
+        for position, share, begin in zip(positions, shares, start, strict=True):
             if share >= 100 * _WRITTEN:
                 ink = "white" if colour == BLUE else "black"
                 back = {"facecolor": colour, "edgecolor": "none", "pad": 0.8} if hatch else None
                 left.text(
                     begin + share / 2,
-                    place,
+                    position,
                     f"{share:.0f}",
                     ha="center",
                     va="center",
@@ -83,7 +83,7 @@ def winners_and_losers(
     left.set_xlim(0, 100)
     left.set_xlabel(paper.say("share_of_households"), fontsize=8)
     left.set_yticks(
-        places,
+        positions,
         [paper.say("income_unknown") if row["group"] is None else _group(row) for row in rows],
         fontsize=7.5,
     )
@@ -91,11 +91,11 @@ def winners_and_losers(
         "group", label=paper.say("income_of") if label is None else label.in_language(language)
     )
     left.set_ylabel(wrapped(groups, 40), fontsize=8)
-    for place, row in zip(places, rows, strict=True):
+    for position, row in zip(positions, rows, strict=True):
         count = f"{sum(row[name] for name, *_ in _PARTS):,}"
         left.annotate(
             count,
-            (100, place),
+            (100, position),
             xytext=(4, 0),
             textcoords="offset points",
             va="center",
@@ -122,7 +122,7 @@ def winners_and_losers(
     means = [None if row["mean_change"] is None else float(row["mean_change"]) for row in rows]
     colours = [BLUE if (mean or 0) >= 0 else ORANGE for mean in means]
     right.barh(
-        places,
+        positions,
         [mean or 0.0 for mean in means],
         color=colours,
         edgecolor=DARK,
@@ -130,14 +130,14 @@ def winners_and_losers(
         height=0.75,
     )
     right.axvline(0, color=DARK, linewidth=0.8)
-    for place, mean in zip(places, means, strict=True):
+    for position, mean in zip(positions, means, strict=True):
         text = (
             "?" if mean is None else "0" if not round(mean) else f"{mean:+,.0f}".replace("-", "−")
         )
         aside, side = (3, "left") if (mean or 0) >= 0 else (-3, "right")
         right.annotate(
             text,
-            (mean or 0, place),
+            (mean or 0, position),
             xytext=(aside, 0),
             textcoords="offset points",
             va="center",

@@ -62,18 +62,18 @@ class Worth:
         where that end is not known) and counts: false where a declared conflict lets something
         worth more be counted instead (see `choices.counted`).
         """
-        frames = [self._of(place, benefit) for place, benefit in enumerate(self.benefits)]
+        frames = [self._of(index, benefit) for index, benefit in enumerate(self.benefits)]
         found = pl.concat(frames) if frames else pl.DataFrame(schema=_SCHEMA)
         return found.with_columns(counts=counted(self.run.pack.content, self.names, found))
 
-    def _of(self, place: int, benefit: Benefit) -> pl.DataFrame:
+    def _of(self, index: int, benefit: Benefit) -> pl.DataFrame:
         entity = self.run.pack.content.items[benefit.item].entity
         assert benefit.pays is not None
         paid = self.run.layers.amounts(benefit.reference)
         standing = pl.Series(self.run.answers.rank(benefit)[paid["row"].to_numpy()] // 2)
         own = entity == "household"
         rows = paid.select(
-            benefit=pl.lit(place, dtype=pl.UInt16),
+            benefit=pl.lit(index, dtype=pl.UInt16),
             home="row" if own else self.run.population.members.of.gather(paid["row"]),
             member=pl.lit(None, dtype=pl.UInt32) if own else pl.col("row"),
             standing=standing,

@@ -131,7 +131,7 @@ def cliffs(
     on = day_of_call(on, "on")
     profile = household if isinstance(household, Profile) else validation.read(pack, household, on)
     one = fact_of(pack.content, fact)
-    place = (
+    index = (
         None
         if one.entity == "household"
         else 0
@@ -155,7 +155,7 @@ def cliffs(
             "step",
             expected=f"at most {MOST_POINTS:,} points: a longer step",
         )
-    variants = Variants(pack, profile.facts, on, one, place)
+    variants = Variants(pack, profile.facts, on, one, index)
     grid = np.unique(np.append(np.arange(0, last, width), last))
     found = variants.at(grid)
     jumps = _jumps(variants, grid, found)
@@ -217,11 +217,11 @@ def _jumps(variants: Variants, grid: Matrix, found: Found) -> list[int]:
         wanted = []
         for points, at in stretches:
             totals, busy = at.totals, _busy(points, at)
-            for place in np.flatnonzero(busy).tolist():
-                first, last = int(points[place]), int(points[place + 1])
+            for index in np.flatnonzero(busy).tolist():
+                first, last = int(points[index]), int(points[index + 1])
                 if last - first > 1:
                     wanted.append(np.unique(np.linspace(first, last, PARTS + 1).astype(np.int64)))
-                elif abs(int(totals[place + 1] - totals[place])) >= LEAST:
+                elif abs(int(totals[index + 1] - totals[index])) >= LEAST:
                     jumps.add(first)
         if not wanted:
             break
@@ -264,8 +264,8 @@ def _steps(variants: Variants, jumps: list[int], run: Run, found: Found) -> tupl
     names = [benefit.item for benefit in Worth(run).benefits]
     width = len(variants.base.member_ids) + 1
     steps = []
-    for place, jump in enumerate(jumps):
-        at, next_, further = 3 * place, 3 * place + 1, 3 * place + 2
+    for index, jump in enumerate(jumps):
+        at, next_, further = 3 * index, 3 * index + 1, 3 * index + 2
         paid: dict[str, int] = {}
         for number, amount in enumerate(found.worth[next_] - found.worth[at]):
             if amount:
@@ -315,12 +315,12 @@ def _value(point: int, one: Named) -> Decimal:
 
 def _curve(one: Named, points: Matrix, totals: Matrix, unclear: Matrix) -> pl.DataFrame:
     """Points in any order, with what is due there, as rows in the order of the fact."""
-    places, first = np.unique(points, return_index=True)
+    indices, first = np.unique(points, return_index=True)
     yearly = pl.Series(totals[first])
-    own = pl.Series(places * times_a_year(one)) * 100 // 10**one.scale
+    own = pl.Series(indices * times_a_year(one)) * 100 // 10**one.scale
     return pl.DataFrame(
         {
-            one.name: decimals(pl.Series(places), one.scale),
+            one.name: decimals(pl.Series(indices), one.scale),
             "yearly": decimals(yearly, 2),
             "with_fact": decimals(yearly + own, 2),
             "undetermined": pl.Series(unclear[first], dtype=pl.Int64),

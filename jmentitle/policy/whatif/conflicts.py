@@ -23,31 +23,31 @@ def rivals(content: Content, benefits: Sequence[str]) -> list[set[int]]:
     Benefits of one side of a conflict are no rivals: they go together. An unsettled conflict sets
     nothing against anything: no text says so.
     """
-    places = {benefit: place for place, benefit in enumerate(benefits)}
+    indices = {benefit: index for index, benefit in enumerate(benefits)}
     found: list[set[int]] = [set() for _ in benefits]
     for conflict in content.conflicts.values():
         if conflict.kind not in COUNTED_ONCE:
             continue
         sides = [
             {
-                place
-                for benefit, place in places.items()
+                index
+                for benefit, index in indices.items()
                 if side in (benefit, benefit.partition(".")[0])
             }
             for side in conflict.between
         ]
         for one, other in combinations(sides, 2):
-            for place in one:
-                found[place] |= other - {place}
-            for place in other:
-                found[place] |= one - {place}
+            for index in one:
+                found[index] |= other - {index}
+            for index in other:
+                found[index] |= one - {index}
     return found
 
 
 def rival_groups(content: Content, benefits: Sequence[str]) -> list[list[str]]:
     """The benefits in groups of dependent choices; most groups have one benefit."""
     near = dict(enumerate(rivals(content, benefits)))
-    return [[benefits[place] for place in group] for group in _groups(near, near)]
+    return [[benefits[index] for index in group] for group in _groups(near, near)]
 
 
 def counted(content: Content, benefits: Sequence[str], money: pl.DataFrame) -> pl.Series:
@@ -66,12 +66,12 @@ def counted(content: Content, benefits: Sequence[str], money: pl.DataFrame) -> p
     against = rivals(content, benefits)
     keeps = np.ones(money.height, dtype=bool)
     groups = _groups(
-        {place for place, others in enumerate(against) if others}, dict(enumerate(against))
+        {index for index, others in enumerate(against) if others}, dict(enumerate(against))
     )
     group_of = pl.Series(
         [
-            next((number for number, group in enumerate(groups) if place in group), None)
-            for place in range(len(benefits))
+            next((number for number, group in enumerate(groups) if index in group), None)
+            for index in range(len(benefits))
         ],
         dtype=pl.Int64,
     )
@@ -105,7 +105,7 @@ def counted(content: Content, benefits: Sequence[str], money: pl.DataFrame) -> p
         keeps[np.array(at)] = _worth_most(
             np.array(worth),
             _meeting(own, who, against),
-            {place for place, one in enumerate(who) if one == 0},
+            {index for index, one in enumerate(who) if one == 0},
         )
     return pl.Series(keeps)
 
@@ -114,7 +114,7 @@ def _meeting(
     benefits: Sequence[int], who: Sequence[int], against: Sequence[Collection[int]]
 ) -> dict[int, set[int]]:
     """For each row of a family the rows that cannot be had with it."""
-    near: dict[int, set[int]] = {place: set() for place in range(len(benefits))}
+    near: dict[int, set[int]] = {index: set() for index in range(len(benefits))}
     for one, other in combinations(range(len(benefits)), 2):
         if benefits[other] in against[benefits[one]] and (
             who[one] == who[other] or 0 in (who[one], who[other])
@@ -134,9 +134,9 @@ def _worth_most(worths: Worths, near: Near, own: set[int]) -> np.ndarray[Any, np
         chosen = np.zeros(worths.shape, dtype=bool)
         chosen[:, taken] = True
         free = {
-            place
-            for place in near
-            if place not in own and not any(place in near[one] for one in taken)
+            index
+            for index in near
+            if index not in own and not any(index in near[one] for one in taken)
         }
         for group in _groups(free, near):
             options = list(_largest(group, near))
@@ -150,24 +150,24 @@ def _worth_most(worths: Worths, near: Near, own: set[int]) -> np.ndarray[Any, np
     return keeps
 
 
-def _groups(places: Collection[int], near: Near) -> list[list[int]]:
-    """Places that hang together, in order."""
-    found, left = [], sorted(places)
+def _groups(indices: Collection[int], near: Near) -> list[list[int]]:
+    """Connected indices, in order."""
+    found, left = [], sorted(indices)
     while left:
         group, edge = {left[0]}, [left[0]]
         while edge:
-            fresh = [place for place in near[edge.pop()] if place in places and place not in group]
+            fresh = [index for index in near[edge.pop()] if index in indices and index not in group]
             group.update(fresh)
             edge += fresh
         found.append(sorted(group))
-        left = [place for place in left if place not in group]
+        left = [index for index in left if index not in group]
     return found
 
 
-def _compatible(places: Sequence[int], near: Near) -> Iterator[list[int]]:
+def _compatible(indices: Sequence[int], near: Near) -> Iterator[list[int]]:
     """All choices of places that can be had together, the larger ones first."""
-    for size in range(len(places), -1, -1):
-        for choice in combinations(places, size):
+    for size in range(len(indices), -1, -1):
+        for choice in combinations(indices, size):
             if not any(other in near[one] for one, other in combinations(choice, 2)):
                 yield list(choice)
 
@@ -179,12 +179,12 @@ def _largest(group: Sequence[int], near: Near) -> Iterator[list[int]]:
         if not open_ and not passed:
             yield choice
         while open_:
-            place = open_[0]
+            index = open_[0]
             yield from extended(
-                [*choice, place],
-                [one for one in open_ if one != place and one not in near[place]],
-                [one for one in passed if one not in near[place]],
+                [*choice, index],
+                [one for one in open_ if one != index and one not in near[index]],
+                [one for one in passed if one not in near[index]],
             )
-            open_, passed = open_[1:], [*passed, place]
+            open_, passed = open_[1:], [*passed, index]
 
     yield from extended([], list(group), [])

@@ -148,8 +148,8 @@ def sensitivity_html(found: Sensitivity, language: str) -> Html:
         for text in (content.items[found.item].name, content.parameters[found.parameter].label)
     )
     own, other = (
-        say(language, "sensitivity", item=item[place], parameter=parameter[place])[place]
-        for place in (0, 1)
+        say(language, "sensitivity", item=item[index], parameter=parameter[index])[index]
+        for index in (0, 1)
     )
     return Report(
         (own, other), tables=[_table(language, ("", ""), found.frame, found.frame.columns)]

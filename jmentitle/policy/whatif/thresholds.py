@@ -91,16 +91,16 @@ def near(run: Run, item: str, margin: Figure = Decimal("0.05")) -> pl.DataFrame:
         )
     found = thresholds(run.pack, item, run.on)
     wanted: dict[str, tuple[NumberNode, Entity]] = {}
-    for place, one in enumerate(found):
+    for index, one in enumerate(found):
         wanted |= {
-            f"left:{place}": (one.compared.difference, one.entity),
-            f"right:{place}": (one.compared.right, one.entity),
+            f"left:{index}": (one.compared.difference, one.entity),
+            f"right:{index}": (one.compared.right, one.entity),
         }
     ends = evaluate.numbers(run, wanted)
     above, below = part.as_integer_ratio()
     rows = []
-    for place, one in enumerate(found):
-        (low, high), (right, right_high) = ends[f"left:{place}"], ends[f"right:{place}"]
+    for index, one in enumerate(found):
+        (low, high), (right, right_high) = ends[f"left:{index}"], ends[f"right:{index}"]
         frame = pl.DataFrame(
             {"low": low, "high": high, "right": right, "right_high": right_high}
         ).cast(pl.Int128)

@@ -45,21 +45,21 @@ class Found:
         found: Matrix = self.worth.sum(axis=1)
         return found
 
-    def part(self, places: slice) -> Found:
+    def part(self, indices: slice) -> Found:
         """Some of the points."""
-        return Found(self.worth[places], self.signs[places], self.undetermined[places])
+        return Found(self.worth[indices], self.signs[indices], self.undetermined[indices])
 
 
 class Variants:
     """A household whose fact `one` is varied, for the member at `place` where the fact is of
     persons."""
 
-    def __init__(self, pack: Rules, facts: Facts, on: date, one: Named, place: int | None) -> None:
-        self.pack, self.on, self.one, self.place = pack, on, one, place
+    def __init__(self, pack: Rules, facts: Facts, on: date, one: Named, index: int | None) -> None:
+        self.pack, self.on, self.one, self.index = pack, on, one, index
         base = Population.of_facts(pack.content, [facts])
         if one.name not in base.columns[one.entity]:
             unknown = pl.repeat(
-                None, 1 if place is None else len(facts.members), dtype=pl.Int64, eager=True
+                None, 1 if index is None else len(facts.members), dtype=pl.Int64, eager=True
             )
             base = with_fact(base, one, unknown)
         self.base = base
@@ -73,8 +73,8 @@ class Variants:
             if (one.entity, one.name) in behind(ruleset, compared.difference)
         ]
         self.lines = {
-            str(place): (compared.difference, compared.entity)
-            for place, compared in enumerate(of_fact)
+            str(index): (compared.difference, compared.entity)
+            for index, compared in enumerate(of_fact)
         }
 
     def population(self, points: Matrix) -> Population:
@@ -90,11 +90,11 @@ class Variants:
             pl.Series("household", range(count), dtype=pl.UInt32),
             self.base.member_ids.gather(np.tile(np.arange(size, dtype=np.uint32), count)),
         )
-        if self.place is None:
+        if self.index is None:
             return with_fact(copies, self.one, pl.Series(points))
         column = people[self.one.name].cast(pl.Int64)
         return with_fact(
-            copies, self.one, column.scatter(np.arange(count) * size + self.place, points)
+            copies, self.one, column.scatter(np.arange(count) * size + self.index, points)
         )
 
     def run(self, points: Matrix) -> Run:

@@ -21,7 +21,7 @@ from jmentitle.population.names import decimals, named, of_household
 if TYPE_CHECKING:
     pass
 
-Places = np.ndarray[Any, np.dtype[np.uint32]]
+Indices = np.ndarray[Any, np.dtype[np.uint32]]
 
 
 def changes(pair: RunPair) -> pl.DataFrame:
@@ -57,8 +57,8 @@ def _unknown(pair: RunPair, worth: Worth) -> pl.Series:
     content, names = worth.run.pack.content, worth.names
     alike = {name: pair.settled.alike(name) for name in names}
     homes = {
-        name: _unclear(pair, worth, place)
-        for place, name in enumerate(names)
+        name: _unclear(pair, worth, index)
+        for index, name in enumerate(names)
         if not alike[name].all()
     }
     homes |= {
@@ -74,16 +74,16 @@ def _unknown(pair: RunPair, worth: Worth) -> pl.Series:
             moved |= ~alike[name] & _may_be_open(pair, name)
         for name in group:
             if name in homes:
-                places = homes[name]
-                found[places] |= moved[places] | ~alike[name][places]
+                indices = homes[name]
+                found[indices] |= moved[indices] | ~alike[name][indices]
     return pl.Series(found)
 
 
-def _unclear(pair: RunPair, worth: Worth, place: int) -> Places:
+def _unclear(pair: RunPair, worth: Worth, index: int) -> Indices:
     """The households for which a benefit is undetermined, or is granted but not to an amount that
     the rules alone leave open."""
-    rows = worth.money.filter(pl.col("benefit") == place)
-    stated = pl.Series(pair.settled.stated(worth.names[place], worth.run)).gather(rows["home"])
+    rows = worth.money.filter(pl.col("benefit") == index)
+    stated = pl.Series(pair.settled.stated(worth.names[index], worth.run)).gather(rows["home"])
     granted = (pl.col("standing") == ELIGIBLE) & pl.col("counts")
     vague = pl.col("low").is_null() | (pl.col("low").ne_missing(pl.col("high")) & ~stated)
     return rows.filter((pl.col("standing") == UNDETERMINED) | (granted & vague))["home"].to_numpy()
@@ -100,9 +100,9 @@ def _may_be_open(pair: RunPair, name: str) -> Mask:
     return found
 
 
-def _scattered(places: pl.Series, values: pl.Series, height: int) -> pl.Series:
+def _scattered(indices: pl.Series, values: pl.Series, height: int) -> pl.Series:
     found: np.ndarray[Any, np.dtype[np.int64]] = np.zeros(height, dtype=np.int64)
-    found[places.to_numpy()] = values.to_numpy()
+    found[indices.to_numpy()] = values.to_numpy()
     return pl.Series(found)
 
 

@@ -209,14 +209,14 @@ class Cells:
         else:
             self.wrong("JM072", column, None, "expected numbers", expected)
             return
-        places = (
+        indices = (
             f"{expected}, at most {kind.scale} decimal places"
             if kind.scale
             else f"{expected}, whole"
         )
         if scaled.fine is not None:
             self.wrong(
-                "JM080" if money else "JM072", column, scaled.fine, "numbers are too fine", places
+                "JM080" if money else "JM072", column, scaled.fine, "numbers are too fine", indices
             )
         bad = scaled.outside(fact.least, fact.most)
         if bad is not None:
@@ -300,9 +300,9 @@ class Cells:
         if texts is None:
             return
         lists = sets.Lists.of(texts.cast(_lists_of(members), strict=False))
-        if lists.places.null_count():
+        if lists.indices.null_count():
             self.unlisted(
-                column, lists.rows.filter(lists.places.is_null()).unique().sort(), members
+                column, lists.rows.filter(lists.indices.is_null()).unique().sort(), members
             )
         else:
             yield from sets.words(column.name, lists, members)

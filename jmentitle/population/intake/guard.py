@@ -38,7 +38,7 @@ def gathered(problem: ProfileError, collector: Collector) -> None:
 
 def refuse_repeated(names: list[str], path: str) -> None:
     """Raises ProfileError (JM100) for a column that stands twice."""
-    repeated = next((name for place, name in enumerate(names) if name in names[:place]), None)
+    repeated = next((name for index, name in enumerate(names) if name in names[:index]), None)
     if repeated is not None:
         refuse(
             "JM100",

@@ -111,7 +111,7 @@ def match(ids: Ids, collector: Collector) -> Matched | None:
     joined = _joined(ids, collector)
     if joined is None:
         return None
-    sizes = joined.group_by("place", maintain_order=True).len()["len"]
+    sizes = joined.group_by("index", maintain_order=True).len()["len"]
     order = None if joined["#"].is_sorted() else joined["#"] - ids.first_rows[1]
     return Matched(Members.of_counts(sizes), joined[MEMBER], order)
 
@@ -186,25 +186,25 @@ def _joined(ids: Ids, collector: Collector) -> pl.DataFrame | None:
         )
     twice = households.filter(~pl.col(HOUSEHOLD).is_first_distinct())["#"]
     wrong("households", HOUSEHOLD, twice, "duplicate household id", "an id of its own")
-    places = households.select(HOUSEHOLD, pl.col("#").alias("place"))
-    if places[HOUSEHOLD].dtype != members[HOUSEHOLD].dtype:
-        if pl.String in (places[HOUSEHOLD].dtype, members[HOUSEHOLD].dtype):
+    indices = households.select(HOUSEHOLD, pl.col("#").alias("index"))
+    if indices[HOUSEHOLD].dtype != members[HOUSEHOLD].dtype:
+        if pl.String in (indices[HOUSEHOLD].dtype, members[HOUSEHOLD].dtype):
             collector.add(
                 "JM101",
                 DIFFERENT,
                 path=f"members.{HOUSEHOLD}",
-                expected=as_in(places[HOUSEHOLD].dtype),
+                expected=as_in(indices[HOUSEHOLD].dtype),
             )
             return None
-        places, members = (
-            frame.with_columns(pl.col(HOUSEHOLD).cast(pl.Int128)) for frame in (places, members)
+        indices, members = (
+            frame.with_columns(pl.col(HOUSEHOLD).cast(pl.Int128)) for frame in (indices, members)
         )
-    joined = members.join(places, on=HOUSEHOLD, how="left", maintain_order="left")
-    alone = joined.filter(pl.col("place").is_null() & pl.col(HOUSEHOLD).is_not_null())["#"]
+    joined = members.join(indices, on=HOUSEHOLD, how="left", maintain_order="left")
+    alone = joined.filter(pl.col("index").is_null() & pl.col(HOUSEHOLD).is_not_null())["#"]
     wrong("members", HOUSEHOLD, alone, "unknown household id", "an id of `households`")
-    joined = joined if joined["place"].is_sorted() else joined.sort("place", maintain_order=True)
-    sizes = joined.group_by("place").len()
-    missing = places.join(sizes, on="place", how="anti")["place"]
+    joined = joined if joined["index"].is_sorted() else joined.sort("index", maintain_order=True)
+    sizes = joined.group_by("index").len()
+    missing = indices.join(sizes, on="index", how="anti")["index"]
     wrong(
         "households",
         HOUSEHOLD,
@@ -212,7 +212,7 @@ def _joined(ids: Ids, collector: Collector) -> pl.DataFrame | None:
         "the household has no member",
         "at least one row in `members`",
     )
-    many = sizes.filter(pl.col("len") > MAX_MEMBERS)["place"].drop_nulls().sort()
+    many = sizes.filter(pl.col("len") > MAX_MEMBERS)["index"].drop_nulls().sort()
     wrong(
         "households",
         HOUSEHOLD,
@@ -220,7 +220,7 @@ def _joined(ids: Ids, collector: Collector) -> pl.DataFrame | None:
         "the household has too many members",
         f"at most {MAX_MEMBERS}",
     )
-    if len(collector.errors) > before or _repeated(joined["place"], joined[MEMBER]):
-        twice = joined.filter(~pl.struct("place", MEMBER).is_first_distinct())["#"]
+    if len(collector.errors) > before or _repeated(joined["index"], joined[MEMBER]):
+        twice = joined.filter(~pl.struct("index", MEMBER).is_first_distinct())["#"]
         wrong("members", MEMBER, twice, "duplicate member id", "an id of its own")
     return joined if len(collector.errors) == before else None

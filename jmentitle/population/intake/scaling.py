@@ -10,7 +10,7 @@ import polars as pl
 from jmentitle.pack.model import LARGEST_NUMBER
 from jmentitle.population.frames import narrow, narrowest
 
-_PLAIN = r"\A(?P<sign>-?)(?P<whole>0|[1-9][0-9]*)(?:\.(?P<places>[0-9]+))?\z"
+_PLAIN = r"\A(?P<sign>-?)(?P<whole>0|[1-9][0-9]*)(?:\.(?P<decimals>[0-9]+))?\z"
 _WHOLE = 2.0**53
 """From here on every float is a whole number."""
 
@@ -74,13 +74,13 @@ def _of_floats(column: pl.Series, one: int) -> Scaled:
 def of_texts(column: pl.Series, scale: int) -> tuple[Scaled, pl.Series]:
     """Decimals as we print them, such as `900.00`, and which of the texts are none."""
     parts = column.str.extract_groups(_PLAIN).struct.unnest()
-    sign, whole, places = (parts[name] for name in ("sign", "whole", "places"))
+    sign, whole, decimals = (parts[name] for name in ("sign", "whole", "decimals"))
     odd = whole.is_null() & column.is_not_null()
-    places = places.fill_null("").str.strip_chars_end("0")
-    fine = (places.str.len_bytes() > scale) & ~odd
+    decimals = decimals.fill_null("").str.strip_chars_end("0")
+    fine = (decimals.str.len_bytes() > scale) & ~odd
     far = (whole.str.len_bytes() > len(str(LARGEST_NUMBER)) - scale) & ~fine
     digits = pl.select(
-        pl.when(~(odd | fine | far)).then(pl.lit(whole) + places.str.pad_end(scale, "0"))
+        pl.when(~(odd | fine | far)).then(pl.lit(whole) + decimals.str.pad_end(scale, "0"))
     ).to_series()
     numbers = (
         digits.cast(pl.Int64) * pl.select(pl.when(sign == "-").then(-1).otherwise(1)).to_series()

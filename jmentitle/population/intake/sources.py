@@ -162,11 +162,11 @@ def _of_arrow(frame: Any, name: str) -> Source:
     try:
         return _ours(pl.DataFrame(frame))
     except UNREADABLE:
-        for place, of in enumerate(names):
+        for index, of in enumerate(names):
             with guarded(
                 f"{name}.{shown_name(of)}", "the column cannot be read", "a type that Polars knows"
             ):
-                pl.DataFrame(frame.select([place]))
+                pl.DataFrame(frame.select([index]))
         raise
 
 

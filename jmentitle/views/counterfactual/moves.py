@@ -73,7 +73,7 @@ class Situation:
             rows[member][
                 facts.order.of_entity("household" if member is None else "person")[name]
             ] = value
-        members = [rows[place] for place in range(len(facts.members))]
+        members = [rows[index] for index in range(len(facts.members))]
         return Situation(
             Facts(facts.order, rows[None], members, facts.ids, facts.members_complete), on
         )

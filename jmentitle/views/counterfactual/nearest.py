@@ -81,7 +81,7 @@ def nearest_changes(
         },
         subjects={
             "household": finder.called(None),
-            **{str(id_): finder.called(place) for place, id_ in enumerate(facts.ids)},
+            **{str(id_): finder.called(index) for index, id_ in enumerate(facts.ids)},
         },
         found=found,
     )
@@ -211,12 +211,12 @@ class Finder:
             kind, text, proof = "certificate", label(status.label), (status.certificate,)
         else:
             kind, text = "received", _RECEIVED
-        place = "household" if move.member is None else f"members[{move.member}]"
+        row = "household" if move.member is None else f"members[{move.member}]"
         return Change(
             kind=kind,
             how=_how(move.hard),
             subject=self.subject(move.member),
-            path=f"{place}.{move.name}",
+            path=f"{row}.{move.name}",
             label=text,
             now=None if now is None else _plain(now, definition),
             to=[_plain(option, definition) for option in move.options],

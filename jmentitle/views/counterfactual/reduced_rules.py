@@ -131,16 +131,16 @@ class Cone:
         """The goals that are not closed, with the layer in which they open and whether that is
         certain."""
         found = []
-        places = {reference: place for place, reference in enumerate(outcome.benefits(member))}
+        indices = {reference: index for index, reference in enumerate(outcome.benefits(member))}
         layers = outcome.found(member)
         for goal in self.goals:
-            place = places.get(goal.reference)
-            if place is not None and layers.possible[place] != NEVER:
-                certain = layers.certain[place]
+            index = indices.get(goal.reference)
+            if index is not None and layers.possible[index] != NEVER:
+                certain = layers.certain[index]
                 found.append(
                     (
                         goal,
-                        layers.possible[place] if certain == NEVER else certain,
+                        layers.possible[index] if certain == NEVER else certain,
                         certain != NEVER,
                     )
                 )

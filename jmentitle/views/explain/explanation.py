@@ -94,12 +94,12 @@ class Explanation:
 
     def _opening(self, granted: Proof) -> list[str]:
         found, benefits = self.outcome.found(granted.member), self.outcome.benefits(granted.member)
-        places = [(reference, benefits.index(reference)) for reference in granted.grantors]
+        indices = [(reference, benefits.index(reference)) for reference in granted.grantors]
         certain = [
-            reference for reference, place in places if NEVER < found.certain[place] < self.layer
+            reference for reference, index in indices if NEVER < found.certain[index] < self.layer
         ]
         return certain or [
-            reference for reference, place in places if NEVER < found.possible[place] < self.layer
+            reference for reference, index in indices if NEVER < found.possible[index] < self.layer
         ]
 
     @property
@@ -203,12 +203,12 @@ class Explainer:
         each member."""
         for member in (None, *range(len(self.facts.members))):
             found = self.outcome.found(member)
-            for place, reference in enumerate(self.outcome.benefits(member)):
-                yield self._found(reference, found, place, member)
+            for index, reference in enumerate(self.outcome.benefits(member)):
+                yield self._found(reference, found, index, member)
 
-    def _found(self, reference: str, found: Found, place: int, member: int | None) -> Explanation:
+    def _found(self, reference: str, found: Found, index: int, member: int | None) -> Explanation:
         benefit = self.ruleset.benefits[reference]
-        certain, possible = found.certain[place], found.possible[place]
+        certain, possible = found.certain[index], found.possible[index]
         decision: Decision = (
             "ineligible"
             if possible == NEVER

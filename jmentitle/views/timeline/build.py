@@ -67,7 +67,7 @@ class TimelineBuilder:
             before = now
         subjects = {
             "household": HOUSEHOLD,
-            **{str(id_): before.label(place) for place, id_ in enumerate(self.profile.facts.ids)},
+            **{str(id_): before.label(index) for index, id_ in enumerate(self.profile.facts.ids)},
         }
         return Timeline(
             start=start, end=end, cut=end < until, items=items, subjects=subjects, events=events
@@ -112,7 +112,7 @@ class TimelineBuilder:
             for item in self.content.items.values()
             for benefit in item.benefits
         }
-        order = {reference: place for place, reference in enumerate(benefits)}
+        order = {reference: index for index, reference in enumerate(benefits)}
         for key in sorted(
             differing, key=lambda key: (order[key[0]], -1 if key[1] is None else key[1])
         ):
