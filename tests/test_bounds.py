@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from jmentitle.api import Pack
 from jmentitle.chain.outcome import NEVER, NOW
-from jmentitle.chain.specification import Entity, World
+from jmentitle.chain.specification import Context, World
 from jmentitle.language import evaluator, tree, units
 from jmentitle.language.evaluator import NumberBounds, TruthBounds
 from jmentitle.language.tree import Node, Numeric, Truth
@@ -194,7 +194,7 @@ def outside_members(node: Node) -> Iterator[Node]:
 TRUTHS = tree.Condition | tree.Compare | tree.IsOneOf | tree.Overlaps | tree.Status
 
 
-def value_of(node: Node, entity: Entity) -> TruthBounds | NumberBounds | None:
+def value_of(node: Node, entity: Context) -> TruthBounds | NumberBounds | None:
     """The bounds of a truth or a number; None for dates and for what has no value of its own."""
     if isinstance(node, tree.DayConstant | tree.AssessmentDate | tree.Quotient):
         return None

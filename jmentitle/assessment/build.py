@@ -19,7 +19,7 @@ from jmentitle.assessment.receipt import draft_receipt, with_result_digest
 from jmentitle.chain import amounts
 from jmentitle.chain.engines import decide
 from jmentitle.chain.outcome import NEVER, Outcome
-from jmentitle.chain.specification import Entity, World, grants_before
+from jmentitle.chain.specification import Context, World, grants_before
 from jmentitle.chain.unknowns import Unknowns
 from jmentitle.language import evaluator, units
 from jmentitle.language.decimals import decimal_at
@@ -222,7 +222,9 @@ class Builder:
         missing, unpublished = self.needs.note(unknowns)
         return known.model_copy(update={"missing": missing, "unpublished": unpublished})
 
-    def standing(self, benefit: Benefit, member: int | None) -> tuple[models.Decision, int, Entity]:
+    def standing(
+        self, benefit: Benefit, member: int | None
+    ) -> tuple[models.Decision, int, Context]:
         """The decision, the layer in which it was found, and whom it is about as things stand
         then."""
         found = self.outcome.found(member)
@@ -241,15 +243,15 @@ class Builder:
         return decision, layer, self.world(layer).of(member)
 
     def hanging(
-        self, benefit: Benefit, decision: models.Decision, entity: Entity
+        self, benefit: Benefit, decision: models.Decision, context: Context
     ) -> tuple[amounts.Amount | None, Unknowns]:
         """The amount, and the facts and values on which decision and amount hang."""
         unknowns = Unknowns()
         if decision == "undetermined":
-            unknowns.of_benefit(benefit.reference, entity)
+            unknowns.of_benefit(benefit.reference, context)
         amount = None
         if benefit.pays is not None and decision != "ineligible":
-            amount = amounts.amount_of(benefit.pays, entity)
+            amount = amounts.amount_of(benefit.pays, context)
             unknowns.facts.update(amount.unknowns.facts)
             unknowns.parameters.update(amount.unknowns.parameters)
         return amount, unknowns
@@ -260,14 +262,14 @@ class Builder:
             benefit.reference in receives or benefit.item in receives
         )
 
-    def basis(self, benefit: Benefit, entity: Entity, decision: models.Decision) -> Basis:
+    def basis(self, benefit: Benefit, context: Context, decision: models.Decision) -> Basis:
         node = self.ruleset.conditions[benefit.reference]
         basis = basis_of_cite(benefit.cite, self.ruleset.content)
-        bases = self._bases.setdefault(entity.world, Bases(self.ruleset.content))
+        bases = self._bases.setdefault(context.world, Bases(self.ruleset.content))
         if node is not None:
-            basis += bases.of_condition(node, entity)
+            basis += bases.of_condition(node, context)
         if benefit.pays is not None and decision != "ineligible":
-            basis += bases.of_names(benefit.pays.amount, entity)
+            basis += bases.of_names(benefit.pays.amount, context)
         return basis
 
     def amount(self, amount: amounts.Amount, benefit: Benefit) -> models.Amount:
@@ -293,10 +295,10 @@ class Builder:
             payer=payer,
         )
 
-    def quantity(self, benefit: Benefit, entity: Entity) -> models.Quantity | None:
+    def quantity(self, benefit: Benefit, context: Context) -> models.Quantity | None:
         if benefit.quantity is None:
             return None
-        low, high = evaluator.number(benefit.quantity.amount, entity)
+        low, high = evaluator.number(benefit.quantity.amount, context)
         scale = benefit.quantity.type.scale
         return models.Quantity(
             low=_decimal(low, scale),
@@ -304,10 +306,10 @@ class Builder:
             unit=units.show(benefit.quantity.type.unit),
         )
 
-    def schedule(self, benefit: Benefit, entity: Entity) -> list[models.ScheduleLine]:
+    def schedule(self, benefit: Benefit, context: Context) -> list[models.ScheduleLine]:
         if benefit.schedule is None:
             return []
-        low, high = evaluator.number(benefit.schedule.by, entity)
+        low, high = evaluator.number(benefit.schedule.by, context)
         known = low if low == high else None
         entries = [entry for entry in benefit.schedule.entries if entry.window.holds(self.on)]
         found = []

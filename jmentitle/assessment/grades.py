@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import assert_never
 
-from jmentitle.chain.specification import Entity
+from jmentitle.chain.specification import Context
 from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import FALSE, TRUE, UNKNOWN, TruthBounds
 from jmentitle.language.tree import Node, TruthNode
@@ -51,21 +51,21 @@ class Bases:
 
     def __init__(self, content: Content) -> None:
         self.content = content
-        self._names: dict[tuple[Entity, str], Basis] = {}
+        self._names: dict[tuple[Context, str], Basis] = {}
 
-    def of_condition(self, node: TruthNode, entity: Entity) -> Basis:
+    def of_condition(self, node: TruthNode, context: Context) -> Basis:
         """What the value of a condition rests on."""
-        return self._weigh(node, entity)[1]
+        return self._weigh(node, context)[1]
 
-    def of_names(self, node: Node, entity: Entity) -> Basis:
+    def of_names(self, node: Node, context: Context) -> Basis:
         """What the names within an expression rest on: definitions of statuses and quantities, and
         dated values."""
         match node:
             case tree.Status(name=name) | tree.Quantity(name=name):
                 owner = (
-                    entity.holder(node)
+                    context.holder(node)
                     if isinstance(node, tree.Status)
-                    else entity.owner(node.entity)
+                    else context.owner(node.entity)
                 )
                 key = (owner, name)
                 if key not in self._names:
@@ -73,14 +73,14 @@ class Bases:
                 return self._names[key]
             case tree.AnyMember() | tree.AllMembers() | tree.CountMembers() | tree.SumMembers():
                 return sum(
-                    (self._below(node, member) for member in entity.members()), start=NOTHING
+                    (self._below(node, member) for member in context.members()), start=NOTHING
                 )
             case tree.Parameter(name=name, keys=keys):
-                cell = tuple(entity.value(fact) for fact in keys)
+                cell = tuple(context.value(fact) for fact in keys)
                 own = basis_of_cite(
-                    entity.world.ruleset.parameters[name].cite_of(cell), self.content
+                    context.world.ruleset.parameters[name].cite_of(cell), self.content
                 )
-                return own + self._below(node, entity)
+                return own + self._below(node, context)
             case (
                 tree.All()
                 | tree.AnyOf()
@@ -90,7 +90,7 @@ class Bases:
                 | tree.IsOneOf()
                 | tree.Overlaps()
             ):
-                return self._below(node, entity)
+                return self._below(node, context)
             case (
                 tree.Sum()
                 | tree.Difference()
@@ -100,22 +100,22 @@ class Bases:
                 | tree.Rescale()
                 | tree.Rounded()
             ):
-                return self._below(node, entity)
+                return self._below(node, context)
             case tree.Least() | tree.Greatest() | tree.Conditional() | tree.Elapsed():
-                return self._below(node, entity)
+                return self._below(node, context)
             case tree.Fact() | tree.Constant() | tree.DayConstant() | tree.AssessmentDate():
                 return NOTHING
         assert_never(node)
 
-    def _below(self, node: Node, entity: Entity) -> Basis:
+    def _below(self, node: Node, context: Context) -> Basis:
         parts = [
             found
             for child in tree.children(node)
-            if (found := self.of_names(child, entity)) is not NOTHING
+            if (found := self.of_names(child, context)) is not NOTHING
         ]
         return sum(parts, start=NOTHING) if parts else NOTHING
 
-    def _of_definition(self, node: tree.Status | tree.Quantity, owner: Entity) -> Basis:
+    def _of_definition(self, node: tree.Status | tree.Quantity, owner: Context) -> Basis:
         if isinstance(node, tree.Quantity):
             definition = self.content.quantities[node.name]
             return basis_of_cite(definition.cite, self.content) + self.of_names(
@@ -128,26 +128,26 @@ class Bases:
             else NOTHING
         )
 
-    def _weigh(self, node: TruthNode, entity: Entity) -> tuple[TruthBounds, Basis]:
+    def _weigh(self, node: TruthNode, context: Context) -> tuple[TruthBounds, Basis]:
         match node:
             case tree.All(parts=parts):
-                return self._of_parts([self._weigh(part, entity) for part in parts], FALSE)
+                return self._of_parts([self._weigh(part, context) for part in parts], FALSE)
             case tree.AnyOf(parts=parts):
-                return self._of_parts([self._weigh(part, entity) for part in parts], TRUE)
+                return self._of_parts([self._weigh(part, context) for part in parts], TRUE)
             case tree.NoneOf(parts=parts):
-                value, basis = self._of_parts([self._weigh(part, entity) for part in parts], TRUE)
+                value, basis = self._of_parts([self._weigh(part, context) for part in parts], TRUE)
                 return evaluator.negation(value), basis
             case tree.Leaf(test=test, about=about):
-                return evaluator.truth(node, entity), basis_of_cite(
+                return evaluator.truth(node, context), basis_of_cite(
                     about.cite, self.content
-                ) + self.of_names(test, entity)
+                ) + self.of_names(test, context)
             case tree.AnyMember(test=test, about=about) | tree.AllMembers(test=test, about=about):
-                of_members = [self.of_condition(test, member) for member in entity.members()]
-                return evaluator.truth(node, entity), sum(
+                of_members = [self.of_condition(test, member) for member in context.members()]
+                return evaluator.truth(node, context), sum(
                     of_members, start=basis_of_cite(about.cite, self.content)
                 )
             case tree.Fact() | tree.Status() | tree.Compare() | tree.IsOneOf() | tree.Overlaps():
-                return evaluator.truth(node, entity), self.of_names(node, entity)
+                return evaluator.truth(node, context), self.of_names(node, context)
         assert_never(node)
 
     @staticmethod

@@ -8,7 +8,7 @@ from functools import cache
 from jmentitle.assessment import models
 from jmentitle.assessment.grades import basis_of_cite
 from jmentitle.assessment.models import Label
-from jmentitle.chain.specification import Entity
+from jmentitle.chain.specification import Context
 from jmentitle.language.tree import Choice
 from jmentitle.pack.model import Content, Item, Office
 from jmentitle.pack.text import Text
@@ -16,9 +16,9 @@ from jmentitle.pack.text import Text
 _ANY_PLACE = Text("本县（市、区）", "your county")
 
 
-def offices_of(item: Item, entity: Entity, on: date) -> list[models.Office]:
+def offices_of(item: Item, context: Context, on: date) -> list[models.Office]:
     """Where to apply, who decides and who helps, each once."""
-    content, found = entity.world.ruleset.content, []
+    content, found = context.world.ruleset.content, []
     roles: list[tuple[models.Role, str]] = [("apply", item.apply.at)]
     if item.apply.decides is not None:
         roles.append(("decides", item.apply.decides))
@@ -31,7 +31,7 @@ def offices_of(item: Item, entity: Entity, on: date) -> list[models.Office]:
                     id=office.id,
                     role=role,
                     function=label(content.functions[function]),
-                    name=name_of(office, entity),
+                    name=name_of(office, context),
                     level=office.level,
                     hotlines=[
                         number
@@ -51,15 +51,15 @@ def serving(content: Content, function: str, on: date) -> list[Office]:
     return [office for office, window in content.serving.get(function, ()) if window.holds(on)]
 
 
-def name_of(office: Office, entity: Entity) -> Label:
+def name_of(office: Office, context: Context) -> Label:
     """The name of the office for this family: the place filled in where it is known."""
     place = _ANY_PLACE
     if office.place is not None and (
-        office.place.entity == "household" or entity.member is not None
+        office.place.entity == "household" or context.member is not None
     ):
-        value = entity.value(office.place)
+        value = context.value(office.place)
         if isinstance(value, str) and isinstance(office.place.type, Choice):
-            place = entity.world.ruleset.content.enums[office.place.type.enum].members[value]
+            place = context.world.ruleset.content.enums[office.place.type.enum].members[value]
     return Label(
         zh=office.name.zh.replace("{place}", place.zh),
         en=office.name.en.replace("{place}", place.en),

@@ -7,18 +7,18 @@ from typing import assert_never
 
 from jmentitle.assessment.models import ItemResult, Step
 from jmentitle.chain.outcome import NEVER, Outcome
-from jmentitle.chain.specification import Entity
+from jmentitle.chain.specification import Context
 from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import FALSE, UNKNOWN
 from jmentitle.language.tree import Node
 from jmentitle.pack.model import Benefit
 from jmentitle.pack.ruleset import Ruleset
 
-Granting = Callable[[Entity, str], list[str]]
+Granting = Callable[[Context, str], list[str]]
 
 
 def openers(
-    ruleset: Ruleset, benefit: Benefit, entity: Entity, outcome: Outcome, layer: int
+    ruleset: Ruleset, benefit: Benefit, context: Context, outcome: Outcome, layer: int
 ) -> list[str]:
     """The items whose grant makes this benefit hold in `layer`: those found before that grant a
     status on which it rests."""
@@ -27,7 +27,7 @@ def openers(
     if node is not None:
         _collect(
             node,
-            entity,
+            context,
             found,
             set(),
             lambda owner, status: _granting(owner, status, outcome, layer),
@@ -37,12 +37,12 @@ def openers(
 
 def _collect(
     node: Node,
-    entity: Entity,
+    context: Context,
     found: dict[str, None],
     visited: set[tuple[int | None, str]],
     granting: Granting,
 ) -> None:
-    ruleset = entity.world.ruleset
+    ruleset = context.world.ruleset
     match node:
         case tree.NoneOf():
             return
@@ -50,14 +50,14 @@ def _collect(
             # One part that holds is enough: the one that needs the fewest grants.
             needed = []
             for part in parts:
-                if evaluator.truth(part, entity) != FALSE:
+                if evaluator.truth(part, context) != FALSE:
                     own: dict[str, None] = {}
-                    _collect(part, entity, own, set(visited), granting)
-                    needed.append((evaluator.truth(part, entity) == UNKNOWN, len(own), own))
+                    _collect(part, context, own, set(visited), granting)
+                    needed.append((evaluator.truth(part, context) == UNKNOWN, len(own), own))
             if needed:
                 found.update(min(needed, key=lambda one: one[:2])[2])
         case tree.Status(name=name):
-            owner = entity.holder(node)
+            owner = context.holder(node)
             if (owner.member, name) in visited:
                 return
             visited.add((owner.member, name))
@@ -67,10 +67,14 @@ def _collect(
                 _collect(when, owner, found, visited, granting)
         case tree.Quantity(entity=kind, name=name):
             _collect(
-                ruleset.content.quantities[name].value, entity.owner(kind), found, visited, granting
+                ruleset.content.quantities[name].value,
+                context.owner(kind),
+                found,
+                visited,
+                granting,
             )
         case tree.AnyMember() | tree.AllMembers() | tree.CountMembers() | tree.SumMembers():
-            for member in entity.members():
+            for member in context.members():
                 _collect_below(node, member, found, visited, granting)
         case (
             tree.All()
@@ -81,7 +85,7 @@ def _collect(
             | tree.Fact()
             | tree.Parameter()
         ):
-            _collect_below(node, entity, found, visited, granting)
+            _collect_below(node, context, found, visited, granting)
         case (
             tree.Sum()
             | tree.Difference()
@@ -91,9 +95,9 @@ def _collect(
             | tree.Rescale()
             | tree.Rounded()
         ):
-            _collect_below(node, entity, found, visited, granting)
+            _collect_below(node, context, found, visited, granting)
         case tree.Least() | tree.Greatest() | tree.Conditional() | tree.Elapsed():
-            _collect_below(node, entity, found, visited, granting)
+            _collect_below(node, context, found, visited, granting)
         case tree.Constant() | tree.DayConstant() | tree.AssessmentDate():
             pass
         case _:
@@ -102,16 +106,16 @@ def _collect(
 
 def _collect_below(
     node: Node,
-    entity: Entity,
+    context: Context,
     found: dict[str, None],
     visited: set[tuple[int | None, str]],
     granting: Granting,
 ) -> None:
     for child in tree.children(node):
-        _collect(child, entity, found, visited, granting)
+        _collect(child, context, found, visited, granting)
 
 
-def _granting(owner: Entity, status: str, outcome: Outcome, layer: int) -> list[str]:
+def _granting(owner: Context, status: str, outcome: Outcome, layer: int) -> list[str]:
     """The items that have granted the status to this owner before the layer: the certain ones where
     there are any."""
     found, indices = (

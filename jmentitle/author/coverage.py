@@ -16,7 +16,7 @@ from typing import assert_never
 from jmentitle.author.examples import Ran
 from jmentitle.author.possible import ALL, EVERY, NAMES, Possible, Seen
 from jmentitle.chain.outcome import NEVER, NOW, Outcome
-from jmentitle.chain.specification import Entity, World, grants_before
+from jmentitle.chain.specification import Context, World, grants_before
 from jmentitle.language import evaluator, tree
 from jmentitle.language.diagnostics import Span
 from jmentitle.language.tree import Node, TruthNode
@@ -266,7 +266,7 @@ class _Visit:
     notable: Notable
     visited: set[tuple[int | None, str]] = field(default_factory=set)
 
-    def node(self, node: Node, entity: Entity) -> None:
+    def node(self, node: Node, context: Context) -> None:
         if id(node) not in self.notable:
             self.notable[id(node)] = list(_notable(node))
         for part in self.notable[id(node)]:
@@ -275,23 +275,25 @@ class _Visit:
                     assert about.span is not None
                     seen = self.leaves[about.span].seen
                     if len(seen) < len(EVERY):
-                        seen.add(NAMES[evaluator.truth(test, entity)])
+                        seen.add(NAMES[evaluator.truth(test, context)])
                 case tree.Status(name=name):
-                    self.definition(name, entity.world.ruleset.statuses[name], entity.holder(part))
+                    self.definition(
+                        name, context.world.ruleset.statuses[name], context.holder(part)
+                    )
                 case tree.Quantity(entity=kind, name=name):
                     self.definition(
                         name,
-                        entity.world.ruleset.content.quantities[name].value,
-                        entity.owner(kind),
+                        context.world.ruleset.content.quantities[name].value,
+                        context.owner(kind),
                     )
                 case tree.AnyMember() | tree.AllMembers() | tree.CountMembers() | tree.SumMembers():
-                    for member in entity.members():
+                    for member in context.members():
                         for child in tree.children(part):
                             self.node(child, member)
                 case _:
                     assert_never(part)
 
-    def definition(self, name: str, node: Node | None, owner: Entity) -> None:
+    def definition(self, name: str, node: Node | None, owner: Context) -> None:
         if node is not None and (owner.member, name) not in self.visited:
             self.visited.add((owner.member, name))
             self.node(node, owner)

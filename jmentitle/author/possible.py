@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Literal, assert_never
 
-from jmentitle.chain.specification import Entity, World
+from jmentitle.chain.specification import Context, World
 from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import FALSE, TRUE, UNKNOWN, TruthBounds
 from jmentitle.language.tree import Node, Operand, TruthNode
@@ -163,7 +163,7 @@ class Possible:
                 )
         return self.statuses[name]
 
-    def entity(self, day: date, person: bool) -> Entity:
+    def entity(self, day: date, person: bool) -> Context:
         if day not in self.worlds:
             self.worlds[day] = World(self.ruleset, self.nobody, day, {})
         return self.worlds[day].of(0 if person else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from jmentitle.chain.specification import Entity
+from jmentitle.chain.specification import Context
 from jmentitle.chain.unknowns import Unknowns
 from jmentitle.language import evaluator
 from jmentitle.language.evaluator import NumberBounds
@@ -29,16 +29,16 @@ class Amount:
     unknowns: Unknowns
 
 
-def amount_of(pays: Pays, entity: Entity) -> Amount:
+def amount_of(pays: Pays, context: Context) -> Amount:
     """The amount that `pays` comes to for this person or household."""
-    low, high = evaluator.number(pays.amount, entity)
+    low, high = evaluator.number(pays.amount, context)
     unknowns = Unknowns()
-    unknowns.of_number(pays.amount, entity)
+    unknowns.of_number(pays.amount, context)
     if pays.cap is not None:
-        low, high = evaluator.least([(low, high), evaluator.number(pays.cap, entity)])
+        low, high = evaluator.least([(low, high), evaluator.number(pays.cap, context)])
         if low is None or low != high:
-            unknowns.of_number(pays.cap, entity)
-    lasts = None if pays.lasts is None else evaluator.number(pays.lasts, entity)
+            unknowns.of_number(pays.cap, context)
+    lasts = None if pays.lasts is None else evaluator.number(pays.lasts, context)
     if low is not None and low == high:
         unknowns = Unknowns()
     return Amount(

@@ -82,8 +82,8 @@ class World:
 
     def __init__(self, ruleset: Ruleset, facts: Facts, on: date, grants: Grants) -> None:
         self.ruleset, self.facts, self.on, self.grants = ruleset, facts, on, grants
-        self.household = Entity(self, None)
-        self.members = [Entity(self, member) for member in range(len(facts.members))]
+        self.household = Context(self, None)
+        self.members = [Context(self, member) for member in range(len(facts.members))]
         self.hanging: dict[object, object] = {}
         """What `unknowns` has collected in this world, by what it hangs on."""
         self._truths: dict[tuple[int, int | None], tuple[TruthNode, TruthBounds]] = {}
@@ -105,11 +105,11 @@ class World:
             self._truths[key] = node, evaluator.truth(node, self.of(member))
         return self._truths[key][1]
 
-    def of(self, member: int | None) -> Entity:
+    def of(self, member: int | None) -> Context:
         return self.household if member is None else self.members[member]
 
 
-class Entity:
+class Context:
     """One person or the household: an `evaluator.Environment`."""
 
     def __init__(self, world: World, member: int | None) -> None:
@@ -118,10 +118,10 @@ class Entity:
         self._statuses: dict[str, TruthBounds] = {}
         self._quantities: dict[str, NumberBounds] = {}
 
-    def members(self) -> Iterable[Entity]:
+    def members(self) -> Iterable[Context]:
         return self.world.members
 
-    def owner(self, entity: tree.Entity) -> Entity:
+    def owner(self, entity: tree.Entity) -> Context:
         """Whose the name is: the household's names are reached from every person."""
         return self.world.household if entity == "household" else self
 
@@ -168,7 +168,7 @@ class Entity:
 
     # definitions
 
-    def holder(self, status: tree.Status) -> Entity:
+    def holder(self, status: tree.Status) -> Context:
         """Whose the status is, in the world in which it is asked: with the grants so far, or as
         things stand."""
         owner = self.owner(status.entity)

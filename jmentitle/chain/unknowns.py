@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import assert_never, cast
 
-from jmentitle.chain.specification import Entity, World
+from jmentitle.chain.specification import Context, World
 from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import UNKNOWN, NumberBounds
 from jmentitle.language.tree import Operand, TruthNode
@@ -41,131 +41,133 @@ class Unknowns:
     def __bool__(self) -> bool:
         return bool(self.facts or self.parameters)
 
-    def of_benefit(self, benefit: str, entity: Entity) -> None:
-        node = entity.world.ruleset.conditions[benefit]
+    def of_benefit(self, benefit: str, context: Context) -> None:
+        node = context.world.ruleset.conditions[benefit]
         if node is not None:
-            self._once(benefit, entity, lambda inner: inner.of_truth(node, entity))
+            self._once(benefit, context, lambda inner: inner.of_truth(node, context))
 
-    def of_truth(self, node: TruthNode, entity: Entity) -> None:
+    def of_truth(self, node: TruthNode, context: Context) -> None:
         """Collect what the condition hangs on, if it is unknown."""
-        if entity.world.truth(node, entity.member) != UNKNOWN:
+        if context.world.truth(node, context.member) != UNKNOWN:
             return
         match node:
             case tree.Leaf(test=test):
-                self.of_truth(test, entity)
+                self.of_truth(test, context)
             case tree.All(parts=parts) | tree.AnyOf(parts=parts) | tree.NoneOf(parts=parts):
                 for part in parts:
-                    self.of_truth(part, entity)
+                    self.of_truth(part, context)
             case tree.AnyMember(test=test) | tree.AllMembers(test=test):
-                self._of_members(test, entity)
+                self._of_members(test, context)
             case tree.Status():
-                self._of_status(node.name, entity.holder(node))
+                self._of_status(node.name, context.holder(node))
             case tree.IsOneOf(fact=fact) | tree.Overlaps(fact=fact):
-                self._of_fact(fact, entity)
+                self._of_fact(fact, context)
             case tree.Fact():
-                self._of_fact(node, entity)
+                self._of_fact(node, context)
             case tree.Compare(left=left, right=right):
-                self.of_number(left, entity)
-                self.of_number(right, entity)
+                self.of_number(left, context)
+                self.of_number(right, context)
             case _:
                 assert_never(node)
 
-    def of_number(self, node: Operand, entity: Entity) -> None:
+    def of_number(self, node: Operand, context: Context) -> None:
         """Collect what a number or a date hangs on, if it is not exact."""
         match node:
             case tree.Fact():
-                if entity.value(node) is None:
-                    self._of_fact(node, entity)
+                if context.value(node) is None:
+                    self._of_fact(node, context)
             case tree.Quantity():
-                if not _exact(entity.quantity(node)):
-                    definition = entity.world.ruleset.content.quantities[node.name]
-                    self.of_number(definition.value, entity.owner(node.entity))
+                if not _exact(context.quantity(node)):
+                    definition = context.world.ruleset.content.quantities[node.name]
+                    self.of_number(definition.value, context.owner(node.entity))
             case tree.Parameter():
-                self._of_parameter(node, entity)
+                self._of_parameter(node, context)
             case tree.Conditional(test=test, then=then, otherwise=otherwise):
-                held = entity.world.truth(test, entity.member)
-                self.of_truth(test, entity)
+                held = context.world.truth(test, context.member)
+                self.of_truth(test, context)
                 for branch, taken in ((then, held[1]), (otherwise, not held[0])):
                     if taken:
-                        self.of_number(branch, entity)
+                        self.of_number(branch, context)
             case tree.CountMembers(test=test):
-                self._of_members(test, entity)
+                self._of_members(test, context)
             case tree.SumMembers(number=number):
-                self._shared(id(number), entity.world, lambda inner: inner._of_sum(number, entity))
+                self._shared(
+                    id(number), context.world, lambda inner: inner._of_sum(number, context)
+                )
             case tree.Sum() | tree.Difference() | tree.Product() | tree.Quotient():
-                self.of_number(node.left, entity)
-                self.of_number(node.right, entity)
+                self.of_number(node.left, context)
+                self.of_number(node.right, context)
             case (
                 tree.Negative(operand=operand)
                 | tree.Rescale(operand=operand)
                 | tree.Rounded(operand=operand)
             ):
-                self.of_number(operand, entity)
+                self.of_number(operand, context)
             case tree.Least(parts=parts) | tree.Greatest(parts=parts):
                 for part in parts:
-                    self.of_number(part, entity)
+                    self.of_number(part, context)
             case tree.Elapsed(start=start, end=end):
-                self.of_number(start, entity)
-                self.of_number(end, entity)
+                self.of_number(start, context)
+                self.of_number(end, context)
             case tree.Constant() | tree.DayConstant() | tree.AssessmentDate():
                 pass
             case _:
                 assert_never(node)
 
-    def _of_fact(self, fact: tree.Fact, entity: Entity) -> None:
-        self.facts[entity.owner(fact.entity).member, fact.name] = None
+    def _of_fact(self, fact: tree.Fact, context: Context) -> None:
+        self.facts[context.owner(fact.entity).member, fact.name] = None
 
-    def _of_members(self, test: TruthNode, entity: Entity) -> None:
-        self._shared(id(test), entity.world, lambda inner: inner._of_tests(test, entity))
+    def _of_members(self, test: TruthNode, context: Context) -> None:
+        self._shared(id(test), context.world, lambda inner: inner._of_tests(test, context))
 
-    def _of_tests(self, test: TruthNode, entity: Entity) -> None:
-        for member in entity.world.members:
+    def _of_tests(self, test: TruthNode, context: Context) -> None:
+        for member in context.world.members:
             self.of_truth(test, member)
-        self._of_member_list(entity)
+        self._of_member_list(context)
 
-    def _of_sum(self, number: Operand, entity: Entity) -> None:
-        for member in entity.world.members:
+    def _of_sum(self, number: Operand, context: Context) -> None:
+        for member in context.world.members:
             self.of_number(number, member)
-        self._of_member_list(entity)
+        self._of_member_list(context)
 
-    def _of_member_list(self, entity: Entity) -> None:
-        if not entity.members_complete:
+    def _of_member_list(self, context: Context) -> None:
+        if not context.members_complete:
             self.facts[None, MEMBERS_COMPLETE] = None
 
-    def _of_status(self, name: str, entity: Entity) -> None:
-        self._once(name, entity, lambda inner: inner._through_status(name, entity))
+    def _of_status(self, name: str, context: Context) -> None:
+        self._once(name, context, lambda inner: inner._through_status(name, context))
 
-    def _through_status(self, name: str, entity: Entity) -> None:
-        ruleset = entity.world.ruleset
-        if entity.attested(name) is None:
+    def _through_status(self, name: str, context: Context) -> None:
+        ruleset = context.world.ruleset
+        if context.attested(name) is None:
             node = ruleset.statuses[name]
             if node is not None:
-                self.of_truth(node, entity)
-            if entity.received(name) == UNKNOWN:
-                self.facts[entity.member, RECEIVES] = None
+                self.of_truth(node, context)
+            if context.received(name) == UNKNOWN:
+                self.facts[context.member, RECEIVES] = None
             elif (
                 node is None
                 and name not in ruleset.grantors
                 and ruleset.content.statuses[name].certificate is not None
             ):
-                self.facts[entity.member, name] = None
-        if entity.world.grants.get((name, entity.member)) == UNKNOWN:
+                self.facts[context.member, name] = None
+        if context.world.grants.get((name, context.member)) == UNKNOWN:
             for benefit in ruleset.grantors.get(name, ()):
-                self.of_benefit(benefit, entity)
+                self.of_benefit(benefit, context)
 
-    def _once(self, name: str, entity: Entity, collect: Callable[[Unknowns], None]) -> None:
+    def _once(self, name: str, context: Context, collect: Callable[[Unknowns], None]) -> None:
         """Go through a status or a benefit unless that was done."""
-        key = (entity.member, name)
+        key = (context.member, name)
 
         def through(inner: Unknowns) -> None:
             inner._visited.add(key)
             inner._open.add(key)
-            inner._worlds.add(entity.world)
+            inner._worlds.add(context.world)
             collect(inner)
             inner._open.remove(key)
 
         if key not in self._visited:
-            self._shared(key, entity.world, through)
+            self._shared(key, context.world, through)
 
     def _shared(self, key: object, world: World, collect: Callable[[Unknowns], None]) -> None:
         """Add what `collect` finds, which is worked out once in a world."""
@@ -189,16 +191,16 @@ class Unknowns:
             self._visited |= known._visited
             self._worlds |= known._worlds
 
-    def _of_parameter(self, node: tree.Parameter, entity: Entity) -> None:
-        bounds = evaluator.number(node, entity)
+    def _of_parameter(self, node: tree.Parameter, context: Context) -> None:
+        bounds = evaluator.number(node, context)
         if _exact(bounds):
             return
-        unknown_keys = [fact for fact in node.keys if entity.value(fact) is None]
+        unknown_keys = [fact for fact in node.keys if context.value(fact) is None]
         for fact in unknown_keys:
-            self._of_fact(fact, entity)
-        reached = None if node.steps_of is None else evaluator.number(node.steps_of, entity)
+            self._of_fact(fact, context)
+        reached = None if node.steps_of is None else evaluator.number(node.steps_of, context)
         if reached is not None and not _exact(reached) and node.steps_of is not None:
-            self.of_number(node.steps_of, entity)
+            self.of_number(node.steps_of, context)
         elif not unknown_keys:
             self.parameters[node.name] = None
 

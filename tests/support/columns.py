@@ -14,11 +14,11 @@ from jmentitle.chain import amounts
 from jmentitle.chain.columns import graph, guards
 from jmentitle.chain.columns.engine import ColumnEngine, Layers
 from jmentitle.chain.outcome import NEVER, NOW, Found, Outcome, split_benefits
-from jmentitle.chain.specification import Entity as Evaluated
+from jmentitle.chain.specification import Context as Evaluated
 from jmentitle.chain.specification import World
 from jmentitle.chain.unknowns import Unknowns
 from jmentitle.language import evaluator
-from jmentitle.language.tree import Entity
+from jmentitle.language.tree import Context
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.frames import Population
 from jmentitle.profile.facts import Facts
@@ -103,7 +103,7 @@ def _entities(
             yield entity, other
 
 
-def _found(layers: Layers, entity: Entity, benefits: tuple[str, ...], rows: int) -> list[Found]:
+def _found(layers: Layers, entity: Context, benefits: tuple[str, ...], rows: int) -> list[Found]:
     certain, possible = [], []
     for benefit in benefits:
         now = layers.now[entity][benefit]

@@ -14,7 +14,7 @@ from jmentitle.assessment.needs import Needs
 from jmentitle.assessment.offices import label
 from jmentitle.assessment.pathway import openers
 from jmentitle.chain.outcome import Outcome
-from jmentitle.chain.specification import Entity, World, grants_before
+from jmentitle.chain.specification import Context, World, grants_before
 from jmentitle.chain.unknowns import Unknowns
 from jmentitle.language import tree, units
 from jmentitle.language.decimals import decimal_at
@@ -341,15 +341,15 @@ def _text(text: Text, language: str) -> str:
     return text.in_language(language)
 
 
-def _heads(node: tree.Node, entity: Entity) -> Iterator[int]:
+def _heads(node: tree.Node, context: Context) -> Iterator[int]:
     """The number of persons that a line is multiplied by."""
     match node:
         case tree.Rescale(operand=operand):
-            yield from _heads(operand, entity)
+            yield from _heads(operand, context)
         case tree.Product(left=left, right=right):
             for factor in (left, right):
                 if isinstance(factor, tree.Quantity) and dict(factor.type.unit) == {"person": 1}:
-                    low, high = entity.owner(factor.entity).quantity(factor)
+                    low, high = context.owner(factor.entity).quantity(factor)
                     if low is not None and low == high:
                         yield low
 

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import assert_never, cast
 
-from jmentitle.chain.specification import Entity, World
+from jmentitle.chain.specification import Context, World
 from jmentitle.chain.unknowns import Unknowns
 from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import DayBounds, NumberBounds
@@ -30,7 +30,7 @@ FIRST_DATE = date(1900, 1, 1).toordinal()
 FAR = 10**9
 MOST_SINGLE = 4
 MOST_LOOKED_AT = 60
-Mend = Callable[[TruthNode, Entity, bool], list[Moves]]
+Mend = Callable[[TruthNode, Context, bool], list[Moves]]
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Comparison:
     Nothing is granted in its world."""
 
     node: tree.Compare
-    entity: Entity
+    entity: Context
     want: bool
     today: date
     days: list[date]
@@ -47,7 +47,7 @@ class Comparison:
     mend: Mend
     _facts: dict[Key, FactDefinition] = field(default_factory=dict)
     _attested: dict[Key, None] = field(default_factory=dict)
-    _counted: list[tuple[TruthNode, Entity]] = field(default_factory=list)
+    _counted: list[tuple[TruthNode, Context]] = field(default_factory=list)
     _met: set[Key] = field(default_factory=set)
     _clock: bool = False
     _worlds: dict[frozenset[tuple[Key, Value]], World] = field(default_factory=dict)
@@ -77,17 +77,17 @@ class Comparison:
 
     # what the comparison looks at
 
-    def meet(self, node: Node, entity: Entity) -> None:
+    def meet(self, node: Node, context: Context) -> None:
         """Note the known facts below, whoever they belong to."""
         if len(self._facts) >= MOST_LOOKED_AT:
             return
         match node:
             case tree.Fact(entity=kind, name=name):
-                owner = entity.owner(kind)
+                owner = context.owner(kind)
                 if owner.value(node) is not None:
                     self._facts[owner.member, name] = owner.definition(node)
             case tree.Status(name=name):
-                owner = entity.holder(node)
+                owner = context.holder(node)
                 if (owner.member, name) not in self._met:
                     self._met.add((owner.member, name))
                     when = owner.world.ruleset.statuses[name]
@@ -96,12 +96,12 @@ class Comparison:
                     elif when is not None:
                         self.meet(when, owner)
             case tree.Quantity(entity=kind, name=name):
-                owner = entity.owner(kind)
+                owner = context.owner(kind)
                 if (owner.member, name) not in self._met:
                     self._met.add((owner.member, name))
                     self.meet(owner.world.ruleset.content.quantities[name].value, owner)
             case tree.CountMembers(test=test):
-                for member in entity.members():
+                for member in context.members():
                     self.meet(test, member)
                     self._counted.append((test, member))
             case (
@@ -109,38 +109,38 @@ class Comparison:
                 | tree.AllMembers(test=inner)
                 | tree.SumMembers(number=inner)
             ):
-                for member in entity.members():
+                for member in context.members():
                     self.meet(inner, member)
             case tree.AssessmentDate():
                 self._clock = True
             case tree.Parameter(keys=keys, steps_of=steps_of):
                 self._clock = True
-                self._meet_all((*keys, *(() if steps_of is None else (steps_of,))), entity)
+                self._meet_all((*keys, *(() if steps_of is None else (steps_of,))), context)
             case tree.Compare() | tree.Sum() | tree.Difference() | tree.Product() | tree.Quotient():
-                self._meet_all((node.left, node.right), entity)
+                self._meet_all((node.left, node.right), context)
             case tree.Elapsed(start=start, end=end):
-                self._meet_all((start, end), entity)
+                self._meet_all((start, end), context)
             case tree.Conditional(test=test, then=then, otherwise=otherwise):
-                self._meet_all((test, then, otherwise), entity)
+                self._meet_all((test, then, otherwise), context)
             case tree.All() | tree.AnyOf() | tree.NoneOf() | tree.Least() | tree.Greatest():
-                self._meet_all(node.parts, entity)
+                self._meet_all(node.parts, context)
             case (
                 tree.Leaf(test=below)
                 | tree.Negative(operand=below)
                 | tree.Rescale(operand=below)
                 | tree.Rounded(operand=below)
             ):
-                self.meet(below, entity)
+                self.meet(below, context)
             case tree.IsOneOf(fact=fact) | tree.Overlaps(fact=fact):
-                self.meet(fact, entity)
+                self.meet(fact, context)
             case tree.Constant() | tree.DayConstant():
                 pass
             case _:
                 assert_never(node)
 
-    def _meet_all(self, nodes: Iterable[Node], entity: Entity) -> None:
+    def _meet_all(self, nodes: Iterable[Node], context: Context) -> None:
         for node in nodes:
-            self.meet(node, entity)
+            self.meet(node, context)
 
     def world(self, values: dict[Key, Value]) -> World:
         """The household with some facts changed."""
@@ -353,14 +353,16 @@ class Comparison:
 
 
 def sides(
-    node: tree.Compare, entity: Entity
+    node: tree.Compare, context: Context
 ) -> tuple[NumberBounds | DayBounds, NumberBounds | DayBounds]:
     """Both sides of a comparison: two numbers at one scale, or two dates."""
     if isinstance(node.left, tree.DayConstant | tree.AssessmentDate) or (
         isinstance(node.left, tree.Fact) and isinstance(node.left.type, tree.Day)
     ):
-        return evaluator.day(node.left, entity), evaluator.day(cast("DayNode", node.right), entity)
-    return evaluator.number(node.left, entity), evaluator.number(node.right, entity)
+        return evaluator.day(node.left, context), evaluator.day(
+            cast("DayNode", node.right), context
+        )
+    return evaluator.number(node.left, context), evaluator.number(node.right, context)
 
 
 def _number(value: Value | None) -> int:

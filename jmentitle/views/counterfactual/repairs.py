@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import assert_never
 
-from jmentitle.chain.specification import Entity, Grants, World
+from jmentitle.chain.specification import Context, Grants, World
 from jmentitle.language import evaluator, tree
 from jmentitle.language.tree import TruthNode
 from jmentitle.pack.model import RECEIVES
@@ -40,7 +40,7 @@ class Repairs:
         self.standing = world
         self._comparisons: dict[tuple[int, int | None, bool], list[Moves]] = {}
         self.facts, self.content = world.facts, world.ruleset.content
-        self._within: list[tuple[str, Entity, bool]] = []
+        self._within: list[tuple[str, Context, bool]] = []
 
     def granted(self, grants: Grants) -> Repairs:
         """The repairs in the same world with these grants."""
@@ -58,34 +58,34 @@ class Repairs:
         node = self.world.ruleset.conditions.get(reference)
         return [NOTHING] if node is None else self.of(node, self.world.of(member), True)
 
-    def of(self, node: TruthNode, entity: Entity, want: bool) -> list[Moves]:
+    def of(self, node: TruthNode, context: Context, want: bool) -> list[Moves]:
         """The nearest sets after which the condition may hold (`want`) or need not."""
-        low, high = evaluator.truth(node, entity)
+        low, high = evaluator.truth(node, context)
         if (want and high) or not (want or low):
             return [NOTHING]
         match node:
             case tree.Leaf(test=test):
-                return self.of(test, entity, want)
+                return self.of(test, context, want)
             case tree.All(parts=parts) | tree.AnyOf(parts=parts):
                 return self.joined(
-                    [(part, entity) for part in parts],
+                    [(part, context) for part in parts],
                     want,
                     every=isinstance(node, tree.All) == want,
                 )
             case tree.NoneOf(parts=parts):
-                return self.joined([(part, entity) for part in parts], not want, every=want)
+                return self.joined([(part, context) for part in parts], not want, every=want)
             case tree.AnyMember(test=test) | tree.AllMembers(test=test):
                 return self.joined(
-                    [(test, member) for member in entity.members()],
+                    [(test, member) for member in context.members()],
                     want,
                     every=isinstance(node, tree.AllMembers) == want,
                 )
             case tree.Status():
-                return best(self.of_status(node, entity.holder(node), want))
+                return best(self.of_status(node, context.holder(node), want))
             case tree.Compare():
-                key = (id(node), entity.member, want)
+                key = (id(node), context.member, want)
                 if key not in self._comparisons:
-                    standing = self.standing.of(entity.member)
+                    standing = self.standing.of(context.member)
                     self._comparisons[key] = best(
                         Comparison(
                             node, standing, want, self.today, self.days, self.later, self.of
@@ -93,23 +93,23 @@ class Repairs:
                     )
                 return self._comparisons[key]
             case tree.Fact() | tree.IsOneOf() | tree.Overlaps():
-                return [(self.of_fact(node, entity),)]
+                return [(self.of_fact(node, context),)]
         assert_never(node)
 
     def joined(
-        self, parts: list[tuple[TruthNode, Entity]], want: bool, *, every: bool
+        self, parts: list[tuple[TruthNode, Context]], want: bool, *, every: bool
     ) -> list[Moves]:
         """Mend every part, or any one."""
         if every:
             return together((self.of(part, entity, want) for part, entity in parts), self.facts)
         return best(moves for part, entity in parts for moves in self.of(part, entity, want))
 
-    def of_fact(self, node: tree.Fact | tree.IsOneOf | tree.Overlaps, entity: Entity) -> Move:
+    def of_fact(self, node: tree.Fact | tree.IsOneOf | tree.Overlaps, context: Context) -> Move:
         """The other truth; a member of the enum with which it turns out otherwise; a set with one
         member more, or without those it should lack."""
         fact = node if isinstance(node, tree.Fact) else node.fact
-        member, definition = entity.owner(fact.entity).member, entity.definition(fact)
-        now = entity.value(fact)
+        member, definition = context.owner(fact.entity).member, context.definition(fact)
+        now = context.value(fact)
         match node:
             case tree.Fact():
                 return Move(member, fact.name, (not now,), definition.changes)
@@ -134,7 +134,7 @@ class Repairs:
 
     # statuses
 
-    def of_status(self, status: tree.Status, owner: Entity, want: bool) -> Iterator[Moves]:
+    def of_status(self, status: tree.Status, owner: Context, want: bool) -> Iterator[Moves]:
         """A status is gained by its definition, by a certificate, or by an item that grants it; it
         is lost by losing all that gives it now."""
         step = (status.name, owner, want)
@@ -144,7 +144,7 @@ class Repairs:
         yield from list(self.gained(status, owner) if want else self.lost(status.name, owner))
         self._within.pop()
 
-    def gained(self, status: tree.Status, owner: Entity) -> Iterator[Moves]:
+    def gained(self, status: tree.Status, owner: Context) -> Iterator[Moves]:
         name, ruleset = status.name, self.world.ruleset
         definition = self.content.statuses[name]
         attested, when = owner.attested(name), ruleset.statuses[name]
@@ -161,7 +161,7 @@ class Repairs:
             if reference in ruleset.conditions:
                 yield from self.of_benefit(reference, owner.member)
 
-    def lost(self, name: str, owner: Entity) -> Iterator[Moves]:
+    def lost(self, name: str, owner: Context) -> Iterator[Moves]:
         ruleset = self.world.ruleset
         if owner.world.grants.get((name, owner.member), evaluator.FALSE)[0]:
             return

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from jmentitle.assessment import display
 from jmentitle.chain import amounts
 from jmentitle.chain.outcome import NEVER, NOW, Found, Outcome
-from jmentitle.chain.specification import Entity, World, grants_before
+from jmentitle.chain.specification import Context, World, grants_before
 from jmentitle.language.values import MemberId, shown_id
 from jmentitle.pack.model import RECEIVES, Benefit, Content, Item
 from jmentitle.pack.ruleset import Ruleset
@@ -34,7 +34,7 @@ class Explanation:
     """
 
     benefit: Benefit
-    entity: Entity
+    entity: Context
     decision: Decision
     layer: int
     in_force: bool

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import assert_never, cast
 
-from jmentitle.chain.specification import Entity
+from jmentitle.chain.specification import Context
 from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import FALSE, UNKNOWN, DayBounds, NumberBounds, TruthBounds
 from jmentitle.language.tree import About, DayNode, Node, Operand, TruthNode
@@ -94,12 +94,12 @@ class Proof:
     _children: tuple[Child, ...] | None = None
     _made: tuple[Proof, ...] = ()
 
-    def __init__(self, node: TruthNode, entity: Entity) -> None:
+    def __init__(self, node: TruthNode, context: Context) -> None:
         # Thousands of these are made for one household: compute nothing else here.
-        self.node, self.entity = node, entity
+        self.node, self.entity = node, context
 
     @classmethod
-    def of_way(cls, way: str, status: tree.Status, owner: Entity) -> Proof:
+    def of_way(cls, way: str, status: tree.Status, owner: Context) -> Proof:
         """One way for a status to hold, of WAYS."""
         proof = cls(status, owner)
         proof.way = way
@@ -127,7 +127,7 @@ class Proof:
         return self.node.about if isinstance(self.node, tree.Condition) else _NOTHING_SAID
 
     @property
-    def owner(self) -> Entity:
+    def owner(self) -> Context:
         """Whom the condition is about: the household's statuses and facts are reached from every
         person."""
         test = self.test
@@ -275,11 +275,11 @@ class Figure:
     _value: NumberBounds | DayBounds | None = None
     _children: tuple[Child, ...] | None = None
 
-    def __init__(self, node: Operand, entity: Entity) -> None:
+    def __init__(self, node: Operand, context: Context) -> None:
         while isinstance(node, tree.Rescale):
             node = node.operand
         self.node: Operand = node
-        self.entity, self.kind = entity, FIGURE_KINDS[type(node)]
+        self.entity, self.kind = context, FIGURE_KINDS[type(node)]
 
     def __repr__(self) -> str:
         return f"<Figure: {self.kind}>"
@@ -295,7 +295,7 @@ class Figure:
         return tree.scale_of(self.node)
 
     @property
-    def owner(self) -> Entity:
+    def owner(self) -> Context:
         return (
             self.entity.owner(self.node.entity)
             if isinstance(self.node, tree.Quantity | tree.Fact)
@@ -425,7 +425,7 @@ def parts(node: Child, *, needed: bool, everything: bool) -> list[tuple[Child, b
     return [(child, needed and id(child) in because) for child in node.children]
 
 
-def _ways(status: tree.Status, owner: Entity) -> Iterator[Proof]:
+def _ways(status: tree.Status, owner: Context) -> Iterator[Proof]:
     """The ways in which a status can hold, as `Entity.work_out` weighs them: a certificate takes
     the place of all but grants."""
     ruleset = owner.world.ruleset
@@ -444,7 +444,7 @@ def _ways(status: tree.Status, owner: Entity) -> Iterator[Proof]:
         yield Proof.of_way(GRANTED, status, owner)
 
 
-def _way(kind: str, node: Node, owner: Entity) -> TruthBounds:
+def _way(kind: str, node: Node, owner: Context) -> TruthBounds:
     assert isinstance(node, tree.Status)
     if kind == GRANTED:
         return owner.world.grants[node.name, owner.member]
@@ -454,11 +454,11 @@ def _way(kind: str, node: Node, owner: Entity) -> TruthBounds:
     return UNKNOWN if stated is None else (stated, stated)
 
 
-def _used(fact: tree.Fact, entity: Entity) -> FactUsed:
-    return _named(fact.name, entity.owner(fact.entity))
+def _used(fact: tree.Fact, context: Context) -> FactUsed:
+    return _named(fact.name, context.owner(fact.entity))
 
 
-def _named(name: str, owner: Entity) -> FactUsed:
+def _named(name: str, owner: Context) -> FactUsed:
     return FactUsed(
         f"{owner.label}.{name}", name, owner.member, owner.world.facts.value(owner.member, name)
     )

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import assert_never
 
 from jmentitle.assessment.models import Label
-from jmentitle.chain.specification import Entity
+from jmentitle.chain.specification import Context
 from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import FALSE, TRUE, TruthBounds
 from jmentitle.language.tree import Operand, TruthNode
@@ -119,7 +119,7 @@ class Reasons:
 
     # truths
 
-    def _truth(self, node: TruthNode, one: Entity, two: Entity, neutral: TruthBounds) -> None:
+    def _truth(self, node: TruthNode, one: Context, two: Context, neutral: TruthBounds) -> None:
         """Why a condition came out differently. One with the `neutral` truth may appear or
         disappear without any effect."""
         first, second = tree.on_date(node, one.on), tree.on_date(node, two.on)
@@ -162,11 +162,11 @@ class Reasons:
             case _:
                 assert_never(node)
 
-    def _of_members(self, test: TruthNode, one: Entity, two: Entity) -> None:
+    def _of_members(self, test: TruthNode, one: Context, two: Context) -> None:
         for first, second in zip(one.members(), two.members(), strict=True):
             self._truth(test, first, second, FALSE)
 
-    def _status(self, name: str, one: Entity, two: Entity) -> None:
+    def _status(self, name: str, one: Context, two: Context) -> None:
         if (one.member, name) in self._visited:
             return
         self._visited.add((one.member, name))
@@ -191,7 +191,7 @@ class Reasons:
 
     # numbers
 
-    def _number(self, node: Operand, one: Entity, two: Entity) -> None:
+    def _number(self, node: Operand, one: Context, two: Context) -> None:
         """Why a number is another."""
         if isinstance(node, tree.Quotient):
             self._parts((node.left, node.right), one, two)
@@ -247,11 +247,11 @@ class Reasons:
             case _:
                 assert_never(node)
 
-    def _parts(self, nodes: Iterable[Operand], one: Entity, two: Entity) -> None:
+    def _parts(self, nodes: Iterable[Operand], one: Context, two: Context) -> None:
         for node in nodes:
             self._number(node, one, two)
 
-    def _parameter(self, node: tree.Parameter, one: Entity, two: Entity) -> None:
+    def _parameter(self, node: tree.Parameter, one: Context, two: Context) -> None:
         """A dated value is replaced, or another step of it is reached."""
         entries = [entity.world.ruleset.parameters[node.name] for entity in (one, two)]
         if entries[0] is not entries[1]:
