@@ -19,6 +19,7 @@ demo: $(READY)
 
 test: $(READY)-test
 	$(BIN)/ruff check jmentitle tests benchmarks examples
+	$(BIN)/ruff format --check jmentitle tests benchmarks examples
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(COVERAGE)
 

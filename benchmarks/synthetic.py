@@ -99,8 +99,8 @@ def _frame() -> tuple[PackFile, ...]:
         ),
         PackFile(
             "offices.yaml",
-            f"functions: {{desk: {TEXT}}}\noffices: {{counter: {{name: {TEXT}, level: city,"
-            f" functions: [{{function: desk}}], phone: null, address: null, reason: {TEXT}, cite:"
+            f"duties: {{desk: {TEXT}}}\noffices: {{counter: {{name: {TEXT}, level: city,"
+            f" duties: [{{duty: desk}}], phone: null, address: null, reason: {TEXT}, cite:"
             " [paper]}}\n",
         ),
         PackFile(

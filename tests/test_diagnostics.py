@@ -202,9 +202,11 @@ def test_nothing_else_is_judged_in_another_version_of_the_language(written: str)
     assert [one.code for one in diagnostics_of(mistakes)] == ["JM039"]
 
 
-def test_a_missing_version_comes_with_the_other_mistakes() -> None:
-    mistakes = broken_everywhere() | replaced("pack.yaml", 'language: "1"\n', "")
-    assert sorted(one.code for one in diagnostics_of(mistakes)) == sorted([*CODES, "JM004"])
+def test_a_missing_version_is_the_first_one_and_a_warning() -> None:
+    unversioned = replaced("pack.yaml", 'language: "1"\n', "")
+    assert [one.code for one in diagnostics_of(unversioned)] == ["JM069"]
+    mistakes = broken_everywhere() | unversioned
+    assert sorted(one.code for one in diagnostics_of(mistakes)) == sorted([*CODES, "JM069"])
 
 
 @pytest.mark.parametrize("written", ["[1]", "{version: 1}"])

@@ -69,7 +69,7 @@ def test_the_office_named_by_the_value_settles_it() -> None:
             "offices:\n", "  finance: {zh: 财政, en: finance}\noffices:\n"
         )
         + '  bureau:\n    name: {zh: "{place}财政局", en: "finance bureau, {place}"}\n    level:'
-        " county\n    place: household.district\n    functions: [{function: finance}]\n    phone:"
+        " county\n    place: household.district\n    duties: [{duty: finance}]\n    phone:"
         " null\n    address: null\n    reason: {zh: 未公布, en: not published}\n    cite:"
         " [circular]\n"
     )

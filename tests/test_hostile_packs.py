@@ -114,7 +114,7 @@ HOSTILE: dict[str, tuple[Mapping[str, str | None], str]] = {
         replaced(
             FACTS,
             "type: integer, unit: none, max: 9",
-            "type: decimal, unit: none, places: 99999999",
+            "type: decimal, unit: none, decimals: 99999999",
         ),
         "JM016",
     ),

@@ -273,7 +273,7 @@ def test_every_way_is_given_the_possible_first() -> None:
         ["rooms"],
     ]
     assert suggestions[1].changes[0].kind == "certificate"
-    assert [paper.en for paper in suggestions[1].changes[0].proof] == ["disability card"]
+    assert [paper.en for paper in suggestions[1].changes[0].evidence] == ["disability card"]
     assert suggestions[0].changes[0].to == [["stroke"]]
 
 

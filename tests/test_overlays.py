@@ -146,7 +146,7 @@ def test_offices_are_completed_and_added(folder: Path) -> None:
         "hotlines: {'12300': {name: {zh: 热线, en: hotline}, cite: [letter]}}\noffices:\n" + COUNTER
     )
     added = (
-        "  second: {name: {zh: 二号, en: second}, level: city, functions: [{function: desk, from:"
+        "  second: {name: {zh: 二号, en: second}, level: city, duties: [{duty: desk, from:"
         " 2019-01-01}], phone: null, address: null,\n    reason: {zh: 无, en: none known}, cite:"
         " [letter]}\n"
     )

@@ -79,22 +79,22 @@ def check(assessment: Assessment) -> Plan:
 
 
 def with_counters(dice: Random, made: RandomPack) -> Pack:
-    """A random pack in which items are applied for at one of three functions, each at one or two of
+    """A random pack in which items are applied for at one of three duties, each at one or two of
     three offices."""
-    functions = ("desk", "bench", "gate")
+    duties = ("desk", "bench", "gate")
     files = []
     for file in made.pack().files:
         text = file.text
         if file.path.startswith("items/"):
-            text = text.replace("apply: {at: desk", f"apply: {{at: {dice.choice(functions)}")
+            text = text.replace("apply: {at: desk", f"apply: {{at: {dice.choice(duties)}")
         elif file.path == "offices.yaml":
-            named = ", ".join(f"{function}: {TEXT}" for function in functions)
-            text = f"functions: {{{named}}}\noffices:\n"
+            named = ", ".join(f"{duty}: {TEXT}" for duty in duties)
+            text = f"duties: {{{named}}}\noffices:\n"
             for place, office in enumerate(("north", "south", "east")):
-                served = {functions[place], dice.choice(functions)}
-                listed = ", ".join(f"{{function: {function}}}" for function in sorted(served))
+                served = {duties[place], dice.choice(duties)}
+                listed = ", ".join(f"{{duty: {duty}}}" for duty in sorted(served))
                 text += (
-                    f"  {office}: {{name: {{zh: {office}, en: {office}}}, level: city, functions:"
+                    f"  {office}: {{name: {{zh: {office}, en: {office}}}, level: city, duties:"
                     f" [{listed}], phone: null, address: null, "
                 )
                 text += f"reason: {TEXT}, cite: [paper]}}\n"
@@ -139,25 +139,23 @@ def chained(**offices: str) -> Pack:
     )
     texts: dict[str, str | None] = {"items/care/visits.yaml": visits, "items/care/help.yaml": help_}
     if offices:
-        functions, counters = "functions:\n", "offices:\n"
-        for function in offices:
-            functions += f"  {function}: {{zh: 受理, en: desk}}\n"
+        duties, counters = "duties:\n", "offices:\n"
+        for duty in offices:
+            duties += f"  {duty}: {{zh: 受理, en: desk}}\n"
         for counter in sorted({name for names in offices.values() for name in names.split()}):
             served = ", ".join(
-                f"{{function: {function}}}"
-                for function, names in offices.items()
-                if counter in names.split()
+                f"{{duty: {duty}}}" for duty, names in offices.items() if counter in names.split()
             )
             counters += (
-                f"  {counter}: {{name: {{zh: {counter}, en: {counter}}}, level: city, functions:"
+                f"  {counter}: {{name: {{zh: {counter}, en: {counter}}}, level: city, duties:"
                 f" [{served}], phone: null, address: null, "
             )
             counters += "reason: {zh: 未公布, en: not published}, cite: [circular]}\n"
-        texts["offices.yaml"] = functions + counters
-        for item, function in zip(("meals", "visits", "help"), offices, strict=True):
+        texts["offices.yaml"] = duties + counters
+        for item, duty in zip(("meals", "visits", "help"), offices, strict=True):
             path = f"items/care/{item}.yaml"
             texts[path] = (texts.get(path) or FILES[path]).replace(
-                "apply: {at: desk", f"apply: {{at: {function}"
+                "apply: {at: desk", f"apply: {{at: {duty}"
             )
     return small_pack(texts)
 

@@ -186,9 +186,9 @@ def test_a_household_that_comes_twice_is_refused(pack: Pack, frames: Frames, par
     ("says", "message"),
     [
         ('openjdk version "17.0.15"', None),
-        ('java version "1.8.0_402"', "newer Java than the 8"),
-        ("what?", "there is none"),
-        (None, "there is none"),
+        ('java version "1.8.0_402"', "Java 8 is too old"),
+        ("what?", "Java not found"),
+        (None, "Java not found"),
     ],
 )
 def test_java_is_looked_for(

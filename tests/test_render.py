@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from jmentitle import Assessment, Pack
 from jmentitle.assessment import models
-from jmentitle.assessment.models import Amount, Quantity
+from jmentitle.assessment.models import Amount, Volume
 from jmentitle.cli.main import main
 from jmentitle.pack.text import LANGUAGES
 from jmentitle.render import html
@@ -26,7 +26,7 @@ from jmentitle.render.letter import PAGE_LINES, height, letter_document
 from jmentitle.render.markdown import escape, to_markdown
 from jmentitle.render.selection import family_document
 from jmentitle.render.text import document_text
-from jmentitle.render.words import WORDS, say_amount, say_quantity
+from jmentitle.render.words import WORDS, say_amount, say_volume
 from tests.support.families import FAMILIES, assessed, family, path_of, shipped
 from tests.support.small_pack import FILES, ON, replaced, small_pack
 
@@ -256,13 +256,13 @@ def test_amounts_and_quantities_in_words() -> None:
         "visit": models.Label(zh="次", en="visit"),
         "village": models.Label(zh="村", en="village"),
     }
-    four = Quantity(low=Decimal(4), high=Decimal(4), unit="visit/year")
-    assert (say_quantity("zh", four, units), say_quantity("en", four, units)) == (
+    four = Volume(low=Decimal(4), high=Decimal(4), unit="visit/year")
+    assert (say_volume("zh", four, units), say_volume("en", four, units)) == (
         "每年4次",
         "4 visits a year",
     )
-    one = Quantity(low=Decimal(1), high=Decimal(2), unit="visit/village/month")
-    assert (say_quantity("zh", one, units), say_quantity("en", one, units)) == (
+    one = Volume(low=Decimal(1), high=Decimal(2), unit="visit/village/month")
+    assert (say_volume("zh", one, units), say_volume("en", one, units)) == (
         "每村每月1–2次",
         "1–2 visits a village a month",
     )
@@ -275,7 +275,7 @@ def test_an_amount_for_every_week_is_said() -> None:
     assert (say_amount("zh", weekly), say_amount("en", weekly)) == ("每周30元", "30 CNY a week")
 
 
-def test_a_quantity_is_said_where_the_rule_has_no_words_for_it() -> None:
+def test_a_volume_is_said_where_the_rule_has_no_words_for_it() -> None:
     pack = small_pack(replaced("items/care/visits.yaml", "    gives: {zh: 探访, en: visits}\n", ""))
     text = pack.assess(
         {"members": [{"birth_date": "1990-01-01", "illnesses": ["stroke"], "receives": []}]}, on=ON
@@ -545,3 +545,12 @@ def write_golden(pack: Pack, write: Callable[[str, str], object]) -> None:
 if __name__ == "__main__":
     GOLDEN.mkdir(exist_ok=True)
     write_golden(shipped(), lambda file, text: (GOLDEN / file).write_text(text, encoding="utf-8"))
+
+
+def test_a_field_is_found_under_its_former_name_with_a_warning(pack: Pack) -> None:
+    assessment = pack.assess({"members": [{}]}, date(2018, 10, 15))
+    missing = assessment.missing[0]
+    with pytest.warns(DeprecationWarning, match="`proof` of MissingFact is now `evidence`"):
+        assert missing.proof == missing.evidence  # type: ignore[attr-defined]
+    with pytest.raises(AttributeError):
+        _ = missing.quantity  # type: ignore[attr-defined]

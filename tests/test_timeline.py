@@ -221,7 +221,7 @@ def test_every_way_of_asking_for_elapsed_time_is_found(condition: str) -> None:
         "    pays: {amount: 'if(months_since(birth_date) == 40, 5 CNY, 6 CNY)'}\n",
         "    pays: {amount: 5 CNY/month, lasts: '60 month - months_since(birth_date)'}\n",
         (
-            "    gives: {zh: 文, en: text}\n    quantity: {amount: months_since(birth_date), unit:"
+            "    gives: {zh: 文, en: text}\n    volume: {amount: months_since(birth_date), unit:"
             " month}\n"
         ),
         (

@@ -198,7 +198,7 @@ class Builder:
             else [],
             amount=None if amount is None else self.amount(amount, benefit),
             gives=label(benefit.gives) if benefit.gives.zh else None,
-            quantity=self.quantity(benefit, entity),
+            volume=self.volume(benefit, entity),
             schedule=self.schedule(benefit, entity) if decision != "ineligible" else [],
             missing=missing,
             unpublished=unpublished,
@@ -295,15 +295,15 @@ class Builder:
             payer=payer,
         )
 
-    def quantity(self, benefit: Benefit, context: Context) -> models.Quantity | None:
-        if benefit.quantity is None:
+    def volume(self, benefit: Benefit, context: Context) -> models.Volume | None:
+        if benefit.volume is None:
             return None
-        low, high = evaluator.number(benefit.quantity.amount, context)
-        scale = benefit.quantity.type.scale
-        return models.Quantity(
+        low, high = evaluator.number(benefit.volume.amount, context)
+        scale = benefit.volume.type.scale
+        return models.Volume(
             low=_decimal(low, scale),
             high=_decimal(high, scale),
-            unit=units.show(benefit.quantity.type.unit),
+            unit=units.show(benefit.volume.type.unit),
         )
 
     def schedule(self, benefit: Benefit, context: Context) -> list[models.ScheduleLine]:
@@ -368,10 +368,10 @@ class Builder:
     def units(self, results: list[ItemResult]) -> dict[str, Label]:
         """The pack's names of the units in which quantities are given."""
         shown = [
-            benefit.quantity.unit
+            benefit.volume.unit
             for result in results
             for benefit in result.benefits
-            if benefit.quantity is not None
+            if benefit.volume is not None
         ]
         bases = {base for unit in shown for base in unit.split("/")}
         return {

@@ -3,9 +3,10 @@ never a float."""
 
 from __future__ import annotations
 
+import warnings
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -21,6 +22,8 @@ Certainty = Literal["exact", "at_least", "at_most", "between", "unpublished", "u
 Role = Literal["apply", "decides", "helps"]
 ScheduleState = Literal["due", "later", "past", "unknown"]
 
+FORMER = {"proof": "evidence", "quantity": "volume", "function": "duty"}
+"""Former names of fields, which this release still answers to."""
 BEST_FIRST: tuple[Decision, ...] = ("eligible", "discretionary", "undetermined", "ineligible")
 
 
@@ -33,6 +36,17 @@ class Model(BaseModel):
 
     def __repr_args__(self) -> list[tuple[str | None, object]]:
         return [(name, getattr(self, name)) for name in self.shown]
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """A field under its former name, with a warning that says the new one."""
+            now = FORMER.get(name)
+            if now is None or now not in type(self).model_fields:
+                return super().__getattr__(name)
+            message = f"`{name}` of {type(self).__name__} is now `{now}`"
+            warnings.warn(message, DeprecationWarning, stacklevel=2)
+            return getattr(self, now)
 
 
 class Label(Model):
@@ -59,7 +73,7 @@ class Amount(Model):
     payer: Label | None = None
 
 
-class Quantity(Model):
+class Volume(Model):
     low: Decimal | None
     high: Decimal | None
     unit: str
@@ -75,7 +89,7 @@ class MissingFact(Model):
     label: Label
     ask: Label
     who: Label
-    proof: list[Label]
+    evidence: list[Label]
     sensitive: bool
     benefits: int = 0
 
@@ -120,7 +134,7 @@ class BenefitResult(Model):
     after: list[str]
     amount: Amount | None
     gives: Label | None
-    quantity: Quantity | None
+    volume: Volume | None
     schedule: list[ScheduleLine]
     missing: list[str]
     unpublished: list[str]
@@ -133,7 +147,7 @@ class Office(Model):
 
     id: str
     role: Role
-    function: Label
+    duty: Label
     name: Label
     level: str
     hotlines: list[str]

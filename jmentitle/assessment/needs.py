@@ -79,16 +79,16 @@ class Needs:
         member, name = path
         found = self.content.facts.get(("household" if member is None else "person", name))
         who, sensitive = _FAMILY, True
-        proof: tuple[str, ...] = ()
+        evidence: tuple[str, ...] = ()
         if found is not None:
-            text, ask, proof, sensitive = found.label, found.ask, found.proof, found.sensitive
+            text, ask, evidence, sensitive = found.label, found.ask, found.evidence, found.sensitive
             who = self.content.answerers.get(found.who, _FAMILY)
         elif name in _BUILT_IN:
             text, ask = _BUILT_IN[name]
         else:
             status = self.content.statuses[name]
             text = status.label
-            proof = (status.certificate,) if status.certificate is not None else ()
+            evidence = (status.certificate,) if status.certificate is not None else ()
             ask = Text(f"是否属于“{text.zh}”？", f"Does this apply: {text.en}?")
         return MissingFact(
             path=self.path[path],
@@ -97,7 +97,7 @@ class Needs:
             label=label(text),
             ask=label(ask),
             who=label(who),
-            proof=[label(self.content.documents[document]) for document in proof],
+            evidence=[label(self.content.documents[document]) for document in evidence],
             sensitive=sensitive,
             benefits=count,
         )
@@ -107,7 +107,7 @@ class Needs:
         for name in sorted(self.parameters):
             parameter = self.content.parameters[name]
             reasons = [entry.reason for entry in parameter.entries if entry.reason.zh]
-            settled_by = self.content.functions.get(parameter.settled_by or "")
+            settled_by = self.content.duties.get(parameter.settled_by or "")
             found.append(
                 UnpublishedValue(
                     parameter=name,

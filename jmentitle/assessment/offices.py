@@ -1,4 +1,4 @@
-"""Which office serves this family for a function on a day."""
+"""Which office serves this family for a duty on a day."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ def offices_of(item: Item, context: Context, on: date) -> list[models.Office]:
     roles: list[tuple[models.Role, str]] = [("apply", item.apply.at)]
     if item.apply.decides is not None:
         roles.append(("decides", item.apply.decides))
-    roles += [("helps", function) for function in item.apply.helps]
-    for role, function in roles:
-        for office in serving(content, function, on):
+    roles += [("helps", duty) for duty in item.apply.helps]
+    for role, duty in roles:
+        for office in serving(content, duty, on):
             basis = basis_of_cite(office.cite, content)
             found.append(
                 models.Office(
                     id=office.id,
                     role=role,
-                    function=label(content.functions[function]),
+                    duty=label(content.duties[duty]),
                     name=name_of(office, context),
                     level=office.level,
                     hotlines=[
@@ -46,9 +46,9 @@ def offices_of(item: Item, context: Context, on: date) -> list[models.Office]:
     return found
 
 
-def serving(content: Content, function: str, on: date) -> list[Office]:
-    """The offices that have the function on the day."""
-    return [office for office, window in content.serving.get(function, ()) if window.holds(on)]
+def serving(content: Content, duty: str, on: date) -> list[Office]:
+    """The offices that have the duty on the day."""
+    return [office for office, window in content.serving.get(duty, ()) if window.holds(on)]
 
 
 def name_of(office: Office, context: Context) -> Label:

@@ -180,8 +180,8 @@ def _figures(benefit: Benefit) -> Iterator[Node | None]:
     """What the amount of a benefit is worked out from."""
     if benefit.pays is not None:
         yield from (benefit.pays.amount, benefit.pays.cap, benefit.pays.lasts)
-    if benefit.quantity is not None:
-        yield benefit.quantity.amount
+    if benefit.volume is not None:
+        yield benefit.volume.amount
 
 
 def coverage_lines(coverage: Coverage) -> Iterator[str]:

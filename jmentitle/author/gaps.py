@@ -154,13 +154,11 @@ class _Item:
                 gap.cite,
             )
         yield from self.recalled(
-            "apply", item.apply.at, self.content.functions[item.apply.at], item.apply.cite
+            "apply", item.apply.at, self.content.duties[item.apply.at], item.apply.cite
         )
-        for function in dict.fromkeys((item.apply.at, item.apply.decides, *item.apply.helps)):
+        for duty in dict.fromkeys((item.apply.at, item.apply.decides, *item.apply.helps)):
             for office in self.content.offices.values():
-                windows = [
-                    service.window for service in office.functions if service.function == function
-                ]
+                windows = [service.window for service in office.duties if service.duty == duty]
                 if windows:
                     name = Text(
                         office.name.zh.replace("{place}", _ANY_PLACE.zh),
@@ -179,8 +177,8 @@ class _Item:
         nodes: list[Node | None] = [benefit.when]
         if benefit.pays is not None:
             nodes += [benefit.pays.amount, benefit.pays.cap, benefit.pays.lasts]
-        if benefit.quantity is not None:
-            nodes.append(benefit.quantity.amount)
+        if benefit.volume is not None:
+            nodes.append(benefit.volume.amount)
         if benefit.schedule is not None:
             nodes.append(benefit.schedule.by)
             for entry in benefit.schedule.entries:
@@ -305,12 +303,12 @@ class _Item:
                 "statement", part, name, text, NO_TEXT, window, NO_TEXT, office or self.office, cite
             )
 
-    def who(self, function: str) -> Text:
-        """The offices that have a function in the end, without the place that a family would fill
+    def who(self, duty: str) -> Text:
+        """The offices that have a duty in the end, without the place that a family would fill
         in."""
         content = self.content
-        names = [office.name for office in serving(content, function, content.last_day)] or [
-            content.functions[function]
+        names = [office.name for office in serving(content, duty, content.last_day)] or [
+            content.duties[duty]
         ]
         return Text(
             "、".join(name.zh.replace("{place}", _ANY_PLACE.zh) for name in names),

@@ -29,7 +29,7 @@ def _lines(content: Content) -> Iterator[str]:
         ' pack; do not edit."""'
     )
     yield ""
-    yield "# ruff: noqa: E501"
+    yield "# ruff: noqa: E501, I001"
     yield "from __future__ import annotations"
     yield ""
     yield "from typing import Annotated, Literal"

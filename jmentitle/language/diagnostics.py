@@ -67,7 +67,7 @@ TITLES: dict[str, str] = {
     "JM042": "unused name",
     "JM043": "unknown source",
     "JM044": "unknown document",
-    "JM045": "unknown function or no office for it",
+    "JM045": "unknown duty or no office for it",
     "JM046": "dates leave a gap",
     "JM047": "dates overlap",
     "JM048": "dates reversed or outside the validity",
@@ -91,6 +91,7 @@ TITLES: dict[str, str] = {
     "JM066": "overlay changes a published value",
     "JM067": "overlay for another pack",
     "JM068": "number may grow too large",
+    "JM069": "former form",
     # household files
     "JM070": "unusable household file",
     "JM071": "unknown fact",
@@ -126,7 +127,7 @@ TITLES: dict[str, str] = {
     "JM117": "no published value to scale or shift",
 }
 
-WARNINGS = frozenset({"JM042", "JM056"})
+WARNINGS = frozenset({"JM042", "JM056", "JM069"})
 
 MAX_FOUND = 200
 """A pack with more mistakes than this is not read on: nobody reads so many, and finding the nearest

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from jmentitle.language.diagnostics import nearest
+from jmentitle.language.diagnostics import Collector, nearest
 from jmentitle.language.tree import Window
 from jmentitle.pack import reading, yaml_tree
 from jmentitle.pack.files import PackFile
@@ -66,6 +66,8 @@ class AmendedItems:
         benefits = yaml_tree.entry(item, "benefits")
         assert isinstance(benefits, Mapping)
         known = yaml_tree.entry(benefits, name)
+        if isinstance(known, Mapping):
+            known = reading.renamed(known, BENEFIT_KEYS, Collector())
         if own is None:
             return
         if known is None and "name" not in own:

@@ -165,14 +165,14 @@ def _check_windows(content: Content, collector: Collector) -> None:
 
 def _check_offices(content: Content, collector: Collector) -> None:
     for item in content.items.values():
-        for function in (item.apply.at, item.apply.decides, *item.apply.helps):
-            if not function:
+        for duty in (item.apply.at, item.apply.decides, *item.apply.helps):
+            if not duty:
                 continue
             served = [
                 service.window
                 for office in content.offices.values()
-                for service in office.functions
-                if service.function == function
+                for service in office.duties
+                if service.duty == duty
             ]
             days = {
                 content.first_day,
@@ -180,9 +180,7 @@ def _check_offices(content: Content, collector: Collector) -> None:
             }
             for day in sorted(days):
                 if not any(window.holds(day) for window in served):
-                    message = (
-                        f"on {day} no office has the function `{function}` that `{item.id}` needs"
-                    )
+                    message = f"on {day} no office has the duty `{duty}` that `{item.id}` needs"
                     collector.add(
                         "JM045", message, item.span, expected="an office with it in offices.yaml"
                     )

@@ -56,7 +56,7 @@ BENEFIT_KEYS = (
     "when",
     "pays",
     "gives",
-    "quantity",
+    "volume",
     "discretionary",
     "grants",
     "from",
@@ -124,7 +124,7 @@ def read_item(fields: Fields, vocabulary: Vocabulary, file: str) -> Item | None:
         tuple(
             Gap(
                 gap.text("text", required=True),
-                registers.function(gap.scalar("settled_by")),
+                registers.duty(gap.scalar("settled_by")),
                 registers.cite(gap),
             )
             for gap in fields.each("gaps", ("text", "settled_by", "cite"), "a gap")
@@ -220,7 +220,7 @@ def _benefit(
         fields.window(),
         pays,
         gives,
-        _quantity(fields, scope),
+        _volume(fields, scope),
         _schedule(fields, scope, vocabulary),
         fields.flag("discretionary"),
         _grants(fields, scope, vocabulary),
@@ -314,13 +314,13 @@ def _cap(pays: Fields, scope: Scope, unit: units.Unit) -> NumberNode | None:
     return checked[0]
 
 
-def _quantity(fields: Fields, scope: Scope) -> Measure | None:
-    quantity = fields.child("quantity", ("amount", "unit"))
-    scalar = None if quantity is None else quantity.scalar("amount", required=True)
-    if quantity is None or scalar is None:
+def _volume(fields: Fields, scope: Scope) -> Measure | None:
+    volume = fields.child("volume", ("amount", "unit"))
+    scalar = None if volume is None else volume.scalar("amount", required=True)
+    if volume is None or scalar is None:
         return None
     checked = checker.check_number(scalar.text, scalar.span, scope)
-    unit_scalar = quantity.scalar("unit", required=True)
+    unit_scalar = volume.scalar("unit", required=True)
     if checked is None or unit_scalar is None:
         return None
     try:
@@ -371,7 +371,7 @@ def _apply(fields: Fields, vocabulary: Vocabulary) -> Apply:
     if apply is None:
         return Apply("", None, (), (), NO_TEXT, ())
     helps = tuple(
-        found for one in apply.names("helps") if (found := registers.function(one)) is not None
+        found for one in apply.names("helps") if (found := registers.duty(one)) is not None
     )
     bring = tuple(
         found for one in apply.names("bring") if (found := registers.document(one)) is not None
@@ -381,8 +381,8 @@ def _apply(fields: Fields, vocabulary: Vocabulary) -> Apply:
             "JM059", "where to apply cites no source", apply.span, expected="`cite: […]`"
         )
     return Apply(
-        registers.function(apply.scalar("at", required=True)) or "",
-        registers.function(apply.scalar("decides")),
+        registers.duty(apply.scalar("at", required=True)) or "",
+        registers.duty(apply.scalar("decides")),
         helps,
         bring,
         apply.text("how"),

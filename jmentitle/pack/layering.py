@@ -37,7 +37,7 @@ def opened(content: Content, collector: Collector) -> Vocabulary:
         answerers=content.answerers,
         sources=dict(content.sources),
         documents=content.documents,
-        functions=content.functions,
+        duties=content.duties,
         offices=dict(content.offices),
         hotlines=dict(content.hotlines),
     )

@@ -98,7 +98,7 @@ class _Loading:
         """Whether the pack is in a version of the language that is read here.
 
         In another version everything else may mean something else, so nothing else is judged.
-        A missing version is reported with the other missing keys.
+        A pack without a version is in the first one.
         """
         pack = self.pieces.get("pack.yaml")
         version = yaml_tree.entry(pack, "language") if isinstance(pack, Mapping) else None
@@ -131,7 +131,7 @@ class _Loading:
             registers.read_documents(fields, known)
         offices = self.fields("offices.yaml", registers.OFFICES_FILE_KEYS)
         for _, fields in offices:
-            registers.read_functions(fields, known)
+            registers.read_duties(fields, known)
         registers.read_later(identity[0][1], known)
         words = self.fields("vocabulary/", vocabulary.VOCABULARY_KEYS)
         for _, fields in words:
@@ -172,7 +172,7 @@ class _Loading:
             parameters=names.parameters,
             sources=known.sources,
             documents=known.documents,
-            functions=known.functions,
+            duties=known.duties,
             offices=known.offices,
             hotlines=known.hotlines,
             items=found,

@@ -59,7 +59,7 @@ class FactDefinition:
     label: Text
     ask: Text
     who: str
-    proof: tuple[str, ...]
+    evidence: tuple[str, ...]
     sensitive: bool
     least: int | None
     most: int | None
@@ -166,9 +166,9 @@ class Hotline:
 
 @record
 class Service:
-    """A function that an office has for some days."""
+    """A duty that an office has for some days."""
 
-    function: str
+    duty: str
     window: Window
 
 
@@ -178,7 +178,7 @@ class Office:
     name: Text
     level: str
     place: Fact | None
-    functions: tuple[Service, ...]
+    duties: tuple[Service, ...]
     hotlines: tuple[str, ...]
     phone: str | None
     address: Text | None
@@ -243,7 +243,7 @@ class Benefit:
     window: Window
     pays: Pays | None
     gives: Text
-    quantity: Measure | None
+    volume: Measure | None
     schedule: Schedule | None
     discretionary: bool
     grants: tuple[str, ...]
@@ -276,7 +276,7 @@ class Remark:
 
 @record
 class Gap:
-    """Something that nobody published, and the function of the office that could."""
+    """Something that nobody published, and the duty of the office that could."""
 
     text: Text
     settled_by: str | None
@@ -382,7 +382,7 @@ class Content:
     parameters: dict[str, ParameterDefinition]
     sources: dict[str, Source]
     documents: dict[str, Text]
-    functions: dict[str, Text]
+    duties: dict[str, Text]
     offices: dict[str, Office]
     hotlines: dict[str, Hotline]
     items: dict[str, Item]
@@ -393,11 +393,11 @@ class Content:
 
     @cached_property
     def serving(self) -> dict[str, list[tuple[Office, Window]]]:
-        """The offices of each function, with the days on which they have it."""
+        """The offices of each duty, with the days on which they have it."""
         found: dict[str, list[tuple[Office, Window]]] = {}
         for office in self.offices.values():
-            for service in office.functions:
-                found.setdefault(service.function, []).append((office, service.window))
+            for service in office.duties:
+                found.setdefault(service.duty, []).append((office, service.window))
         return found
 
     @property

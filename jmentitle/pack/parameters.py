@@ -48,7 +48,7 @@ def read_parameters(fields: Fields, vocabulary: Vocabulary) -> None:
             if entry is not None
         ]
         scale = MONEY_SCALE if units.is_money(unit) else reader.decimals
-        settled_by = vocabulary.registers.function(parameter.scalar("settled_by"))
+        settled_by = vocabulary.registers.duty(parameter.scalar("settled_by"))
         scalar = parameter.scalar("steps_of")
         vocabulary.parameters[name] = ParameterDefinition(
             name,

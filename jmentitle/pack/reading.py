@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -21,6 +22,14 @@ _PARAGRAPHS = frozenset(
     f"`{key}`" for key in ("summary", "notes", "note", "text", "reason", "cannot", "how", "gives")
 )
 """The texts that may have several lines; the others stand in one, beside other things."""
+RENAMED = {
+    "quantity": "volume",
+    "functions": "duties",
+    "function": "duty",
+    "proof": "evidence",
+    "places": "decimals",
+}
+"""Former names of keys, which this release still reads."""
 _ACCIDENTAL = frozenset({"yes", "no", "on", "off", "y", "n"})
 
 
@@ -45,6 +54,7 @@ class Fields:
             collector.add("JM005", f"{what} is {_shape(piece)}", piece.span, expected="a mapping")
             return None
         if known is not None:
+            piece = renamed(piece, known, collector)
             for key, _ in piece.entries:
                 if key.text not in known:
                     listed = ", ".join(sorted(known))
@@ -192,6 +202,21 @@ class Fields:
             fields = Fields.open(piece, self.collector, known, f"{what} `{label.text}`")
             if word is not None and fields is not None:
                 yield word, label, fields
+
+
+def renamed(piece: Mapping, known: Collection[str], collector: Collector) -> Mapping:
+    """The mapping under the names that its keys have now; a former name is a warning."""
+    given = {key.text for key, _ in piece.entries}
+    entries = []
+    for key, value in piece.entries:
+        now = RENAMED.get(key.text)
+        if now is not None and key.text not in known and now in known and now not in given:
+            collector.add(
+                "JM069", f"`{key.text}` is now called `{now}`", key.span, expected=f"`{now}:`"
+            )
+            key = replace(key, text=now)
+        entries.append((key, value))
+    return replace(piece, entries=tuple(entries))
 
 
 def name(scalar: Scalar, collector: Collector) -> str | None:

@@ -42,7 +42,7 @@ class Registers:
     answerers: dict[str, Text] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     documents: dict[str, Text] = field(default_factory=dict)
-    functions: dict[str, Text] = field(default_factory=dict)
+    duties: dict[str, Text] = field(default_factory=dict)
     offices: dict[str, Office] = field(default_factory=dict)
     hotlines: dict[str, Hotline] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
@@ -70,8 +70,8 @@ class Registers:
     def document(self, scalar: Scalar | None) -> str | None:
         return self._known(scalar, self.documents, "JM044", "document")
 
-    def function(self, scalar: Scalar | None) -> str | None:
-        return self._known(scalar, self.functions, "JM045", "function")
+    def duty(self, scalar: Scalar | None) -> str | None:
+        return self._known(scalar, self.duties, "JM045", "duty")
 
     def payer(self, scalar: Scalar | None) -> str | None:
         return self._known(scalar, self.payers, "JM025", "payer")
@@ -91,7 +91,13 @@ class Registers:
 def read_identity(fields: Fields, registers: Registers) -> None:
     """`pack.yaml` except its `later` changes, which cite sources."""
     registers.id = fields.name("id", required=True) or ""
-    fields.scalar("language", required=True)
+    if fields.scalar("language") is None and "language" not in fields:
+        fields.collector.add(
+            "JM069",
+            "the pack names no version of the rule language",
+            fields.span,
+            expected='`language: "1"`',
+        )
     registers.version = fields.plain_text("version", required=True) or ""
     registers.name = fields.text("name", required=True)
     validity = fields.child("validity", ("from", "until"), required=True)
@@ -148,8 +154,8 @@ def read_documents(fields: Fields, registers: Registers) -> None:
     registers.documents = _labels(fields, "documents")
 
 
-def read_functions(fields: Fields, registers: Registers) -> None:
-    registers.functions = _labels(fields, "functions")
+def read_duties(fields: Fields, registers: Registers) -> None:
+    registers.duties = _labels(fields, "duties")
     read_hotlines(fields, registers)
 
 
@@ -182,10 +188,10 @@ def read_office(
     facts: dict[tuple[Entity, str], FactDefinition],
 ) -> Office:
     services = []
-    for one in office.each("functions", ("function", "from", "until"), "a function"):
-        function = registers.function(one.scalar("function", required=True))
-        if function is not None:
-            services.append(Service(function, one.window()))
+    for one in office.each("duties", ("duty", "from", "until"), "a duty"):
+        duty = registers.duty(one.scalar("duty", required=True))
+        if duty is not None:
+            services.append(Service(duty, one.window()))
     phone, address = read_phone(office), read_address(office)
     return Office(
         id_,
@@ -202,12 +208,12 @@ def read_office(
     )
 
 
-OFFICES_FILE_KEYS = ("functions", "offices", "hotlines")
+OFFICES_FILE_KEYS = ("duties", "offices", "hotlines")
 OFFICE_KEYS = (
     "name",
     "level",
     "place",
-    "functions",
+    "duties",
     "hotlines",
     "phone",
     "address",

@@ -44,13 +44,13 @@ VOCABULARY_KEYS = ("enums", "facts", "statuses", "quantities")
 _FACT_KEYS = (
     "type",
     "unit",
-    "places",
+    "decimals",
     "min",
     "max",
     "label",
     "ask",
     "who",
-    "proof",
+    "evidence",
     "sensitive",
     "changes",
 )
@@ -356,9 +356,9 @@ class Vocabulary:
         )
         most = fields.number("max")
         who = self.registers.answerer(fields.scalar("who", required=True))
-        proof = tuple(
+        evidence = tuple(
             document
-            for one in fields.names("proof")
+            for one in fields.names("evidence")
             if (document := self.registers.document(one)) is not None
         )
         return FactDefinition(
@@ -368,7 +368,7 @@ class Vocabulary:
             fields.text("label", required=True),
             fields.text("ask", required=True),
             who,
-            proof,
+            evidence,
             fields.flag("sensitive"),
             scaled(least, scale),
             scaled(most, scale),
@@ -392,7 +392,7 @@ class Vocabulary:
                     expected="`unit: CNY/month` or the like",
                 )
             decimals = (
-                int(fields.word("places", ("1", "2", "3", "4"), default="2"))
+                int(fields.word("decimals", ("1", "2", "3", "4"), default="2"))
                 if word == "decimal"
                 else 0
             )

@@ -160,13 +160,13 @@ class _Words:
     def change(self, change: Change, about: MemberId, said: set[str]) -> str:
         """One change with its reasons; what has been `said` is not said again."""
         to, now = self.label(change.to_text), self.label(change.now_text)
-        proof = self.say("comma").join(self.label(document) for document in change.proof)
+        evidence = self.say("comma").join(self.label(document) for document in change.evidence)
         # Nobody is told to be born on another day: what the rule asks says it.
         kind: str = change.kind
         if change.because and _is_date(change) and change.how in ("time", "never"):
             kind = "beyond" if change.how == "time" else "past"
         text = self.say(
-            kind, label=self.label(change.label), now=now, to=to, proof=proof, given=now
+            kind, label=self.label(change.label), now=now, to=to, evidence=evidence, given=now
         )
         if change.subject != about and change.kind != "wait":
             text = self.say(

@@ -61,10 +61,10 @@ class _Words:
                 yield EMPTY
                 yield from self.benefit(benefit)
         yield EMPTY
-        functions, documents = self.content.functions, self.content.documents
-        yield Row(f"{self.say('apply')}: {self.text(functions[item.apply.at])}")
+        duties, documents = self.content.duties, self.content.documents
+        yield Row(f"{self.say('apply')}: {self.text(duties[item.apply.at])}")
         if item.apply.decides is not None:
-            yield Row(f"{self.say('decides')}: {self.text(functions[item.apply.decides])}")
+            yield Row(f"{self.say('decides')}: {self.text(duties[item.apply.decides])}")
         if item.apply.bring:
             yield Row(
                 f"{self.say('bring')}:"

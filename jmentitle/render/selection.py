@@ -24,7 +24,7 @@ from jmentitle.assessment.models import (
 from jmentitle.language.values import MemberId
 from jmentitle.pack.model import GRADES
 from jmentitle.render.document import Document, Entry, Line, Section
-from jmentitle.render.words import check, join, money, say, say_amount, say_date, say_quantity
+from jmentitle.render.words import check, join, money, say, say_amount, say_date, say_volume
 
 OPEN = ("eligible", "discretionary")
 MONEY_KINDS = ("cash", "fee_waiver", "loan")
@@ -216,8 +216,8 @@ class Selection:
         yield self.colon.join(parts)
         if benefit.gives is not None:
             yield self.label(benefit.gives)
-        elif benefit.quantity is not None and benefit.quantity.low is not None:
-            yield say_quantity(self.language, benefit.quantity, self.assessment.units)
+        elif benefit.volume is not None and benefit.volume.low is not None:
+            yield say_volume(self.language, benefit.volume, self.assessment.units)
         if benefit.decision == "discretionary":
             yield self.say("discretionary")
         due = [line.text for line in benefit.schedule if line.state == "due"]
@@ -364,8 +364,8 @@ class Selection:
             first = question.facts[0]
             title = self.say("ask", who=self.label(first.who), question=self.label(first.ask))
             lines = (
-                [Line("proof", self.say("proof", documents=self.labels(first.proof)))]
-                if first.proof
+                [Line("evidence", self.say("evidence", documents=self.labels(first.evidence)))]
+                if first.evidence
                 else []
             )
             lines.append(

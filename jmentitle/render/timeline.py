@@ -95,15 +95,13 @@ def _change(change: Change, timeline: Timeline, language: str) -> str:
     before, now = (_standing(one, timeline, language) for one in (change.before, change.now))
     if before != now:
         return say(language, "was", name=name, before=before, now=now)
-    quantities = [
-        one.quantity.low
+    volumes = [
+        one.volume.low
         for one in (change.before, change.now)
-        if one.quantity is not None and one.quantity.low is not None
+        if one.volume is not None and one.volume.low is not None
     ]
-    if len(set(quantities)) > 1:
-        return say(
-            language, "quantity", name=name, before=digits(quantities[0]), now=digits(quantities[1])
-        )
+    if len(set(volumes)) > 1:
+        return say(language, "volume", name=name, before=digits(volumes[0]), now=digits(volumes[1]))
     due = join(language, [text.in_language(language) for text in change.now.due])
     return (
         say(language, "due", name=name, due=due) if due else say(language, "nothing_due", name=name)

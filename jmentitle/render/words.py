@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from jmentitle.assessment.models import Amount, Label, Quantity
+from jmentitle.assessment.models import Amount, Label, Volume
 from jmentitle.language.decimals import digits
 from jmentitle.pack.text import LANGUAGES
 from jmentitle.views.explain.words import PER, UNITS
@@ -43,7 +43,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "how": ("怎么办：{how}", "how to apply: {how}"),
     "ask": ("问{who}：{question}", "ask {who}: {question}"),
     "path": ("填写：{path}", "fill in: {path}"),
-    "proof": ("凭证：{documents}", "proof: {documents}"),
+    "evidence": ("凭证：{documents}", "proof: {documents}"),
     "settled_by": ("可以问：{office}", "ask: {office}"),
     "exclusive": ("只能选一项：", "choose only one:"),
     "higher": ("按高的一项发：", "only the higher one is paid:"),
@@ -190,12 +190,12 @@ def say_amount(language: str, amount: Amount) -> str:
     return text
 
 
-def say_quantity(language: str, quantity: Quantity, units: dict[str, Label]) -> str:
+def say_volume(language: str, volume: Volume, units: dict[str, Label]) -> str:
     """4 visits a year. `units` are the pack's names of units beyond those of time and people."""
-    assert quantity.low is not None
-    low, high = (digits(number, ",") for number in (quantity.low, quantity.high or quantity.low))
+    assert volume.low is not None
+    low, high = (digits(number, ",") for number in (volume.low, volume.high or volume.low))
     number = low if low == high else f"{low}–{high}"
-    base, *heads = quantity.unit.split("/")
+    base, *heads = volume.unit.split("/")
     known = {name: text.in_language(language) for name, text in UNITS.items()}
     known |= {name: label.in_language(language) for name, label in units.items()}
     name = "" if base == "none" else known.get(base, base)

@@ -1,748 +1,76 @@
-"""The household of the pack `jingmen`, typed. Generated from the vocabulary of the pack; do not
-edit."""
+"""The household of the pack `jingmen`, typed. Generated from the vocabulary of the pack; do not edit."""
 
-# ruff: noqa: E501
+# ruff: noqa: E501, I001
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from jmentitle.profile.models import (
-    Day,
-    FactsModel,
-    Given,
-    Id,
-    Money,
-    Number,
-    PackName,
-    Several,
-    Truth,
-    Whole,
-)
+from jmentitle.profile.models import Day, FactsModel, Given, Id, Money, Number, PackName, Several, Truth, Whole
 
 HukouArea = Literal["urban", "county_town", "rural"]
-EmergencyEvent = Literal[
-    "no_sudden_event",
-    "fire",
-    "traffic_accident",
-    "other_accident",
-    "sudden_serious_illness",
-    "other_sudden_event",
-]
+EmergencyEvent = Literal["no_sudden_event", "fire", "traffic_accident", "other_accident", "sudden_serious_illness", "other_sudden_event"]
 Evacuation = Literal["not_evacuated", "housed_collectively", "housed_dispersed"]
 HouseDamage = Literal["undamaged", "lightly_damaged", "severely_damaged", "collapsed"]
 HomeTenure = Literal["owner", "public_tenant", "private_tenant", "other_occupier"]
 DwellingGrade = Literal["safe", "grade_c", "grade_d"]
-DeceasedCircumstance = Literal[
-    "in_employee_scheme",
-    "in_resident_scheme",
-    "drew_unemployment_benefit",
-    "died_from_work_injury",
-    "was_on_dibao",
-    "was_destitute",
-    "was_key_veteran",
-]
-ServicemanDeath = Literal[
-    "no_serviceman_death", "recognised_martyr", "died_on_duty", "died_of_illness"
-]
-ParentSituation = Literal[
-    "able",
-    "dead",
-    "declared_missing",
-    "not_found",
-    "severe_disability",
-    "serious_illness",
-    "serving_sentence",
-    "drug_isolation",
-    "other_custody",
-    "out_of_contact",
-    "unable_otherwise",
-]
+DeceasedCircumstance = Literal["in_employee_scheme", "in_resident_scheme", "drew_unemployment_benefit", "died_from_work_injury", "was_on_dibao", "was_destitute", "was_key_veteran"]
+ServicemanDeath = Literal["no_serviceman_death", "recognised_martyr", "died_on_duty", "died_of_illness"]
+ParentSituation = Literal["able", "dead", "declared_missing", "not_found", "severe_disability", "serious_illness", "serving_sentence", "drug_isolation", "other_custody", "out_of_contact", "unable_otherwise"]
 ParentsAway = Literal["neither_away", "one_away", "both_away"]
 ChildDifficulty = Literal["poverty_hardship", "disability_hardship", "guardianship_unsafe"]
 Sex = Literal["female", "male"]
-Relation = Literal[
-    "self", "spouse", "parent", "child", "grandparent", "grandchild", "sibling", "other_relation"
-]
+Relation = Literal["self", "spouse", "parent", "child", "grandparent", "grandchild", "sibling", "other_relation"]
 MaritalStatus = Literal["never_married", "married", "divorced", "widowed"]
-LivingSetting = Literal[
-    "at_home",
-    "in_hospital",
-    "welfare_home",
-    "nursing_home",
-    "child_welfare_institution",
-    "glory_home",
-    "in_custody",
-]
-CriminalStatus = Literal[
-    "no_sentence",
-    "fixed_term_prison",
-    "life_or_death_sentence",
-    "political_rights_lost",
-    "wanted_by_police",
-]
+LivingSetting = Literal["at_home", "in_hospital", "welfare_home", "nursing_home", "child_welfare_institution", "glory_home", "in_custody"]
+CriminalStatus = Literal["no_sentence", "fixed_term_prison", "life_or_death_sentence", "political_rights_lost", "wanted_by_police"]
 DisabilityGrade = Literal["none", "grade_1", "grade_2", "grade_3", "grade_4"]
-DisabilityType = Literal[
-    "visual", "hearing", "speech", "limb", "intellectual", "mental", "multiple"
-]
+DisabilityType = Literal["visual", "hearing", "speech", "limb", "intellectual", "mental", "multiple"]
 SelfCareLevel = Literal["self_able", "partly_disabled", "fully_disabled"]
-SchoolStage = Literal[
-    "not_in_school",
-    "kindergarten",
-    "primary",
-    "junior",
-    "senior_general",
-    "secondary_vocational",
-    "university",
-    "postgraduate",
-]
+SchoolStage = Literal["not_in_school", "kindergarten", "primary", "junior", "senior_general", "secondary_vocational", "university", "postgraduate"]
 SchoolOwnership = Literal["public_school", "private_school"]
-VocationalMajor = Literal[
-    "agriculture_major", "arts_performance_major", "opera_performance_major", "other_major"
-]
-EducationLevel = Literal[
-    "below_junior", "junior_graduate", "senior_graduate", "vocational_graduate", "college_degree"
-]
-PupilPlacement = Literal[
-    "regular_class", "regular_class_with_support", "special_school", "home_teaching"
-]
-Diagnosis = Literal[
-    "essential_hypertension",
-    "secondary_hypertension",
-    "type_2_diabetes",
-    "other_diabetes",
-    "schizophrenia",
-    "schizoaffective_disorder",
-    "paranoid_psychosis",
-    "bipolar_disorder",
-    "epileptic_psychosis",
-    "psychosis_with_intellectual_disability",
-    "pulmonary_tuberculosis",
-    "resistant_tuberculosis",
-    "autism",
-    "other_serious_illness",
-    "other_illness",
-]
-InfectionStatus = Literal[
-    "not_infected", "notifiable_patient", "suspected_patient", "close_contact"
-]
+VocationalMajor = Literal["agriculture_major", "arts_performance_major", "opera_performance_major", "other_major"]
+EducationLevel = Literal["below_junior", "junior_graduate", "senior_graduate", "vocational_graduate", "college_degree"]
+PupilPlacement = Literal["regular_class", "regular_class_with_support", "special_school", "home_teaching"]
+Diagnosis = Literal["essential_hypertension", "secondary_hypertension", "type_2_diabetes", "other_diabetes", "schizophrenia", "schizoaffective_disorder", "paranoid_psychosis", "bipolar_disorder", "epileptic_psychosis", "psychosis_with_intellectual_disability", "pulmonary_tuberculosis", "resistant_tuberculosis", "autism", "other_serious_illness", "other_illness"]
+InfectionStatus = Literal["not_infected", "notifiable_patient", "suspected_patient", "close_contact"]
 ComplicationGrade = Literal["no_complication", "grade_1", "grade_2", "grade_3"]
 LegalSupporters = Literal["no_supporter", "all_incapable", "some_capable"]
-InjuryCircumstance = Literal[
-    "no_injury",
-    "accident_at_work",
-    "preparation_or_closing_work",
-    "violence_on_duty",
-    "occupational_disease",
-    "business_trip",
-    "commuting_without_main_fault",
-    "sudden_illness_at_post",
-    "rescue_in_public_interest",
-    "old_military_wound",
-    "other_circumstance",
-]
-InjuryGrade = Literal[
-    "ungraded",
-    "grade_1",
-    "grade_2",
-    "grade_3",
-    "grade_4",
-    "grade_5",
-    "grade_6",
-    "grade_7",
-    "grade_8",
-    "grade_9",
-    "grade_10",
-]
+InjuryCircumstance = Literal["no_injury", "accident_at_work", "preparation_or_closing_work", "violence_on_duty", "occupational_disease", "business_trip", "commuting_without_main_fault", "sudden_illness_at_post", "rescue_in_public_interest", "old_military_wound", "other_circumstance"]
+InjuryGrade = Literal["ungraded", "grade_1", "grade_2", "grade_3", "grade_4", "grade_5", "grade_6", "grade_7", "grade_8", "grade_9", "grade_10"]
 InjuryCareLevel = Literal["no_care", "partial_care", "most_care", "full_care"]
 InjurySurvivor = Literal["not_injury_survivor", "surviving_spouse", "other_dependant"]
 CareAssessmentLevel = Literal["not_assessed", "mild", "moderate", "severe"]
-CareSetting = Literal[
-    "no_formal_care", "home_part_time", "home_full_time", "care_home", "hospital_care"
-]
-PensionScheme = Literal[
-    "no_pension_scheme", "employee_scheme", "resident_scheme", "public_service_scheme"
-]
+CareSetting = Literal["no_formal_care", "home_part_time", "home_full_time", "care_home", "hospital_care"]
+PensionScheme = Literal["no_pension_scheme", "employee_scheme", "resident_scheme", "public_service_scheme"]
 ResidentSchemeStartGroup = Literal["already_sixty", "within_fifteen_years", "younger"]
 MedicalCover = Literal["no_medical_cover", "employee_cover", "resident_cover", "other_cover"]
 MaternityEvent = Literal["no_maternity_event", "birth", "miscarriage", "family_planning_operation"]
-TreatmentOtherPayer = Literal[
-    "no_other_payer",
-    "payer_work_injury",
-    "payer_third_party",
-    "third_party_does_not_pay",
-    "payer_public_health",
-    "treated_abroad",
-]
-LabourDisputeMatter = Literal[
-    "no_dispute",
-    "relationship_existence",
-    "contract_matter",
-    "dismissal_or_resignation",
-    "working_conditions",
-    "unpaid_pay",
-    "other_money_claim",
-    "other_dispute",
-]
-EmployerViolation = Literal[
-    "internal_rules",
-    "contract_rules",
-    "child_labour",
-    "women_and_minors_protection",
-    "hours_and_leave",
-    "wages_and_minimum_wage",
-    "insurance_contributions",
-    "agency_or_training_body",
-    "work_safety",
-]
-LegalMatter = Literal[
-    "no_legal_matter",
-    "state_compensation",
-    "social_insurance_or_dibao",
-    "pension_or_relief",
-    "maintenance",
-    "wages_claim",
-    "bravery_rights",
-    "provincial_matter",
-    "other_legal_matter",
-]
-CriminalCaseRole = Literal[
-    "not_in_criminal_case", "suspect", "defendant", "victim", "private_prosecutor"
-]
-CriminalCaseFeature = Literal[
-    "life_or_death_possible", "partial_mental_capacity", "compulsory_treatment_hearing"
-]
+TreatmentOtherPayer = Literal["no_other_payer", "payer_work_injury", "payer_third_party", "third_party_does_not_pay", "payer_public_health", "treated_abroad"]
+LabourDisputeMatter = Literal["no_dispute", "relationship_existence", "contract_matter", "dismissal_or_resignation", "working_conditions", "unpaid_pay", "other_money_claim", "other_dispute"]
+EmployerViolation = Literal["internal_rules", "contract_rules", "child_labour", "women_and_minors_protection", "hours_and_leave", "wages_and_minimum_wage", "insurance_contributions", "agency_or_training_body", "work_safety"]
+LegalMatter = Literal["no_legal_matter", "state_compensation", "social_insurance_or_dibao", "pension_or_relief", "maintenance", "wages_claim", "bravery_rights", "provincial_matter", "other_legal_matter"]
+CriminalCaseRole = Literal["not_in_criminal_case", "suspect", "defendant", "victim", "private_prosecutor"]
+CriminalCaseFeature = Literal["life_or_death_possible", "partial_mental_capacity", "compulsory_treatment_hearing"]
 MilitaryStatus = Literal["no_service", "serving_conscript", "serving_other", "discharged"]
-MilitaryRank = Literal[
-    "conscript", "junior_sergeant", "intermediate_sergeant", "senior_sergeant", "officer"
-]
-MilitaryDisabilityGrade = Literal[
-    "no_military_disability",
-    "grade_1",
-    "grade_2",
-    "grade_3",
-    "grade_4",
-    "grade_5",
-    "grade_6",
-    "grade_7",
-    "grade_8",
-    "grade_9",
-    "grade_10",
-]
-MilitaryHonour = Literal[
-    "no_honour", "cmc_title", "region_title", "merit_first", "merit_second", "merit_third"
-]
+MilitaryRank = Literal["conscript", "junior_sergeant", "intermediate_sergeant", "senior_sergeant", "officer"]
+MilitaryDisabilityGrade = Literal["no_military_disability", "grade_1", "grade_2", "grade_3", "grade_4", "grade_5", "grade_6", "grade_7", "grade_8", "grade_9", "grade_10"]
+MilitaryHonour = Literal["no_honour", "cmc_title", "region_title", "merit_first", "merit_second", "merit_third"]
 MilitaryDisabilityCause = Literal["war_wound", "duty_injury", "service_illness"]
-VeteranRecognition = Literal[
-    "ill_discharged", "combat_veteran", "nuclear_test_veteran", "demobilised_old_soldier"
-]
+VeteranRecognition = Literal["ill_discharged", "combat_veteran", "nuclear_test_veteran", "demobilised_old_soldier"]
 SurvivorOf = Literal["not_survivor", "of_martyr", "of_died_on_duty", "of_died_of_illness"]
-SurvivorRelation = Literal[
-    "surviving_parent", "surviving_partner", "surviving_child", "surviving_sibling"
-]
-EmploymentStatus = Literal[
-    "employee",
-    "public_employee",
-    "own_account",
-    "own_business_with_staff",
-    "flexible_work",
-    "farming",
-    "jobless",
-    "in_education",
-    "pensioned",
-    "conscript_service",
-]
-EmployerKind = Literal[
-    "enterprise",
-    "public_institution",
-    "government_body",
-    "association_or_nonprofit",
-    "staffed_individual_business",
-    "other_employer",
-]
+SurvivorRelation = Literal["surviving_parent", "surviving_partner", "surviving_child", "surviving_sibling"]
+EmploymentStatus = Literal["employee", "public_employee", "own_account", "own_business_with_staff", "flexible_work", "farming", "jobless", "in_education", "pensioned", "conscript_service"]
+EmployerKind = Literal["enterprise", "public_institution", "government_body", "association_or_nonprofit", "staffed_individual_business", "other_employer"]
 PostCategory = Literal["worker_post", "cadre_post", "flexible_post"]
 WorkRefusals = Literal["never_refused", "refused_before", "refused_three_times"]
-JobLossReason = Literal[
-    "contract_expired",
-    "employer_closed",
-    "dismissed",
-    "agreed_on_employer_proposal",
-    "struck_off",
-    "left_after_employer_breach",
-    "resigned",
-    "other_reason",
-]
-StartUpGroup = Literal[
-    "released_prisoner",
-    "capacity_cutting_worker",
-    "returned_rural_migrant",
-    "online_shop_owner",
-    "village_official_graduate",
-    "other_local_starter",
-]
-SkillCertificateLevel = Literal[
-    "no_skill_certificate", "junior_level_5", "middle_level_4", "senior_level_3", "above_level_3"
-]
-Place = Literal[
-    "dongbao",
-    "duodao",
-    "jingshan",
-    "zhongxiang",
-    "shayang",
-    "zhanghe",
-    "qujialing",
-    "gaoxin",
-    "dachaihu",
-    "outside",
-]
-HouseholdReceives = Literal[
-    "hotline_12333",
-    "hotline_12333.telephone_advice",
-    "hotline_12333.other_channels",
-    "health_education",
-    "health_education.printed_material",
-    "health_education.audio_visual_material",
-    "health_education.notice_boards",
-    "health_education.centre_lectures",
-    "health_education.village_lectures",
-    "health_education.public_advice",
-    "health_supervision_assistance",
-    "health_supervision_assistance.food_borne_disease_reports",
-    "health_supervision_assistance.drinking_water_patrols",
-    "health_supervision_assistance.school_health",
-    "health_supervision_assistance.illegal_practice_reports",
-    "health_supervision_assistance.family_planning_reports",
-    "food_drug_safety",
-    "food_drug_safety.supervision",
-    "food_drug_safety.complaint",
-    "food_drug_safety.report_reward",
-    "minimum_living_guarantee",
-    "minimum_living_guarantee.gap_payment",
-    "minimum_living_guarantee.extra_protection",
-    "temporary_assistance",
-    "temporary_assistance.emergency_ground",
-    "temporary_assistance.expenditure_ground",
-    "temporary_assistance.other_ground",
-    "temporary_assistance.goods_and_referral",
-    "disaster_relief",
-    "disaster_relief.immediate_help",
-    "disaster_relief.emergency_aid",
-    "disaster_relief.emergency_aid_extension",
-    "disaster_relief.transitional_aid",
-    "disaster_relief.rebuilding_grant",
-    "disaster_relief.winter_spring_aid",
-    "disaster_relief.bereavement_grant",
-    "basic_funeral_services",
-    "basic_funeral_services.basic_services",
-    "basic_funeral_services.fee_waiver",
-    "basic_funeral_services.destitute_funeral",
-    "public_rental_housing",
-    "public_rental_housing.rental_home",
-    "public_rental_housing.rental_subsidy",
-    "public_rental_housing.priority_dibao_destitute",
-    "public_rental_housing.priority_expropriated",
-    "public_rental_housing.priority_elderly",
-    "public_rental_housing.priority_veterans",
-    "shantytown_renovation",
-    "shantytown_renovation.money_compensation",
-    "shantytown_renovation.property_exchange",
-    "shantytown_renovation.exchange_on_or_near_the_site",
-    "shantytown_renovation.moving_allowance",
-    "shantytown_renovation.temporary_housing_allowance",
-    "shantytown_renovation.business_loss",
-    "shantytown_renovation.grants_and_rewards",
-    "shantytown_renovation.priority_for_public_rental",
-    "shantytown_renovation.tenants_and_occupiers",
-    "shantytown_renovation.collective_land",
-    "rural_dilapidated_house_renovation",
-    "rural_dilapidated_house_renovation.renovation_grant",
-    "rural_dilapidated_house_renovation.collective_home",
-    "rural_dilapidated_house_renovation.priority_elderly",
-    "local_opera_performances",
-    "local_opera_performances.village_shows",
-    "radio_broadcasting",
-    "radio_broadcasting.digital_radio",
-    "radio_broadcasting.analogue_radio",
-    "radio_broadcasting.satellite_radio",
-    "radio_broadcasting.village_loudspeakers",
-    "radio_broadcasting.emergency_broadcast",
-    "television_viewing",
-    "television_viewing.digital_tv",
-    "television_viewing.analogue_tv",
-    "television_viewing.satellite_tv",
-    "disabled_housing",
-    "disabled_housing.rental_priority",
-    "disabled_housing.renovation_priority",
-    "disabled_housing.renovation_help_without_funds",
-    "barrier_free_support",
-    "barrier_free_support.public_facilities",
-    "barrier_free_support.home_adaptation",
-    "barrier_free_support.parking",
-    "barrier_free_support.exams_for_the_blind",
-    "barrier_free_support.voting",
-]
-PersonReceives = Literal[
-    "free_compulsory_education",
-    "free_compulsory_education.enrolment",
-    "free_compulsory_education.no_fees",
-    "free_compulsory_education.private_school_reduction",
-    "free_compulsory_education.free_textbooks",
-    "boarder_living_allowance",
-    "boarder_living_allowance.boarder",
-    "boarder_living_allowance.disabled_boarder",
-    "boarder_living_allowance.day_pupil",
-    "preschool_aid",
-    "preschool_aid.registered_poor",
-    "preschool_aid.other_children",
-    "vocational_grant",
-    "vocational_grant.registered_poor_grant",
-    "vocational_grant.agriculture_grant",
-    "vocational_grant.poor_student_grant",
-    "vocational_tuition_waiver",
-    "vocational_tuition_waiver.free_tuition",
-    "vocational_tuition_waiver.urban_poor_tuition",
-    "vocational_tuition_waiver.opera_tuition",
-    "senior_high_grant",
-    "senior_high_grant.registered_poor_grant",
-    "senior_high_grant.poor_student_grant",
-    "senior_high_tuition_waiver",
-    "senior_high_tuition_waiver.free_tuition",
-    "basic_public_employment_service",
-    "basic_public_employment_service.job_service",
-    "basic_public_employment_service.unemployment_registration",
-    "basic_public_employment_service.personal_file_keeping",
-    "basic_public_employment_service.rural_worker_service",
-    "entrepreneurship_services",
-    "entrepreneurship_services.start_up_guidance",
-    "entrepreneurship_services.personal_loan",
-    "entrepreneurship_services.small_firm_loan",
-    "entrepreneurship_services.start_up_subsidy_for_graduates",
-    "entrepreneurship_services.start_up_subsidy_for_hard_to_employ",
-    "entrepreneurship_services.start_up_subsidy_for_returnees",
-    "entrepreneurship_services.rent_subsidy",
-    "entrepreneurship_services.living_subsidy",
-    "entrepreneurship_services.housing_subsidy",
-    "employment_assistance",
-    "employment_assistance.guaranteed_job",
-    "employment_assistance.assistance_service",
-    "employment_assistance.public_post",
-    "employment_assistance.flexible_insurance_subsidy",
-    "employment_assistance.job_seeking_grant",
-    "internship_service",
-    "internship_service.graduate_internship",
-    "internship_service.youth_internship",
-    "internship_service.priority_for_hardship",
-    "internship_service.student_placement",
-    "joint_graduate_recruitment",
-    "joint_graduate_recruitment.joint_recruitment",
-    "skills_training_and_appraisal",
-    "skills_training_and_appraisal.training_service",
-    "skills_training_and_appraisal.training_subsidy",
-    "skills_training_and_appraisal.appraisal_subsidy",
-    "skills_training_and_appraisal.skill_upgrade_subsidy",
-    "labour_relations_coordination",
-    "labour_relations_coordination.contract_guidance",
-    "labour_relations_coordination.collective_bargaining",
-    "labour_dispute_mediation_arbitration",
-    "labour_dispute_mediation_arbitration.mediation",
-    "labour_dispute_mediation_arbitration.arbitration",
-    "labour_dispute_mediation_arbitration.final_award",
-    "labour_dispute_mediation_arbitration.advance_enforcement",
-    "labour_inspection",
-    "labour_inspection.complaint_and_report",
-    "labour_inspection.payment_order",
-    "labour_inspection.report_reward",
-    "employee_pension",
-    "employee_pension.employee_cover",
-    "employee_pension.individual_cover",
-    "employee_pension.monthly_pension",
-    "employee_pension.pay_on_or_transfer",
-    "employee_pension.invalidity_allowance",
-    "employee_pension.funeral_grant",
-    "employee_pension.survivor_payment",
-    "resident_pension",
-    "resident_pension.enrolment",
-    "resident_pension.contribution_subsidy",
-    "resident_pension.severely_disabled_contribution",
-    "resident_pension.poverty_contribution",
-    "resident_pension.monthly_pension",
-    "resident_pension.arrears",
-    "resident_pension.account_inheritance",
-    "resident_pension.funeral_grant",
-    "employee_medical_insurance",
-    "employee_medical_insurance.employee_cover",
-    "employee_medical_insurance.individual_cover",
-    "employee_medical_insurance.unemployed_cover",
-    "employee_medical_insurance.retired_cover",
-    "employee_medical_insurance.cover",
-    "employee_medical_insurance.inpatient_payment",
-    "resident_medical_insurance",
-    "resident_medical_insurance.enrolment",
-    "resident_medical_insurance.premium_help",
-    "resident_medical_insurance.destitute_premium",
-    "resident_medical_insurance.inpatient_payment",
-    "resident_medical_insurance.poverty_bonus",
-    "resident_medical_insurance.serious_illness",
-    "maternity_insurance",
-    "maternity_insurance.cover",
-    "maternity_insurance.birth_allowance",
-    "maternity_insurance.miscarriage_allowance",
-    "maternity_insurance.operation_allowance",
-    "maternity_insurance.medical_costs",
-    "maternity_insurance.farming_spouse_medical_costs",
-    "maternity_insurance.extra_leave",
-    "maternity_insurance.partner_leave",
-    "maternity_insurance.employer_pays_instead",
-    "unemployment_insurance",
-    "unemployment_insurance.cover",
-    "unemployment_insurance.cover_by_province",
-    "unemployment_insurance.unemployment_benefit",
-    "unemployment_insurance.benefit_until_retirement",
-    "unemployment_insurance.temporary_aid",
-    "unemployment_insurance.medical_premium",
-    "unemployment_insurance.training_support",
-    "unemployment_insurance.rural_worker_lump_sum",
-    "unemployment_insurance.death_grant",
-    "work_injury_insurance",
-    "work_injury_insurance.cover",
-    "work_injury_insurance.recognition",
-    "work_injury_insurance.medical_treatment",
-    "work_injury_insurance.paid_leave",
-    "work_injury_insurance.lump_sum",
-    "work_injury_insurance.monthly_allowance",
-    "work_injury_insurance.retirement_top_up",
-    "work_injury_insurance.employer_allowance",
-    "work_injury_insurance.care_fee",
-    "work_injury_insurance.medical_leaving_sum",
-    "work_injury_insurance.employment_leaving_sum",
-    "work_injury_insurance.uninsured_employer",
-    "work_injury_insurance.death_funeral_grant",
-    "work_injury_insurance.death_lump_sum",
-    "work_injury_insurance.survivor_pension",
-    "long_term_care_insurance",
-    "long_term_care_insurance.cover",
-    "long_term_care_insurance.assessment",
-    "long_term_care_insurance.care_services",
-    "resident_health_record",
-    "resident_health_record.health_record",
-    "immunization",
-    "immunization.programme_vaccines",
-    "immunization.catch_up_doses",
-    "immunization.targeted_vaccination",
-    "immunization.injury_compensation",
-    "infectious_disease_emergency_reporting",
-    "infectious_disease_emergency_reporting.reporting_and_response",
-    "infectious_disease_emergency_reporting.case_management",
-    "infectious_disease_emergency_reporting.living_support_in_isolation",
-    "infectious_disease_emergency_reporting.wages_in_isolation",
-    "infectious_disease_emergency_reporting.medical_aid",
-    "child_health_management",
-    "child_health_management.newborn_visits",
-    "child_health_management.regular_checks",
-    "maternal_health_management",
-    "maternal_health_management.antenatal_services",
-    "maternal_health_management.postpartum_home_visit",
-    "maternal_health_management.day_42_check",
-    "elderly_health_management",
-    "elderly_health_management.yearly_check",
-    "chronic_disease_management",
-    "chronic_disease_management.blood_pressure_screening",
-    "chronic_disease_management.hypertension_follow_up",
-    "chronic_disease_management.diabetes_follow_up",
-    "chronic_disease_management.glucose_tests",
-    "chronic_disease_management.yearly_check",
-    "severe_mental_disorder_management",
-    "severe_mental_disorder_management.follow_up",
-    "severe_mental_disorder_management.yearly_check",
-    "tuberculosis_management",
-    "tuberculosis_management.screening_and_referral",
-    "tuberculosis_management.first_home_visit",
-    "tuberculosis_management.supervised_medication",
-    "tuberculosis_management.closing_assessment",
-    "tcm_health_management",
-    "tcm_health_management.constitution_identification",
-    "tcm_health_management.child_guidance",
-    "hiv_followup",
-    "hiv_followup.follow_up",
-    "hiv_followup.free_antiviral_drugs",
-    "hiv_followup.opportunistic_infection_drugs",
-    "hiv_followup.mother_to_child_prevention",
-    "hiv_followup.school_fee_relief",
-    "hiv_high_risk_intervention",
-    "hiv_high_risk_intervention.intervention",
-    "hiv_high_risk_intervention.counselling_and_test",
-    "free_prepregnancy_checkup",
-    "free_prepregnancy_checkup.prepregnancy_check",
-    "free_prepregnancy_checkup.premarital_check",
-    "essential_medicines",
-    "essential_medicines.zero_markup",
-    "essential_medicines.insurance_listing",
-    "family_planning_guidance",
-    "family_planning_guidance.guidance",
-    "family_planning_guidance.free_contraceptives",
-    "family_planning_guidance.basic_operations",
-    "rural_family_planning_reward",
-    "rural_family_planning_reward.reward",
-    "special_family_planning_assistance",
-    "special_family_planning_assistance.only_child_died",
-    "special_family_planning_assistance.only_child_disabled",
-    "special_family_planning_assistance.operation_complication",
-    "destitute_support",
-    "destitute_support.basic_living",
-    "destitute_support.continued_support",
-    "destitute_support.care",
-    "destitute_support.institution_first",
-    "destitute_support.medical_treatment",
-    "destitute_support.funeral",
-    "medical_assistance",
-    "medical_assistance.premium_full",
-    "medical_assistance.premium_fixed",
-    "medical_assistance.inpatient_key",
-    "medical_assistance.inpatient_other",
-    "medical_assistance.deposit_waiver",
-    "legal_aid",
-    "legal_aid.advice",
-    "legal_aid.civil_representation",
-    "legal_aid.elderly_aid",
-    "legal_aid.disabled_employee_aid",
-    "legal_aid.criminal_means_tested",
-    "legal_aid.assigned_defence",
-    "elderly_welfare_subsidy",
-    "elderly_welfare_subsidy.high_age_allowance",
-    "elderly_welfare_subsidy.poor_elderly_subsidy",
-    "children_in_difficulty",
-    "children_in_difficulty.orphan_living_allowance",
-    "children_in_difficulty.orphan_services",
-    "children_in_difficulty.hiv_child_allowance",
-    "children_in_difficulty.unsupported_child_allowance",
-    "children_in_difficulty.unsupported_child_local_help",
-    "children_in_difficulty.poverty_help",
-    "children_in_difficulty.disability_help",
-    "children_in_difficulty.guardianship_protection",
-    "rural_left_behind_children",
-    "rural_left_behind_children.care_and_protection",
-    "rural_left_behind_children.emergency_protection",
-    "veterans_benefits",
-    "veterans_benefits.disability_pension",
-    "veterans_benefits.care_fee",
-    "veterans_benefits.survivors_pension",
-    "veterans_benefits.death_grant",
-    "veterans_benefits.martyr_commendation_grant",
-    "veterans_benefits.demobilised_soldier_allowance",
-    "veterans_benefits.ill_exsoldier_allowance",
-    "veterans_benefits.combat_test_exsoldier_allowance",
-    "veterans_benefits.rural_exconscript_allowance",
-    "veterans_benefits.elderly_martyr_child_allowance",
-    "veterans_benefits.conscript_family_grant",
-    "veterans_benefits.disabled_soldier_travel",
-    "veterans_benefits.serving_soldier_travel",
-    "veterans_benefits.parks_and_museums",
-    "veterans_benefits.medical_cover_grades_1_6",
-    "veterans_benefits.medical_cover_grades_7_10",
-    "veterans_benefits.medical_advantages",
-    "veterans_benefits.assistive_devices",
-    "veterans_benefits.education_priority",
-    "veterans_benefits.martyr_child_education",
-    "veterans_benefits.housing_priority",
-    "veterans_benefits.public_service_priority",
-    "veterans_resettlement",
-    "veterans_resettlement.discharge_money",
-    "veterans_resettlement.local_subsidy",
-    "veterans_resettlement.free_training",
-    "veterans_resettlement.employment_services",
-    "veterans_resettlement.business_relief",
-    "veterans_resettlement.kept_rights",
-    "veterans_resettlement.assigned_job",
-    "veterans_resettlement.waiting_allowance",
-    "veterans_resettlement.delay_pay",
-    "veterans_resettlement.retirement",
-    "veterans_resettlement.lifelong_support",
-    "veterans_resettlement.housing_grant",
-    "centralised_support_of_veterans",
-    "centralised_support_of_veterans.home_of_honour",
-    "centralised_support_of_veterans.institution_for_disabled_soldier",
-    "free_cultural_facilities",
-    "free_cultural_facilities.library",
-    "free_cultural_facilities.library_card",
-    "free_cultural_facilities.cultural_centre",
-    "free_cultural_facilities.museum",
-    "free_cultural_facilities.pupils_free_day",
-    "public_film_screening",
-    "public_film_screening.village_films",
-    "public_film_screening.pupil_films",
-    "reading_services",
-    "reading_services.library_reading",
-    "reading_services.reading_rooms",
-    "reading_services.newspaper_boards",
-    "reading_services.accessible_reading",
-    "heritage_site_discounts",
-    "heritage_site_discounts.small_child_free",
-    "heritage_site_discounts.minor_or_student",
-    "heritage_site_discounts.pupils_in_group",
-    "heritage_site_discounts.disabled_free",
-    "heritage_site_discounts.elderly_reduction",
-    "heritage_site_discounts.soldier_reduction",
-    "heritage_site_discounts.low_income_reduction",
-    "heritage_site_discounts.museum_reduction",
-    "heritage_site_discounts.heritage_day",
-    "heritage_site_discounts.heritage_day_everybody",
-    "public_stadium_opening",
-    "public_stadium_opening.general_opening",
-    "public_stadium_opening.large_venue_hours",
-    "public_stadium_opening.outdoor_area",
-    "public_stadium_opening.fitness_day",
-    "public_stadium_opening.reduced_groups",
-    "public_stadium_opening.school_venues",
-    "national_fitness_services",
-    "national_fitness_services.equipment",
-    "national_fitness_services.guidance",
-    "national_fitness_services.events",
-    "national_fitness_services.fitness_day_guidance",
-    "disabled_living_and_care_subsidies",
-    "disabled_living_and_care_subsidies.living_subsidy",
-    "disabled_living_and_care_subsidies.care_subsidy",
-    "jobless_severely_disabled_dibao",
-    "jobless_severely_disabled_dibao.single_person_guarantee",
-    "jobless_severely_disabled_dibao.extra_measures",
-    "disabled_social_insurance_support",
-    "disabled_social_insurance_support.pension_premium",
-    "disabled_social_insurance_support.medical_premium",
-    "disabled_social_insurance_support.hardship_premium_support",
-    "disabled_social_insurance_support.rehabilitation_cover",
-    "disabled_care_services",
-    "disabled_care_services.care_place",
-    "disabled_care_services.care_subsidy",
-    "disabled_care_services.care_place_wider_circle",
-    "disabled_rehabilitation",
-    "disabled_rehabilitation.child_rehabilitation",
-    "disabled_rehabilitation.basic_rehabilitation",
-    "disabled_rehabilitation.key_projects",
-    "disabled_rehabilitation.assistive_device",
-    "disabled_education",
-    "disabled_education.school_place",
-    "disabled_education.home_teaching",
-    "disabled_education.free_textbooks",
-    "disabled_education.pupil_aid",
-    "disabled_education.senior_high_tuition",
-    "disabled_education.vocational_tuition",
-    "disabled_education.vocational_place",
-    "disabled_education.kindergarten_place",
-    "disabled_training_employment",
-    "disabled_training_employment.employment_services",
-    "disabled_training_employment.training",
-    "disabled_training_employment.training_subsidy",
-    "disabled_training_employment.start_up_services",
-    "disabled_training_employment.start_up_grant",
-    "disabled_training_employment.supported_employment",
-    "disabled_culture_sports",
-    "disabled_culture_sports.venue_fees",
-    "disabled_culture_sports.blind_reading",
-    "disabled_culture_sports.captions_and_sign_language",
-    "disabled_culture_sports.blind_city_transport",
-    "disabled_culture_sports.blind_mail",
-    "disabled_culture_sports.carried_devices",
-]
+JobLossReason = Literal["contract_expired", "employer_closed", "dismissed", "agreed_on_employer_proposal", "struck_off", "left_after_employer_breach", "resigned", "other_reason"]
+StartUpGroup = Literal["released_prisoner", "capacity_cutting_worker", "returned_rural_migrant", "online_shop_owner", "village_official_graduate", "other_local_starter"]
+SkillCertificateLevel = Literal["no_skill_certificate", "junior_level_5", "middle_level_4", "senior_level_3", "above_level_3"]
+Place = Literal["dongbao", "duodao", "jingshan", "zhongxiang", "shayang", "zhanghe", "qujialing", "gaoxin", "dachaihu", "outside"]
+HouseholdReceives = Literal["hotline_12333", "hotline_12333.telephone_advice", "hotline_12333.other_channels", "health_education", "health_education.printed_material", "health_education.audio_visual_material", "health_education.notice_boards", "health_education.centre_lectures", "health_education.village_lectures", "health_education.public_advice", "health_supervision_assistance", "health_supervision_assistance.food_borne_disease_reports", "health_supervision_assistance.drinking_water_patrols", "health_supervision_assistance.school_health", "health_supervision_assistance.illegal_practice_reports", "health_supervision_assistance.family_planning_reports", "food_drug_safety", "food_drug_safety.supervision", "food_drug_safety.complaint", "food_drug_safety.report_reward", "minimum_living_guarantee", "minimum_living_guarantee.gap_payment", "minimum_living_guarantee.extra_protection", "temporary_assistance", "temporary_assistance.emergency_ground", "temporary_assistance.expenditure_ground", "temporary_assistance.other_ground", "temporary_assistance.goods_and_referral", "disaster_relief", "disaster_relief.immediate_help", "disaster_relief.emergency_aid", "disaster_relief.emergency_aid_extension", "disaster_relief.transitional_aid", "disaster_relief.rebuilding_grant", "disaster_relief.winter_spring_aid", "disaster_relief.bereavement_grant", "basic_funeral_services", "basic_funeral_services.basic_services", "basic_funeral_services.fee_waiver", "basic_funeral_services.destitute_funeral", "public_rental_housing", "public_rental_housing.rental_home", "public_rental_housing.rental_subsidy", "public_rental_housing.priority_dibao_destitute", "public_rental_housing.priority_expropriated", "public_rental_housing.priority_elderly", "public_rental_housing.priority_veterans", "shantytown_renovation", "shantytown_renovation.money_compensation", "shantytown_renovation.property_exchange", "shantytown_renovation.exchange_on_or_near_the_site", "shantytown_renovation.moving_allowance", "shantytown_renovation.temporary_housing_allowance", "shantytown_renovation.business_loss", "shantytown_renovation.grants_and_rewards", "shantytown_renovation.priority_for_public_rental", "shantytown_renovation.tenants_and_occupiers", "shantytown_renovation.collective_land", "rural_dilapidated_house_renovation", "rural_dilapidated_house_renovation.renovation_grant", "rural_dilapidated_house_renovation.collective_home", "rural_dilapidated_house_renovation.priority_elderly", "local_opera_performances", "local_opera_performances.village_shows", "radio_broadcasting", "radio_broadcasting.digital_radio", "radio_broadcasting.analogue_radio", "radio_broadcasting.satellite_radio", "radio_broadcasting.village_loudspeakers", "radio_broadcasting.emergency_broadcast", "television_viewing", "television_viewing.digital_tv", "television_viewing.analogue_tv", "television_viewing.satellite_tv", "disabled_housing", "disabled_housing.rental_priority", "disabled_housing.renovation_priority", "disabled_housing.renovation_help_without_funds", "barrier_free_support", "barrier_free_support.public_facilities", "barrier_free_support.home_adaptation", "barrier_free_support.parking", "barrier_free_support.exams_for_the_blind", "barrier_free_support.voting"]
+PersonReceives = Literal["free_compulsory_education", "free_compulsory_education.enrolment", "free_compulsory_education.no_fees", "free_compulsory_education.private_school_reduction", "free_compulsory_education.free_textbooks", "boarder_living_allowance", "boarder_living_allowance.boarder", "boarder_living_allowance.disabled_boarder", "boarder_living_allowance.day_pupil", "preschool_aid", "preschool_aid.registered_poor", "preschool_aid.other_children", "vocational_grant", "vocational_grant.registered_poor_grant", "vocational_grant.agriculture_grant", "vocational_grant.poor_student_grant", "vocational_tuition_waiver", "vocational_tuition_waiver.free_tuition", "vocational_tuition_waiver.urban_poor_tuition", "vocational_tuition_waiver.opera_tuition", "senior_high_grant", "senior_high_grant.registered_poor_grant", "senior_high_grant.poor_student_grant", "senior_high_tuition_waiver", "senior_high_tuition_waiver.free_tuition", "basic_public_employment_service", "basic_public_employment_service.job_service", "basic_public_employment_service.unemployment_registration", "basic_public_employment_service.personal_file_keeping", "basic_public_employment_service.rural_worker_service", "entrepreneurship_services", "entrepreneurship_services.start_up_guidance", "entrepreneurship_services.personal_loan", "entrepreneurship_services.small_firm_loan", "entrepreneurship_services.start_up_subsidy_for_graduates", "entrepreneurship_services.start_up_subsidy_for_hard_to_employ", "entrepreneurship_services.start_up_subsidy_for_returnees", "entrepreneurship_services.rent_subsidy", "entrepreneurship_services.living_subsidy", "entrepreneurship_services.housing_subsidy", "employment_assistance", "employment_assistance.guaranteed_job", "employment_assistance.assistance_service", "employment_assistance.public_post", "employment_assistance.flexible_insurance_subsidy", "employment_assistance.job_seeking_grant", "internship_service", "internship_service.graduate_internship", "internship_service.youth_internship", "internship_service.priority_for_hardship", "internship_service.student_placement", "joint_graduate_recruitment", "joint_graduate_recruitment.joint_recruitment", "skills_training_and_appraisal", "skills_training_and_appraisal.training_service", "skills_training_and_appraisal.training_subsidy", "skills_training_and_appraisal.appraisal_subsidy", "skills_training_and_appraisal.skill_upgrade_subsidy", "labour_relations_coordination", "labour_relations_coordination.contract_guidance", "labour_relations_coordination.collective_bargaining", "labour_dispute_mediation_arbitration", "labour_dispute_mediation_arbitration.mediation", "labour_dispute_mediation_arbitration.arbitration", "labour_dispute_mediation_arbitration.final_award", "labour_dispute_mediation_arbitration.advance_enforcement", "labour_inspection", "labour_inspection.complaint_and_report", "labour_inspection.payment_order", "labour_inspection.report_reward", "employee_pension", "employee_pension.employee_cover", "employee_pension.individual_cover", "employee_pension.monthly_pension", "employee_pension.pay_on_or_transfer", "employee_pension.invalidity_allowance", "employee_pension.funeral_grant", "employee_pension.survivor_payment", "resident_pension", "resident_pension.enrolment", "resident_pension.contribution_subsidy", "resident_pension.severely_disabled_contribution", "resident_pension.poverty_contribution", "resident_pension.monthly_pension", "resident_pension.arrears", "resident_pension.account_inheritance", "resident_pension.funeral_grant", "employee_medical_insurance", "employee_medical_insurance.employee_cover", "employee_medical_insurance.individual_cover", "employee_medical_insurance.unemployed_cover", "employee_medical_insurance.retired_cover", "employee_medical_insurance.cover", "employee_medical_insurance.inpatient_payment", "resident_medical_insurance", "resident_medical_insurance.enrolment", "resident_medical_insurance.premium_help", "resident_medical_insurance.destitute_premium", "resident_medical_insurance.inpatient_payment", "resident_medical_insurance.poverty_bonus", "resident_medical_insurance.serious_illness", "maternity_insurance", "maternity_insurance.cover", "maternity_insurance.birth_allowance", "maternity_insurance.miscarriage_allowance", "maternity_insurance.operation_allowance", "maternity_insurance.medical_costs", "maternity_insurance.farming_spouse_medical_costs", "maternity_insurance.extra_leave", "maternity_insurance.partner_leave", "maternity_insurance.employer_pays_instead", "unemployment_insurance", "unemployment_insurance.cover", "unemployment_insurance.cover_by_province", "unemployment_insurance.unemployment_benefit", "unemployment_insurance.benefit_until_retirement", "unemployment_insurance.temporary_aid", "unemployment_insurance.medical_premium", "unemployment_insurance.training_support", "unemployment_insurance.rural_worker_lump_sum", "unemployment_insurance.death_grant", "work_injury_insurance", "work_injury_insurance.cover", "work_injury_insurance.recognition", "work_injury_insurance.medical_treatment", "work_injury_insurance.paid_leave", "work_injury_insurance.lump_sum", "work_injury_insurance.monthly_allowance", "work_injury_insurance.retirement_top_up", "work_injury_insurance.employer_allowance", "work_injury_insurance.care_fee", "work_injury_insurance.medical_leaving_sum", "work_injury_insurance.employment_leaving_sum", "work_injury_insurance.uninsured_employer", "work_injury_insurance.death_funeral_grant", "work_injury_insurance.death_lump_sum", "work_injury_insurance.survivor_pension", "long_term_care_insurance", "long_term_care_insurance.cover", "long_term_care_insurance.assessment", "long_term_care_insurance.care_services", "resident_health_record", "resident_health_record.health_record", "immunization", "immunization.programme_vaccines", "immunization.catch_up_doses", "immunization.targeted_vaccination", "immunization.injury_compensation", "infectious_disease_emergency_reporting", "infectious_disease_emergency_reporting.reporting_and_response", "infectious_disease_emergency_reporting.case_management", "infectious_disease_emergency_reporting.living_support_in_isolation", "infectious_disease_emergency_reporting.wages_in_isolation", "infectious_disease_emergency_reporting.medical_aid", "child_health_management", "child_health_management.newborn_visits", "child_health_management.regular_checks", "maternal_health_management", "maternal_health_management.antenatal_services", "maternal_health_management.postpartum_home_visit", "maternal_health_management.day_42_check", "elderly_health_management", "elderly_health_management.yearly_check", "chronic_disease_management", "chronic_disease_management.blood_pressure_screening", "chronic_disease_management.hypertension_follow_up", "chronic_disease_management.diabetes_follow_up", "chronic_disease_management.glucose_tests", "chronic_disease_management.yearly_check", "severe_mental_disorder_management", "severe_mental_disorder_management.follow_up", "severe_mental_disorder_management.yearly_check", "tuberculosis_management", "tuberculosis_management.screening_and_referral", "tuberculosis_management.first_home_visit", "tuberculosis_management.supervised_medication", "tuberculosis_management.closing_assessment", "tcm_health_management", "tcm_health_management.constitution_identification", "tcm_health_management.child_guidance", "hiv_followup", "hiv_followup.follow_up", "hiv_followup.free_antiviral_drugs", "hiv_followup.opportunistic_infection_drugs", "hiv_followup.mother_to_child_prevention", "hiv_followup.school_fee_relief", "hiv_high_risk_intervention", "hiv_high_risk_intervention.intervention", "hiv_high_risk_intervention.counselling_and_test", "free_prepregnancy_checkup", "free_prepregnancy_checkup.prepregnancy_check", "free_prepregnancy_checkup.premarital_check", "essential_medicines", "essential_medicines.zero_markup", "essential_medicines.insurance_listing", "family_planning_guidance", "family_planning_guidance.guidance", "family_planning_guidance.free_contraceptives", "family_planning_guidance.basic_operations", "rural_family_planning_reward", "rural_family_planning_reward.reward", "special_family_planning_assistance", "special_family_planning_assistance.only_child_died", "special_family_planning_assistance.only_child_disabled", "special_family_planning_assistance.operation_complication", "destitute_support", "destitute_support.basic_living", "destitute_support.continued_support", "destitute_support.care", "destitute_support.institution_first", "destitute_support.medical_treatment", "destitute_support.funeral", "medical_assistance", "medical_assistance.premium_full", "medical_assistance.premium_fixed", "medical_assistance.inpatient_key", "medical_assistance.inpatient_other", "medical_assistance.deposit_waiver", "legal_aid", "legal_aid.advice", "legal_aid.civil_representation", "legal_aid.elderly_aid", "legal_aid.disabled_employee_aid", "legal_aid.criminal_means_tested", "legal_aid.assigned_defence", "elderly_welfare_subsidy", "elderly_welfare_subsidy.high_age_allowance", "elderly_welfare_subsidy.poor_elderly_subsidy", "children_in_difficulty", "children_in_difficulty.orphan_living_allowance", "children_in_difficulty.orphan_services", "children_in_difficulty.hiv_child_allowance", "children_in_difficulty.unsupported_child_allowance", "children_in_difficulty.unsupported_child_local_help", "children_in_difficulty.poverty_help", "children_in_difficulty.disability_help", "children_in_difficulty.guardianship_protection", "rural_left_behind_children", "rural_left_behind_children.care_and_protection", "rural_left_behind_children.emergency_protection", "veterans_benefits", "veterans_benefits.disability_pension", "veterans_benefits.care_fee", "veterans_benefits.survivors_pension", "veterans_benefits.death_grant", "veterans_benefits.martyr_commendation_grant", "veterans_benefits.demobilised_soldier_allowance", "veterans_benefits.ill_exsoldier_allowance", "veterans_benefits.combat_test_exsoldier_allowance", "veterans_benefits.rural_exconscript_allowance", "veterans_benefits.elderly_martyr_child_allowance", "veterans_benefits.conscript_family_grant", "veterans_benefits.disabled_soldier_travel", "veterans_benefits.serving_soldier_travel", "veterans_benefits.parks_and_museums", "veterans_benefits.medical_cover_grades_1_6", "veterans_benefits.medical_cover_grades_7_10", "veterans_benefits.medical_advantages", "veterans_benefits.assistive_devices", "veterans_benefits.education_priority", "veterans_benefits.martyr_child_education", "veterans_benefits.housing_priority", "veterans_benefits.public_service_priority", "veterans_resettlement", "veterans_resettlement.discharge_money", "veterans_resettlement.local_subsidy", "veterans_resettlement.free_training", "veterans_resettlement.employment_services", "veterans_resettlement.business_relief", "veterans_resettlement.kept_rights", "veterans_resettlement.assigned_job", "veterans_resettlement.waiting_allowance", "veterans_resettlement.delay_pay", "veterans_resettlement.retirement", "veterans_resettlement.lifelong_support", "veterans_resettlement.housing_grant", "centralised_support_of_veterans", "centralised_support_of_veterans.home_of_honour", "centralised_support_of_veterans.institution_for_disabled_soldier", "free_cultural_facilities", "free_cultural_facilities.library", "free_cultural_facilities.library_card", "free_cultural_facilities.cultural_centre", "free_cultural_facilities.museum", "free_cultural_facilities.pupils_free_day", "public_film_screening", "public_film_screening.village_films", "public_film_screening.pupil_films", "reading_services", "reading_services.library_reading", "reading_services.reading_rooms", "reading_services.newspaper_boards", "reading_services.accessible_reading", "heritage_site_discounts", "heritage_site_discounts.small_child_free", "heritage_site_discounts.minor_or_student", "heritage_site_discounts.pupils_in_group", "heritage_site_discounts.disabled_free", "heritage_site_discounts.elderly_reduction", "heritage_site_discounts.soldier_reduction", "heritage_site_discounts.low_income_reduction", "heritage_site_discounts.museum_reduction", "heritage_site_discounts.heritage_day", "heritage_site_discounts.heritage_day_everybody", "public_stadium_opening", "public_stadium_opening.general_opening", "public_stadium_opening.large_venue_hours", "public_stadium_opening.outdoor_area", "public_stadium_opening.fitness_day", "public_stadium_opening.reduced_groups", "public_stadium_opening.school_venues", "national_fitness_services", "national_fitness_services.equipment", "national_fitness_services.guidance", "national_fitness_services.events", "national_fitness_services.fitness_day_guidance", "disabled_living_and_care_subsidies", "disabled_living_and_care_subsidies.living_subsidy", "disabled_living_and_care_subsidies.care_subsidy", "jobless_severely_disabled_dibao", "jobless_severely_disabled_dibao.single_person_guarantee", "jobless_severely_disabled_dibao.extra_measures", "disabled_social_insurance_support", "disabled_social_insurance_support.pension_premium", "disabled_social_insurance_support.medical_premium", "disabled_social_insurance_support.hardship_premium_support", "disabled_social_insurance_support.rehabilitation_cover", "disabled_care_services", "disabled_care_services.care_place", "disabled_care_services.care_subsidy", "disabled_care_services.care_place_wider_circle", "disabled_rehabilitation", "disabled_rehabilitation.child_rehabilitation", "disabled_rehabilitation.basic_rehabilitation", "disabled_rehabilitation.key_projects", "disabled_rehabilitation.assistive_device", "disabled_education", "disabled_education.school_place", "disabled_education.home_teaching", "disabled_education.free_textbooks", "disabled_education.pupil_aid", "disabled_education.senior_high_tuition", "disabled_education.vocational_tuition", "disabled_education.vocational_place", "disabled_education.kindergarten_place", "disabled_training_employment", "disabled_training_employment.employment_services", "disabled_training_employment.training", "disabled_training_employment.training_subsidy", "disabled_training_employment.start_up_services", "disabled_training_employment.start_up_grant", "disabled_training_employment.supported_employment", "disabled_culture_sports", "disabled_culture_sports.venue_fees", "disabled_culture_sports.blind_reading", "disabled_culture_sports.captions_and_sign_language", "disabled_culture_sports.blind_city_transport", "disabled_culture_sports.blind_mail", "disabled_culture_sports.carried_devices"]
 
 
 class Household(FactsModel):
@@ -1038,28 +366,23 @@ class Person(FactsModel):
     business_income: Money = None
     """每月经营净收入 / monthly net income from farming or business, CNY/month"""
     pension_income: Money = None
-    """每月养老金（不含居民基础养老金和优抚金） / monthly pension, without the basic resident pension and veteran
-    payments, CNY/month"""
+    """每月养老金（不含居民基础养老金和优抚金） / monthly pension, without the basic resident pension and veteran payments, CNY/month"""
     basic_resident_pension_income: Money = None
     """每月居民基础养老金 / monthly basic part of the resident pension, CNY/month"""
     welfare_allowance_income: Money = None
-    """每月福利性津贴（不含残疾人两项补贴） / monthly welfare allowances, without the two disability subsidies,
-    CNY/month"""
+    """每月福利性津贴（不含残疾人两项补贴） / monthly welfare allowances, without the two disability subsidies, CNY/month"""
     property_income: Money = None
     """每月财产性收入 / monthly income from property, CNY/month"""
     support_income: Money = None
     """每月赡养费、抚养费等 / monthly support from people outside the household, CNY/month"""
     other_income: Money = None
-    """其他收入（不含残疾人两项补贴、优抚金和社会救助金） / other monthly income, without disability subsidies, veteran
-    payments and social assistance, CNY/month"""
+    """其他收入（不含残疾人两项补贴、优抚金和社会救助金） / other monthly income, without disability subsidies, veteran payments and social assistance, CNY/month"""
     imputed_family_support: Money = None
     """核算的家庭供养收入 / family support imputed by the office, CNY/month"""
     other_living_allowance: Money = None
-    """养老、因公伤残、离休等福利性生活补贴 / living allowance as an elder, a person injured on duty or a retired
-    cadre, CNY/month"""
+    """养老、因公伤残、离休等福利性生活补贴 / living allowance as an elder, a person injured on duty or a retired cadre, CNY/month"""
     other_care_allowance: Money = None
-    """养老、因公伤残、离休等福利性护理补贴 / care allowance as an elder, a person injured on duty or a retired cadre,
-    CNY/month"""
+    """养老、因公伤残、离休等福利性护理补贴 / care allowance as an elder, a person injured on duty or a retired cadre, CNY/month"""
     property_within_destitute_rule: Truth = None
     """财产符合当地特困规定 / property is within the local destitute-support rule"""
     legal_supporters: Annotated[LegalSupporters | None, Given] = None
@@ -1079,8 +402,7 @@ class Person(FactsModel):
     injury_care_level: Annotated[InjuryCareLevel | None, Given] = None
     """工伤生活护理等级 / care level after the work injury"""
     injury_own_wage: Money = None
-    """工伤职工本人工资（前12个月平均缴费工资） / own wage: average contribution wage of the 12 months before,
-    CNY/month"""
+    """工伤职工本人工资（前12个月平均缴费工资） / own wage: average contribution wage of the 12 months before, CNY/month"""
     injury_wage_within_bounds: Truth = None
     """本人工资在统筹地区平均工资的60%至300%之间 / own wage lies between 60% and 300% of the regional average wage"""
     left_injury_employer: Truth = None
@@ -1122,8 +444,7 @@ class Person(FactsModel):
     employee_medical_months_paid: Whole = None
     """职工医保累计缴费月数 / months paid into employee medical insurance, month"""
     in_policy_inpatient_cost_left: Money = None
-    """保险报销后剩余的政策范围内住院费用（年） / in-policy inpatient cost left after all insurance, this year,
-    CNY/year"""
+    """保险报销后剩余的政策范围内住院费用（年） / in-policy inpatient cost left after all insurance, this year, CNY/year"""
     medical_aid_drawn_this_year: Money = None
     """今年已享受的医疗救助 / medical assistance already drawn this year, CNY/year"""
     in_maternity_insurance: Truth = None
@@ -1311,8 +632,7 @@ class Person(FactsModel):
     orphan: Truth = None
     """孤儿 / orphan (attested by orphan_certificate)"""
     single_person_dibao: Truth = None
-    """按单人户享受低保 / draws dibao as a single-person household (attested by
-    single_person_dibao_certificate)"""
+    """按单人户享受低保 / draws dibao as a single-person household (attested by single_person_dibao_certificate)"""
     destitute_supported: Truth = None
     """特困供养人员 / person in destitute support (attested by destitute_certificate)"""
     orphan_allowance_recipient: Truth = None
@@ -1320,11 +640,9 @@ class Person(FactsModel):
     work_injury_care_recipient: Truth = None
     """领取工伤生活护理费 / draws the work-injury care allowance (attested by work_injury_payment_record)"""
     work_injury_allowance_recipient: Truth = None
-    """领取工伤伤残津贴 / draws the monthly work-injury allowance (attested by
-    work_injury_payment_record)"""
+    """领取工伤伤残津贴 / draws the monthly work-injury allowance (attested by work_injury_payment_record)"""
     employee_pensioner: Truth = None
-    """领取职工（含机关事业单位）养老金或退休金 / draws an employee or public-service pension (attested by
-    pension_certificate)"""
+    """领取职工（含机关事业单位）养老金或退休金 / draws an employee or public-service pension (attested by pension_certificate)"""
     resident_pensioner: Truth = None
     """领取城乡居民养老金 / draws a resident pension (attested by resident_pension_record)"""
     unemployment_benefit_recipient: Truth = None
@@ -1334,11 +652,9 @@ class Person(FactsModel):
     maternity_allowance_recipient: Truth = None
     """领取生育津贴 / draws the maternity allowance (attested by maternity_allowance_record)"""
     periodic_veteran_payment_recipient: Truth = None
-    """享受定期抚恤或生活补助的优抚对象 / draws a periodic veteran or survivor payment (attested by
-    veteran_payment_record)"""
+    """享受定期抚恤或生活补助的优抚对象 / draws a periodic veteran or survivor payment (attested by veteran_payment_record)"""
     veteran_old_age_allowance_recipient: Truth = None
-    """享受烈士老年子女补助或农村籍退役士兵老年生活补助 / draws the allowance of elderly children of martyrs or of rural
-    ex-conscripts (attested by veteran_payment_record)"""
+    """享受烈士老年子女补助或农村籍退役士兵老年生活补助 / draws the allowance of elderly children of martyrs or of rural ex-conscripts (attested by veteran_payment_record)"""
     registered_unemployed: Truth = None
     """登记失业人员 / registered as unemployed (attested by employment_card)"""
     hard_to_employ: Truth = None

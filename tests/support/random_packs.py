@@ -74,7 +74,7 @@ class RandomPack:
         names.numbers.append((f"{letter}_signed", "month"))
         add(f"{letter}_money: {{type: money, unit: CNY/month, {common}}}")
         names.numbers.append((f"{letter}_money", "CNY/month"))
-        add(f"{letter}_rate: {{type: decimal, places: 2, unit: none, {common}}}")
+        add(f"{letter}_rate: {{type: decimal, decimals: 2, unit: none, {common}}}")
         add(f"{letter}_day: {{type: date, {common}}}")
         names.days.append(f"{letter}_day")
         add(f"{letter}_colour: {{type: colour, {common}}}")
@@ -309,8 +309,8 @@ class RandomPack:
             f" {TEXT}}}\nanswerers: {{family: {TEXT}}}\n"
         )
         offices = (
-            f"functions: {{desk: {TEXT}}}\noffices:\n  counter: {{name: {TEXT}, level: city,"
-            f" functions: [{{function: desk}}], phone: null, address: null, reason: {TEXT}, cite:"
+            f"duties: {{desk: {TEXT}}}\noffices:\n  counter: {{name: {TEXT}, level: city,"
+            f" duties: [{{duty: desk}}], phone: null, address: null, reason: {TEXT}, cite:"
             " [paper]}\n"
         )
         words = (

@@ -43,13 +43,13 @@ documents:
     ),
     "offices.yaml": (
         """\
-functions:
+duties:
   desk: {zh: 受理, en: desk}
 offices:
   counter:
     name: {zh: 窗口, en: counter}
     level: city
-    functions: [{function: desk}]
+    duties: [{duty: desk}]
     phone: null
     address: null
     reason: {zh: 未公布, en: not published}
@@ -178,7 +178,7 @@ benefits:
       any: [stroke in illnesses, disabled, rooms > 8]
       none: [meals_recipient]
     gives: {zh: 探访, en: visits}
-    quantity: {amount: 4, unit: visit/year}
+    volume: {amount: 4, unit: visit/year}
     pays: {amount: home_grant}
 apply: {at: desk, bring: [identity_card], cite: [circular]}
 """

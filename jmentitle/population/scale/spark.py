@@ -125,11 +125,11 @@ def nest_spark(
     checked = (
         f.when(
             f.col(HOUSEHOLD).isNull(),
-            f.raise_error(f.lit("error JM101: an id is missing in the column `household`")),
+            f.raise_error(f.lit("error JM101: missing id in the column `household`")),
         )
         .when(
             f.col(_LISTED).isNull(),
-            f.raise_error(f.lit("members.household: error JM101: no household has this id")),
+            f.raise_error(f.lit("members.household: error JM101: unknown household id")),
         )
         .otherwise(f.col(HOUSEHOLD))
     )

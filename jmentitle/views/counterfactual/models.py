@@ -49,7 +49,7 @@ class Change(Model):
     because: list[Label]
     gap: Gap | None = None
     who: Label | None = None
-    proof: list[Label]
+    evidence: list[Label]
 
 
 class Opens(Model):

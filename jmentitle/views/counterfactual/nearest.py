@@ -198,17 +198,17 @@ class Finder:
         definition = self.content.facts.get((owner, move.name))
         status = self.content.statuses.get(move.name)
         kind: Kind
-        proof: tuple[str, ...] = ()
+        evidence: tuple[str, ...] = ()
         who: Label | None = None
         if definition is not None:
-            kind, text, proof, who = (
+            kind, text, evidence, who = (
                 "fact",
                 label(definition.label),
-                definition.proof,
+                definition.evidence,
                 label(self.content.answerers[definition.who]),
             )
         elif status is not None and status.certificate is not None:
-            kind, text, proof = "certificate", label(status.label), (status.certificate,)
+            kind, text, evidence = "certificate", label(status.label), (status.certificate,)
         else:
             kind, text = "received", _RECEIVED
         row = "household" if move.member is None else f"members[{move.member}]"
@@ -232,7 +232,7 @@ class Finder:
             because=self.because(move),
             gap=self.gap(move),
             who=who,
-            proof=[label(self.content.documents[document]) for document in proof],
+            evidence=[label(self.content.documents[document]) for document in evidence],
         )
 
     def waiting(
@@ -266,7 +266,7 @@ class Finder:
             to_text=self.both(f"{day.isoformat()}（{zh}）", f"{day.isoformat()} ({en})"),
             because=list(dict.fromkeys(why)) or self.because(move),
             gap=self.gap(move),
-            proof=[],
+            evidence=[],
         )
 
     def shown(

@@ -73,7 +73,7 @@ class Cone:
         items: dict[str, list[Benefit]] = {}
         for benefit in self._benefits.values():
             items.setdefault(benefit.item, []).append(
-                replace(benefit, pays=None, quantity=None, schedule=None)
+                replace(benefit, pays=None, volume=None, schedule=None)
             )
         return replace(
             whole,

@@ -154,7 +154,7 @@ class Day:
 
     def _standing(self, one: Explanation) -> Standing:
         benefit = one.benefit
-        bare = benefit.pays is None and benefit.quantity is None and benefit.schedule is None
+        bare = benefit.pays is None and benefit.volume is None and benefit.schedule is None
         if one.decision == "undetermined" or (bare and one.layer == 0):
             return _PLAIN[one.decision]
         amount = one.amount
@@ -164,7 +164,7 @@ class Day:
             if one.layer > 0
             else [],
             amount=None if amount is None else self._builder.amount(amount, benefit),
-            quantity=self._builder.quantity(benefit, one.entity),
+            volume=self._builder.volume(benefit, one.entity),
             due=[
                 line.text
                 for line in self._builder.schedule(benefit, one.entity)

@@ -50,12 +50,12 @@ class Clocks:
     def _benefit(self, benefit: Benefit) -> None:
         if benefit.when is not None:
             self._truth(benefit.when)
-        pays, quantity, schedule = benefit.pays, benefit.quantity, benefit.schedule
+        pays, volume, schedule = benefit.pays, benefit.volume, benefit.schedule
         for amount in (pays.amount, pays.cap, pays.lasts) if pays is not None else ():
             if amount is not None:
                 self._number(amount, EVERY)
-        if quantity is not None:
-            self._number(quantity.amount, EVERY)
+        if volume is not None:
+            self._number(volume.amount, EVERY)
         if schedule is not None:
             starts = {entry.at for entry in schedule.entries}
             self._number(

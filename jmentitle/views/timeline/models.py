@@ -7,7 +7,7 @@ from datetime import date
 from pydantic import Field
 
 from jmentitle.assessment import display
-from jmentitle.assessment.models import Amount, Decision, Label, Model, Quantity
+from jmentitle.assessment.models import Amount, Decision, Label, Model, Volume
 from jmentitle.language.values import MemberId
 
 
@@ -22,7 +22,7 @@ class Standing(Model):
     decision: Decision
     after: list[str] = Field(default_factory=list)
     amount: Amount | None = None
-    quantity: Quantity | None = None
+    volume: Volume | None = None
     due: list[Label] = Field(default_factory=list)
 
 

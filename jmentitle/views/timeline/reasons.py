@@ -99,16 +99,16 @@ class Reasons:
         return 2 + max(layer for one in found for layer in (*one.possible, *one.certain, 0))
 
     def _worth(self, benefit: Benefit, member: int | None) -> None:
-        """Why the amount, the quantity or what is due of an open benefit is another."""
+        """Why the amount, the volume or what is due of an open benefit is another."""
         one, two = self.before.of(benefit, member), self.now.of(benefit, member)
         if not {one.decision, two.decision} <= {"eligible", "discretionary"}:
             return
-        pays, quantity, schedule = benefit.pays, benefit.quantity, benefit.schedule
+        pays, volume, schedule = benefit.pays, benefit.volume, benefit.schedule
         for node in (pays.amount, pays.cap, pays.lasts) if pays is not None else ():
             if node is not None:
                 self._number(node, one.entity, two.entity)
-        if quantity is not None:
-            self._number(quantity.amount, one.entity, two.entity)
+        if volume is not None:
+            self._number(volume.amount, one.entity, two.entity)
         if schedule is not None:
             self._number(schedule.by, one.entity, two.entity)
             for entry in schedule.entries:
