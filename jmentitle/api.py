@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jmentitle.chain.engines import decide
 from jmentitle.chain.outcome import Outcome
-from jmentitle.language import extras
+from jmentitle.language import extras, former
 from jmentitle.language.diagnostics import Collector, ProfileError
 from jmentitle.language.values import DayGiven, MemberId, day_of_call
 from jmentitle.pack.rules import Rules
@@ -22,13 +22,25 @@ if TYPE_CHECKING:
     from jmentitle.population.scale.batches import Source
     from jmentitle.population.scale.stream import Files
     from jmentitle.render.rule import Rule
-    from jmentitle.views.counterfactual.models import NearestChanges
+    from jmentitle.views.counterfactual.models import Counterfactuals
     from jmentitle.views.explain.explanation import Explanations
     from jmentitle.views.timeline.models import Timeline
 
 
+_FORMER = {"on": "ruleset", "nearest_changes": "counterfactuals"}
+
+
 class Pack(Rules):
     """A loaded pack. Immutable; safe to share between threads."""
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """A method under its former name, with a warning that says the new one."""
+            if name not in _FORMER:
+                raise AttributeError(f"'Pack' object has no attribute {name!r}")
+            former.warn("Pack", name, _FORMER[name])
+            return getattr(self, _FORMER[name])
 
     def read(self, household: object, on: DayGiven | None = None) -> Profile:
         """Check a household given as plain values (as JSON would hold them) or as a typed profile.
@@ -172,7 +184,7 @@ class Pack(Rules):
             self, profile, wanted, day, benefit=benefit, member=member, engine_name=engine_name
         )
 
-    def nearest_changes(
+    def counterfactuals(
         self,
         household: object,
         item: str,
@@ -180,17 +192,17 @@ class Pack(Rules):
         *,
         benefit: str | None = None,
         member: MemberId | None = None,
-    ) -> NearestChanges:
+    ) -> Counterfactuals:
         """What would open an item, or one benefit of it, for everybody for whom it is closed: the
         smallest changes, each proved.
 
         Arguments and errors are as in `explain`.
         """
-        from jmentitle.views.questions import nearest_changes
+        from jmentitle.views.questions import counterfactuals
 
         wanted = self.item(item)
         profile, day = validation.checked(self, household, on)
-        return nearest_changes(self, profile, wanted, day, benefit=benefit, member=member)
+        return counterfactuals(self, profile, wanted, day, benefit=benefit, member=member)
 
     def rule(self, id_: str, on: DayGiven | None = None) -> Rule:
         """The rule of an item in words, to be read; with `on`, only what exists on that day. Raises

@@ -376,7 +376,7 @@ def test_every_view_of_an_amended_pack_can_be_made(pack: Pack) -> None:
         assert assessment.to_text(language)
         assert assessment.letter(language)
         assert all(one.to_text(language) for one in after.explain(household(), "meals", ON))
-    assert after.nearest_changes(household(income=9000), "meals", ON)
+    assert after.counterfactuals(household(income=9000), "meals", ON)
     assert repr(after).startswith("<Pack small 1 amended by amendment_1: 2 items")
     assert "修改方案，不是现行规定：试行" in after._repr_html_()
     assert "修改方案" not in pack._repr_html_()

@@ -178,7 +178,7 @@ def test_a_pack_first_used_by_many_threads_gives_the_same_answers() -> None:
         for _ in range(3):
             found.append(as_json(shared_pack.assess(household, ON)))
             shared_pack.explain(household, "meals", ON)
-            shared_pack.nearest_changes(household, "meals", ON)
+            shared_pack.counterfactuals(household, "meals", ON)
 
     threads = [Thread(target=work) for _ in range(8)]
     for thread in threads:

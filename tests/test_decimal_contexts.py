@@ -19,7 +19,7 @@ from jmentitle.language.decimals import decimal_at, digits, whole_at
 from jmentitle.pack import loader
 from jmentitle.pack.files import read_files
 from jmentitle.profile.validation import parse_text
-from jmentitle.render.counterfactual import nearest_text
+from jmentitle.render.counterfactual import counterfactuals_text
 from tests.support.families import shipped
 from tests.support.small_pack import small_pack
 
@@ -53,8 +53,8 @@ def nearest() -> str:
         "household": {"hukou_county": "dongbao", "hukou_area": "urban"},
         "members": [{"wage_income": Decimal("1234.56")}, {"wage_income": 999.99}],
     }
-    found = shipped().nearest_changes(raw, "minimum_living_guarantee", ON)
-    return found.model_dump_json() + nearest_text(found, "en")
+    found = shipped().counterfactuals(raw, "minimum_living_guarantee", ON)
+    return found.model_dump_json() + counterfactuals_text(found, "en")
 
 
 def timeline() -> str:

@@ -20,7 +20,7 @@ from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import FALSE, TRUE, UNKNOWN, TruthBounds
 from jmentitle.pack.text import LANGUAGES
 from jmentitle.profile.facts import Facts
-from jmentitle.views.counterfactual.models import NearestChanges
+from jmentitle.views.counterfactual.models import Counterfactuals
 from jmentitle.views.explain import words
 from jmentitle.views.explain.explanation import Explainer, Explanation
 from jmentitle.views.explain.proof import (
@@ -413,8 +413,8 @@ def test_why_not_says_what_would_open_it_and_why_does_not_look_for_it(
     )
     assert main(["why-not", *arguments, "--format", "json"]) == 0
     (record,) = json.loads(capsys.readouterr().out)["explanations"]
-    assert NearestChanges.model_validate(record["nearest"]).of("mother").suggestions
-    monkeypatch.setattr("jmentitle.views.counterfactual.nearest.nearest_changes", None)
+    assert Counterfactuals.model_validate(record["counterfactuals"]).of("mother").suggestions
+    monkeypatch.setattr("jmentitle.views.counterfactual.find.counterfactuals", None)
     assert main(["why", *arguments, "--lang", "en"]) == 0
     assert "would open" not in capsys.readouterr().out
 

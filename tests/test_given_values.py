@@ -16,7 +16,7 @@ from jmentitle import Assessment, Pack, PackError, ProfileError
 from jmentitle.assessment.replay import as_json, differences, read_record
 from jmentitle.cli.main import main
 from jmentitle.profile.validation import parse_text
-from jmentitle.render.counterfactual import nearest_text
+from jmentitle.render.counterfactual import counterfactuals_text
 from jmentitle.render.diff import diff_text
 from jmentitle.render.plan import plan_text
 from jmentitle.views.diff import diff
@@ -68,7 +68,7 @@ CALLS: dict[str, Callable[[Pack, object], object]] = {
     "decide": lambda pack, day: pack.decide(pack.read(RAW), day),
     "assess": lambda pack, day: pack.assess(RAW, day),
     "explain": lambda pack, day: pack.explain(RAW, ITEM, day),
-    "nearest_changes": lambda pack, day: pack.nearest_changes(RAW, ITEM, day),
+    "nearest_changes": lambda pack, day: pack.counterfactuals(RAW, ITEM, day),
     "timeline": lambda pack, day: pack.timeline(RAW, day, "2018-10-16"),
     "until": lambda pack, day: pack.timeline(RAW, "2018-10-14", day),
     "rule": lambda pack, day: pack.rule(ITEM, day),
@@ -125,7 +125,7 @@ def test_ids_are_kept_as_they_came(odd: tuple[dict[str, object], Assessment]) ->
         assert assessment.result(ITEM, id_).subject == id_
         assert assessment.result(ITEM, str(id_)).subject == id_
         assert next(one.subject for one in shipped().explain(raw, ITEM, ON, member=id_)) == id_
-        assert shipped().nearest_changes(raw, ITEM, ON, member=str(id_)).of(id_).subject == id_
+        assert shipped().counterfactuals(raw, ITEM, ON, member=str(id_)).of(id_).subject == id_
 
 
 def test_records_keep_ids(odd: tuple[dict[str, object], Assessment]) -> None:
@@ -144,7 +144,7 @@ def test_records_keep_ids(odd: tuple[dict[str, object], Assessment]) -> None:
 def test_no_view_shows_an_id_raw(odd: tuple[dict[str, object], Assessment]) -> None:
     raw, assessment = odd
     found = shipped().explain(raw, ITEM, ON)
-    near = shipped().nearest_changes(raw, ITEM, ON)
+    near = shipped().counterfactuals(raw, ITEM, ON)
     line = shipped().timeline(raw, ON, "2019-03-01")
     plan = assessment.plan()
     views = [
@@ -159,7 +159,7 @@ def test_no_view_shows_an_id_raw(odd: tuple[dict[str, object], Assessment]) -> N
         line._repr_html_(),
         plan._repr_html_(),
         str(assessment.draw_pathway()._repr_html_()),
-        nearest_text(near, "zh"),
+        counterfactuals_text(near, "zh"),
     ]
     views += [
         plan_text(plan, "zh", assessment.pack_name),
@@ -212,7 +212,7 @@ def test_a_profile_of_another_pack_is_refused() -> None:
     profile = small_pack().read({"members": [{}]}, "2018-06-01")
     for call in (
         shipped().assess,
-        lambda one: shipped().nearest_changes(one, ITEM),
+        lambda one: shipped().counterfactuals(one, ITEM),
         lambda one: shipped().decide(one, ON),
     ):
         assert codes(lambda call=call: call(profile)) == {"JM082"}

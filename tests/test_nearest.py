@@ -15,9 +15,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from jmentitle import Pack, load_pack
 from jmentitle.cli.main import main
 from jmentitle.language.diagnostics import ProfileError
-from jmentitle.render.counterfactual import WORDS, nearest_text
+from jmentitle.render.counterfactual import WORDS, counterfactuals_text
 from jmentitle.views import questions
-from jmentitle.views.counterfactual.models import Change, Nearest, NearestChanges, Suggestion
+from jmentitle.views.counterfactual.models import (
+    Change,
+    Counterfactual,
+    Counterfactuals,
+    Suggestion,
+)
 from tests.support.families import EXPECTED, FAMILIES, family, path_of, shipped
 from tests.support.random_packs import DICE, RandomPack, random_day, random_household
 from tests.support.small_pack import ON, replaced, small_pack
@@ -52,7 +57,7 @@ def is_open(
     pack: Pack,
     raw: Raw,
     on: date,
-    one: Nearest,
+    one: Counterfactual,
     engine_name: str = "native",
     closed: tuple[str, ...] = ("ineligible",),
 ) -> bool:
@@ -70,7 +75,7 @@ def is_open(
     )
 
 
-def prove(pack: Pack, raw: object, found: NearestChanges, names: list[str]) -> int:
+def prove(pack: Pack, raw: object, found: Counterfactuals, names: list[str]) -> int:
     """Check every suggestion with every choice of its options; gives how many there were."""
     count = 0
     for one in found.found:
@@ -109,7 +114,7 @@ def test_every_suggestion_opens_and_no_part_of_it_does(dice: Random) -> None:
     prove(
         pack,
         raw,
-        pack.nearest_changes(raw, item.id, on, benefit=benefit),
+        pack.counterfactuals(raw, item.id, on, benefit=benefit),
         [*engines(), "specification"],
     )
 
@@ -125,7 +130,7 @@ def test_what_one_truth_or_choice_opens_is_found(seed: int) -> None:
     raw = random_household(dice, pack, 0.0)
     raw["household"].pop("members_complete", None)  # type: ignore[attr-defined]
     for item in pack.content.items.values():
-        for one in pack.nearest_changes(raw, item.id, on).found:
+        for one in pack.counterfactuals(raw, item.id, on).found:
             if one.decision == "ineligible" and all(
                 len(suggestion.changes) > 1 for suggestion in one.suggestions
             ):
@@ -162,7 +167,7 @@ def singles(raw: Raw) -> list[Raw]:
 def test_suggestions_for_the_families_are_proved(pack: Pack, name: str) -> None:
     raw, dice = family(name), Random(name)
     for id_ in dice.sample(list(pack.content.items), 1):
-        prove(pack, raw, pack.nearest_changes(raw, id_), ["native"])
+        prove(pack, raw, pack.counterfactuals(raw, id_), ["native"])
 
 
 def test_a_pack_that_was_asked_before_gives_the_same(pack: Pack) -> None:
@@ -172,13 +177,13 @@ def test_a_pack_that_was_asked_before_gives_the_same(pack: Pack) -> None:
         ("disabled_housing", "senior_high_tuition_waiver"),
     )
     fresh = {
-        (name, item): load_pack().nearest_changes(family(name), item)
+        (name, item): load_pack().counterfactuals(family(name), item)
         for name in names
         for item in items
     }
     for _ in range(5):
         assert {
-            (name, item): pack.nearest_changes(family(name), item)
+            (name, item): pack.counterfactuals(family(name), item)
             for name in names
             for item in items
         } == fresh
@@ -188,7 +193,7 @@ def test_only_so_many_cones_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(questions, "MOST_CONES", 1)
     pack = small_pack()
     for item in ("meals", "visits", "meals"):
-        pack.nearest_changes(old_woman(), item, ON)
+        pack.counterfactuals(old_woman(), item, ON)
         assert list(questions.cones(pack)) == [(item, None)]
 
 
@@ -209,7 +214,7 @@ def old_woman(**facts: object) -> Raw:
 
 
 def only(pack: Pack, raw: Raw, item: str, on: date = ON, **more: str) -> list[Suggestion]:
-    (one,) = pack.nearest_changes(raw, item, on, **more).found  # type: ignore[arg-type]
+    (one,) = pack.counterfactuals(raw, item, on, **more).found  # type: ignore[arg-type]
     return one.suggestions
 
 
@@ -229,8 +234,8 @@ def test_what_time_brings_after_the_rules_end_is_not_dated() -> None:
     assert suggestion.changes[0].to == ["1958-06-01"]
     assert suggestion.changes[0].gap is not None
     assert suggestion.changes[0].gap.difference == -23
-    assert "not within the time these rules cover" in nearest_text(
-        pack.nearest_changes(raw, "meals", ON), "en"
+    assert "not within the time these rules cover" in counterfactuals_text(
+        pack.counterfactuals(raw, "meals", ON), "en"
     )
 
 
@@ -294,7 +299,7 @@ def test_what_is_received_can_be_given_up() -> None:
 def test_what_is_open_or_unknown_has_no_suggestions() -> None:
     pack = small_pack()
     assert only(pack, old_woman(), "meals") == []
-    (one,) = pack.nearest_changes({"members": [{"birth_date": "1950-01-01"}]}, "meals", ON).found
+    (one,) = pack.counterfactuals({"members": [{"birth_date": "1950-01-01"}]}, "meals", ON).found
     assert (one.decision, one.suggestions) == ("undetermined", [])
     assert {fact.name for fact in one.ask} == {"lives_alone", "income"}
 
@@ -328,7 +333,7 @@ def test_unknown_names_are_errors() -> None:
         ({"item": "meals", "member": "x"}, "JM094"),
     ):
         with pytest.raises(ProfileError, match=code):
-            pack.nearest_changes(old_woman(), on=ON, **arguments)  # type: ignore[arg-type]
+            pack.counterfactuals(old_woman(), on=ON, **arguments)  # type: ignore[arg-type]
 
 
 def test_words_are_complete() -> None:
@@ -337,7 +342,7 @@ def test_words_are_complete() -> None:
 
 def test_the_command_prints_text_and_json(capsys: pytest.CaptureFixture[str]) -> None:
     arguments = [
-        "nearest",
+        "what-would-open",
         "unemployment_insurance",
         str(path_of("dibao_family_with_disabled_father")),
         "--member",
@@ -346,8 +351,11 @@ def test_the_command_prints_text_and_json(capsys: pytest.CaptureFixture[str]) ->
     assert main([*arguments, "--lang", "en"]) == 0
     assert "employment status: must be" in capsys.readouterr().out
     assert main([*arguments, "--format", "json"]) == 0
-    assert NearestChanges.model_validate_json(capsys.readouterr().out).of("mother").suggestions
-    assert main(["nearest", "unemployment", str(path_of("dibao_family_with_disabled_father"))]) == 2
+    assert Counterfactuals.model_validate_json(capsys.readouterr().out).of("mother").suggestions
+    assert (
+        main(["what-would-open", "unemployment", str(path_of("dibao_family_with_disabled_father"))])
+        == 2
+    )
     assert "JM093" in capsys.readouterr().err
 
 
@@ -365,8 +373,12 @@ GOLDEN = (
 def golden(pack: Pack) -> str:
     parts = []
     for name, item, member in GOLDEN:
-        found = pack.nearest_changes(family(name), item, member=member)
-        parts += [f"# {name}\n", nearest_text(found, "zh"), nearest_text(found, "en")]
+        found = pack.counterfactuals(family(name), item, member=member)
+        parts += [
+            f"# {name}\n",
+            counterfactuals_text(found, "zh"),
+            counterfactuals_text(found, "en"),
+        ]
     return "".join(parts)
 
 
@@ -382,3 +394,21 @@ def test_the_texts_read_as_reviewed(pack: Pack) -> None:
 if __name__ == "__main__":
     path_of_golden().parent.mkdir(exist_ok=True)
     path_of_golden().write_text(golden(shipped()), encoding="utf-8")
+
+
+def test_former_names_still_answer_and_say_the_new_one(
+    pack: Pack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(path_of("dibao_family_with_disabled_father"))
+    arguments = ["unemployment_insurance", file, "--on", "2018-10-15", "--lang", "en"]
+    assert main(["what-would-open", *arguments]) == 0
+    now = capsys.readouterr()
+    assert main(["nearest", *arguments]) == 0
+    then = capsys.readouterr()
+    assert (then.out, then.err) == (now.out, now.err + "`nearest` is now `what-would-open`\n")
+    with pytest.warns(DeprecationWarning, match="`nearest_changes` of Pack is now"):
+        pack.nearest_changes({"members": [{}]}, "unemployment_insurance", ON)  # type: ignore[attr-defined]
+    with pytest.warns(DeprecationWarning, match="`on` of Pack is now `ruleset`"):
+        assert pack.on(ON) is pack.ruleset(ON)  # type: ignore[attr-defined]
+    with pytest.raises(AttributeError):
+        _ = pack.off  # type: ignore[attr-defined]

@@ -12,9 +12,9 @@ import pytest
 from jmentitle import Pack, load_pack
 from jmentitle.pack.text import LANGUAGES
 from jmentitle.render.outline import (
+    counterfactuals_html,
     diff_html,
     explanations_html,
-    nearest_html,
     outline_html,
     plan_html,
     rule_html,
@@ -50,9 +50,9 @@ def shown(pack: Pack, language: str) -> Iterator[str]:
         yield found._repr_html_()
         yield from (one._repr_html_() for one in found)
     for item in pack.content.items:
-        nearest, rule = pack.nearest_changes(HOUSEHOLD, item, ON), pack.rule(item)
+        nearest, rule = pack.counterfactuals(HOUSEHOLD, item, ON), pack.rule(item)
         yield from (
-            nearest_html(nearest, language),
+            counterfactuals_html(nearest, language),
             nearest._repr_html_(),
             rule_html(rule, language),
             rule._repr_html_(),

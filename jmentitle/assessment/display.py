@@ -20,7 +20,7 @@ FORMS = {
     "plan.notebook": "jmentitle.render.outline:plan_html",
     "diff.notebook": "jmentitle.render.outline:diff_html",
     "timeline.notebook": "jmentitle.render.outline:timeline_html",
-    "counterfactuals.notebook": "jmentitle.render.outline:nearest_html",
+    "counterfactuals.notebook": "jmentitle.render.outline:counterfactuals_html",
     "explanation.text": "jmentitle.render.explanation:why_text",
     "explanation.record": "jmentitle.views.explain.record:to_record",
     "explanations.notebook": "jmentitle.render.outline:explanations_html",

@@ -3,7 +3,6 @@ never a float."""
 
 from __future__ import annotations
 
-import warnings
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -12,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from jmentitle.assessment import display
 from jmentitle.assessment.display import Html
-from jmentitle.language import units
+from jmentitle.language import former, units
 from jmentitle.language.values import MemberId, shown_id
 from jmentitle.pack.model import ConflictKind, Grade
 
@@ -44,8 +43,7 @@ class Model(BaseModel):
             now = FORMER.get(name)
             if now is None or now not in type(self).model_fields:
                 return super().__getattr__(name)
-            message = f"`{name}` of {type(self).__name__} is now `{now}`"
-            warnings.warn(message, DeprecationWarning, stacklevel=2)
+            former.warn(type(self).__name__, name, now)
             return getattr(self, now)
 
 

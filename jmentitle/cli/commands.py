@@ -246,18 +246,18 @@ def timeline(options: Namespace) -> int:
     return DONE
 
 
-def nearest_changes(options: Namespace) -> int:
+def counterfactuals(options: Namespace) -> int:
     from jmentitle.profile.validation import parse_text
-    from jmentitle.render.counterfactual import nearest_text
+    from jmentitle.render.counterfactual import counterfactuals_text
 
     raw = parse_text(read_input(options.file))
-    found = open_pack(options).nearest_changes(
+    found = open_pack(options).counterfactuals(
         raw, options.item, options.on, benefit=options.benefit, member=options.member
     )
     if options.format == "json":
         print(json.dumps(found.model_dump(mode="json"), ensure_ascii=False, indent=2))
     else:
-        sys.stdout.write(nearest_text(found, options.lang))
+        sys.stdout.write(counterfactuals_text(found, options.lang))
     return DONE
 
 

@@ -22,6 +22,8 @@ from jmentitle.language.diagnostics import DiagnosticsError
 from jmentitle.render.traditional import TRADITIONAL, to_traditional
 
 DONE, FINDINGS, UNUSABLE, STOPPED = 0, 1, 2, 130
+FORMER = {"nearest": "what-would-open"}
+"""Former names of commands, which this release still runs."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,6 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(words: Sequence[str]) -> int:
     """Read the command line and do what it says. Raises DiagnosticsError."""
+    if words and words[0] in FORMER:
+        complain(f"`{words[0]}` is now `{FORMER[words[0]]}`")
+        words = [FORMER[words[0]], *words[1:]]
     try:
         options = parser().read(words)
     except SystemExit:  # help was asked for, and printed
@@ -205,17 +210,17 @@ def parser() -> Parser:
     timeline.add_argument("--until", required=True, help="last day to look at, YYYY-MM-DD")
     timeline.set_defaults(run=commands.timeline)
 
-    nearest = subparsers.add_parser(
-        "nearest",
+    open_ = subparsers.add_parser(
+        "what-would-open",
         parents=[shared],
         help="what would open an item that is closed: the smallest changes",
     )
-    nearest.add_argument("item")
-    nearest.add_argument("file")
-    nearest.add_argument("--on", help="day of assessment, YYYY-MM-DD")
-    nearest.add_argument("--member", help="only this member, by the id in the household file")
-    nearest.add_argument("--benefit", help="only this benefit of the item")
-    nearest.set_defaults(run=commands.nearest_changes)
+    open_.add_argument("item")
+    open_.add_argument("file")
+    open_.add_argument("--on", help="day of assessment, YYYY-MM-DD")
+    open_.add_argument("--member", help="only this member, by the id in the household file")
+    open_.add_argument("--benefit", help="only this benefit of the item")
+    open_.set_defaults(run=commands.counterfactuals)
 
     plan = subparsers.add_parser(
         "plan",

@@ -1,4 +1,4 @@
-"""The nearest changes in words, in Chinese or English: grouped by what brings them about, the
+"""Counterfactuals in words, in Chinese or English: grouped by what brings them about, the
 nearest first."""
 
 from __future__ import annotations
@@ -11,7 +11,13 @@ from jmentitle.assessment.models import Label
 from jmentitle.language.values import MemberId
 from jmentitle.pack.text import Text
 from jmentitle.render.rows import Row, outline_text
-from jmentitle.views.counterfactual.models import HOW, Change, Nearest, NearestChanges, Suggestion
+from jmentitle.views.counterfactual.models import (
+    HOW,
+    Change,
+    Counterfactual,
+    Counterfactuals,
+    Suggestion,
+)
 from jmentitle.views.explain.values import digits
 
 MOST_SHOWN = 3
@@ -59,17 +65,17 @@ WORDS: dict[str, Text] = {
 }
 
 
-def nearest_text(found: NearestChanges, language: str) -> str:
+def counterfactuals_text(found: Counterfactuals, language: str) -> str:
     """All that was found, in `zh` or `en`."""
-    return outline_text(nearest_rows(found, language), language)
+    return outline_text(counterfactuals_rows(found, language), language)
 
 
-def nearest_rows(found: NearestChanges, language: str) -> Iterator[Row]:
+def counterfactuals_rows(found: Counterfactuals, language: str) -> Iterator[Row]:
     for one in found.found:
         yield from _Words(found, language).rows(one)
 
 
-def opening_rows(found: NearestChanges, language: str) -> Iterator[Row]:
+def opening_rows(found: Counterfactuals, language: str) -> Iterator[Row]:
     """The nearest few suggestions for one person or the household, shown below the reasons of a
     refusal."""
     words = _Words(found, language)
@@ -96,7 +102,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class _Words:
-    def __init__(self, found: NearestChanges, language: str) -> None:
+    def __init__(self, found: Counterfactuals, language: str) -> None:
         self.found, self.language = found, language
 
     def say(self, key: str, **values: object) -> str:
@@ -105,7 +111,7 @@ class _Words:
     def label(self, label: Label) -> str:
         return label.in_language(self.language)
 
-    def rows(self, one: Nearest) -> Iterator[Row]:
+    def rows(self, one: Counterfactual) -> Iterator[Row]:
         item, subject = (
             self.label(self.found.items[one.item]),
             self.label(self.found.subjects[str(one.subject)]),

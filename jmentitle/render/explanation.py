@@ -105,11 +105,11 @@ class _Reading:
             yield Row(values.say("rests_on", sources=values.sources(found.benefit.cite)), 1)
         if self.everything:
             yield Row(values.say("not_needed", mark=UNUSED), 1)
-        nearest = found.nearest if why_not else None
-        if nearest is not None:
+        opening = found.counterfactuals if why_not else None
+        if opening is not None:
             from jmentitle.render.counterfactual import opening_rows
 
-            yield from opening_rows(nearest, self.language)
+            yield from opening_rows(opening, self.language)
 
     def _leads(self, why_not: bool) -> Iterator[str]:
         found, values = self.explanation, self.values

@@ -1,4 +1,4 @@
-"""Outlines as HTML, and what a notebook shows of them: explanations, rules, nearest changes, plans,
+"""Outlines as HTML, and what a notebook shows of them: explanations, rules, counterfactuals, plans,
 timelines and differences."""
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from jmentitle.assessment.display import Html
 from jmentitle.assessment.models import Plan
 from jmentitle.render.change_words import say
-from jmentitle.render.counterfactual import nearest_rows
+from jmentitle.render.counterfactual import counterfactuals_rows
 from jmentitle.render.diff import diff_rows
 from jmentitle.render.explanation import FAILED, MET, OPEN, PLAIN, UNUSED, why_rows
 from jmentitle.render.html import join, notebook, tag
@@ -19,7 +19,7 @@ from jmentitle.render.rows import EMPTY, Row
 from jmentitle.render.rule import Rule
 from jmentitle.render.timeline import timeline_rows
 from jmentitle.render.words import check
-from jmentitle.views.counterfactual.models import NearestChanges
+from jmentitle.views.counterfactual.models import Counterfactuals
 from jmentitle.views.diff import Diff
 from jmentitle.views.explain.explanation import Explanation
 from jmentitle.views.timeline.models import Timeline
@@ -43,8 +43,8 @@ def rule_html(rule: Rule, language: str) -> Html:
     return notebook(*outline_html(rule.rows(check(language))))
 
 
-def nearest_html(found: NearestChanges, language: str) -> Html:
-    return notebook(*outline_html(nearest_rows(found, check(language)), title="h2"))
+def counterfactuals_html(found: Counterfactuals, language: str) -> Html:
+    return notebook(*outline_html(counterfactuals_rows(found, check(language)), title="h2"))
 
 
 def plan_html(plan: Plan, language: str) -> Html:

@@ -17,7 +17,7 @@ from jmentitle.profile.validation import Profile
 from jmentitle.views.explain.explanation import Explainer, Explanations
 
 if TYPE_CHECKING:
-    from jmentitle.views.counterfactual.models import NearestChanges
+    from jmentitle.views.counterfactual.models import Counterfactuals
     from jmentitle.views.counterfactual.reduced_rules import Cone
 
 MOST_CONES = 100
@@ -48,12 +48,12 @@ def explain(
     for one in explanations:
         # Looked for only when somebody asks why not: it takes longer than the explanation itself.
         one.look_for_changes = partial(
-            _nearest_changes, rules, facts, on, item, one.benefit.name, [one.entity.member]
+            _counterfactuals, rules, facts, on, item, one.benefit.name, [one.entity.member]
         )
     return explanations
 
 
-def nearest_changes(
+def counterfactuals(
     rules: Rules,
     profile: Profile,
     item: Item,
@@ -61,27 +61,27 @@ def nearest_changes(
     *,
     benefit: str | None = None,
     member: MemberId | None = None,
-) -> NearestChanges:
+) -> Counterfactuals:
     """The smallest changes that would open an item, or one benefit of it, for everybody for whom it
     is closed. Raises as `explain`."""
     chosen(item, profile, benefit, member)
     members: list[int | None] = [None]
     if item.entity == "person":
         members = [index for index, id_ in enumerate(profile.facts.ids) if is_id(member, id_)]
-    return _nearest_changes(rules, profile.facts, on, item, benefit, members)
+    return _counterfactuals(rules, profile.facts, on, item, benefit, members)
 
 
-def _nearest_changes(
+def _counterfactuals(
     rules: Rules, facts: Facts, on: date, item: Item, benefit: str | None, members: list[int | None]
-) -> NearestChanges:
-    from jmentitle.views.counterfactual.nearest import cone_of, nearest_changes
+) -> Counterfactuals:
+    from jmentitle.views.counterfactual.find import cone_of, counterfactuals
 
     kept = cones(rules)
     cone = kept.pop((item.id, benefit), None) or cone_of(rules, item, benefit)
     kept[item.id, benefit] = cone
     if len(kept) > MOST_CONES:
         kept.pop(next(iter(kept)), None)
-    return nearest_changes(cone, facts, on, item, benefit, members)
+    return counterfactuals(cone, facts, on, item, benefit, members)
 
 
 def cones(rules: Rules) -> dict[tuple[str, str | None], Cone]:

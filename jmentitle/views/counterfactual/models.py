@@ -77,7 +77,7 @@ class Suggestion(Model):
     unpublished: list[str]
 
 
-class Nearest(Model):
+class Counterfactual(Model):
     """The decision on one item, or one benefit of it, for a person or the household, and the
     changes that would open it.
 
@@ -94,16 +94,16 @@ class Nearest(Model):
     complete: bool
 
 
-class NearestChanges(Model):
+class Counterfactuals(Model):
     """The changes that would open an item, for each of its subjects. `items` and `subjects` name
     what the rest is about."""
 
     on: date
     items: dict[str, Label]
     subjects: dict[str, Label]
-    found: list[Nearest]
+    found: list[Counterfactual]
 
-    def of(self, subject: MemberId) -> Nearest:
+    def of(self, subject: MemberId) -> Counterfactual:
         """The result for the household or a member. Raises KeyError when there is nothing."""
         for one in self.found:
             if str(one.subject) == str(subject):
@@ -115,7 +115,7 @@ class NearestChanges(Model):
 
     def __repr__(self) -> str:
         return (
-            f"<NearestChanges on {self.on}: {sum(len(one.suggestions) for one in self.found)}"
+            f"<Counterfactuals on {self.on}: {sum(len(one.suggestions) for one in self.found)}"
             " suggestions>"
         )
 

@@ -2,7 +2,7 @@
 
 A condition is *mended* when it may hold (or, below a `none`, need not): what is unknown is no
 obstacle, since asking is not a change. The sets are proposals; whether they open anything is
-decided by deciding again (`nearest`).
+decided by deciding again (`find`).
 """
 
 from __future__ import annotations

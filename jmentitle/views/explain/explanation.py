@@ -12,6 +12,7 @@ from jmentitle.assessment import display
 from jmentitle.chain import amounts
 from jmentitle.chain.outcome import NEVER, NOW, Found, Outcome
 from jmentitle.chain.specification import Context, World, grants_before
+from jmentitle.language import former
 from jmentitle.language.values import MemberId, shown_id
 from jmentitle.pack.model import RECEIVES, Benefit, Content, Item
 from jmentitle.pack.ruleset import Ruleset
@@ -19,7 +20,7 @@ from jmentitle.profile.facts import Facts
 from jmentitle.views.explain.proof import GRANTED, Figure, Proof
 
 if TYPE_CHECKING:
-    from jmentitle.views.counterfactual.models import NearestChanges
+    from jmentitle.views.counterfactual.models import Counterfactuals
 
 Decision = Literal["eligible", "discretionary", "undetermined", "ineligible"]
 
@@ -40,7 +41,7 @@ class Explanation:
     in_force: bool
     proof: Proof | None
     outcome: Outcome
-    look_for_changes: Callable[[], NearestChanges] | None = None
+    look_for_changes: Callable[[], Counterfactuals] | None = None
 
     def _repr_html_(self) -> str:
         """The tree with the facts used, for a notebook: the caller has asked for reasons."""
@@ -113,7 +114,7 @@ class Explanation:
         )
 
     @property
-    def nearest(self) -> NearestChanges | None:
+    def counterfactuals(self) -> Counterfactuals | None:
         """The counterfactuals that would open a closed benefit; each access searches again, for
         some milliseconds."""
         return (
@@ -121,6 +122,12 @@ class Explanation:
             if self.decision == "ineligible" and self.look_for_changes is not None
             else None
         )
+
+    @property
+    def nearest(self) -> Counterfactuals | None:
+        """The former name of `counterfactuals`."""
+        former.warn("Explanation", "nearest", "counterfactuals")
+        return self.counterfactuals
 
     def to_text(
         self, language: str = "zh", *, why_not: bool = False, everything: bool = False
@@ -139,8 +146,8 @@ class Explanation:
         personal data."""
         record: dict[str, object] = display.form("explanation.record")(self, everything=everything)
         if why_not:
-            nearest = self.nearest
-            record["nearest"] = None if nearest is None else nearest.model_dump(mode="json")
+            opening = self.counterfactuals
+            record["counterfactuals"] = None if opening is None else opening.model_dump(mode="json")
         return record
 
     @property

@@ -27,12 +27,12 @@ from jmentitle.views.counterfactual.decisions import Decisions
 from jmentitle.views.counterfactual.models import (
     HOW,
     Change,
+    Counterfactual,
+    Counterfactuals,
     FactValue,
     Gap,
     How,
     Kind,
-    Nearest,
-    NearestChanges,
     Opens,
     Suggestion,
 )
@@ -58,13 +58,13 @@ def cone_of(rules: Rules, item: Item, benefit: str | None) -> Cone:
     return Cone(rules, tuple(one for one in item.benefits if benefit in (None, one.name)))
 
 
-def nearest_changes(
+def counterfactuals(
     cone: Cone, facts: Facts, on: date, item: Item, benefit: str | None, members: list[int | None]
-) -> NearestChanges:
+) -> Counterfactuals:
     """The changes that would open an item, or one benefit of it, for each of `members` (None: the
     household) for whom it is closed."""
     finder = Finder(cone, Situation(facts, on), benefit)
-    found = [finder.nearest(member) for member in members]
+    found = [finder.counterfactual(member) for member in members]
     content = cone.rules.content
     after = {
         name
@@ -73,7 +73,7 @@ def nearest_changes(
         for opens in suggestion.opens
         for name in opens.after
     }
-    return NearestChanges(
+    return Counterfactuals(
         on=on,
         items={
             name: label(content.items[name].name)
@@ -89,7 +89,7 @@ def nearest_changes(
 
 @dataclass
 class Finder:
-    """The nearest changes of one household for the goals of a cone."""
+    """The counterfactuals of one household for the goals of a cone."""
 
     cone: Cone
     now: Situation
@@ -102,7 +102,7 @@ class Finder:
         self.entities = World(self.cone.ruleset(self.now.on), self.facts, self.now.on, {})
         self.decisions = Decisions(self.cone, self.now)
 
-    def nearest(self, member: int | None) -> Nearest:
+    def counterfactual(self, member: int | None) -> Counterfactual:
         now, outcome = self.decisions.of({})
         opened = self.cone.opened(member, outcome)
         decisions = [_decision(goal, certain) for goal, _, certain in opened]
@@ -114,7 +114,7 @@ class Finder:
             search = Search(self.decisions, member)
             suggestions = [self.suggestion(moves, member) for moves in search.found()]
             complete = search.complete
-        return Nearest(
+        return Counterfactual(
             item=self.cone.goals[0].item,
             benefit=self.benefit,
             subject=self.subject(member),
