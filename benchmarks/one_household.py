@@ -18,9 +18,9 @@ from random import Random
 from benchmarks.synthetic import ON, household, rules
 from benchmarks.timing import Timing, side_by_side
 from jmentitle.api import Pack, load_pack
-from jmentitle.chain.durable import EngineUnavailable
 from jmentitle.chain.engines import engine
 from jmentitle.chain.outcome import NEVER
+from jmentitle.errors import EngineUnavailableError
 from jmentitle.language.evaluator import TRUE
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.views.explain.explanation import Explainer
@@ -48,7 +48,7 @@ def main() -> int:
 def engines() -> list[str]:
     try:
         engine("durable")
-    except EngineUnavailable as problem:
+    except EngineUnavailableError as problem:
         print(problem)
         return ["native"]
     return ["native", "durable"]

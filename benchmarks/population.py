@@ -40,7 +40,7 @@ person at a time."""
 UNKNOWN_IN_CITY = (0.0, 0.1)
 
 
-class Disagreement(Exception):
+class DisagreementError(Exception):
     pass
 
 
@@ -111,7 +111,7 @@ def _agree(results: Results, count: int) -> None:
             places = (
                 np.argwhere(answers != wanted)[:3].tolist() if answers.shape == wanted.shape else []
             )
-            raise Disagreement(
+            raise DisagreementError(
                 f"{peer.name} does not give the answers of the others, {count} rules; first"
                 f" (member, rule): {places}"
             )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from jmentitle.chain.engines import decide
 from jmentitle.chain.outcome import Outcome
-from jmentitle.language import extras, former
-from jmentitle.language.diagnostics import Collector, ProfileError
+from jmentitle.errors import fail
+from jmentitle.language import arguments, extras, former
 from jmentitle.language.values import DayGiven, MemberId, day_of_call
 from jmentitle.pack.rules import Rules
 from jmentitle.profile import validation
@@ -44,15 +44,16 @@ class Pack(Rules):
 
     def read(self, household: object, on: DayGiven | None = None) -> Profile:
         """Check a household given as plain values (as JSON would hold them) or as a typed profile.
-        Raises ProfileError with every problem."""
+        Raises HouseholdError with every problem, ArgumentError for an `on` that is no day."""
         return validation.read(self, household, on)
 
     def decide(self, profile: Profile, on: DayGiven, *, engine_name: str = "native") -> Outcome:
         """Decisions only, as layers: the fast way for many households.
 
-        Raises ProfileError (JM082) for a profile that was checked for a pack with other facts.
+        Raises HouseholdError (JM082) for a profile that was checked for a pack with other facts.
         """
         day = day_of_call(on, "on")
+        arguments.of_kind(profile, Profile, "profile", arguments.PROFILE)
         validation.check_order(self, profile)
         return decide(self, profile.facts, day, engine_name)
 
@@ -62,7 +63,8 @@ class Pack(Rules):
         """Assess a household: a checked profile, or plain values as `read` takes them.
 
         `on` is the day of assessment; without it the day that the household names, else today.
-        Raises ProfileError.
+        Raises HouseholdError with every problem of the household, ArgumentError for a day outside
+        the validity (JM079) and an unknown engine (JM090).
         """
         from jmentitle.assessment.build import assess
 
@@ -77,7 +79,7 @@ class Pack(Rules):
         is unknown.
 
         Frames are Polars, pandas, Arrow, or paths of Parquet or CSV files. `on`, the day of
-        assessment, bounds the dates. Raises ProfileError with every problem, naming columns and
+        assessment, bounds the dates. Raises HouseholdError with every problem, naming columns and
         rows and no value; needs the extra `population`.
         """
         extras.need("polars", "population")
@@ -90,7 +92,8 @@ class Pack(Rules):
         """Decide all items for a whole population. `progress` shows a bar; unless said, when the
         work takes more than a moment on a terminal.
 
-        Raises ProfileError for a day outside the validity.
+        Raises ArgumentError for a day outside the validity (JM079), HouseholdError for a population
+        of other facts (JM101) or with facts of later days (JM074).
         """
         extras.need("polars", "population")
         from jmentitle.policy.run import Run
@@ -117,7 +120,8 @@ class Pack(Rules):
         each be a file, a folder of files or a list of files. CSV files are read whole. `out`
         appears when it is complete; an interruption leaves nothing. `decisions` are those whose
         rows are written, all but ineligible unless said; `replace` lets an earlier output go.
-        Raises ProfileError; needs the extra `population`.
+        Raises HouseholdError for the tables, OutputError (JM102) for `out`, ArgumentError for the
+        rest; needs the extra `population`.
         """
         extras.need("polars", "population")
         from jmentitle.population.progress import bar
@@ -142,21 +146,20 @@ class Pack(Rules):
         facts stay as given.
 
         `on` is as in `assess`. `until` is the last day looked at, the end of the pack's validity
-        unless said; a later one is cut there. Raises ProfileError.
+        unless said; a later one is cut there. Raises as `assess` does, and ArgumentError for an
+        `until` before `on`.
         """
         from jmentitle.views.timeline.build import TimelineBuilder
 
         profile, day = validation.checked(self, household, on)
         end = self.content.last_day if until is None else day_of_call(until, "until")
         if until is not None and end < day:
-            collector = Collector()
-            collector.add(
+            fail(
                 "JM079",
                 "the timeline ends before it starts",
                 path="until",
                 expected=f"a date from {day} on",
             )
-            raise ProfileError(collector.errors)
         return TimelineBuilder(self, profile).timeline(day, end)
 
     def explain(
@@ -173,8 +176,8 @@ class Pack(Rules):
         for.
 
         `household` and `on` are as in `assess`. `benefit` and `member` (an id of the household
-        file) leave the others out. Raises ProfileError, also for an unknown item (JM093), benefit
-        or member (JM094).
+        file) leave the others out. Raises as `assess` does, and ArgumentError for an unknown item
+        (JM093), benefit or member (JM094).
         """
         from jmentitle.views.questions import explain
 
@@ -206,7 +209,7 @@ class Pack(Rules):
 
     def rule(self, id_: str, on: DayGiven | None = None) -> Rule:
         """The rule of an item in words, to be read; with `on`, only what exists on that day. Raises
-        ProfileError (JM093)."""
+        ArgumentError (JM093)."""
         from jmentitle.render.rule import Rule
 
         return Rule(self.content, self.item(id_), None if on is None else day_of_call(on, "on"))

@@ -19,7 +19,9 @@ from jmentitle.assessment.models import BenefitResult
 from jmentitle.author.examples import read_examples
 from jmentitle.chain.native import NativeEngine
 from jmentitle.cli.main import main
-from jmentitle.language.diagnostics import Collector, Diagnostic, PackError
+from jmentitle.errors import PackError
+from jmentitle.language.collector import Collector
+from jmentitle.language.diagnostics import Diagnostic
 from jmentitle.pack.model import Bounds, ParameterEntry
 from tests.support.random_packs import DICE, RandomPack, random_day, random_household
 from tests.support.small_pack import FILES, ON, small_pack, write
@@ -703,7 +705,7 @@ def test_mistakes_are_reported_with_their_place(
     nearest: str | None,
 ) -> None:
     (found,) = problems(pack, amendment)
-    assert (found.code, found.nearest) == (code, nearest)
+    assert (found.code, found.suggestion) == (code, nearest)
     assert message in (None, found.message)
     assert found.path == "amendment" or (
         found.span is not None and found.span.file in ("amendment", "absent.yaml")

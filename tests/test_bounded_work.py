@@ -14,7 +14,7 @@ from jmentitle import Pack, load_pack
 from jmentitle.assessment.replay import as_json
 from jmentitle.chain import durable
 from jmentitle.chain.unknowns import Unknowns
-from jmentitle.language.diagnostics import DiagnosticsError, PackError, ProfileError
+from jmentitle.errors import EngineUnavailableError, InputError, JmentitleError, PackError
 from jmentitle.pack.plain import plain_copy
 from jmentitle.population import cliffs, sensitivity, synthetic_city
 from tests.support.families import shipped
@@ -115,7 +115,7 @@ def test_values_of_numpy_are_taken_exactly() -> None:
 def test_a_timeline_of_too_many_days_and_members_is_refused() -> None:
     born = [date(1940, 1, 1) + timedelta(days=397 * number) for number in range(40)]
     household = {"members": [{"birth_date": str(day)} for day in born]}
-    with pytest.raises(ProfileError) as raised:
+    with pytest.raises(InputError) as raised:
         load_pack("jingmen").timeline(household, date(2016, 1, 1))
     (one,) = raised.value.diagnostics
     assert (one.code, one.path, one.expected) == (
@@ -163,7 +163,7 @@ def test_durable_shares_rulesets_and_refuses_more_than_it_has_room_for(
     assert engine("durable")._handles == made  # type: ignore[attr-defined]
     monkeypatch.setattr(durable, "MOST_RULES", 0)
     other = pack.amend({"drop": ["meals.grant"]})
-    with pytest.raises(durable.EngineUnavailable) as raised:
+    with pytest.raises(EngineUnavailableError) as raised:
         other.assess(household, ON, engine_name="durable")
     assert raised.value.diagnostics[0].code == "JM090"
 
@@ -217,6 +217,6 @@ def test_a_pack_first_used_by_many_threads_gives_the_same_answers() -> None:
 def test_numbers_without_measure_are_refused_at_once(
     code: str, call: Callable[[Pack], object]
 ) -> None:
-    with pytest.raises(DiagnosticsError) as caught:
+    with pytest.raises(JmentitleError) as caught:
         call(shipped())
     assert {problem.code for problem in caught.value.diagnostics} == {code}

@@ -18,7 +18,7 @@ from polars.testing import assert_frame_equal
 from jmentitle import load_pack
 from jmentitle.api import Pack
 from jmentitle.chain.columns.sets import receivable
-from jmentitle.language.diagnostics import PackError, ProfileError
+from jmentitle.errors import InputError, PackError
 from jmentitle.language.time import years_between
 from jmentitle.synthetic.block import completed_years
 from jmentitle.synthetic.city import City, load_marginals, synthetic_city
@@ -268,12 +268,12 @@ def test_everything_may_be_unknown(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("wrong", [{"households": 0}, {"unknown": 1.5}, {"first": 0}])
 def test_numbers_that_make_no_city(wrong: dict[str, float]) -> None:
-    with pytest.raises(ProfileError, match="JM075"):
+    with pytest.raises(InputError, match="JM075"):
         synthetic_city(pack(), **{"households": 1, **wrong})  # type: ignore[arg-type]
 
 
 def test_a_day_outside_the_pack_is_an_error() -> None:
-    with pytest.raises(ProfileError, match="JM079"):
+    with pytest.raises(InputError, match="JM079"):
         synthetic_city(pack(), 1, on=date(2030, 1, 1))
 
 
@@ -332,7 +332,7 @@ def test_mistakes_have_a_code_a_place_and_the_nearest_name(
     found = [one for one in said_of(small_city(old, new)) if one.code == code]
     assert found, [one.render() for one in said_of(small_city(old, new))]
     assert all(one.span is not None and one.span.file == "city.yaml" for one in found)
-    assert near is None or found[0].nearest == near
+    assert near is None or found[0].suggestion == near
 
 
 def test_all_mistakes_come_at_once() -> None:

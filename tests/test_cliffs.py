@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from jmentitle import Pack, load_pack
-from jmentitle.language.diagnostics import ProfileError
+from jmentitle.errors import InputError
 from jmentitle.policy.whatif.cliffs import Cliffs, cliffs
 from jmentitle.policy.whatif.population_cliffs import PopulationCliffs, population_cliffs
 from tests.support.families import family
@@ -139,7 +139,7 @@ def test_what_cannot_be_varied_is_refused() -> None:
         ("rooms", {"member": "it"}, "JM094"),
         ("rooms", {"up_to": 10}, "JM075"),
     ):
-        with pytest.raises(ProfileError, match=code) as caught:
+        with pytest.raises(InputError, match=code) as caught:
             cliffs(pack, OLD_WOMAN, ON, fact, **{"up_to": 5, **arguments})  # type: ignore[arg-type]
         assert len(caught.value.diagnostics) == 1
     for arguments, code in (
@@ -147,7 +147,7 @@ def test_what_cannot_be_varied_is_refused() -> None:
         ({"step": -1}, "step: error JM075"),
         ({"step": "a"}, "step: error JM072"),
     ):
-        with pytest.raises(ProfileError, match=code):
+        with pytest.raises(InputError, match=code):
             of_income(pack, **arguments)
 
 
@@ -259,5 +259,5 @@ def test_what_nobody_has_stated_does_not_rise() -> None:
 
 def test_a_rise_that_is_none_is_refused() -> None:
     for by, code in ((0, "JM075"), (Decimal("0.001"), "JM075"), ("much", "JM072")):
-        with pytest.raises(ProfileError, match=f"by: error {code}"):
+        with pytest.raises(InputError, match=f"by: error {code}"):
             over(by)  # type: ignore[arg-type]

@@ -101,7 +101,7 @@ def test_a_bad_household_file_ends_with_2_and_errors_on_stderr(
             "title": "unknown fact",
             "message": "unknown fact",
             "path": "members[0].brith_date",
-            "nearest": "birth_date",
+            "suggestion": "birth_date",
         }
     ]
 

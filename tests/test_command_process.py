@@ -18,6 +18,7 @@ import pytest
 
 from jmentitle.cli import output
 from jmentitle.cli.main import main
+from jmentitle.errors import OutputError
 from tests.support.families import EXAMPLES
 
 ROOT = EXAMPLES.parent
@@ -242,7 +243,7 @@ def test_a_letter_that_fails_leaves_the_old_one(
         else:
             patch.setattr(output.os, "fdopen", lambda *_, **__: Full())
             patch.setattr(output.os, "fsync", lambda _: None)
-        with pytest.raises(output.ProfileError) as caught:
+        with pytest.raises(OutputError) as caught:
             output.write_file(str(path), "the new letter")
     assert [one.code for one in caught.value.diagnostics] == ["JM019"]
     assert path.read_text() == "the old letter"

@@ -9,7 +9,7 @@ import pytest
 from jmentitle.author.coverage import Coverage, coverage_data, coverage_lines, coverage_of
 from jmentitle.author.examples import read_examples, run_example
 from jmentitle.cli.main import main
-from jmentitle.language.diagnostics import Collector
+from jmentitle.language.collector import Collector
 from tests.support.small_pack import FILES, small_pack, write
 
 STATUSES = FILES["vocabulary/statuses.yaml"].partition("  meals_recipient:")[0]

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jmentitle import PackError, ProfileError
+from jmentitle import InputError, PackError
 from jmentitle.assessment.replay import as_json
 from jmentitle.language.decimals import decimal_at, digits, whole_at
 from jmentitle.pack import loader
@@ -71,7 +71,7 @@ def refused() -> str:
     text = '{"members": [{"wage_income": 1e99999999999999999999}, {"wage_income": 0.0051}]}'
     said = []
     for given_ in (raw, parse_text(text)):
-        with pytest.raises(ProfileError) as caught:
+        with pytest.raises(InputError) as caught:
             shipped().read(given_, ON)
         said.append(str(caught.value))
     return "\n".join(said)

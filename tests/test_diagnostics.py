@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from jmentitle.language.diagnostics import MAX_FOUND, TITLES, Diagnostic, Span
+from jmentitle.language.codes import TITLES
+from jmentitle.language.collector import MAX_FOUND
+from jmentitle.language.diagnostics import Diagnostic, Span
 from tests.support.golden_messages import FOLDER, Case, cases
 from tests.support.small_pack import FILES, diagnostics_of, replaced
 

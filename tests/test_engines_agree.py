@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from jmentitle import Pack
-from jmentitle.chain.durable import EngineUnavailable
 from jmentitle.chain.engines import engine
 from jmentitle.chain.native import NativeEngine
 from jmentitle.chain.outcome import Engine
+from jmentitle.errors import EngineUnavailableError
 from tests.support.random_packs import DICE, RandomPack, random_day, random_household
 
 # Each example is one random pack with six households, so 350 examples are 2,100 cases. For the
@@ -30,7 +30,7 @@ def engines() -> list[str]:
     """The engines that can run here. `durable` is part of them wherever durable-rules exists."""
     try:
         engine("durable")
-    except EngineUnavailable:
+    except EngineUnavailableError:
         return ["native"]
     return ["native", "durable"]
 

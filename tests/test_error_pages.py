@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from jmentitle.language.diagnostics import TITLES, DiagnosticsError, documentation_page
+from jmentitle.errors import JmentitleError
+from jmentitle.language.codes import TITLES
+from jmentitle.language.diagnostics import documentation_page
 from jmentitle.profile.validation import parse_text
 from tests.support.golden_messages import said_by_command
 from tests.support.small_city import CITY, said_of
@@ -87,7 +89,7 @@ def codes(kind: str, snippet: str, folder: Path) -> set[str]:
     if path == "household.yaml":
         try:
             small_pack().read(parse_text(text), None if "on:" in text else ON)
-        except DiagnosticsError as problem:
+        except JmentitleError as problem:
             return {one.code for one in problem.diagnostics}
         return set()
     if path == "city.yaml":

@@ -16,14 +16,9 @@ import pytest
 
 import jmentitle
 from jmentitle import load_pack
+from jmentitle.errors import InputError, JmentitleError, PackError
 from jmentitle.language import syntax, units
-from jmentitle.language.diagnostics import (
-    Diagnostic,
-    DiagnosticsError,
-    PackError,
-    ProfileError,
-    Span,
-)
+from jmentitle.language.diagnostics import Diagnostic, Span
 
 DIAGNOSTICS = (
     Diagnostic(
@@ -31,17 +26,19 @@ DIAGNOSTICS = (
         "unknown name `agee`",
         Span("a.yaml", 3, 4, 5),
         expected="a name",
-        nearest="age",
+        suggestion="age",
         excerpt="  x: agee",
     ),
-    Diagnostic("JM071", "unknown fact", path="members[0].brith_date", nearest="birth_date"),
+    Diagnostic("JM071", "unknown fact", path="members[0].brith_date", suggestion="birth_date"),
 )
 OTHERS: dict[str, Callable[[], Exception]] = {
-    "SyntaxProblem": lambda: syntax.SyntaxProblem("JM020", "unexpected character", 3, 2, "a name"),
-    "UnknownUnit": lambda: units.UnknownUnit("moon"),
-    "_Wrong": lambda: _of("jmentitle.language.checker", "_Wrong")(),
-    "_Stop": lambda: _of("jmentitle.pack.yaml_tree", "_Stop")(),
-    "Refused": lambda: _of("jmentitle.language.values", "Refused")(
+    "ExpressionError": lambda: syntax.ExpressionError(
+        "JM020", "unexpected character", 3, 2, "a name"
+    ),
+    "UnknownUnitError": lambda: units.UnknownUnitError("moon"),
+    "_ReportedError": lambda: _of("jmentitle.language.checker", "_ReportedError")(),
+    "_StopError": lambda: _of("jmentitle.pack.yaml_tree", "_StopError")(),
+    "RefusedValueError": lambda: _of("jmentitle.language.values", "RefusedValueError")(
         "JM072", "this is not a number", "a number"
     ),
 }
@@ -78,7 +75,7 @@ COPIES: dict[str, Callable[[object], object]] = {
 
 def made(cls: type[BaseException]) -> BaseException:
     """An error of a class; a class that carries something of its own needs a line in `OTHERS`."""
-    if issubclass(cls, DiagnosticsError):
+    if issubclass(cls, JmentitleError):
         return cls(DIAGNOSTICS)
     return OTHERS[cls.__qualname__]()
 
@@ -90,12 +87,12 @@ def content(error: BaseException) -> tuple[object, ...]:
 def test_the_classes_are_found() -> None:
     names = {cls.__qualname__ for cls in CLASSES}
     assert names >= {
-        "DiagnosticsError",
+        "JmentitleError",
         "PackError",
-        "ProfileError",
-        "TooManyMistakes",
-        "EngineUnavailable",
-        "ExtraMissing",
+        "InputError",
+        "TooManyMistakesError",
+        "EngineUnavailableError",
+        "ExtraMissingError",
         *OTHERS,
     }
 
@@ -136,10 +133,10 @@ def test_an_error_of_a_worker_reaches_the_one_who_waits(method: str) -> None:
     with context.Pool(1) as pool:
         with pytest.raises(PackError) as pack:
             pool.map_async(refuse, ["jingman"]).get(60)
-        with pytest.raises(ProfileError) as profile:
+        with pytest.raises(InputError) as profile:
             pool.apply_async(refuse, ["household"]).get(60)
-    assert [one.nearest for one in pack.value.diagnostics] == ["jingmen"]
-    assert [one.nearest for one in profile.value.diagnostics] == ["birth_date"]
+    assert [one.suggestion for one in pack.value.diagnostics] == ["jingmen"]
+    assert [one.suggestion for one in profile.value.diagnostics] == ["birth_date"]
     assert "did you mean: birth_date" in str(profile.value)
     with ProcessPoolExecutor(1, context) as executor, pytest.raises(PackError) as caught:
         executor.submit(refuse, "jingman").result(60)
@@ -159,4 +156,4 @@ def test_an_error_goes_through_joblib() -> None:
         joblib.Parallel(n_jobs=2, timeout=60)(
             [joblib.delayed(refuse)("jingman"), joblib.delayed(refuse)("jingman")]
         )
-    assert caught.value.diagnostics[0].nearest == "jingmen"
+    assert caught.value.diagnostics[0].suggestion == "jingmen"

@@ -7,7 +7,7 @@ import pytest
 from jmentitle import Pack
 from jmentitle.author.coverage import coverage_lines, coverage_of
 from jmentitle.author.examples import read_examples, run_example
-from jmentitle.language.diagnostics import Collector
+from jmentitle.language.collector import Collector
 from tests.test_engines_agree import engines
 
 

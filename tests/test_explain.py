@@ -12,7 +12,7 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from jmentitle import Pack, ProfileError
+from jmentitle import InputError, Pack
 from jmentitle.chain.outcome import NEVER, NOW
 from jmentitle.chain.specification import World
 from jmentitle.cli.main import main
@@ -231,7 +231,7 @@ def test_a_benefit_that_does_not_exist_on_the_day_says_so(pack: Pack) -> None:
     ],
 )
 def test_unknown_names_are_errors(pack: Pack, arguments: dict[str, str], words_of_it: str) -> None:
-    with pytest.raises(ProfileError, match=words_of_it):
+    with pytest.raises(InputError, match=words_of_it):
         pack.explain(family(DIBAO), **arguments)
 
 

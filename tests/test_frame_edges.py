@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from jmentitle import Pack
-from jmentitle.language.diagnostics import DiagnosticsError
+from jmentitle.errors import JmentitleError
 from jmentitle.pack.model import MAX_MEMBERS
 from jmentitle.population.intake import csv_files
 from tests.support.small_pack import ON, small_pack, write
@@ -37,7 +37,7 @@ def pack() -> Pack:
 
 
 def refused(pack: Pack, households: object, members: object) -> str:
-    with pytest.raises(DiagnosticsError) as problem:
+    with pytest.raises(JmentitleError) as problem:
         pack.population(households, members, ON)
     return str(problem.value)
 
@@ -179,7 +179,7 @@ def test_a_household_that_is_not_there_is_refused_without_its_id(
 ) -> None:
     run = pack.run(pack.population(*of_ids(pl.Series([1]), pl.Series([1])), ON), ON)
     for ask in (run.place_of, run.assess, lambda one: run.explain(one, "meals")):
-        with pytest.raises(DiagnosticsError) as problem:
+        with pytest.raises(JmentitleError) as problem:
             ask(wanted)
         assert (
             str(problem.value)
@@ -187,7 +187,7 @@ def test_a_household_that_is_not_there_is_refused_without_its_id(
             " number"
         )
     assert run.place_of(np.int64(1)) == 0
-    with pytest.raises(DiagnosticsError, match="JM094") as problem:
+    with pytest.raises(JmentitleError, match="JM094") as problem:
         run.explain(1, "meals", member="Zhang San")
     assert "Zhang" not in str(problem.value)
 
@@ -267,7 +267,7 @@ def test_what_never_ends_is_not_opened(pack: Pack, tmp_path: Path) -> None:
     members = pl.DataFrame({"household": ["1"], "member": ["a"]})
     for path in (tmp_path / "pipe.csv", tmp_path / "pipe.parquet", Path("/dev/zero"), "/dev/stdin"):
         assert "found a pipe or device" in refused(pack, path, members)
-        with pytest.raises(DiagnosticsError, match="pipe or device"):
+        with pytest.raises(JmentitleError, match="pipe or device"):
             pack.run_files(path, path, tmp_path / "out", ON)
     (tmp_path / "folder").mkdir()
     assert "the folder has no Parquet file" in refused(pack, tmp_path / "folder", members)
@@ -408,7 +408,7 @@ def test_flipped_bits_are_diagnostics_and_nothing_else(
         for door in doors:
             try:
                 door()
-            except DiagnosticsError as problem:
+            except JmentitleError as problem:
                 refusals += 1
                 assert not any(one in str(problem) for one in secret)
     assert refusals > 200
@@ -429,7 +429,7 @@ run = pack.run(population, ON)
 run.totals()
 
 def child(name):
-    from jmentitle.language.diagnostics import DiagnosticsError
+    from jmentitle.errors import JmentitleError
     doors = {
         "assess": lambda: pack.assess({"members": [{}]}, ON),
         "population": lambda: pack.population(*frames, ON),
@@ -443,7 +443,7 @@ def child(name):
     try:
         doors[name]()
         print(name, "done", flush=True)
-    except DiagnosticsError as problem:
+    except JmentitleError as problem:
         print(name, problem.diagnostics[0].code, flush=True)
 
 for name in ("assess", "population", "run", "totals", "household", "facts", "files", "repr"):
@@ -543,7 +543,7 @@ def test_a_disk_that_fills_at_the_very_end_leaves_nothing(
     monkeypatch.setattr(pq.ParquetWriter if name == "close" else Path, name, full)
     before = {one.name for one in tmp_path.iterdir()}
     with pytest.raises(
-        DiagnosticsError, match="JM102: the output cannot be written: no space left on device"
+        JmentitleError, match="JM102: the output cannot be written: no space left on device"
     ):
         pack.run_files(tables[1], tables[2], tmp_path / "out", ON)
     assert {one.name for one in tmp_path.iterdir()} == before

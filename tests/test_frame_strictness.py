@@ -16,7 +16,7 @@ import pyarrow as pa
 import pytest
 
 from jmentitle import Pack
-from jmentitle.language.diagnostics import DiagnosticsError
+from jmentitle.errors import JmentitleError
 from tests.support.small_pack import ON, small_pack
 
 MONEY, NUMBER, TRUTH, DAY, ENUM, SET = (
@@ -171,7 +171,7 @@ def verdict(pack: Pack, fact: str, households: object, members: object) -> objec
     """What is read of the fact, or the code."""
     try:
         facts = pack.population(households, members, ON).facts(0)
-    except DiagnosticsError as problem:
+    except JmentitleError as problem:
         (one,) = problem.diagnostics
         assert fact in str(one.path)
         return one.code
@@ -184,7 +184,7 @@ def alone(pack: Pack, fact: str, value: object) -> object:
     household, member = ({fact: value}, {}) if fact in HOUSE_FACTS else ({}, {fact: value})
     try:
         facts = pack.read({"household": household, "members": [member]}, ON).facts
-    except DiagnosticsError as problem:
+    except JmentitleError as problem:
         return problem.diagnostics[0].code
     found = facts.value(None if fact in HOUSE_FACTS else 0, fact)
     return UNKNOWN if found is None else found
@@ -333,7 +333,7 @@ def mixed() -> Iterator[tuple[object, str]]:
 def test_a_remark_among_numbers_is_named_by_column_and_row_and_not_shown(pack: Pack) -> None:
     members = pl.DataFrame({"household": list("abcdef"), "member": ["x"] * 6})
     for households, _ in mixed():
-        with pytest.raises(DiagnosticsError) as problem:
+        with pytest.raises(JmentitleError) as problem:
             pack.population(households, members, ON)
         (one,) = problem.value.diagnostics
         assert (one.code, one.path) == ("JM072", "households.income, row 1 and 1 more")

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from jmentitle import Assessment, Pack, PackError, ProfileError
+from jmentitle import Assessment, InputError, Pack, PackError
 from jmentitle.assessment.replay import as_json, differences, read_record
 from jmentitle.cli.main import main
 from jmentitle.profile.validation import parse_text
@@ -28,7 +28,7 @@ ITEM = "elderly_welfare_subsidy"
 
 
 def codes(call: Callable[[], object]) -> set[str]:
-    with pytest.raises((ProfileError, PackError)) as caught:
+    with pytest.raises((InputError, PackError)) as caught:
         call()
     return {one.code for one in caught.value.diagnostics}
 
@@ -174,7 +174,7 @@ def test_no_view_shows_an_id_raw(odd: tuple[dict[str, object], Assessment]) -> N
 
 def test_an_id_that_tells_who_somebody_is_stands_in_no_error() -> None:
     raw = {"members": [{"id": "李雷"}, {"id": "father"}]}
-    with pytest.raises(ProfileError) as caught:
+    with pytest.raises(InputError) as caught:
         shipped().explain(raw, ITEM, ON, member="fathr")
     assert "李雷" not in str(caught.value)
     assert "did you mean: father" in str(caught.value)
@@ -226,7 +226,7 @@ def test_a_profile_serves_an_amended_pack() -> None:
 
 def test_pyyaml_makes_a_truth_value_of_on() -> None:
     raw = yaml.safe_load("on: 2018-10-15\nmembers: [{}]")
-    with pytest.raises(ProfileError) as caught:
+    with pytest.raises(InputError) as caught:
         shipped().assess(raw)
     (said,) = caught.value.diagnostics
     assert said.code == "JM006"
@@ -245,7 +245,7 @@ def test_a_key_that_is_no_text_is_refused_everywhere(key: object) -> None:
 
 
 def test_unknown_keys_are_echoed_only_when_they_look_like_facts() -> None:
-    with pytest.raises(ProfileError) as caught:
+    with pytest.raises(InputError) as caught:
         shipped().read(
             {"members": [{"Zhang San": 1, "张三": 1, "ZhangSan": 1, "brith_date": 1}]}, ON
         )

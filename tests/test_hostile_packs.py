@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from jmentitle.api import Pack, load_pack
-from jmentitle.language.diagnostics import Diagnostic, PackError
+from jmentitle.errors import PackError
+from jmentitle.language.diagnostics import Diagnostic
 from jmentitle.pack import loader
 from jmentitle.pack.order import MAX_LEVELS
 from tests.support.small_pack import FILES, ON, pack_files, replaced, small_pack, write

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jmentitle import Pack, ProfileError
+from jmentitle import InputError, Pack
 from jmentitle.profile.validation import parse_text
 from tests.support.families import shipped
 
@@ -18,7 +18,7 @@ ON = date(2018, 10, 15)
 
 
 def problems(pack: Pack, raw: object, on: date | None = ON) -> list[str]:
-    with pytest.raises(ProfileError) as caught:
+    with pytest.raises(InputError) as caught:
         pack.read(raw, on)
     return [one.render() for one in caught.value.diagnostics]
 
@@ -93,7 +93,7 @@ def test_no_error_shows_a_value(pack: Pack, raw: object) -> None:
     ],
 )
 def test_no_error_of_an_unreadable_file_shows_its_text(text: str) -> None:
-    with pytest.raises(ProfileError) as caught:
+    with pytest.raises(InputError) as caught:
         parse_text(text)
     assert "Zhang" not in str(caught.value)
 
@@ -113,7 +113,7 @@ def test_a_file_without_members_is_an_error(pack: Pack, raw: object) -> None:
 
 def test_a_date_outside_the_validity_names_the_valid_range(pack: Pack) -> None:
     for day in (date(2015, 12, 31), date(2021, 1, 1)):
-        with pytest.raises(ProfileError) as caught:
+        with pytest.raises(InputError) as caught:
             pack.assess({"members": [{}]}, day)
         assert (
             str(caught.value)
@@ -131,7 +131,7 @@ def test_facts_after_the_day_of_assessment_are_an_error_however_they_come(pack: 
         " date up to 2018-10-15"
     ]
     profile = pack.read(raw, date(2019, 1, 1))
-    with pytest.raises(ProfileError, match="JM074"):
+    with pytest.raises(InputError, match="JM074"):
         pack.assess(profile, ON)
 
 
@@ -170,12 +170,12 @@ def test_money_is_exact_to_the_fen(pack: Pack, written: object, fen: int | None)
 )
 def test_a_hostile_number_is_an_error_at_once(pack: Pack, written: str) -> None:
     text = '{"members": [{"wage_income": ' + written + "}]}"
-    with pytest.raises(ProfileError, match=r"JM07[0125]"):
+    with pytest.raises(InputError, match=r"JM07[0125]"):
         pack.read(parse_text(text), ON)
 
 
 def test_a_key_that_stands_twice_is_an_error_in_json_too() -> None:
-    with pytest.raises(ProfileError, match="JM002"):
+    with pytest.raises(InputError, match="JM002"):
         parse_text('{"members": [{"sex": "male", "sex": "female"}]}')
 
 
@@ -219,5 +219,5 @@ _values = st.recursive(
 def test_whatever_is_given_ends_in_facts_or_in_diagnostics(raw: object) -> None:
     try:
         shipped().read(raw, ON)
-    except ProfileError as problem:
+    except InputError as problem:
         assert problem.diagnostics

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
-from jmentitle import ProfileError
+from jmentitle import InputError
 from jmentitle.language.tree import Choice, ChoiceSet, Day, Numeric
 from jmentitle.pack.model import RECEIVES
 from jmentitle.profile.models import receivable
@@ -34,7 +34,7 @@ def schema() -> Draft202012Validator:
 def codes(text: str) -> set[str]:
     try:
         shipped().read(parse_text(text), None)
-    except ProfileError as problem:
+    except InputError as problem:
         return {one.code for one in problem.diagnostics}
     return set()
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from jmentitle import load_pack
 from jmentitle.api import Pack
-from jmentitle.language.diagnostics import ProfileError
+from jmentitle.errors import InputError
 from jmentitle.policy.measures.coverage import coverage
 from jmentitle.policy.measures.indicators import indicators
 from jmentitle.policy.measures.rates import COUNTS, OF, cases, counting, tally, with_rates
@@ -310,9 +310,9 @@ def test_a_group_that_is_not_there_is_an_error_at_its_place(
     by: str | None, bands: list[int] | None, code: str, path: str, nearest: str | None
 ) -> None:
     for ask in (coverage, indicators):
-        with pytest.raises(ProfileError) as caught:
+        with pytest.raises(InputError) as caught:
             ask(run_of(), by=by, bands=bands)
-        assert [(one.code, one.path, one.nearest) for one in caught.value.diagnostics] == [
+        assert [(one.code, one.path, one.suggestion) for one in caught.value.diagnostics] == [
             (code, path, nearest)
         ]
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from jmentitle.language import syntax, tree, units
 from jmentitle.language.checker import Scope, check_expression
-from jmentitle.language.diagnostics import Collector, Span
+from jmentitle.language.collector import Collector
+from jmentitle.language.diagnostics import Span
 from jmentitle.language.tree import Choice, ChoiceSet, Day, Node, Numeric, Truth, Type
 
 # grammar
@@ -89,7 +90,7 @@ def test_how_expressions_group(text: str, meant: str) -> None:
     ],
 )
 def test_what_is_no_expression(text: str) -> None:
-    with pytest.raises(syntax.SyntaxProblem):
+    with pytest.raises(syntax.ExpressionError):
         syntax.parse(text)
 
 
@@ -97,7 +98,7 @@ def test_what_is_no_expression(text: str) -> None:
 def test_any_text_is_read_or_refused_with_a_place_within_it(text: str) -> None:
     try:
         syntax.parse(text)
-    except syntax.SyntaxProblem as problem:
+    except syntax.ExpressionError as problem:
         assert 0 <= problem.start <= len(text)
 
 
@@ -139,7 +140,7 @@ def test_units_are_shown_the_way_people_write_them() -> None:
     assert units.show(units.parse_unit("CNY/month/person", BASES)) == "CNY/person/month"
     assert units.show(units.NONE) == "none"
     assert units.period_of(units.parse_unit("CNY/person/month", BASES)) == "month"
-    with pytest.raises(units.UnknownUnit, match="moon"):
+    with pytest.raises(units.UnknownUnitError, match="moon"):
         units.parse_unit("CNY/moon", BASES)
 
 

@@ -66,7 +66,9 @@ ARROWS = {name: imports(path) for name, path in MODULES.items()}
 
 
 def rank(module: str) -> int:
-    return ROOMS.index("api") if module in DOORS else ROOMS.index(module.split(".")[1])
+    if module in DOORS:
+        return ROOMS.index("api")
+    return ROOMS.index("language" if module == "jmentitle.errors" else module.split(".")[1])
 
 
 def knots(arrows: dict[str, set[str]]) -> list[set[str]]:

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from jmentitle import Pack, load_pack
 from jmentitle.cli.main import main
-from jmentitle.language.diagnostics import ProfileError
+from jmentitle.errors import InputError
 from jmentitle.render.counterfactual import WORDS, counterfactuals_text
 from jmentitle.views import questions
 from jmentitle.views.counterfactual.models import (
@@ -332,7 +332,7 @@ def test_unknown_names_are_errors() -> None:
         ({"item": "meals", "benefit": "x"}, "JM094"),
         ({"item": "meals", "member": "x"}, "JM094"),
     ):
-        with pytest.raises(ProfileError, match=code):
+        with pytest.raises(InputError, match=code):
             pack.counterfactuals(old_woman(), on=ON, **arguments)  # type: ignore[arg-type]
 
 

@@ -12,7 +12,7 @@ import matplotlib
 import nbformat
 import pytest
 
-from jmentitle.language.extras import ExtraMissing
+from jmentitle.errors import ExtraMissingError
 from jmentitle.policy.plots import fonts
 
 FOLDER = Path(__file__).parent.parent / "examples"
@@ -50,7 +50,7 @@ def test_a_notebook_runs_and_its_outputs_have_not_drifted(
 ) -> None:
     try:
         fonts.families("zh")
-    except ExtraMissing:
+    except ExtraMissingError:
         # Pictures are not compared: where no Chinese font is installed they are drawn without.
         monkeypatch.setenv(
             "JMENTITLE_FONT", str(Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSans.ttf")

@@ -15,7 +15,8 @@ import pytest
 
 from jmentitle import load_pack
 from jmentitle.cli.main import main
-from jmentitle.language.diagnostics import Collector, PackError
+from jmentitle.errors import PackError
+from jmentitle.language.collector import Collector
 from jmentitle.pack import files
 from jmentitle.pack.finding import find_pack
 from tests.support.families import EXAMPLES

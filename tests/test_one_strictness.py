@@ -22,7 +22,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from jmentitle import ProfileError
+from jmentitle import InputError
 from jmentitle.cli.main import main
 from jmentitle.profile.facts import Facts
 from jmentitle.profile.validation import parse_text
@@ -403,7 +403,7 @@ def test_what_is_wrong_is_refused_at_every_door_with_the_same_code(
 ) -> None:
     try:
         facts = DOORS[door](place, value)
-    except ProfileError as problem:
+    except InputError as problem:
         assert {one.code for one in problem.diagnostics} == {code}
     except ValidationError as problem:
         # Errors of pydantic's own kinds have no code of ours.

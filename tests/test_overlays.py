@@ -12,7 +12,8 @@ import pytest
 from jmentitle import load_pack
 from jmentitle.api import Pack
 from jmentitle.cli.main import main
-from jmentitle.language.diagnostics import Diagnostic, PackError
+from jmentitle.errors import PackError
+from jmentitle.language.diagnostics import Diagnostic
 from tests.support.small_pack import FILES, write
 
 HOUSEHOLD = {
@@ -317,7 +318,7 @@ def test_mistakes_are_reported_with_their_place(
     folder: Path, text: str, code: str, message: str, nearest: str | None
 ) -> None:
     found = problems(folder, text)
-    assert [(one.code, one.message, one.nearest) for one in found] == [(code, message, nearest)]
+    assert [(one.code, one.message, one.suggestion) for one in found] == [(code, message, nearest)]
     assert found[0].span is not None and found[0].span.file == str(folder.parent / "overlay_0.yaml")
 
 

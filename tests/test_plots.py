@@ -16,9 +16,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from jmentitle import load_pack
+from jmentitle.errors import ExtraMissingError, InputError
 from jmentitle.language import extras
-from jmentitle.language.diagnostics import ProfileError
-from jmentitle.language.extras import ExtraMissing
 from jmentitle.pack.text import Text as BothLanguages
 from jmentitle.policy import plots
 from jmentitle.policy.measures.coverage import coverage
@@ -55,7 +54,7 @@ STEPS = pl.DataFrame(
 def has_chinese_font() -> bool:
     try:
         return bool(fonts.families("zh"))
-    except ExtraMissing:
+    except ExtraMissingError:
         return False
 
 
@@ -175,7 +174,7 @@ def test_coverage_shows_what_the_frame_holds() -> None:
             "items: error JM031",
         ),
     ):
-        with pytest.raises(ProfileError, match=code):
+        with pytest.raises(InputError, match=code):
             ask()
 
 
@@ -241,7 +240,7 @@ def test_winners_show_the_incomes_of_a_group_where_they_are_told() -> None:
 )
 def test_a_frame_without_a_column_is_refused(frame: pl.DataFrame, column: str) -> None:
     draw = plots.winners_and_losers if "winners" in frame.columns else plots.cliffs
-    with pytest.raises(ProfileError, match=f"frame.{column}: error JM100"):
+    with pytest.raises(InputError, match=f"frame.{column}: error JM100"):
         draw(frame, language="en")
 
 
@@ -296,7 +295,7 @@ def test_without_a_font_chinese_is_refused_with_what_to_install(
 ) -> None:
     monkeypatch.delenv("JMENTITLE_FONT", raising=False)
     monkeypatch.setattr(fonts, "FAMILIES", ("No Such Font",))
-    with pytest.raises(ExtraMissing) as caught:
+    with pytest.raises(ExtraMissingError) as caught:
         plots.cliffs(STEPS, language="zh")
     (problem,) = caught.value.diagnostics
     assert problem.code == "JM095" and "apt install fonts-noto-cjk" in str(problem.expected)
@@ -307,7 +306,7 @@ def test_a_font_may_be_named_by_its_file(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("JMENTITLE_FONT", str(DEJAVU))
     assert fonts.families("zh") == ["DejaVu Sans", "DejaVu Sans"]
     monkeypatch.setenv("JMENTITLE_FONT", "/no/such/font.otf")
-    with pytest.raises(ExtraMissing, match="JMENTITLE_FONT"):
+    with pytest.raises(ExtraMissingError, match="JMENTITLE_FONT"):
         fonts.families("zh")
 
 
@@ -323,7 +322,7 @@ def test_a_font_that_was_installed_later_is_found(monkeypatch: pytest.MonkeyPatc
 
 def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extras, "find_spec", lambda _: None)
-    with pytest.raises(ExtraMissing, match=r"jmentitle\[plot\]"):
+    with pytest.raises(ExtraMissingError, match=r"jmentitle\[plot\]"):
         plots.cliffs(STEPS, language="en")
 
 

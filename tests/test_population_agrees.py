@@ -16,7 +16,7 @@ from jmentitle.author.examples import read_examples
 from jmentitle.chain.columns.unknowns import hanging_on
 from jmentitle.chain.engines import engine
 from jmentitle.chain.specification import World
-from jmentitle.language.diagnostics import Collector
+from jmentitle.language.collector import Collector
 from jmentitle.population.frames import Population
 from jmentitle.profile.facts import Facts
 from tests.support.columns import (

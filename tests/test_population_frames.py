@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from jmentitle import Pack, load_pack
-from jmentitle.language.diagnostics import ProfileError
+from jmentitle.errors import InputError
 from jmentitle.population.frames import Population
 
 ON = date(2018, 10, 15)
@@ -159,7 +159,7 @@ def test_dates_may_be_texts_or_midnights(pack: Pack) -> None:
 
 
 def said(pack: Pack, households: object, members: object) -> str:
-    with pytest.raises(ProfileError) as problem:
+    with pytest.raises(InputError) as problem:
         pack.population(households, members, ON)
     return str(problem.value)
 
@@ -209,7 +209,7 @@ def test_facts_of_later_days_are_refused_by_a_run_too(pack: Pack) -> None:
     """A population may be read without a day; a run has one."""
     later = MEMBERS.with_columns(birth_date=pl.Series([date(1974, 9, 2), date(2019, 1, 1), None]))
     population = pack.population(HOUSEHOLDS, later)
-    with pytest.raises(ProfileError) as problem:
+    with pytest.raises(InputError) as problem:
         pack.run(population, ON)
     assert (
         str(problem.value)

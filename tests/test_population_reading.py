@@ -18,7 +18,7 @@ from polars.testing import assert_frame_equal, assert_series_equal
 
 from jmentitle import Pack, load_pack
 from jmentitle.chain.columns import sets
-from jmentitle.language.diagnostics import ProfileError
+from jmentitle.errors import InputError
 from jmentitle.population.frames import Population
 from jmentitle.synthetic.city import City, synthetic_city
 from tests.test_population_frames import said
@@ -143,7 +143,7 @@ def test_a_file_that_is_damaged_in_the_middle_is_refused(tmp_path: Path) -> None
     middle = len(written) // 2
     written[middle : middle + 4000] = bytes(4000)
     path.write_bytes(written)
-    with pytest.raises(ProfileError, match="JM100"):
+    with pytest.raises(InputError, match="JM100"):
         pack().population(city.households, path, city.on)
 
 

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 from polars.testing import assert_frame_equal
 
-from jmentitle import DiagnosticsError, Pack, ProfileError, load_pack
+from jmentitle import InputError, JmentitleError, Pack, load_pack
 from jmentitle.population.scale.partition import (
     PackReference,
     Rows,
@@ -152,13 +152,13 @@ def test_a_reference_reads_its_pack_once_and_only_in_the_same_version(pack: Pack
     assert reference.pack().digest == pack.digest
     assert "payload" not in repr(reference)
     other = PackReference(reference.digest, "0.0.0", reference.payload)
-    with pytest.raises(DiagnosticsError, match="JM095"):
+    with pytest.raises(JmentitleError, match="JM095"):
         other.pack()
 
 
 def test_nesting_refuses_members_without_a_household(frames: Frames) -> None:
     with pytest.raises(
-        ProfileError, match=r"members.household, row 0: error JM101: unknown household id"
+        InputError, match=r"members.household, row 0: error JM101: unknown household id"
     ):
         nest(frames[0][5:], frames[1])
 
@@ -166,7 +166,7 @@ def test_nesting_refuses_members_without_a_household(frames: Frames) -> None:
 def test_a_household_without_members_is_refused(pack: Pack, frames: Frames) -> None:
     batches = batches_of((frames[0], frames[1].filter(pl.col("household") != 7)), 1000)
     with pytest.raises(
-        ProfileError, match=r"households.household, row 7: error JM101: the household has no member"
+        InputError, match=r"households.household, row 7: error JM101: the household has no member"
     ):
         list(decide_partition(PackReference.of(pack), ON, batches))
 
@@ -177,7 +177,7 @@ def test_a_household_that_comes_twice_is_refused(pack: Pack, frames: Frames, par
     few = nest(frames[0][:6], frames[1].filter(pl.col("household") < 6))
     twice = pl.concat([few, few[5:]]).to_arrow(compat_level=pl.CompatLevel.oldest()).to_batches()
     with pytest.raises(
-        ProfileError, match=r"households.household.*error JM101: duplicate household id"
+        InputError, match=r"households.household.*error JM101: duplicate household id"
     ):
         list(decide_partition(PackReference.of(pack), ON, twice, part=part))
 
@@ -203,7 +203,7 @@ def test_java_is_looked_for(
     if message is None:
         need_java()
     else:
-        with pytest.raises(DiagnosticsError, match=message):
+        with pytest.raises(JmentitleError, match=message):
             need_java()
 
 
@@ -213,7 +213,7 @@ def why_not() -> str | None:
         return "pyspark is not installed"
     try:
         need_java()
-    except DiagnosticsError as problem:
+    except JmentitleError as problem:
         return str(problem)
     return None
 

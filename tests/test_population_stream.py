@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from jmentitle import Pack, ProfileError, load_pack
+from jmentitle import InputError, Pack, load_pack
 from jmentitle.cli.main import main
 from jmentitle.population.frames import Population
 from jmentitle.population.run import Run
@@ -159,7 +159,7 @@ def test_the_command_reads_csv_whole_and_prints_the_totals(
 def refused(pack: Pack, frames: Frames, folder: Path, part: int = 100) -> str:
     """What is said about tables that cannot be used; nothing is written."""
     inputs = written(frames, folder)
-    with pytest.raises(ProfileError) as caught:
+    with pytest.raises(InputError) as caught:
         run_files(pack, *inputs, folder / "out", ON, part=part)
     assert {one.name for one in folder.iterdir()} == {one.name for one in inputs}
     return str(caught.value)
@@ -247,7 +247,7 @@ def test_what_is_no_table_is_refused(pack: Pack, frames: Frames, tmp_path: Path)
     frames[1].select("household", "member").write_parquet(other)
     (tmp_path / "empty").mkdir()
     for source in (tmp_path / "absent.parquet", tmp_path / "empty", [], [members, other]):
-        with pytest.raises(ProfileError, match="JM100"):
+        with pytest.raises(InputError, match="JM100"):
             run_files(pack, households, source, tmp_path / "out", ON)
 
 
@@ -288,7 +288,7 @@ def test_an_interruption_leaves_nothing(
             yield part
 
     inputs = written(frames, tmp_path)
-    expected = KeyboardInterrupt if problem is KeyboardInterrupt else ProfileError
+    expected = KeyboardInterrupt if problem is KeyboardInterrupt else InputError
     with pytest.raises(expected):
         run_files(pack, *inputs, tmp_path / "out", ON, progress=interrupted, part=100)
     assert seen == [3]
@@ -332,7 +332,7 @@ def test_only_an_earlier_output_is_replaced(pack: Pack, frames: Frames, tmp_path
     inputs = written((frames[0][:5], frames[1].filter(pl.col("household") < 5)), tmp_path)
     out = tmp_path / "out"
     pack.run_files(*inputs, out, ON)
-    with pytest.raises(ProfileError, match=r"JM102.*already exists"):
+    with pytest.raises(InputError, match=r"JM102.*already exists"):
         pack.run_files(*inputs, out, ON)
     pack.run_files(*inputs, out, ON, replace=True, decisions=["eligible"])
     assert Files.open(out).receipt["decisions"] == ["eligible"]
@@ -340,11 +340,11 @@ def test_only_an_earlier_output_is_replaced(pack: Pack, frames: Frames, tmp_path
     link = tmp_path / "link"
     link.symlink_to(out)
     for taken in (out, link, inputs[0], tmp_path):
-        with pytest.raises(ProfileError, match=r"JM102.*not an earlier output"):
+        with pytest.raises(InputError, match=r"JM102.*not an earlier output"):
             pack.run_files(*inputs, taken, ON, replace=True)
-    with pytest.raises(ProfileError, match=r"JM102.*cannot be made"):
+    with pytest.raises(InputError, match=r"JM102.*cannot be made"):
         pack.run_files(*inputs, tmp_path / "absent" / "out", ON)
-    with pytest.raises(ProfileError, match="JM079"):
+    with pytest.raises(InputError, match="JM079"):
         pack.run_files(*inputs, tmp_path / "late", date(2031, 1, 1))
 
 
@@ -376,7 +376,7 @@ def test_an_output_that_is_not_whole_is_not_opened(
     pack.run_files(*inputs, tmp_path / "out", ON)
     (tmp_path / "out" / "totals.parquet").unlink()
     for folder in (tmp_path, tmp_path / "out"):
-        with pytest.raises(ProfileError, match="JM102"):
+        with pytest.raises(InputError, match="JM102"):
             Files.open(folder)
 
 

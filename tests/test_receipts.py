@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jmentitle import DiagnosticsError, Pack, load_pack
+from jmentitle import JmentitleError, Pack, load_pack
 from jmentitle.assessment.replay import as_json, differences, read_record
 from tests.support.families import FAMILIES, assessed, family, shipped
 
@@ -46,9 +46,9 @@ def test_a_record_that_was_changed_is_found_out() -> None:
     record["results"][0]["decision"] = (
         "eligible" if record["results"][0]["decision"] != "eligible" else "ineligible"
     )
-    with pytest.raises(DiagnosticsError, match="JM092"):
+    with pytest.raises(JmentitleError, match="JM092"):
         read_record(json.dumps(record))
-    with pytest.raises(DiagnosticsError, match="JM092"):
+    with pytest.raises(JmentitleError, match="JM092"):
         read_record("{}")
 
 

@@ -12,7 +12,7 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from jmentitle import Pack, ProfileError
+from jmentitle import InputError, Pack
 from jmentitle.assessment.models import Label
 from jmentitle.cli.main import main
 from jmentitle.render.change_words import WORDS
@@ -412,7 +412,7 @@ def test_a_horizon_beyond_the_pack_is_cut_and_said_so() -> None:
         (date(2017, 6, 1), date(2018, 6, 1)),
         (date(2019, 6, 1), date(2019, 5, 31)),
     ):
-        with pytest.raises(ProfileError, match="JM079"):
+        with pytest.raises(InputError, match="JM079"):
             pack.timeline(OLD_WOMAN, start, until)
 
 

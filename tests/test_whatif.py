@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jmentitle import Pack, load_pack
-from jmentitle.language.diagnostics import ProfileError
+from jmentitle.errors import InputError
 from jmentitle.policy.whatif.compare import COUNTS, Comparison
 from jmentitle.policy.whatif.conflicts import _worth_most, counted
 from jmentitle.policy.whatif.sensitivity import sensitivity
@@ -192,9 +192,9 @@ def test_names_that_divide_nobody_are_refused(stricter: Comparison) -> None:
         (lambda: stricter.winners_and_losers("income", 0), "JM075", "groups", None),
         (lambda: stricter.changed(["meal"]), "JM093", "items", "meals"),
     ):
-        with pytest.raises(ProfileError) as caught:
+        with pytest.raises(InputError) as caught:
             ask()
-        assert [(one.code, one.path, one.nearest) for one in caught.value.diagnostics] == [
+        assert [(one.code, one.path, one.suggestion) for one in caught.value.diagnostics] == [
             (code, path, nearest)
         ]
 
@@ -202,7 +202,7 @@ def test_names_that_divide_nobody_are_refused(stricter: Comparison) -> None:
 def test_other_households_are_refused() -> None:
     run = ran(small_pack())
     fewer = ran(small_pack(), HOUSEHOLDS.head(2), MEMBERS.head(2))
-    with pytest.raises(ProfileError, match="JM101") as caught:
+    with pytest.raises(InputError, match="JM101") as caught:
         run.compare(fewer)
     assert len(caught.value.diagnostics) == 2
     moved = ran(
@@ -210,7 +210,7 @@ def test_other_households_are_refused() -> None:
         HOUSEHOLDS,
         MEMBERS.with_columns(household=pl.Series(["a", "b", "c", "d", "d", "e"])),
     )
-    with pytest.raises(ProfileError, match="other households"):
+    with pytest.raises(InputError, match="other households"):
         run.compare(moved)
 
 
@@ -226,7 +226,7 @@ def test_a_population_read_with_other_facts_is_refused() -> None:
         }
     )
     run = ran(small_pack())
-    with pytest.raises(ProfileError, match="JM101"):
+    with pytest.raises(InputError, match="JM101"):
         other.run(run.population, ON)
 
 
@@ -527,7 +527,7 @@ def test_an_item_answers_to_its_parameter() -> None:
 def test_what_a_sensitivity_cannot_show_is_refused() -> None:
     pack = small_pack()
     population = pack.population(HOUSEHOLDS, MEMBERS, ON)
-    with pytest.raises(ProfileError, match="JM093"):
+    with pytest.raises(InputError, match="JM093"):
         sensitivity(pack, population, ON, "meal", "meal_grant", scales=[1])
     for item, parameter, arguments, code, path in (
         ("meals", "home_grant", {"scales": [1]}, "JM025", "parameter"),
@@ -539,7 +539,7 @@ def test_what_a_sensitivity_cannot_show_is_refused() -> None:
         ("meals", "meal_grant", {"values": [Decimal("0.001")]}, "JM075", "values"),
         ("visits", "home_grant", {"values": [5]}, "JM060", "values"),
     ):
-        with pytest.raises(ProfileError) as caught:
+        with pytest.raises(InputError) as caught:
             sensitivity(pack, population, ON, item, parameter, **arguments)  # type: ignore[arg-type]
         assert [(one.code, one.path) for one in caught.value.diagnostics] == [(code, path)]
 
@@ -558,7 +558,7 @@ def test_thresholds_are_found_with_those_who_stand_near() -> None:
     assert (income["below"], income["at"], income["above"], income["unknown"]) == (1, 0, 0, 1)
     assert near(run, "meals", 0.2).equals(frame)
     for margin, code in ((-1, "JM075"), ("some", "JM072")):
-        with pytest.raises(ProfileError, match=f"margin: error {code}"):
+        with pytest.raises(InputError, match=f"margin: error {code}"):
             near(run, "meals", margin)  # type: ignore[arg-type]
 
 

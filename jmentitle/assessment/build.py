@@ -37,7 +37,7 @@ HOUSEHOLD = Label(zh="全家", en="household")
 def assess(
     rules: Rules, profile: Profile, on: date, engine_name: str = "native"
 ) -> models.Assessment:
-    """The assessment of a checked household on a day. Raises ProfileError (JM079) outside the
+    """The assessment of a checked household on a day. Raises ArgumentError (JM079) outside the
     validity."""
     outcome = decide(rules, profile.facts, on, engine_name)
     return Builder(

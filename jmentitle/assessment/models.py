@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict
 
 from jmentitle.assessment import display
 from jmentitle.assessment.display import Html
-from jmentitle.language import former, units
-from jmentitle.language.values import MemberId, shown_id
+from jmentitle.language import arguments, former, units
+from jmentitle.language.values import MemberId, index_of
 from jmentitle.pack.model import ConflictKind, Grade
 
 Decision = Literal["eligible", "discretionary", "undetermined", "ineligible"]
@@ -318,14 +318,14 @@ class Assessment(Model):
 
     def result(self, item: str, subject: MemberId = "household") -> ItemResult:
         """The result of one item for the household or a member, by an id or its text. Raises
-        KeyError when there is none."""
-        for result in self.results:
-            if result.item == item and str(result.subject) == str(subject):
-                return result
-        raise KeyError(f"{item} for {shown_id(subject)}")
+        ArgumentError for an unknown item (JM093), or one that is not for them (JM094)."""
+        arguments.known_item(item, {result.item for result in self.results})
+        results = [result for result in self.results if result.item == item]
+        return results[index_of([result.subject for result in results], subject, "subject")]
 
     def to_text(self, language: str = "zh") -> str:
-        """The whole assessment for people. `language` is zh or en; ValueError for any other."""
+        """The whole assessment for people. `language` is zh or en. Raises ArgumentError (JM073)
+        for any other."""
         return display.text("assessment.text", self, language)
 
     def to_markdown(self, language: str = "zh") -> str:

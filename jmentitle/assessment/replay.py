@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from jmentitle.assessment.models import Assessment, Receipt
 from jmentitle.assessment.receipt import result_digest
+from jmentitle.errors import ArgumentError, fail
+from jmentitle.language import arguments
 from jmentitle.language.characters import unseen
-from jmentitle.language.diagnostics import Collector, DiagnosticsError
+from jmentitle.language.collector import Collector
 from jmentitle.language.values import shown_id
 
 MAX_DIFFERENCES = 50
@@ -16,23 +18,23 @@ MAX_DIFFERENCES = 50
 def as_json(assessment: Assessment) -> str:
     """The stable JSON text of an assessment: what is recorded, and what a replay must equal byte
     for byte."""
+    arguments.of_kind(assessment, Assessment, "assessment", arguments.ASSESSMENT)
     return assessment.model_dump_json(indent=2) + "\n"
 
 
 def read_record(text: str) -> Assessment:
-    """A recorded assessment. Raises DiagnosticsError (JM092) when it is none or was changed since
+    """A recorded assessment. Raises ArgumentError (JM092) when it is none or was changed since
     it was made."""
-    collector = Collector()
     try:
         record = Assessment.model_validate_json(text)
     except ValueError:
-        collector.add(
+        fail(
             "JM092",
             "expected a recorded assessment",
             path="record",
             expected="the JSON that `jmentitle assess --format json` printed",
         )
-        raise DiagnosticsError(collector.errors) from None
+    collector = Collector()
     if result_digest(record) != record.receipt.result_digest:
         collector.add(
             "JM092",
@@ -44,7 +46,7 @@ def read_record(text: str) -> Assessment:
             "JM092", message, path=path, expected="the record as `jmentitle assess` printed it"
         )
     if collector.errors:
-        raise DiagnosticsError(collector.errors)
+        raise ArgumentError(collector.errors)
     return record
 
 
@@ -73,6 +75,8 @@ def _texts(value: object) -> Iterator[str]:
 def differences(record: Assessment, repeated: Assessment) -> list[str]:
     """What differs, as paths; values are not shown, since they may be personal. Empty when both are
     the same."""
+    for one, path in ((record, "record"), (repeated, "repeated")):
+        arguments.of_kind(one, Assessment, path, arguments.ASSESSMENT)
     found = [
         f"receipt.{name}"
         for name in Receipt.model_fields

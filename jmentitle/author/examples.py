@@ -13,9 +13,11 @@ from jmentitle.chain.engines import decide
 from jmentitle.chain.outcome import NEVER, NOW, Outcome
 from jmentitle.chain.specification import World, grants_before
 from jmentitle.chain.unknowns import Unknowns
+from jmentitle.errors import InputError
 from jmentitle.language import units
+from jmentitle.language.collector import Collector
 from jmentitle.language.decimals import decimal_at
-from jmentitle.language.diagnostics import Collector, Diagnostic, ProfileError, Span
+from jmentitle.language.diagnostics import Diagnostic, Span
 from jmentitle.pack import reading, yaml_tree
 from jmentitle.pack.model import Benefit, Item
 from jmentitle.pack.reading import Fields
@@ -93,14 +95,14 @@ def run_example(
     try:
         profile = validation.read(pack, example.household, example.on)
         outcome = decide(pack, profile.facts, example.on, engine_name)
-    except ProfileError as problem:
+    except InputError as problem:
         for one in problem.diagnostics:
             found.add(
                 "JM061",
                 f"{example.name}: {one.path}: {one.message}",
                 example.span,
                 expected=one.expected,
-                nearest=one.nearest,
+                suggestion=one.suggestion,
             )
         return Ran(example, None, None, found.errors)
     known = {benefit.name: benefit for benefit in pack.content.items[example.item].benefits}

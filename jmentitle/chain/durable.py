@@ -33,8 +33,8 @@ from jmentitle.chain.codegen import Decide, Function, compile_function
 from jmentitle.chain.native import grant_masks, masks, reached_by_grants
 from jmentitle.chain.outcome import NEVER, Found, Outcome, split_benefits
 from jmentitle.chain.stages import Stages
+from jmentitle.errors import EngineUnavailableError, fail
 from jmentitle.language import tree
-from jmentitle.language.diagnostics import Collector, DiagnosticsError
 from jmentitle.language.tree import Entity, TruthNode
 from jmentitle.pack.rows import RowOrder
 from jmentitle.pack.ruleset import Ruleset
@@ -52,16 +52,12 @@ Literal = tuple[str, str, int]
 Alternatives = list[tuple[Literal, ...]]
 
 
-class EngineUnavailable(DiagnosticsError):
-    """The engine that was asked for cannot run here."""
-
-
 def durable_module() -> ModuleType:
-    """The C module of durable-rules. Raises EngineUnavailable (JM090) saying why it is absent."""
+    """The C module of durable-rules. Raises EngineUnavailableError (JM090) saying why it is
+    absent."""
     try:
         import durable_rules_engine
     except ImportError:
-        collector = Collector()
         reason = (
             "durable-rules 2.0.28 does not exist for Python 3.13 and later"
             if sys.version_info >= (3, 13)
@@ -72,13 +68,13 @@ def durable_module() -> ModuleType:
             if sys.version_info >= (3, 13)
             else "`pip install 'jmentitle[durable]'`, or engine `native`"
         )
-        collector.add(
+        fail(
             "JM090",
             f"the engine `durable` is not available: {reason}",
             path="engine",
             expected=expected,
+            error=EngineUnavailableError,
         )
-        raise EngineUnavailable(collector.errors) from None
     return cast("ModuleType", durable_rules_engine)
 
 
@@ -264,21 +260,23 @@ class DurableEngine:
     def handle(self, chunk: Chunk) -> int:
         """The durable ruleset of a chunk: packs that differ in values alone share theirs.
 
-        Raises EngineUnavailable (JM090) when this process can make no more.
+        Raises EngineUnavailableError (JM090) when this process can make no more.
         """
         definition = json.dumps(chunk.definition)
         digest = hashlib.sha256(definition.encode()).digest()
         if digest not in self._handles:
             if self._rules + len(chunk.definition) > MOST_RULES:
-                collector = Collector()
                 message = (
                     "the engine `durable` has no room for another pack: it keeps the rules of every"
                     " pack"
                 )
-                collector.add(
-                    "JM090", message, path="engine", expected="engine `native`, or a new process"
+                fail(
+                    "JM090",
+                    message,
+                    path="engine",
+                    expected="engine `native`, or a new process",
+                    error=EngineUnavailableError,
                 )
-                raise EngineUnavailable(collector.errors)
             self._handles[digest] = self.module.create_ruleset(
                 f"jmentitle{next(self._names)}", definition
             )

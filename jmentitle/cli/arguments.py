@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NoReturn
 
-from jmentitle.language.diagnostics import Collector, ProfileError, nearest
+from jmentitle.errors import ArgumentError, fail
+from jmentitle.language.collector import Collector
+from jmentitle.language.diagnostics import nearest_name
 
 _OPTION = re.compile(r"--?[a-z][a-z-]{0,30}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -17,14 +19,19 @@ _QUOTED = re.compile(r"(['\"]).*\1", re.DOTALL)
 
 
 class Parser(argparse.ArgumentParser):
-    """Raises ProfileError (JM096) instead of ending the process; options are not abbreviated."""
+    """Raises ArgumentError (JM096) instead of ending the process; options are not abbreviated."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(allow_abbrev=False, **settings)
 
     def error(self, message: str) -> NoReturn:
         # What argparse quotes may be anything that was typed.
-        raise _misuse(self.prog, _QUOTED.sub("…", message), f"see `{self.prog} --help`")
+        fail(
+            "JM096",
+            _QUOTED.sub("…", message),
+            path=self.prog,
+            expected=f"see `{self.prog} --help`",
+        )
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:
@@ -34,10 +41,16 @@ class Parser(argparse.ArgumentParser):
                 if action.option_strings
                 else str(action.metavar or action.dest)
             )
-            raise _misuse(name, "invalid choice", ", ".join(known), nearest(str(value), known))
+            fail(
+                "JM096",
+                "invalid choice",
+                path=name,
+                expected=", ".join(known),
+                suggestion=nearest_name(str(value), known),
+            )
 
     def read(self, arguments: Sequence[str]) -> argparse.Namespace:
-        """The options of a command line. Raises ProfileError (JM096; JM072 for a day)."""
+        """The options of a command line. Raises ArgumentError (JM096; JM072 for a day)."""
         options, rest = self.parse_known_args(arguments)
         collector = Collector()
         listed = [name for name in options.parser._option_string_actions if name.startswith("--")]
@@ -49,7 +62,7 @@ class Parser(argparse.ArgumentParser):
                     "unknown option",
                     path=name,
                     expected=", ".join(sorted(listed)),
-                    nearest=nearest(name, listed),
+                    suggestion=nearest_name(name, listed),
                 )
             else:
                 collector.add(
@@ -63,7 +76,7 @@ class Parser(argparse.ArgumentParser):
             if text is not None:
                 setattr(options, name, _day(text, f"--{name}", collector))
         if collector.errors:
-            raise ProfileError(collector.errors)
+            raise ArgumentError(collector.errors)
         return options
 
 
@@ -79,9 +92,3 @@ def _day(text: str, path: str, collector: Collector) -> date | None:
     except ValueError:
         collector.add("JM072", "expected a date", path=path, expected="YYYY-MM-DD")
         return None
-
-
-def _misuse(path: str, message: str, expected: str, near: str | None = None) -> ProfileError:
-    collector = Collector()
-    collector.add("JM096", message, path=path, expected=expected, nearest=near)
-    return ProfileError(collector.errors)

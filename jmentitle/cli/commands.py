@@ -10,8 +10,10 @@ from pathlib import Path
 
 from jmentitle.api import Pack, load_pack
 from jmentitle.cli.output import write_file
+from jmentitle.errors import PackError, fail
 from jmentitle.language.characters import visible
-from jmentitle.language.diagnostics import Collector, Diagnostic, PackError, ProfileError
+from jmentitle.language.collector import Collector
+from jmentitle.language.diagnostics import Diagnostic
 from jmentitle.pack import files
 
 DONE, FINDINGS = 0, 1
@@ -341,9 +343,8 @@ def print_findings(found: Iterable[Diagnostic], form: str) -> None:
 
 
 def read_input(name: str, most: int = MAX_INPUT) -> str:
-    """The text of a file, or of standard input for `-`. Raises ProfileError (JM012, JM017) when it
+    """The text of a file, or of standard input for `-`. Raises ArgumentError (JM012, JM017) when it
     is too large or cannot be read."""
-    collector = Collector()
     try:
         data = (
             read_standard_input(most)
@@ -352,16 +353,11 @@ def read_input(name: str, most: int = MAX_INPUT) -> str:
         )
         if data is not None:
             return data.decode("utf-8-sig")
-        collector.add("JM012", "the file is too large", path=name, expected=f"at most {most} bytes")
     except (OSError, ValueError) as problem:
+        message = f"the file cannot be read: {files.reason_of(problem)}"
         expected = "a UTF-8 file" if isinstance(problem, UnicodeError) else "a readable file"
-        collector.add(
-            "JM017",
-            f"the file cannot be read: {files.reason_of(problem)}",
-            path=name,
-            expected=expected,
-        )
-    raise ProfileError(collector.errors)
+        fail("JM017", message, path=name, expected=expected)
+    return fail("JM012", "the file is too large", path=name, expected=f"at most {most} bytes")
 
 
 def read_standard_input(most: int) -> bytes | None:

@@ -18,7 +18,7 @@ from jmentitle.chain.engines import ENGINES
 from jmentitle.cli import commands, population
 from jmentitle.cli.arguments import Parser, wants_json
 from jmentitle.cli.output import complain, standard_output
-from jmentitle.language.diagnostics import DiagnosticsError
+from jmentitle.errors import JmentitleError
 from jmentitle.render.traditional import TRADITIONAL, to_traditional
 
 DONE, FINDINGS, UNUSABLE, STOPPED = 0, 1, 2, 130
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with standard_output():
             return run(words)
-    except DiagnosticsError as problem:
+    except JmentitleError as problem:
         report(problem, wants_json(words))
         return UNUSABLE
     except KeyboardInterrupt:
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(words: Sequence[str]) -> int:
-    """Read the command line and do what it says. Raises DiagnosticsError."""
+    """Read the command line and do what it says. Raises JmentitleError."""
     if words and words[0] in FORMER:
         complain(f"`{words[0]}` is now `{FORMER[words[0]]}`")
         words = [FORMER[words[0]], *words[1:]]
@@ -68,7 +68,7 @@ def in_traditional(options: argparse.Namespace) -> int:
     return code
 
 
-def report(problem: DiagnosticsError, as_json: bool) -> None:
+def report(problem: JmentitleError, as_json: bool) -> None:
     if as_json:
         complain(
             json.dumps(

@@ -12,14 +12,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
-from typing import TextIO
+from typing import Never, TextIO
 
-from jmentitle.language.diagnostics import Collector, ProfileError
+from jmentitle.errors import OutputError, fail
 from jmentitle.pack.files import reason_of
 
 
 class Output(io.TextIOBase):
-    """Standard output. Raises ProfileError (JM019) where it is closed or full; a reader that has
+    """Standard output. Raises OutputError (JM019) where it is closed or full; a reader that has
     gone away stays a BrokenPipeError."""
 
     def __init__(self, stream: TextIO | None) -> None:
@@ -27,7 +27,7 @@ class Output(io.TextIOBase):
 
     def write(self, text: str) -> int:
         if self.stream is None:
-            raise unwritten("standard output", "it is closed", "an open standard output")
+            unwritten("standard output", "it is closed", "an open standard output")
         with said("standard output", "a standard output that takes all of it"):
             return self.stream.write(text)
 
@@ -55,7 +55,7 @@ def standard_output() -> Iterator[None]:
     except BaseException:
         try:
             output.flush()
-        except (OSError, ProfileError):
+        except (OSError, OutputError):
             _abandon(stream)
         raise
 
@@ -78,10 +78,9 @@ def _abandon(stream: TextIO | None) -> None:
         os.close(nowhere)
 
 
-def unwritten(name: str, reason: str, expected: str) -> ProfileError:
-    collector = Collector()
-    collector.add("JM019", f"the output cannot be written: {reason}", path=name, expected=expected)
-    return ProfileError(collector.errors)
+def unwritten(name: str, reason: str, expected: str) -> Never:
+    message = f"the output cannot be written: {reason}"
+    fail("JM019", message, path=name, expected=expected, error=OutputError)
 
 
 @contextmanager
@@ -89,18 +88,18 @@ def said(name: str, expected: str) -> Iterator[None]:
     """Say why an output cannot be written (JM019)."""
     try:
         yield
-    except (BrokenPipeError, ProfileError):
+    except (BrokenPipeError, OutputError):
         raise
     except (
         OSError,
         ValueError,
     ) as problem:  # a stream that is closed, and a name that no file can have, are wrong values
-        raise unwritten(name, reason_of(problem), expected) from None
+        unwritten(name, reason_of(problem), expected)
 
 
 def write_file(name: str, text: str) -> None:
     """Write a file whole, or leave what was there. A link is followed; a device or a pipe is
-    written to. Raises ProfileError (JM019)."""
+    written to. Raises OutputError (JM019)."""
     data = text.encode("utf-8", errors="replace")
     with said(name, "a file in a writable folder"):
         try:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from jmentitle.api import Pack, load_pack
 from jmentitle.cli.commands import DONE, open_pack
-from jmentitle.language.diagnostics import Collector, ProfileError
+from jmentitle.errors import fail
 
 if TYPE_CHECKING:
     from jmentitle.policy.run import Run
@@ -69,14 +69,12 @@ def indicators(options: Namespace) -> int:
 
 def what_if(options: Namespace) -> int:
     if not options.amend:
-        collector = Collector()
-        collector.add(
+        fail(
             "JM027",
             "missing pack to compare with",
             path="--amend",
             expected="--amend FILE, once or more",
         )
-        raise ProfileError(collector.errors)
     before = _run(load_pack(options.pack, options.overlay), options)
     after = open_pack(options).run(before.population, options.on)
     comparison = before.compare(after)

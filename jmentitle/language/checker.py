@@ -13,7 +13,9 @@ from datetime import date
 from typing import Literal, Protocol, assert_never, cast
 
 from jmentitle.language import syntax, tree, units
-from jmentitle.language.diagnostics import Collector, Span, nearest
+from jmentitle.language.codes import Code
+from jmentitle.language.collector import Collector
+from jmentitle.language.diagnostics import Span, nearest_name
 from jmentitle.language.tree import (
     Choice,
     ChoiceSet,
@@ -74,7 +76,7 @@ class Names(Protocol):
         """Members and groups of an enum, each with the members it stands for."""
 
 
-class _Wrong(Exception):
+class _ReportedError(Exception):
     """Raised after a mistake was reported, to leave the expression."""
 
 
@@ -125,7 +127,7 @@ def check_expression(text: str, span: Span, scope: Scope) -> tuple[Node, Type] |
     could be told apart."""
     try:
         piece = syntax.parse(text)
-    except syntax.SyntaxProblem as problem:
+    except syntax.ExpressionError as problem:
         scope.collector.add(
             problem.code,
             problem.message,
@@ -135,7 +137,7 @@ def check_expression(text: str, span: Span, scope: Scope) -> tuple[Node, Type] |
         return None
     try:
         return _Checker(span, scope).visit(piece)
-    except _Wrong:
+    except _ReportedError:
         return None
 
 
@@ -157,21 +159,21 @@ class _Checker:
 
     def wrong(
         self,
-        code: str,
+        code: Code,
         message: str,
         piece: syntax.Piece,
         *,
         expected: str | None = None,
-        nearest: str | None = None,
-    ) -> _Wrong:
+        suggestion: str | None = None,
+    ) -> _ReportedError:
         self.collector.add(
             code,
             message,
             self.span.at(piece.start, piece.length),
             expected=expected,
-            nearest=nearest,
+            suggestion=suggestion,
         )
-        return _Wrong()
+        return _ReportedError()
 
     def visit(self, piece: syntax.Piece) -> tuple[Node, Type]:
         match piece:
@@ -211,13 +213,13 @@ class _Checker:
             return tree.Constant(value, found := Numeric(units.NONE, scale, bare=True)), found
         try:
             unit = units.parse_unit(piece.unit, self.scope.names.unit_bases)
-        except units.UnknownUnit as problem:
+        except units.UnknownUnitError as problem:
             base = str(problem.args[0])
             raise self.wrong(
                 "JM034",
                 f"unknown unit `{base}`",
                 piece,
-                nearest=nearest(base, self.scope.names.unit_bases),
+                suggestion=nearest_name(base, self.scope.names.unit_bases),
             ) from None
         if units.is_money(unit):
             if scale > MONEY_SCALE:
@@ -236,7 +238,7 @@ class _Checker:
         if found is not None:
             return found
         if self.scope.names.is_broken(piece.text):
-            raise _Wrong
+            raise _ReportedError
         others = [other for other in self.scope.names.entities_of(piece.text) if other != entity]
         if others == ["household"]:
             raise self.wrong(
@@ -254,7 +256,10 @@ class _Checker:
             )
         known = self.scope.names.all_names(entity)
         raise self.wrong(
-            "JM025", f"unknown name `{piece.text}`", piece, nearest=nearest(piece.text, known)
+            "JM025",
+            f"unknown name `{piece.text}`",
+            piece,
+            suggestion=nearest_name(piece.text, known),
         )
 
     # numbers
@@ -406,7 +411,7 @@ class _Checker:
                 f"unknown member `{name.text}` of `{enum}`",
                 name,
                 expected=_some(known),
-                nearest=nearest(name.text, known),
+                suggestion=nearest_name(name.text, known),
             )
         return known[name.text]
 
@@ -444,7 +449,7 @@ class _Checker:
                 f"unknown function `{piece.function}`",
                 piece,
                 expected=_some(FUNCTIONS),
-                nearest=nearest(piece.function, FUNCTIONS),
+                suggestion=nearest_name(piece.function, FUNCTIONS),
             )
         many, _, kind = piece.function.partition("_")
         if many in _ELAPSED:

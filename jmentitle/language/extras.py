@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from jmentitle.language.diagnostics import Collector, DiagnosticsError
-
-
-class ExtraMissing(DiagnosticsError):
-    """What was asked for needs a package that is not installed."""
+from jmentitle.errors import ExtraMissingError, fail
 
 
 def need(module: str, extra: str, *, path: str | None = None) -> None:
-    """Raise ExtraMissing (JM095) where the module of an extra is not installed. `path` names what
-    asked for it, the extra unless said."""
+    """Raise ExtraMissingError (JM095) where the module of an extra is not installed. `path` names
+    what asked for it, the extra unless said."""
     if find_spec(module) is None:
-        collector = Collector()
-        collector.add(
+        fail(
             "JM095",
             f"the package `{module}` is not installed",
             path=path or extra,
             expected=f"`pip install 'jmentitle[{extra}]'`",
+            error=ExtraMissingError,
         )
-        raise ExtraMissing(collector.errors)

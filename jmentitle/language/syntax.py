@@ -15,6 +15,8 @@ import re
 from dataclasses import dataclass
 from typing import NoReturn, assert_never
 
+from jmentitle.language.codes import Code
+
 MAX_LENGTH = 400
 MAX_DEPTH = 24
 MAX_DIGITS = 12
@@ -45,12 +47,12 @@ _COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
 _STRUCTURE = {"and": "all", "or": "any", "not": "none"}
 
 
-class SyntaxProblem(ValueError):
+class ExpressionError(ValueError):
     """The text is no expression. Carries the code of the diagnostic and the place within the
     text."""
 
     def __init__(
-        self, code: str, message: str, start: int, length: int = 1, expected: str | None = None
+        self, code: Code, message: str, start: int, length: int = 1, expected: str | None = None
     ) -> None:
         super().__init__(message)
         self.code, self.message, self.start, self.length, self.expected = (
@@ -142,9 +144,9 @@ Piece = Name | Number | DateText | Call | Binary | Negate | Comparison | Among |
 
 
 def parse(text: str) -> Piece:
-    """Read one expression. Raises SyntaxProblem."""
+    """Read one expression. Raises ExpressionError."""
     if len(text) > MAX_LENGTH:
-        raise SyntaxProblem(
+        raise ExpressionError(
             "JM023",
             f"the expression has {len(text)} characters",
             0,
@@ -153,7 +155,7 @@ def parse(text: str) -> Piece:
         )
     piece = _Parser(text).whole()
     if _height(piece) > MAX_DEPTH:
-        raise SyntaxProblem(
+        raise ExpressionError(
             "JM023",
             "the expression is nested too deep",
             0,
@@ -198,14 +200,14 @@ def _tokens(text: str) -> list[_Token]:
         if match is None:
             char = text[at]
             if char in _FULL_WIDTH:
-                raise SyntaxProblem(
+                raise ExpressionError(
                     "JM021",
                     f"full-width `{char}` in an expression",
                     at,
                     1,
                     f"`{_FULL_WIDTH[char]}`",
                 )
-            raise SyntaxProblem(
+            raise ExpressionError(
                 "JM020",
                 f"unexpected character `{char}`",
                 at,
@@ -240,7 +242,7 @@ class _Parser:
         token = self.token
         if token.text in _STRUCTURE:
             key = _STRUCTURE[token.text]
-            raise SyntaxProblem(
+            raise ExpressionError(
                 "JM038",
                 f"`{token.text}` inside an expression",
                 token.start,
@@ -248,7 +250,7 @@ class _Parser:
                 f"a list under `{key}:`",
             )
         found = f"`{token.text}`" if token.text else "end of the expression"
-        raise SyntaxProblem(
+        raise ExpressionError(
             "JM022", f"unexpected {found}", token.start, max(1, len(token.text)), expected
         )
 
@@ -272,7 +274,7 @@ class _Parser:
     def expression(self) -> Piece:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise SyntaxProblem(
+            raise ExpressionError(
                 "JM023",
                 "the expression is nested too deep",
                 self.token.start,
@@ -291,7 +293,7 @@ class _Parser:
             else:
                 container = self.name()
                 if not isinstance(left, Name):
-                    raise SyntaxProblem(
+                    raise ExpressionError(
                         "JM022",
                         "`in` with a name needs a member before it",
                         left.start,
@@ -355,7 +357,7 @@ class _Parser:
         if self.accept("-"):
             self.depth += 1
             if self.depth > MAX_DEPTH:
-                raise SyntaxProblem(
+                raise ExpressionError(
                     "JM023",
                     "the expression is nested too deep",
                     token.start,
@@ -385,7 +387,7 @@ class _Parser:
         self.at += 1
         whole, _, decimals = token.text.partition(".")
         if len(whole) > MAX_DIGITS or len(decimals) > MAX_DECIMALS:
-            raise SyntaxProblem(
+            raise ExpressionError(
                 "JM024",
                 "the number is too long",
                 token.start,

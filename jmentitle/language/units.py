@@ -19,18 +19,18 @@ Period = Literal["day", "week", "month", "year"]
 PERIODS: tuple[Period, ...] = get_args(Period)
 
 
-class UnknownUnit(ValueError):
+class UnknownUnitError(ValueError):
     """A base unit that neither the language nor the pack knows; `args[0]` is its name."""
 
 
 def parse_unit(text: str, bases: Collection[str]) -> Unit:
-    """Read `CNY/person/month`; `none` is the plain number. Raises UnknownUnit."""
+    """Read `CNY/person/month`; `none` is the plain number. Raises UnknownUnitError."""
     if text.strip() == "none":
         return NONE
     exponents: dict[str, int] = {}
     for position, base in enumerate(part.strip() for part in text.split("/")):
         if base not in bases:
-            raise UnknownUnit(base)
+            raise UnknownUnitError(base)
         exponents[base] = exponents.get(base, 0) + (1 if position == 0 else -1)
     return _normal(exponents)
 

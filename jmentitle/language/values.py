@@ -15,7 +15,9 @@ from decimal import Decimal
 from types import ModuleType
 from typing import Any
 
-from jmentitle.language.diagnostics import Collector, ProfileError, nearest
+from jmentitle.errors import fail
+from jmentitle.language.codes import Code
+from jmentitle.language.diagnostics import nearest_name
 
 MemberId = str | int
 """The id of a member, kept as it came."""
@@ -35,10 +37,10 @@ _COARSE = ("generic", "Y", "M", "W")
 """Units of numpy's dates that name more than a day."""
 
 
-class Refused(Exception):
+class RefusedValueError(Exception):
     """A value that is not taken: `code` and `message` never hold the value itself."""
 
-    def __init__(self, code: str, message: str, expected: str | None = None) -> None:
+    def __init__(self, code: Code, message: str, expected: str | None = None) -> None:
         super().__init__(message)
         self.code, self.message, self.expected = code, message, expected
 
@@ -59,11 +61,11 @@ def plain(value: object) -> object:
 
 
 def truth(value: object) -> bool:
-    """Raises Refused (JM072), as all below do."""
+    """Raises RefusedValueError (JM072), as all below do."""
     value = plain(value)
     if isinstance(value, bool):
         return value
-    raise Refused("JM072", "expected a truth value", "true or false")
+    raise RefusedValueError("JM072", "expected a truth value", "true or false")
 
 
 def day(value: object) -> date:
@@ -71,9 +73,9 @@ def day(value: object) -> date:
     value = plain(value)
     if isinstance(value, datetime):
         if value.tzinfo is not None:
-            raise Refused("JM072", "expected a date without a time zone", "YYYY-MM-DD")
+            raise RefusedValueError("JM072", "expected a date without a time zone", "YYYY-MM-DD")
         if value.time() != time() or getattr(value, "nanosecond", False):
-            raise Refused("JM072", "expected a date without a time of day", "YYYY-MM-DD")
+            raise RefusedValueError("JM072", "expected a date without a time of day", "YYYY-MM-DD")
         return value.date()
     if isinstance(value, date):
         return date(value.year, value.month, value.day)
@@ -82,21 +84,21 @@ def day(value: object) -> date:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise Refused("JM072", "expected a date", "YYYY-MM-DD")
+    raise RefusedValueError("JM072", "expected a date", "YYYY-MM-DD")
 
 
 def number(value: object, *, text: bool = False) -> Decimal:
     """A number as exactly as it was written, in at most 60 digits: a float is read as the shortest
     decimal of its own type. `text` also takes decimal text, such as `900.00`.
 
-    Raises Refused: JM072, or JM075 for what is infinite or has too many digits.
+    Raises RefusedValueError: JM072, or JM075 for what is infinite or has too many digits.
     """
     value = plain(value)
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
-        raise Refused("JM072", "expected a number")
+        raise RefusedValueError("JM072", "expected a number")
     if isinstance(value, str):
         if not text or not _DECIMAL_TEXT.fullmatch(value):
-            raise Refused("JM072", "expected a number")
+            raise RefusedValueError("JM072", "expected a number")
         too_long = len(value) > _MAX_DIGITS
     else:
         too_long = isinstance(value, int) and value.bit_length() > _MAX_BITS
@@ -109,7 +111,7 @@ def number(value: object, *, text: bool = False) -> Decimal:
             and abs(exact.adjusted()) <= _MAX_EXPONENT
         ):
             return exact
-    raise Refused("JM075", "the number is out of range")
+    raise RefusedValueError("JM075", "the number is out of range")
 
 
 def several(value: object) -> list[object]:
@@ -117,7 +119,7 @@ def several(value: object) -> list[object]:
     value = plain(value)
     if isinstance(value, list | tuple | set | frozenset):
         return list(value)
-    raise Refused("JM072", "expected a list")
+    raise RefusedValueError("JM072", "expected a list")
 
 
 def member_id(value: object) -> MemberId:
@@ -125,13 +127,15 @@ def member_id(value: object) -> MemberId:
     value = plain(value)
     if isinstance(value, str):
         if value == HOUSEHOLD_ID:
-            raise Refused("JM072", "the id is reserved for the household itself", "another id")
+            raise RefusedValueError(
+                "JM072", "the id is reserved for the household itself", "another id"
+            )
         if 0 < len(value) <= MAX_ID and value.isprintable():
             return str.__str__(value)
     elif isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**MAX_ID:
         return int(value)
     expected = f"a text of 1 to {MAX_ID} printable characters or a whole number, never a name"
-    raise Refused("JM072", "expected an id", expected)
+    raise RefusedValueError("JM072", "expected an id", expected)
 
 
 def shown_id(id_: object) -> str:
@@ -146,35 +150,31 @@ def shown_name(name: object) -> str:
     return name if isinstance(name, str) and _FACT_NAME.fullmatch(name) else "…"
 
 
-def index_of(ids: Sequence[MemberId], member: MemberId) -> int:
+def index_of(ids: Sequence[MemberId], member: MemberId, path: str = "member") -> int:
     """Where a member stands among the ids of a household; the number 7 and the text `7` are one
-    id. Raises ProfileError (JM094)."""
+    id. Raises ArgumentError (JM094)."""
     known = [str(id_) for id_ in ids]
-    if str(member) in known:
-        return known.index(str(member))
-    named = [id_ for id_ in known if shown_id(id_) == id_]
-    collector = Collector()
-    collector.add(
-        "JM094",
-        "unknown member of the household",
-        path="member",
-        expected=", ".join(named) or "an id of the household file",
-        nearest=nearest(str(member), named),
-    )
-    raise ProfileError(collector.errors)
+    if str(member) not in known:
+        named = [id_ for id_ in known if shown_id(id_) == id_]
+        fail(
+            "JM094",
+            "unknown member of the household",
+            path=path,
+            expected=", ".join(named) or "an id of the household file",
+            suggestion=nearest_name(str(member), named),
+        )
+    return known.index(str(member))
 
 
 def day_of_call(value: object, path: str) -> date:
-    """The day that an argument of a call stands for; `path` is its name. Raises ProfileError
+    """The day that an argument of a call stands for; `path` is its name. Raises ArgumentError
     (JM072), also for what is missing: no day is guessed."""
     if type(value) is date:
         return value
     try:
         return day(value)
-    except Refused as problem:
-        collector = Collector()
-        collector.add(problem.code, problem.message, path=path, expected=problem.expected)
-    raise ProfileError(collector.errors)
+    except RefusedValueError as problem:
+        fail(problem.code, problem.message, path=path, expected=problem.expected)
 
 
 def _of_numpy(numpy: ModuleType, value: Any) -> object:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from jmentitle.language.diagnostics import Collector, nearest
+from jmentitle.language.collector import Collector
+from jmentitle.language.diagnostics import nearest_name
 from jmentitle.language.tree import Window
 from jmentitle.pack import reading, yaml_tree
 from jmentitle.pack.files import PackFile
@@ -71,14 +72,14 @@ class AmendedItems:
         if own is None:
             return
         if known is None and "name" not in own:
-            near = nearest(label.text, (f"{id_}.{one.text}" for one, _ in benefits.entries))
+            near = nearest_name(label.text, (f"{id_}.{one.text}" for one, _ in benefits.entries))
             expected = "a benefit of the item; a new one has a `name`"
             self.collector.add(
                 "JM055",
                 f"unknown benefit `{label.text[:64]}`",
                 label.span,
                 expected=expected,
-                nearest=near,
+                suggestion=near,
             )
             return
         sources = self.sources.setdefault(label.text, [])
@@ -138,10 +139,16 @@ class AmendedItems:
         """The words of an item as they stand now; None after reporting that there is none."""
         known = self.content.items.get(id_)
         if known is None:
-            near = nearest(label.text, self.content.items) or nearest(label.text, self.references())
+            near = nearest_name(label.text, self.content.items) or nearest_name(
+                label.text, self.references()
+            )
             expected = "an item or a benefit of the pack, as `item` or `item.benefit`"
             self.collector.add(
-                "JM055", f"unknown item `{id_[:64]}`", label.span, expected=expected, nearest=near
+                "JM055",
+                f"unknown item `{id_[:64]}`",
+                label.span,
+                expected=expected,
+                suggestion=near,
             )
             return None
         if id_ not in self.pieces:

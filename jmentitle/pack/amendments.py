@@ -16,8 +16,10 @@ from pathlib import Path
 
 import yaml
 
+from jmentitle.errors import PackError
 from jmentitle.language.checker import Scope
-from jmentitle.language.diagnostics import Collector, PackError, nearest
+from jmentitle.language.collector import Collector
+from jmentitle.language.diagnostics import nearest_name
 from jmentitle.pack import checks, files, yaml_tree
 from jmentitle.pack.amended_items import AmendedItems
 from jmentitle.pack.amended_values import AmendedValues
@@ -140,13 +142,13 @@ class _Amending:
         for name, label, fields in self.fields.named("statuses", ("when", "cite"), "the status"):
             known, piece = self.base.statuses.get(name), fields.piece("when", required=True)
             if known is None:
-                near = nearest(name, self.base.statuses)
+                near = nearest_name(name, self.base.statuses)
                 self.collector.add(
                     "JM025",
                     f"unknown status `{name}`",
                     label.span,
                     expected="a status of the pack",
-                    nearest=near,
+                    suggestion=near,
                 )
             elif piece is not None:
                 when = read_condition(

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from jmentitle.language import tree
-from jmentitle.language.diagnostics import Collector, Span
+from jmentitle.language.collector import Collector
+from jmentitle.language.diagnostics import Span
 from jmentitle.language.tree import Node, TruthNode
 from jmentitle.pack.model import Benefit, Content, Item
 from jmentitle.pack.order import order_of, report

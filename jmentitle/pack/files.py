@@ -9,7 +9,9 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from jmentitle.language.diagnostics import Collector, Diagnostic, PackError, Span
+from jmentitle.errors import PackError
+from jmentitle.language.collector import Collector
+from jmentitle.language.diagnostics import Diagnostic, Span
 from jmentitle.pack.model import Content
 
 MAX_BYTES = 1_000_000

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from jmentitle.language.diagnostics import Collector, PackError, nearest
+from jmentitle.errors import PackError, fail
+from jmentitle.language import arguments
+from jmentitle.language.diagnostics import nearest_name
 from jmentitle.pack import cache, files
 from jmentitle.pack.files import Loaded, PackFile
 
@@ -22,6 +24,8 @@ def read_pack(
     With `from_cache=False` its YAML is read, though it was compiled and kept before. Raises
     PackError with every mistake.
     """
+    laid = arguments.listed(overlays, "overlays", "a list of files")
+    paths = [arguments.file_path(overlay, "overlays") for overlay in laid]
     texts = files.read_files(find_pack(name_or_folder))
     loaded = cache.read(files.digest_of(texts)) if from_cache else None
     if loaded is None:
@@ -30,7 +34,6 @@ def read_pack(
 
         loaded = loader.load(texts)
         cache.write(loaded)
-    paths = [Path(overlay) for overlay in overlays]
     if paths:
         from jmentitle.pack.overlays import lay_over
 
@@ -40,21 +43,20 @@ def read_pack(
 
 def find_pack(name_or_folder: str | Path) -> Path:
     """The folder of a pack. Raises PackError (JM091) when there is none."""
-    folder = Path(name_or_folder)
+    folder = arguments.file_path(name_or_folder, "pack")
     if isinstance(name_or_folder, str) and name_or_folder.isidentifier():
         for root in _PACK_ROOTS:
             if files.is_file(root / name_or_folder / "pack.yaml"):
                 return root / name_or_folder
-    if files.is_folder(folder):
-        return folder
-    known = sorted({path.parent.name for root in _PACK_ROOTS for path in root.glob("*/pack.yaml")})
-    collector = Collector()
-    expected = f"a folder with a pack.yaml, or one of: {', '.join(known)}"
-    collector.add(
-        "JM091",
-        f"unknown pack `{name_or_folder}`",
-        path="pack",
-        expected=expected,
-        nearest=nearest(str(name_or_folder), known),
-    )
-    raise PackError(collector.errors)
+    if not files.is_folder(folder):
+        roots = (path for root in _PACK_ROOTS for path in root.glob("*/pack.yaml"))
+        known = sorted({path.parent.name for path in roots})
+        fail(
+            "JM091",
+            f"unknown pack `{name_or_folder}`",
+            path="pack",
+            expected=f"a folder with a pack.yaml, or one of: {', '.join(known)}",
+            suggestion=nearest_name(str(name_or_folder), known),
+            error=PackError,
+        )
+    return folder

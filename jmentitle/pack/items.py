@@ -7,7 +7,7 @@ from typing import cast
 
 from jmentitle.language import checker, tree, units
 from jmentitle.language.checker import MONEY_SCALE, Scope
-from jmentitle.language.diagnostics import nearest
+from jmentitle.language.diagnostics import nearest_name
 from jmentitle.language.tree import About, Entity, NumberNode, TruthNode
 from jmentitle.pack import reading
 from jmentitle.pack.conditions import read_condition
@@ -325,13 +325,13 @@ def _volume(fields: Fields, scope: Scope) -> Measure | None:
         return None
     try:
         unit = units.parse_unit(unit_scalar.text, scope.names.unit_bases)
-    except units.UnknownUnit as problem:
+    except units.UnknownUnitError as problem:
         base = str(problem.args[0])
         scope.collector.add(
             "JM034",
             f"unknown unit `{base}`",
             unit_scalar.span,
-            nearest=nearest(base, scope.names.unit_bases),
+            suggestion=nearest_name(base, scope.names.unit_bases),
         )
         return None
     node, found = checked

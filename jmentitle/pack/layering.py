@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from jmentitle.language import units
-from jmentitle.language.diagnostics import Collector, Span, nearest
+from jmentitle.language.collector import Collector
+from jmentitle.language.diagnostics import Span, nearest_name
 from jmentitle.language.tree import Window
 from jmentitle.pack.model import Content, ParameterDefinition, ParameterEntry
 from jmentitle.pack.parameters import RawEntry, ValueReader, at_scale
@@ -63,13 +64,13 @@ class ParameterLayer:
         """The parameter of the pack with this name; None after reporting that there is none."""
         found = self.content.parameters.get(name)
         if found is None:
-            near = nearest(name, self.content.parameters)
+            near = nearest_name(name, self.content.parameters)
             self.collector.add(
                 "JM025",
                 f"unknown parameter `{name[:64]}`",
                 label.span,
                 expected="a parameter of the pack",
-                nearest=near,
+                suggestion=near,
             )
         return found
 

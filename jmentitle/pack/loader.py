@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-from jmentitle.language.diagnostics import Collector, PackError, Span
+from jmentitle.errors import PackError
+from jmentitle.language.codes import Code
+from jmentitle.language.collector import Collector
+from jmentitle.language.diagnostics import Span
 from jmentitle.pack import checks, indicators, items, parameters, registers, vocabulary, yaml_tree
 from jmentitle.pack.files import PATTERNS, Loaded, PackFile, digest_of
 from jmentitle.pack.garbage import without_collection
@@ -16,7 +19,7 @@ LANGUAGE_VERSIONS = ("1",)
 """The versions of the rule language that this release reads; `language` in `pack.yaml`."""
 _TOP_KEY = re.compile(r"^([A-Za-z_]\w*):", re.MULTILINE)
 # What is said of names; when a file cannot be read at all, those that it defines are not unknown.
-_NAMED_ELSEWHERE = frozenset(
+_NAMED_ELSEWHERE: frozenset[Code] = frozenset(
     {
         "JM025",
         "JM030",

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from jmentitle.language.diagnostics import Collector, Span
+from jmentitle.language.collector import Collector
+from jmentitle.language.diagnostics import Span
 
 MAX_LEVELS = 24
 _SHOWN = 8

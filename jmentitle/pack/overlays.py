@@ -11,7 +11,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from jmentitle.language.diagnostics import Collector, PackError, nearest
+from jmentitle.errors import PackError
+from jmentitle.language.collector import Collector
+from jmentitle.language.diagnostics import nearest_name
 from jmentitle.pack import files, parameters, reading, registers, yaml_tree
 from jmentitle.pack.files import Loaded
 from jmentitle.pack.layering import ParameterLayer, laid, opened
@@ -169,14 +171,14 @@ class _Reading:
             if known is not None:
                 self.registers.offices[known.id] = self.changed(known, fields)
             elif "name" not in fields:
-                near = nearest(label.text, self.base.offices)
+                near = nearest_name(label.text, self.base.offices)
                 expected = "an office of the pack; a new one has a `name`"
                 self.collector.add(
                     "JM025",
                     f"unknown office `{label.text[:64]}`",
                     label.span,
                     expected=expected,
-                    nearest=near,
+                    suggestion=near,
                 )
             else:
                 self.add(label, fields)

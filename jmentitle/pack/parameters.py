@@ -9,7 +9,7 @@ from typing import cast
 
 from jmentitle.language import units
 from jmentitle.language.checker import MONEY_SCALE
-from jmentitle.language.diagnostics import nearest
+from jmentitle.language.diagnostics import nearest_name
 from jmentitle.language.tree import Choice, Fact, Numeric
 from jmentitle.pack import reading
 from jmentitle.pack.model import Bounds, ParameterDefinition, ParameterEntry
@@ -91,7 +91,7 @@ def _keys(fields: Fields, vocabulary: Vocabulary) -> tuple[Fact, ...]:
                 f"a table cannot be kept by `{scalar.text}`",
                 scalar.span,
                 expected=expected,
-                nearest=nearest(scalar.text, known),
+                suggestion=nearest_name(scalar.text, known),
             )
         else:
             vocabulary.used.add(definition.name)
@@ -191,7 +191,7 @@ class ValueReader:
                     f"unknown table key `{label.text}`",
                     label.span,
                     expected=expected,
-                    nearest=nearest(label.text, groups),
+                    suggestion=nearest_name(label.text, groups),
                 )
                 continue
             for member in groups[label.text]:

@@ -12,8 +12,9 @@ from decimal import Decimal
 from itertools import islice
 from typing import Never
 
-from jmentitle.language.diagnostics import Collector, PackError
-from jmentitle.language.values import Refused, day, plain
+from jmentitle.errors import PackError, fail
+from jmentitle.language.codes import Code
+from jmentitle.language.values import RefusedValueError, day, plain
 from jmentitle.pack.files import MAX_BYTES
 from jmentitle.pack.yaml_tree import MAX_DEPTH
 
@@ -84,7 +85,7 @@ class _Copying:
         if isinstance(value, datetime):
             try:
                 return day(value)
-            except Refused:
+            except RefusedValueError:
                 return value.isoformat()  # refused where a day is read
         if type(value) is not date:
             self.refuse_shape(value)
@@ -104,7 +105,5 @@ class _Copying:
     def refuse_shape(self, value: object) -> Never:
         self.refuse("JM005", f"holds `{type(value).__name__}`", _SHAPES)
 
-    def refuse(self, code: str, message: str, expected: str) -> Never:
-        collector = Collector()
-        collector.add(code, f"the {self.what} {message}", path=self.what, expected=expected)
-        raise PackError(collector.errors) from None
+    def refuse(self, code: Code, message: str, expected: str) -> Never:
+        fail(code, f"the {self.what} {message}", path=self.what, expected=expected, error=PackError)

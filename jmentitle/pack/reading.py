@@ -9,7 +9,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from jmentitle.language.diagnostics import Collector, Span, nearest
+from jmentitle.language.codes import Code
+from jmentitle.language.collector import Collector
+from jmentitle.language.diagnostics import Span, nearest_name
 from jmentitle.language.record import record
 from jmentitle.language.tree import ALWAYS, Window
 from jmentitle.pack.text import NO_TEXT, Text
@@ -63,7 +65,7 @@ class Fields:
                         f"unknown key `{key.text}` in {what}",
                         key.span,
                         expected=listed,
-                        nearest=nearest(key.text, known),
+                        suggestion=nearest_name(key.text, known),
                     )
         entries = {key.text: value for key, value in piece.entries}
         return cls(entries, {key.text: key for key, _ in piece.entries}, piece.span, collector)
@@ -130,7 +132,7 @@ class Fields:
                 f"unknown word `{scalar.text}`",
                 scalar.span,
                 expected=listed,
-                nearest=nearest(scalar.text, words),
+                suggestion=nearest_name(scalar.text, words),
             )
         return default
 
@@ -296,7 +298,7 @@ def text(piece: Piece, collector: Collector, what: str) -> Text:
                 f"unknown key `{key}` in {what}",
                 fields.keys[key].span,
                 expected="zh, en",
-                nearest=nearest(key, ("zh", "en")),
+                suggestion=nearest_name(key, ("zh", "en")),
             )
     return Text(found.get("zh", ""), found.get("en", ""))
 
@@ -320,7 +322,7 @@ def is_null(piece: Piece) -> bool:
 
 
 def one_of(
-    scalar: Scalar, known: Collection[str], code: str, what: str, collector: Collector
+    scalar: Scalar, known: Collection[str], code: Code, what: str, collector: Collector
 ) -> bool:
     """Whether the scalar names one of `known`; reports `code` with the nearest when not."""
     if scalar.text in known:
@@ -329,7 +331,7 @@ def one_of(
         code,
         f"unknown {what} `{scalar.text[:64]}`",
         scalar.span,
-        nearest=nearest(scalar.text, known),
+        suggestion=nearest_name(scalar.text, known),
     )
     return False
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from jmentitle.language import units
-from jmentitle.language.diagnostics import Collector
+from jmentitle.language.codes import Code
+from jmentitle.language.collector import Collector
 from jmentitle.language.tree import Choice, Entity, Fact, Window
 from jmentitle.pack import reading
 from jmentitle.pack.model import (
@@ -80,7 +81,7 @@ class Registers:
         return self._known(scalar, self.answerers, "JM025", "answerer") or ""
 
     def _known(
-        self, scalar: Scalar | None, known: Collection[str], code: str, what: str
+        self, scalar: Scalar | None, known: Collection[str], code: Code, what: str
     ) -> str | None:
         if scalar is None or not reading.one_of(scalar, known, code, what, self.collector):
             return None

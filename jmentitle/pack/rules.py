@@ -9,7 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from jmentitle.language.diagnostics import Collector, Diagnostic, ProfileError, nearest
+from jmentitle.errors import fail
+from jmentitle.language import arguments
+from jmentitle.language.diagnostics import Diagnostic
 from jmentitle.language.values import DayGiven, day_of_call
 from jmentitle.pack import ruleset
 from jmentitle.pack.files import Loaded, PackFile
@@ -68,38 +70,35 @@ class Rules:
         return ruleset.breakpoints(self.content)
 
     def ruleset(self, day: DayGiven) -> Ruleset:
-        """The rules in force on a day. Raises ProfileError (JM079) outside the validity.
+        """The rules in force on a day. Raises ArgumentError (JM079) outside the validity.
 
         Here and in every call a day is a date, a moment at midnight without a time zone, or a
         text YYYY-MM-DD; anything else is refused (JM072).
         """
         day = day_of_call(day, "on")
         if not self.content.validity.holds(day):
-            collector = Collector()
             message = f"{day} is outside the validity of the pack `{self.content.id}`"
             expected = f"a date from {self.content.first_day} to {self.content.last_day}"
-            collector.add("JM079", message, path="on", expected=expected)
-            raise ProfileError(collector.errors)
+            fail("JM079", message, path="on", expected=expected)
         first, last = ruleset.stretch(self.content, self.breakpoints, day)
         if first not in self._rulesets:
             self._rulesets[first] = ruleset.build(self.content, first, last)
         return self._rulesets[first]
 
     def item(self, id_: str) -> Item:
-        """The item with this id. Raises ProfileError (JM093) with the nearest id."""
+        """The item with this id. Raises ArgumentError (JM093) with the nearest id."""
         items = self.content.items
-        if id_ not in items:
-            collector = Collector()
-            message = "unknown item"
-            collector.add(
-                "JM093",
-                message,
-                path="item",
-                expected="an id of `jmentitle items`",
-                nearest=nearest(id_, items),
-            )
-            raise ProfileError(collector.errors)
-        return items[id_]
+        return items[arguments.known_item(id_, items)]
+
+    def items(self, ids: str | Iterable[str] | None = None) -> list[Item]:
+        """One item or several; all unless said. Raises ArgumentError (JM072, JM093)."""
+        if ids is None:
+            return list(self.content.items.values())
+        if isinstance(ids, str):
+            return [self.item(ids)]
+        return [
+            self.item(id_) for id_ in arguments.listed(ids, "items", "ids of `jmentitle items`")
+        ]
 
     def amend(self, amendment: Mapping[str, object] | str | Path) -> Self:
         """A pack as a reform would have it, for trying; this one stays as it is. Raises PackError

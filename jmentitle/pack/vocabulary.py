@@ -11,7 +11,7 @@ from typing import cast
 from jmentitle.language import checker, tree, units
 from jmentitle.language.checker import MONEY_SCALE, Scope
 from jmentitle.language.decimals import whole_at
-from jmentitle.language.diagnostics import nearest
+from jmentitle.language.diagnostics import nearest_name
 from jmentitle.language.tree import (
     Choice,
     ChoiceSet,
@@ -331,13 +331,13 @@ class Vocabulary:
             return None
         try:
             return units.parse_unit(scalar.text, self.unit_bases)
-        except units.UnknownUnit as problem:
+        except units.UnknownUnitError as problem:
             base = str(problem.args[0])
             self.registers.collector.add(
                 "JM034",
                 f"unknown unit `{base}`",
                 scalar.span,
-                nearest=nearest(base, self.unit_bases),
+                suggestion=nearest_name(base, self.unit_bases),
             )
             return None
 
@@ -410,7 +410,7 @@ class Vocabulary:
             f"unknown type `{word}`",
             scalar.span,
             expected=", ".join(_BUILT_IN_TYPES) + " or an enum",
-            nearest=nearest(word, known),
+            suggestion=nearest_name(word, known),
         )
         return None
 

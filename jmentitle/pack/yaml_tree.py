@@ -13,7 +13,9 @@ from typing import Any
 import yaml
 
 from jmentitle.language.characters import unseen, visible
-from jmentitle.language.diagnostics import Collector, Span
+from jmentitle.language.codes import Code
+from jmentitle.language.collector import Collector
+from jmentitle.language.diagnostics import Span
 from jmentitle.language.record import record
 from jmentitle.pack.files import MAX_BYTES
 
@@ -74,7 +76,7 @@ def put(piece: Mapping, key: Scalar, value: Piece | None) -> Mapping:
     )
 
 
-class _Stop(Exception):
+class _StopError(Exception):
     """Reading cannot go on; the reason has been reported."""
 
 
@@ -116,7 +118,7 @@ def read(
     )
     try:
         piece = _Reader(text, file, collector, any_character or bool(hidden)).document()
-    except _Stop:
+    except _StopError:
         return None
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
@@ -154,10 +156,10 @@ class _Reader:
         return Span(self.file, mark.line + 1, mark.column + 1, max(1, length))
 
     def stop(
-        self, code: str, message: str, event: yaml.Event, expected: str | None = None
-    ) -> _Stop:
+        self, code: Code, message: str, event: yaml.Event, expected: str | None = None
+    ) -> _StopError:
         self.collector.add(code, message, self.span(event), expected=expected)
-        return _Stop()
+        return _StopError()
 
     def document(self) -> Piece | None:
         piece: Piece | None = None

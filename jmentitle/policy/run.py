@@ -15,6 +15,6 @@ class Run(run.Run):
         return cls(run.pack, run.on, run.population, run.layers)
 
     def compare(self, after: run.Run) -> Comparison:
-        """What changes from this run to another one over the same households. Raises ProfileError
+        """What changes from this run to another one over the same households. Raises ArgumentError
         (JM101)."""
         return compare(self, after)

@@ -59,7 +59,7 @@ _MODULES = {"plots": "jmentitle.policy.plots"}
 
 
 def __getattr__(name: str) -> object:
-    """Public names are imported when first used. Raises ExtraMissing (JM095) without the extra
+    """Public names are imported when first used. Raises ExtraMissingError (JM095) without the extra
     `population`."""
     if name in _HOMES or name in _MODULES:
         from importlib import import_module

@@ -21,13 +21,14 @@ from jmentitle.chain.columns.money import as_frame
 from jmentitle.chain.columns.passes import ENTITIES
 from jmentitle.chain.columns.truths import as_expression
 from jmentitle.chain.outcome import NEVER
-from jmentitle.language import units
+from jmentitle.errors import fail
+from jmentitle.language import arguments, units
 from jmentitle.language.decimals import decimal_at
+from jmentitle.language.diagnostics import nearest_name
 from jmentitle.language.tree import Entity
 from jmentitle.language.values import shown_name
 from jmentitle.pack.model import RECEIVES, Benefit, Item, Pays
 from jmentitle.pack.ruleset import Ruleset
-from jmentitle.population.arguments import refuse
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
 
 DECISIONS = pl.Enum(get_args(Decision))
@@ -38,14 +39,24 @@ Ranks = np.ndarray[tuple[int], np.dtype[np.uint8]]
 
 
 def checked(decisions: Decision | Iterable[Decision]) -> tuple[Decision, ...]:
-    """One decision or several. Raises ProfileError (JM073) for what is none."""
+    """One decision or several. Raises ArgumentError (JM073) for what is none."""
     known: tuple[Decision, ...] = get_args(Decision)
-    given: list[object] = [decisions] if isinstance(decisions, str) else list(decisions)
+    given: list[object] = (
+        [decisions]
+        if isinstance(decisions, str)
+        else arguments.listed(decisions, "decisions", ", ".join(known))
+    )
     for one in given:
         if one not in known:
             word, expected = one if isinstance(one, str) else "", ", ".join(known)
             message = f"unknown decision `{shown_name(word)}`" if word else "expected a decision"
-            refuse("JM073", message, "decisions", expected=expected, word=word, known=known)
+            fail(
+                "JM073",
+                message,
+                path="decisions",
+                expected=expected,
+                suggestion=nearest_name(word, known),
+            )
     return tuple(one for one in known if one in given)
 
 

@@ -14,6 +14,7 @@ import polars as pl
 from jmentitle.chain.columns.engine import ColumnEngine, Layers
 from jmentitle.chain.columns.money import Ends, together
 from jmentitle.chain.columns.passes import ENTITIES
+from jmentitle.language import arguments
 from jmentitle.language.tree import Entity
 from jmentitle.population.frames import Population
 from jmentitle.population.run import Run
@@ -49,9 +50,10 @@ def run(
     """Decide everything for everybody, `part` households at a time at most; an interruption leaves
     nothing half done.
 
-    Raises ProfileError for a population that was read with a pack of other facts (JM101) or holds
+    Raises HouseholdError for a population that was read with a pack of other facts (JM101) or holds
     facts of later days (JM074).
     """
+    arguments.of_kind(population, Population, "population", arguments.POPULATION)
     population.check(pack.content, on)
     engine = _engine(pack, on, population)
     count = _count_of_parts(len(population), part)

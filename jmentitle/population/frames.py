@@ -19,8 +19,9 @@ import polars.selectors as cs
 from jmentitle.chain.columns import sets
 from jmentitle.chain.columns.compiler import Columns, Sizes
 from jmentitle.chain.columns.members import Members
+from jmentitle.errors import HouseholdError
 from jmentitle.language import tree
-from jmentitle.language.diagnostics import Collector, ProfileError
+from jmentitle.language.collector import Collector
 from jmentitle.language.tree import Entity
 from jmentitle.language.values import MemberId
 from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, Content
@@ -102,8 +103,8 @@ class Population:
         return f"<Population of {len(self):,} households with {len(self.member_ids):,} members>"
 
     def check(self, content: Content, on: date) -> None:
-        """Whether these facts can be decided by a pack on a day. Raises ProfileError (JM101) where
-        the pack has other facts, and (JM074) where a fact is dated after that day."""
+        """Whether these facts can be decided by a pack on a day. Raises HouseholdError (JM101)
+        where the pack has other facts, and (JM074) where a fact is dated after that day."""
         here()
         collector = Collector()
         if not reads_alike(self.content, content):
@@ -124,7 +125,7 @@ class Population:
                     )
                     collector.add("JM074", message, path=path, expected=f"dates up to {on}")
         if collector.errors:
-            raise ProfileError(collector.errors)
+            raise HouseholdError(collector.errors)
 
     def part(self, first: int, count: int) -> Population:
         """Some households in a row, from the one at place `first` on."""

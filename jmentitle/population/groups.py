@@ -15,11 +15,12 @@ from itertools import pairwise
 
 import polars as pl
 
+from jmentitle.errors import fail
 from jmentitle.language import tree, units
 from jmentitle.language.decimals import whole_at
 from jmentitle.language.tree import Entity
 from jmentitle.pack.text import Text
-from jmentitle.population.arguments import Figure, exact, refuse
+from jmentitle.population.arguments import Figure, exact
 from jmentitle.population.names import Named, ends_of, named, values_of
 from jmentitle.population.run import Run
 
@@ -84,16 +85,16 @@ def grouping(
     `bands` are where the bands of a number begin, rising and in its own unit: below the first, from
     each up to the next, from the last on. A number of years has the bands AGES unless said, other
     numbers and days stand for themselves. `path` and `bands_path` name the arguments in errors,
-    `others` are names that the caller knows besides. Raises ProfileError: JM071 for a name that the
-    pack does not know; JM072 for a list, for bands of what is no number and for bands that are
+    `others` are names that the caller knows besides. Raises ArgumentError: JM071 for a name that
+    the pack does not know; JM072 for a list, for bands of what is no number and for bands that are
     none; JM060 for bands that do not rise.
     """
     one = named(run.pack.content, name, path, others=others)
     if bands is not None and not isinstance(one.type, tree.Numeric):
-        refuse(
+        fail(
             "JM072",
             f"`{name}` is not a number, so it has no bands",
-            bands_path,
+            path=bands_path,
             expected="bands for the name of a number",
         )
     if bands is None and isinstance(one.type, tree.Numeric) and units.show(one.type.unit) == _YEARS:
@@ -108,27 +109,30 @@ def grouping(
 
 
 def together(name: str | None, bands: Bands | None) -> None:
-    """Refuse bands without a name. Raises ProfileError (JM027)."""
+    """Refuse bands without a name. Raises ArgumentError (JM027)."""
     if name is None and bands is not None:
-        refuse(
-            "JM027", "`bands` has a name that is not in `by`", "bands", expected="a name in `by`"
+        fail(
+            "JM027",
+            "`bands` has a name that is not in `by`",
+            path="bands",
+            expected="a name in `by`",
         )
 
 
 def _starts(bands: object, path: str) -> list[Decimal]:
     if isinstance(bands, str) or not isinstance(bands, Iterable):
-        refuse(
+        fail(
             "JM072",
             "expected a list of numbers",
-            path,
+            path=path,
             expected="where each band begins, such as [18, 60]",
         )
     starts = [exact(start, path) for start in bands]
     if not starts or any(one >= other for one, other in pairwise(starts)):
-        refuse(
+        fail(
             "JM060",
             "the bands are empty or not rising",
-            path,
+            path=path,
             expected="where each band begins, such as [18, 60]",
         )
     return starts

@@ -10,13 +10,14 @@ from typing import cast
 import polars as pl
 
 from jmentitle.chain.columns.members import sums
+from jmentitle.errors import fail
 from jmentitle.language import tree
+from jmentitle.language.diagnostics import nearest_name
 from jmentitle.language.tree import Entity
 from jmentitle.language.values import shown_name
 from jmentitle.pack.model import RECEIVES, Content
 from jmentitle.pack.text import Text
 from jmentitle.population import evaluate
-from jmentitle.population.arguments import refuse
 from jmentitle.population.run import Run
 
 
@@ -46,7 +47,7 @@ def named(
     argument that holds the name.
 
     `number` refuses what is no number. Lists are refused always: somebody may stand in several of
-    their groups. `others` are names besides those of the pack that would do. Raises ProfileError
+    their groups. `others` are names besides those of the pack that would do. Raises ArgumentError
     (JM071, JM072).
     """
     known, word = _known(content), name if isinstance(name, str) else ""
@@ -63,10 +64,10 @@ def named(
             or (number and not isinstance(found.type, tree.Numeric))
         )
     ):
-        refuse(
+        fail(
             "JM072",
             f"`{word}` is not a number" if number else f"`{word}` is a list",
-            path,
+            path=path,
             expected=expected,
         )
     if found is None:
@@ -74,13 +75,12 @@ def named(
             *(one for one in known if not number or isinstance(known[one].type, tree.Numeric)),
             *others,
         ]
-        refuse(
+        fail(
             "JM071",
             f"unknown name `{shown_name(word)}`" if word else "expected a name",
-            path,
+            path=path,
             expected=expected,
-            word=word,
-            known=near,
+            suggestion=nearest_name(word, near),
         )
     return found
 

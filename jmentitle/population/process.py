@@ -5,15 +5,15 @@ from __future__ import annotations
 
 import os
 
-from jmentitle.population.arguments import refuse
+from jmentitle.errors import EngineUnavailableError, fail
 
 _owner: int | None = None
 """The process that first read or decided a population."""
 
 
 def here() -> None:
-    """Claim Polars for this process. Raises ProfileError (JM090) in a fork of the process that has
-    it already."""
+    """Claim Polars for this process. Raises EngineUnavailableError (JM090) in a fork of the process
+    that has it already."""
     global _owner
     if _owner is None:
         _owner = os.getpid()
@@ -22,9 +22,10 @@ def here() -> None:
             "a process started with `spawn` or `forkserver`; a fork may still assess single"
             " households"
         )
-        refuse(
+        fail(
             "JM090",
             "a forked process cannot use populations after its parent has used one",
-            "process",
+            path="process",
             expected=expected,
+            error=EngineUnavailableError,
         )

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from jmentitle.language.diagnostics import Collector, ProfileError, nearest
+from jmentitle.errors import HouseholdError
+from jmentitle.language.collector import Collector
+from jmentitle.language.diagnostics import nearest_name
 from jmentitle.language.values import shown_name
 from jmentitle.pack.model import Content
 from jmentitle.population.frames import FRAMES, HOUSEHOLD, MEMBER, Population
@@ -27,7 +29,7 @@ def read_population(
     first_rows: tuple[int, int] = (0, 0),
 ) -> Population:
     """Check two frames and put them in order. `on`, the day of assessment, bounds the dates. Raises
-    ProfileError with every problem.
+    HouseholdError with every problem.
 
     Where the frames are parts of larger ones, `first_rows` says which of their rows they begin
     with.
@@ -39,7 +41,7 @@ def read_population(
         opened(members, FRAMES["person"], collector),
     )
     if own is None or people is None:
-        raise ProfileError(collector.errors)
+        raise HouseholdError(collector.errors)
     ids = _ids(own, people, first_rows, collector)
     matched = match(ids, collector)
     checked_own = Cells(content, "household", on, collector, first_rows[0]).read(own, None)
@@ -47,7 +49,7 @@ def read_population(
         people, None if matched is None else matched.order
     )
     if collector.errors or matched is None:
-        raise ProfileError(collector.errors)
+        raise HouseholdError(collector.errors)
     return Population(
         content, checked_own, checked_people, matched.members, ids.households, matched.ids
     )
@@ -56,7 +58,7 @@ def read_population(
 def _ids(
     households: Source, members: Source, first_rows: tuple[int, int], collector: Collector
 ) -> Ids:
-    """The columns of ids. Raises ProfileError (JM100) where one is missing or has no row."""
+    """The columns of ids. Raises HouseholdError (JM100) where one is missing or has no row."""
     found = []
     for source, name, column in (
         (households, "households", HOUSEHOLD),
@@ -77,7 +79,7 @@ def _ids(
         else:
             found.append(kept(ids, f"{name}.{column}", first_rows[name == "members"], collector))
     if collector.errors:
-        raise ProfileError(collector.errors)
+        raise HouseholdError(collector.errors)
     return Ids(found[0], found[1], found[2], first_rows)
 
 
@@ -86,7 +88,7 @@ def expected_ids(column: str, names: list[str]) -> str:
     near = (
         column
         if column in [name.strip() for name in names]
-        else nearest(column, [name for name in names if shown_name(name) == name])
+        else nearest_name(column, [name for name in names if shown_name(name) == name])
     )
     blanks = " with blanks around it" if near == column else ""
     return f"a column of ids named `{column}`" + (f"; there is `{near}`{blanks}" if near else "")

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from numbers import Integral
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import polars as pl
 
 from jmentitle.assessment.models import Decision
 from jmentitle.chain.columns.engine import Layers
+from jmentitle.errors import fail
+from jmentitle.language import arguments
 from jmentitle.language.tree import Entity
 from jmentitle.language.values import MemberId
 from jmentitle.population.answers import DECISIONS, EMPTY, Answers, ItemAnswers, checked
-from jmentitle.population.arguments import refuse
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
 from jmentitle.population.listing import benefit_rows, benefit_totals, decision_rows, item_totals
 from jmentitle.population.process import here
@@ -62,13 +63,14 @@ class Run:
         Columns: household, member (null where the item is for the household), item, decision, after
         (0 where it is open now, otherwise how many rounds of applications come before) and
         received. `items` are ids, all unless said; rows of other `decisions` are left out. Raises
-        ProfileError for an unknown item (JM093) or decision (JM073), here as below.
+        ArgumentError for an unknown item (JM093) or decision (JM073), here as below.
         """
         return decision_rows(self.items(items), checked(decisions))
 
     def wide(self, entity: Entity, items: str | Iterable[str] | None = None) -> pl.DataFrame:
         """A row for each household or person, with their ids, and a column with the decision for
         each item that is for them."""
+        arguments.one_of(entity, get_args(Entity), "entity")
         columns = [
             pl.Series(of.item.id, of.best // 2).cat.to(DECISIONS)
             for of in self.items(items)
@@ -137,12 +139,15 @@ class Run:
     # one of the crowd
 
     def place_of(self, household: object) -> int:
-        """The place of a household among the frames. Raises ProfileError (JM094)."""
+        """The place of a household among the frames. Raises ArgumentError (JM094)."""
         rows = _rows_of(self.population.household_ids, household)
         if not len(rows):
             kind = "text" if self.population.household_ids.dtype == pl.String else "whole number"
-            refuse(
-                "JM094", "unknown household", "household", expected=f"an id of its frames, a {kind}"
+            fail(
+                "JM094",
+                "unknown household",
+                path="household",
+                expected=f"an id of its frames, a {kind}",
             )
         return int(rows[0])
 
@@ -180,15 +185,9 @@ class Run:
     def items(self, items: str | Iterable[str] | None = None) -> Iterator[ItemAnswers]:
         """What was found of each item that there is on the day; all items unless one or several are
         said."""
-        ids = (
-            self.pack.content.items
-            if items is None
-            else [items]
-            if isinstance(items, str)
-            else items
+        return (
+            self.answers.of(item) for item in self.pack.items(items) if self.answers.existing(item)
         )
-        wanted = [self.pack.item(id_) for id_ in ids]
-        return (self.answers.of(item) for item in wanted if self.answers.existing(item))
 
     @cached_property
     def answers(self) -> Answers:

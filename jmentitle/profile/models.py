@@ -27,7 +27,7 @@ from pydantic_core import PydanticCustomError
 from jmentitle.language import tree, units, values
 from jmentitle.language.decimals import whole_at
 from jmentitle.language.tree import Choice, ChoiceSet, Entity, Numeric
-from jmentitle.language.values import MemberId, Refused, plain
+from jmentitle.language.values import MemberId, RefusedValueError, plain
 from jmentitle.pack.model import MEMBERS_COMPLETE, RECEIVES, Content, FactDefinition
 
 
@@ -39,7 +39,7 @@ def _reading(reader: Callable[[object], object]) -> Callable[[object], object]:
         known = plain(value)
         try:
             return None if known is None else reader(known)
-        except Refused as problem:
+        except RefusedValueError as problem:
             raise PydanticCustomError(
                 problem.code, "{message}", {"message": problem.message}
             ) from None
@@ -50,7 +50,7 @@ def _reading(reader: Callable[[object], object]) -> Callable[[object], object]:
 def _whole(value: object) -> int:
     found, fits = whole_at(values.number(value), 0)
     if not fits:
-        raise Refused("JM072", "the number has too many decimal places")
+        raise RefusedValueError("JM072", "the number has too many decimal places")
     return found
 
 

@@ -9,13 +9,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Never, TypeVar, cast
 
+from jmentitle.errors import HouseholdError, fail
 from jmentitle.language import tree, units, values
+from jmentitle.language.codes import Code
+from jmentitle.language.collector import Collector
 from jmentitle.language.decimals import decimal_at, digits, whole_at
-from jmentitle.language.diagnostics import Collector, ProfileError, nearest
+from jmentitle.language.diagnostics import nearest_name
 from jmentitle.language.tree import Entity
-from jmentitle.language.values import DayGiven, MemberId, Refused, plain
+from jmentitle.language.values import DayGiven, MemberId, RefusedValueError, plain
 from jmentitle.pack.model import (
     LARGEST_NUMBER,
     MAX_MEMBERS,
@@ -58,26 +61,26 @@ class Profile:
 
 
 def parse_text(text: str) -> object:
-    """A household file (JSON or YAML) as plain values. Raises ProfileError; the errors hold no
+    """A household file (JSON or YAML) as plain values. Raises HouseholdError; the errors hold no
     excerpt."""
     if text.lstrip().startswith("{"):
         try:
             return json.loads(
                 text, parse_int=_number, parse_float=_number, object_pairs_hook=_without_duplicates
             )
-        except ProfileError:
+        except HouseholdError:
             raise
         except RecursionError:
-            raise _unusable("the file is nested too deep", "a household file", "JM011") from None
+            _unusable("the file is nested too deep", "a household file", "JM011")
         except ValueError as problem:
             where = (
                 f"line {problem.lineno}"
                 if isinstance(problem, json.JSONDecodeError)
                 else "the file"
             )
-            raise _unusable(
+            _unusable(
                 f"{where} is not valid JSON", "a JSON or YAML file with `household` and `members`"
-            ) from None
+            )
     from jmentitle.pack import yaml_tree  # YAML is read only when it is given
 
     collector = Collector()
@@ -94,7 +97,7 @@ def parse_text(text: str) -> object:
                 path=path,
                 expected=one.expected if one.code != "JM001" else "valid YAML or JSON",
             )
-        raise ProfileError(found.errors)
+        raise HouseholdError(found.errors)
     return _plain(piece)
 
 
@@ -102,15 +105,19 @@ def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """JSON allows a key twice and keeps the last; a household file must not lose what it says."""
     found = dict(pairs)
     if len(found) != len(pairs):
-        collector = Collector()
-        collector.add("JM002", "duplicate key", path="the file", expected="each key once")
-        raise ProfileError(collector.errors)
+        fail(
+            "JM002",
+            "duplicate key",
+            path="the file",
+            expected="each key once",
+            error=HouseholdError,
+        )
     return found
 
 
 def read(rules: Rules, household: object, on: DayGiven | None = None) -> Profile:
     """Check a household given as plain values (as JSON would hold them) or as a typed profile.
-    Raises ProfileError with every problem."""
+    Raises HouseholdError with every problem."""
     day = None if on is None else values.day_of_call(on, "on")
     return validate(household, rules.content, rules.row_order, day)
 
@@ -119,8 +126,8 @@ def checked(rules: Rules, household: object, on: DayGiven | None) -> tuple[Profi
     """The profile and the day of assessment: `on`, else the day that the household names, else
     today.
 
-    Raises ProfileError, also when a fact is dated after that day, for a day outside the validity,
-    and for a profile of other facts.
+    Raises HouseholdError, also for a fact dated after that day (JM074) and a profile of other facts
+    (JM082), ArgumentError for a day outside the validity (JM079).
     """
     stated = None if on is None else values.day_of_call(on, "on")
     profile = household if isinstance(household, Profile) else read(rules, household, stated)
@@ -130,29 +137,27 @@ def checked(rules: Rules, household: object, on: DayGiven | None) -> tuple[Profi
     if profile.latest is not None and profile.latest[0] > day:
         collector = Collector()
         report_later(collector, profile.latest[1], day)
-        raise ProfileError(collector.errors)
+        raise HouseholdError(collector.errors)
     return profile, day
 
 
 def check_order(rules: Rules, profile: Profile) -> None:
-    """Check that a profile means here what it meant where it was checked. Raises ProfileError
+    """Check that a profile means here what it meant where it was checked. Raises HouseholdError
     (JM082)."""
     order = profile.facts.order
     if order is not rules.row_order and order != rules.row_order:
-        collector = Collector()
         message = "the profile was read with a pack that has other facts"
         expected = f"a profile that the pack `{rules.content.id}` has read"
-        collector.add("JM082", message, path="household", expected=expected)
-        raise ProfileError(collector.errors)
+        fail("JM082", message, path="household", expected=expected, error=HouseholdError)
 
 
 def validate(raw: object, content: Content, order: RowOrder, on: date | None = None) -> Profile:
     """Check a household given as plain values. `on`, the day of assessment, bounds the dates.
-    Raises ProfileError."""
+    Raises HouseholdError."""
     checker_ = _Validation(content, order, on)
     profile = checker_.profile(raw)
     if checker_.collector.errors:
-        raise ProfileError(checker_.collector.errors)
+        raise HouseholdError(checker_.collector.errors)
     assert profile is not None
     return profile
 
@@ -172,13 +177,13 @@ class _Validation:
 
     def wrong(
         self,
-        code: str,
+        code: Code,
         path: str,
         message: str,
         expected: str | None = None,
         near: str | None = None,
     ) -> None:
-        self.collector.add(code, message, path=path, expected=expected, nearest=near)
+        self.collector.add(code, message, path=path, expected=expected, suggestion=near)
 
     def profile(self, raw: object) -> Profile | None:
         raw = _as_mapping(raw)
@@ -197,7 +202,11 @@ class _Validation:
                 entity = self.known(key)
                 expected = f"`{entity}`" if entity else ", ".join(TOP_KEYS)
                 self.wrong(
-                    "JM071", values.shown_name(key), "unknown key", expected, nearest(key, TOP_KEYS)
+                    "JM071",
+                    values.shown_name(key),
+                    "unknown key",
+                    expected,
+                    nearest_name(key, TOP_KEYS),
                 )
         self.same_pack(plain(raw.get("pack")))
         stated = plain(raw.get("on"))
@@ -218,7 +227,7 @@ class _Validation:
         if named is not None and not isinstance(named, str):
             self.wrong("JM072", "pack", "expected the name of a pack", own)
         elif named not in (None, own):
-            near = nearest(str(named), (own,))
+            near = nearest_name(str(named), (own,))
             self.wrong("JM082", "pack", "the file names another pack", own, near)
 
     def members(self, raw: object) -> tuple[list[Row], list[MemberId]]:
@@ -289,7 +298,7 @@ class _Validation:
             *self.order.of_entity(entity),
             *((MEMBERS_COMPLETE,) if entity == "household" else ("id",)),
         }
-        near = nearest(key, names)
+        near = nearest_name(key, names)
         self.wrong(
             "JM071",
             f"{path}.{values.shown_name(key)}",
@@ -327,7 +336,7 @@ class _Validation:
         """What a reader makes of a value; None after reporting why it refuses it."""
         try:
             return reader(value)
-        except Refused as problem:
+        except RefusedValueError as problem:
             self.wrong(problem.code, path, problem.message, problem.expected)
         return None
 
@@ -353,14 +362,14 @@ class _Validation:
         money = units.is_money(kind.unit)
         try:
             whole, fits = whole_at(values.number(value, text=money), kind.scale)
-        except Refused as problem:
+        except RefusedValueError as problem:
             self.wrong(problem.code, path, problem.message, expected)
             return None
         if not fits:
-            indices = f"at most {kind.scale} decimal places" if kind.scale else "a whole number"
-            code = "JM080" if money else "JM072"
+            precision = f"at most {kind.scale} decimal places" if kind.scale else "a whole number"
+            code: Code = "JM080" if money else "JM072"
             self.wrong(
-                code, path, "the number has too many decimal places", f"{expected}, {indices}"
+                code, path, "the number has too many decimal places", f"{expected}, {precision}"
             )
             return None
         least, most = definition.least, definition.most
@@ -387,7 +396,7 @@ class _Validation:
         )
         if short and str(value) in members:
             return str(value)
-        near = nearest(value, members) if isinstance(value, str) else None
+        near = nearest_name(value, members) if isinstance(value, str) else None
         self.wrong("JM073", path, f"unknown value of `{enum}`", ", ".join(members), near)
         return None
 
@@ -401,7 +410,7 @@ class _Validation:
     def several(self, value: object, path: str, of: str) -> list[object] | None:
         try:
             return values.several(value)
-        except Refused as problem:
+        except RefusedValueError as problem:
             self.wrong(problem.code, path, problem.message, f"a list of {of}")
         return None
 
@@ -432,7 +441,7 @@ class _Validation:
                     if item is not None and item.entity != entity
                     else None
                 )
-                near = nearest(one, known) if isinstance(one, str) else None
+                near = nearest_name(one, known) if isinstance(one, str) else None
                 self.wrong(
                     "JM073",
                     f"{path}[{index}]",
@@ -488,7 +497,5 @@ def _as_mapping(raw: object) -> object:
     return {name: value for name, value in stated.items() if value is not None}
 
 
-def _unusable(message: str, expected: str, code: str = "JM070") -> ProfileError:
-    collector = Collector()
-    collector.add(code, message, path="the file", expected=expected)
-    return ProfileError(collector.errors)
+def _unusable(message: str, expected: str, code: Code = "JM070") -> Never:
+    fail(code, message, path="the file", expected=expected, error=HouseholdError)

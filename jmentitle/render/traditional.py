@@ -17,7 +17,7 @@ class Converter(Protocol):
 
 
 def to_traditional(text: str) -> str:
-    """The text in traditional characters. Raises ExtraMissing (JM095) without the extra."""
+    """The text in traditional characters. Raises ExtraMissingError (JM095) without the extra."""
     need("opencc", "hant", path="lang")
     import opencc
 

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from jmentitle.assessment.models import Amount, Label, Volume
+from jmentitle.language import arguments
 from jmentitle.language.decimals import digits
 from jmentitle.pack.text import LANGUAGES
 from jmentitle.views.explain.words import PER, UNITS
@@ -135,12 +136,8 @@ WORDS: dict[str, tuple[str, str]] = {
 
 
 def check(language: str) -> str:
-    """The language, if there are words in it. Raises ValueError."""
-    if language not in LANGUAGES:
-        raise ValueError(
-            f"unsupported language `{language}`; expected one of: {', '.join(LANGUAGES)}"
-        )
-    return language
+    """The language, if there are words in it. Raises ArgumentError (JM073)."""
+    return arguments.one_of(language, LANGUAGES, "language")
 
 
 def say(language: str, key: str, **values: object) -> str:

@@ -15,11 +15,13 @@ from pathlib import Path
 
 import polars as pl
 
+from jmentitle.errors import fail
+from jmentitle.language import arguments
 from jmentitle.language.values import DayGiven, day_of_call
 from jmentitle.pack.finding import find_pack
 from jmentitle.pack.rules import Rules
 from jmentitle.pack.text import Text
-from jmentitle.population.arguments import exact, refuse, whole
+from jmentitle.population.arguments import exact, whole
 from jmentitle.synthetic.block import Block
 from jmentitle.synthetic.draws import Draws
 from jmentitle.synthetic.frames import Frames
@@ -68,17 +70,18 @@ def synthetic_city(
     once. `unknown` is the chance, from 0 to 1, with which each cell is blanked, ids excepted; what
     is left stays as it is at any other rate. `on` is the day up to which things have happened, that
     of the figures unless said. `marginals` is a file or folder of figures of one's own. Raises
-    PackError for figures with mistakes, ProfileError (JM079) for a day outside the validity of the
+    PackError for figures with mistakes, ArgumentError (JM079) for a day outside the validity of the
     pack, and (JM072, JM075) for numbers that make no city: at most `MOST_HOUSEHOLDS` are drawn at
     once.
     """
+    arguments.of_kind(pack, Rules, "pack", arguments.PACK)
     households, first = (
         _count(households, "households", MOST_HOUSEHOLDS),
         _count(first, "first", MOST_HOUSEHOLDS * 1_000),
     )
     seed, unknown = int(whole(seed, 0, "seed")), float(exact(unknown, "unknown"))
     if not 0 <= unknown <= 1:
-        refuse("JM075", "the number is out of range", "unknown", expected="a chance from 0 to 1")
+        fail("JM075", "the number is out of range", path="unknown", expected="a chance from 0 to 1")
     figures = load_marginals(pack, marginals)
     day = figures.on if on is None else day_of_call(on, "on")
     pack.ruleset(day)
@@ -91,13 +94,13 @@ def synthetic_city(
 
 
 def _count(value: object, path: str, most: int) -> int:
-    """A whole number from 1 to `most`. Raises ProfileError (JM072, JM075)."""
+    """A whole number from 1 to `most`. Raises ArgumentError (JM072, JM075)."""
     count = whole(value, 0, path)
     if not 1 <= count <= most:
-        refuse(
+        fail(
             "JM075",
             "the number is out of range",
-            path,
+            path=path,
             expected=f"a whole number from 1 to {most:,}",
         )
     return count
@@ -106,7 +109,7 @@ def _count(value: object, path: str, most: int) -> int:
 def load_marginals(pack: Rules, marginals: str | Path | None = None) -> Marginals:
     """The figures of a file or folder, or those that ship for the pack. Raises PackError."""
     found = (
-        Path(marginals)
+        arguments.file_path(marginals, "marginals")
         if marginals is not None
         else find_pack(pack.content.id).parent / "synthetic" / pack.content.id
     )

@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jmentitle.language import tree
-from jmentitle.language.diagnostics import Collector, nearest
+from jmentitle.language.collector import Collector
+from jmentitle.language.diagnostics import nearest_name
 from jmentitle.pack import reading
 from jmentitle.pack.model import MAX_MEMBERS, Content
 from jmentitle.pack.order import order_of
@@ -98,13 +99,13 @@ def _member(
     for key in ("older_than", "partner"):
         scalar = fields.scalar(key)
         if scalar is not None and scalar.text not in indices:
-            near = nearest(scalar.text, indices)
+            near = nearest_name(scalar.text, indices)
             collector.add(
                 "JM025",
                 f"unknown member `{scalar.text[:64]}`",
                 scalar.span,
                 expected=", ".join(indices),
-                nearest=near,
+                suggestion=near,
             )
         others.append(None if scalar is None else indices.get(scalar.text))
     spread = Spread(

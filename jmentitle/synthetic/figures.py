@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate, pairwise
 
-from jmentitle.language.diagnostics import Collector, Span, nearest
+from jmentitle.language.codes import Code
+from jmentitle.language.collector import Collector
+from jmentitle.language.diagnostics import Span, nearest_name
 from jmentitle.language.tree import Entity
 from jmentitle.pack import reading
 from jmentitle.pack.model import Content
@@ -60,7 +62,7 @@ def find_column(
         f"unknown column `{label.text[:64]}`",
         label.span,
         expected="a column of these files",
-        nearest=nearest(label.text, known),
+        suggestion=nearest_name(label.text, known),
     )
     return None
 
@@ -87,7 +89,7 @@ class Figures:
     shapes: dict[Name, Shape]
     collector: Collector
 
-    def wrong(self, code: str, message: str, span: Span, expected: str | None = None) -> None:
+    def wrong(self, code: Code, message: str, span: Span, expected: str | None = None) -> None:
         self.collector.add(code, message, span, expected=expected)
 
     def read(self, fields: Fields) -> Draw | None:
@@ -164,7 +166,7 @@ class Figures:
                 f"unknown value `{piece.text[:64]}` of this column",
                 piece.span,
                 expected=", ".join(self.shape.members or TRUTHS),
-                nearest=nearest(piece.text, self.shape.words),
+                suggestion=nearest_name(piece.text, self.shape.words),
             )
         else:
             self.wrong("JM005", "expected a single value", piece.span, "one member")

@@ -10,8 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal, cast
 
+from jmentitle.errors import PackError
+from jmentitle.language.codes import Code
+from jmentitle.language.collector import Collector
 from jmentitle.language.decimals import exactly
-from jmentitle.language.diagnostics import Collector, PackError, Span, nearest
+from jmentitle.language.diagnostics import Span, nearest_name
 from jmentitle.language.tree import Entity
 from jmentitle.pack import reading, yaml_tree
 from jmentitle.pack.files import PackFile, read_file
@@ -96,13 +99,13 @@ class _Reader:
 
     def wrong(
         self,
-        code: str,
+        code: Code,
         message: str,
         span: Span,
         expected: str | None = None,
         near: str | None = None,
     ) -> None:
-        self.collector.add(code, message, span, expected=expected, nearest=near)
+        self.collector.add(code, message, span, expected=expected, suggestion=near)
 
     def marginals(self, files: list[Fields]) -> Marginals | None:
         families = self._families(files)
@@ -240,7 +243,7 @@ class _Reader:
             f"unknown fact `{label.text[:64]}`",
             label.span,
             expected,
-            nearest(label.text, known),
+            nearest_name(label.text, known),
         )
 
     def _helper(self, fields: Fields) -> Shape:

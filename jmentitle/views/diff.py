@@ -19,6 +19,7 @@ from jmentitle.assessment.models import (
     OverlayReceipt,
     Receipt,
 )
+from jmentitle.language import arguments
 from jmentitle.language.values import MemberId
 
 Kind = Literal["facts", "day", "pack", "overlay", "package", "engine"]
@@ -115,6 +116,8 @@ class Diff(Model):
 def diff(left: Assessment, right: Assessment) -> Diff:
     """What differs in `right` from `left`, item by item in the order of the records. Persons are
     matched by their ids."""
+    for one, path in ((left, "left"), (right, "right")):
+        arguments.of_kind(one, Assessment, path, arguments.ASSESSMENT)
     sides = [
         {(result.item, result.subject): result for result in one.results} for one in (left, right)
     ]

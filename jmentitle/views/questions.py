@@ -8,7 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from jmentitle.chain.engines import decide
-from jmentitle.language.diagnostics import Collector, ProfileError, nearest
+from jmentitle.errors import fail
+from jmentitle.language.diagnostics import nearest_name
 from jmentitle.language.values import MemberId, index_of
 from jmentitle.pack.model import Item
 from jmentitle.pack.rules import Rules
@@ -35,7 +36,7 @@ def explain(
     engine_name: str = "native",
 ) -> Explanations:
     """An explanation of each benefit of an item for everybody whom the item is for. Raises
-    ProfileError (JM094) as `chosen` does."""
+    ArgumentError (JM094) as `chosen` does."""
     chosen(item, profile, benefit, member)
     facts = profile.facts
     explainer = Explainer(rules.ruleset(on), facts, on, decide(rules, facts, on, engine_name))
@@ -91,16 +92,19 @@ def cones(rules: Rules) -> dict[tuple[str, str | None], Cone]:
 
 def chosen(item: Item, profile: Profile, benefit: str | None, member: MemberId | None) -> None:
     """Check a benefit of an item and a member of a household that somebody has named. Raises
-    ProfileError (JM094)."""
+    ArgumentError (JM094)."""
     if benefit is not None:
         known = [one.name for one in item.benefits]
-        if benefit not in known:
-            collector = Collector()
+        word = benefit if isinstance(benefit, str) else ""
+        if word not in known:
             message, expected = f"unknown benefit of `{item.id}`", ", ".join(known)
-            collector.add(
-                "JM094", message, path="benefit", expected=expected, nearest=nearest(benefit, known)
+            fail(
+                "JM094",
+                message,
+                path="benefit",
+                expected=expected,
+                suggestion=nearest_name(word, known),
             )
-            raise ProfileError(collector.errors)
     if member is not None:
         index_of(profile.facts.ids, member)
 

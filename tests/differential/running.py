@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from jmentitle import Pack
-from jmentitle.chain.durable import EngineUnavailable
+from jmentitle.errors import EngineUnavailableError
 from tests.differential.comparing import PAIRS, Beside, Difference, compiled_engine
 from tests.differential.households import Drawing
 from tests.differential.shrinking import Shrinking, as_test
@@ -85,6 +85,6 @@ def disagreement(pack: Pack, number: int, beside: Beside, difference: Difference
 def _durable_is_there() -> bool:
     try:
         compiled_engine("durable")
-    except EngineUnavailable:
+    except EngineUnavailableError:
         return False
     return True

@@ -19,7 +19,7 @@ from random import Random, SystemRandom
 from tests.fuzz import corpus
 from tests.fuzz.doors import DOORS, Door
 from tests.fuzz.mutation import smaller
-from tests.fuzz.oracle import Fault
+from tests.fuzz.oracle import FaultError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -72,7 +72,7 @@ def fuzz(door: Door, seconds: float, out: Path) -> int:
         case = door.case(Random(number))
         try:
             outcome = door.judge(case)
-        except Fault as fault:
+        except FaultError as fault:
             outcome = "fault"
             if fault.kind not in found:
                 found.add(fault.kind)
@@ -94,7 +94,7 @@ def shows(door: Door, kind: str, case: object) -> bool:
     """Whether a case shows this kind of fault."""
     try:
         door.judge(case)
-    except Fault as fault:
+    except FaultError as fault:
         return fault.kind == kind
     return False
 
@@ -104,7 +104,7 @@ def _once(door: Door, number: int) -> bool:
     _say(f"{door.name}: {corpus.source(case)[:5000]}")
     try:
         _say(door.judge(case))
-    except Fault as fault:
+    except FaultError as fault:
         _say(str(fault))
         return True
     return False

@@ -16,7 +16,7 @@ from unittest import mock
 
 from jmentitle.cli.main import main
 from tests.fuzz.cases import FIFO, Command
-from tests.fuzz.oracle import GIGABYTES, SECONDS, Fault, Refused, check_error_text
+from tests.fuzz.oracle import GIGABYTES, SECONDS, FaultError, RefusedError, check_error_text
 from tests.fuzz.targets import folder, write
 from tests.support.small_pack import FILES
 
@@ -65,20 +65,20 @@ def apart(case: Command) -> tuple[int, str, str]:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise Fault("a command reads without end") from None
+        raise FaultError("a command reads without end") from None
     return ended.returncode, ended.stdout.decode(), ended.stderr.decode()
 
 
 def of_command(code: int, out: str, said: str) -> Iterator[str]:
-    """What a command printed. Raises Refused with the codes of its errors."""
+    """What a command printed. Raises RefusedError with the codes of its errors."""
     check_error_text(said, "the command line")
     if code not in (0, 1, 2):
-        raise Fault(f"the exit code {code}")
+        raise FaultError(f"the exit code {code}")
     if (code == 2) != bool(said.strip()):
-        raise Fault("errors and the exit code do not fit", f"{code}: {said[:300]}")
+        raise FaultError("errors and the exit code do not fit", f"{code}: {said[:300]}")
     codes = {first or second for first, second in _CODE.findall(said)}
     if code == 2:
-        raise Refused(", ".join(sorted(codes)) or "usage")
+        raise RefusedError(", ".join(sorted(codes)) or "usage")
     yield out
 
 

@@ -40,7 +40,7 @@ class Door:
     personal: bool = True
 
     def judge(self, case: Any) -> str:
-        """The outcome of a case. Raises Fault."""
+        """The outcome of a case. Raises FaultError."""
         return judge(self.target, case, personal=self.personal)
 
 

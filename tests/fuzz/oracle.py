@@ -16,7 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from jmentitle.language.diagnostics import TITLES, DiagnosticsError
+from jmentitle.errors import JmentitleError
+from jmentitle.language.codes import TITLES
 
 MARKER = "SECRET420802"
 """Stands in inputs where a family's data would; it must never come back in an error."""
@@ -26,7 +27,7 @@ LONGEST_ERROR = 300_000
 Case = TypeVar("Case")
 
 
-class Fault(Exception):
+class FaultError(Exception):
     """What must not come of any input. `kind` is the same for inputs that show the same fault."""
 
     def __init__(self, kind: str, details: str = "") -> None:
@@ -34,20 +35,20 @@ class Fault(Exception):
         super().__init__(f"{kind}\n{details}" if details else kind)
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """Raised by a target of which only the text of errors is known, with their codes."""
 
 
-class NoCase(Exception):
+class NoCaseError(Exception):
     """Raised by a target when what it was given cannot even be made."""
 
 
-class TooSlow(BaseException):
+class TooSlowError(BaseException):
     """Raised in code that runs too long; no `except Exception` holds it up."""
 
 
 def judge(target: Callable[[Case], Iterable[str]], case: Case, *, personal: bool = True) -> str:
-    """The outcome of a case: `answers`, or the codes of its errors. Raises Fault.
+    """The outcome of a case: `answers`, or the codes of its errors. Raises FaultError.
 
     Errors about `personal` cases show no value; the words of a pack they may show.
 
@@ -56,18 +57,18 @@ def judge(target: Callable[[Case], Iterable[str]], case: Case, *, personal: bool
     try:
         with bounded():
             texts = list(target(case))
-    except DiagnosticsError as problem:
+    except JmentitleError as problem:
         return codes_of(problem, personal=personal)
-    except NoCase:
+    except NoCaseError:
         return NO_CASE
-    except Refused as problem:
+    except RefusedError as problem:
         return str(problem)
-    except TooSlow:
-        raise Fault(f"runs for more than {SECONDS} seconds", traceback.format_exc()) from None
-    except (Fault, KeyboardInterrupt):
+    except TooSlowError:
+        raise FaultError(f"runs for more than {SECONDS} seconds", traceback.format_exc()) from None
+    except (FaultError, KeyboardInterrupt):
         raise
     except BaseException as problem:  # a panic of Polars is no Exception
-        raise Fault(
+        raise FaultError(
             _kind_of(problem), "".join(traceback.format_exception(problem, limit=-6))
         ) from None
     for text in texts:
@@ -75,13 +76,14 @@ def judge(target: Callable[[Case], Iterable[str]], case: Case, *, personal: bool
     return ANSWERS
 
 
-def codes_of(problem: DiagnosticsError, *, personal: bool = True) -> str:
-    """The codes of an error, sorted. Raises Fault when the error itself is not as it should be."""
+def codes_of(problem: JmentitleError, *, personal: bool = True) -> str:
+    """The codes of an error, sorted. Raises FaultError when the error itself is not as it should
+    be."""
     if not problem.diagnostics:
-        raise Fault("an error without diagnostics")
+        raise FaultError("an error without diagnostics")
     codes = {one.code for one in problem.diagnostics}
     if not codes <= set(TITLES):
-        raise Fault(f"unknown codes {sorted(codes - set(TITLES))}")
+        raise FaultError(f"unknown codes {sorted(codes - set(TITLES))}")
     rendered = "\n".join(one.render() for one in problem.diagnostics)
     data = json.dumps([one.to_dict() for one in problem.diagnostics], ensure_ascii=False)
     for text in (str(problem), repr(problem), rendered, data):
@@ -92,11 +94,11 @@ def codes_of(problem: DiagnosticsError, *, personal: bool = True) -> str:
             or again.diagnostics != problem.diagnostics
             or str(again) != str(problem)
         ):
-            raise Fault(f"an error is not the same after {form}")
+            raise FaultError(f"an error is not the same after {form}")
     return ", ".join(sorted(codes))
 
 
-def copies(problem: DiagnosticsError) -> Iterator[tuple[str, DiagnosticsError]]:
+def copies(problem: JmentitleError) -> Iterator[tuple[str, JmentitleError]]:
     for form, copied in (
         ("pickle", lambda: pickle.loads(pickle.dumps(problem))),
         ("copy", lambda: copy.copy(problem)),
@@ -105,21 +107,23 @@ def copies(problem: DiagnosticsError) -> Iterator[tuple[str, DiagnosticsError]]:
         try:
             again = copied()
         except Exception as failure:
-            raise Fault(f"an error does not survive {form}: {type(failure).__name__}") from None
+            raise FaultError(
+                f"an error does not survive {form}: {type(failure).__name__}"
+            ) from None
         yield form, again
 
 
 def check_error_text(text: str, of: object, *, personal: bool = True) -> None:
-    """Raises Fault where an error shows a value, or is endless."""
+    """Raises FaultError where an error shows a value, or is endless."""
     if personal and MARKER in text:
-        raise Fault(f"a value is shown by {of}", text[:2000])
+        raise FaultError(f"a value is shown by {of}", text[:2000])
     if len(text) > LONGEST_ERROR:
-        raise Fault(f"an error of {len(text)} characters by {of}")
+        raise FaultError(f"an error of {len(text)} characters by {of}")
     check_text(text, f"an error {of}")
 
 
 def check_text(text: str, of: str) -> None:
-    """Raises Fault where a text could command a terminal or turn round what is read."""
+    """Raises FaultError where a text could command a terminal or turn round what is read."""
     odd = {
         char
         for char in text
@@ -127,7 +131,7 @@ def check_text(text: str, of: str) -> None:
     }
     if odd:
         shown = sorted(f"U+{ord(char):04X}" for char in odd)
-        raise Fault(f"control characters in {of}", f"{shown} in {text[:500]!a}")
+        raise FaultError(f"control characters in {of}", f"{shown} in {text[:500]!a}")
 
 
 @contextmanager
@@ -135,7 +139,7 @@ def bounded() -> Iterator[None]:
     """Ends what runs for too long, and what takes more memory than the machine should give."""
 
     def stop(_signal: int, _frame: object) -> None:
-        raise TooSlow
+        raise TooSlowError
 
     before = {kind: signal.signal(kind, stop) for kind in (signal.SIGALRM, signal.SIGPROF)}
     limits = resource.getrlimit(resource.RLIMIT_AS)
@@ -159,7 +163,7 @@ def bounded() -> Iterator[None]:
             signal.signal(kind, handler)
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - peak) // 1024
     if grown > MEGABYTES:
-        raise Fault("takes too much memory", f"{grown} MB")
+        raise FaultError("takes too much memory", f"{grown} MB")
 
 
 def _kind_of(problem: BaseException) -> str:

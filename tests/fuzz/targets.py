@@ -17,10 +17,10 @@ import polars as pl
 import pyarrow as pa
 from pydantic import BaseModel, ValidationError
 
-from jmentitle import DiagnosticsError, Pack, ProfileError
+from jmentitle import InputError, JmentitleError, Pack
 from jmentitle.assessment.replay import as_json, differences, read_record
-from jmentitle.chain.durable import EngineUnavailable
 from jmentitle.chain.engines import engine
+from jmentitle.errors import EngineUnavailableError
 from jmentitle.language.diagnostics import Diagnostic
 from jmentitle.language.values import plain
 from jmentitle.pack import files, loader
@@ -30,7 +30,7 @@ from jmentitle.profile.validation import Profile, parse_text
 from jmentitle.render.diff import diff_text
 from jmentitle.views.diff import diff
 from tests.fuzz.cases import FIFO, Tables
-from tests.fuzz.oracle import MARKER, Fault, NoCase, check_error_text, codes_of
+from tests.fuzz.oracle import MARKER, FaultError, NoCaseError, check_error_text, codes_of
 from tests.support.columns import outcomes, outcomes_of
 from tests.support.families import shipped
 from tests.support.small_pack import ON, small_pack
@@ -62,13 +62,13 @@ def household_values(case: object) -> Iterator[str]:
     """A household as Python values. A typed profile and other decimal contexts come to the same."""
     plain, narrow = (outcome(case, narrow=narrow) for narrow in (False, True))
     if plain != narrow:
-        raise Fault(
+        raise FaultError(
             "the caller's decimal context changes the outcome",
             f"{_codes(plain)} and {_codes(narrow)}",
         )
     typed = typed_outcome(case)
     if typed is not None and typed != plain and isinstance(typed, str) | isinstance(plain, str):
-        raise Fault(
+        raise FaultError(
             "a typed profile comes to something else",
             f"plain values: {_codes(plain)}, typed: {_codes(typed)}",
         )
@@ -118,7 +118,7 @@ def days(case: object) -> Iterator[str]:
         )
         > 1
     ):
-        raise Fault("calls take the same day differently", str(found))
+        raise FaultError("calls take the same day differently", str(found))
     calls["assess"]()
     yield "the same"
 
@@ -132,7 +132,7 @@ def answered(raw: object) -> Iterator[str]:
     agree(pack(), profile, day)
     record = as_json(assessment)
     if as_json(read_record(record)) != record or as_json(pack().assess(raw, day)) != record:
-        raise Fault("a record cannot be repeated")
+        raise FaultError("a record cannot be repeated")
     yield from (
         repr(profile),
         repr(assessment),
@@ -143,21 +143,21 @@ def answered(raw: object) -> Iterator[str]:
 
 
 def agree(of: Pack, profile: Profile, on: date, *, columns: bool = True) -> None:
-    """Raises Fault where engines disagree."""
+    """Raises FaultError where engines disagree."""
     ruleset, facts = of.ruleset(on), profile.facts
     expected = engine("specification").run(ruleset, facts, on)
     for name in engines():
         if engine(name).run(ruleset, facts, on) != expected:
-            raise Fault(f"the engine {name} decides otherwise than the specification")
+            raise FaultError(f"the engine {name} decides otherwise than the specification")
     if columns and outcomes(ruleset, [facts], on) != [expected]:
-        raise Fault("columns decide otherwise than the specification")
+        raise FaultError("columns decide otherwise than the specification")
 
 
 @cache
 def engines() -> tuple[str, ...]:
     try:
         engine("durable")
-    except EngineUnavailable:
+    except EngineUnavailableError:
         return ("native",)
     return "native", "durable"
 
@@ -168,7 +168,7 @@ def outcome(case: object, *, narrow: bool = False) -> str | tuple[Diagnostic, ..
     with localcontext(_NARROW if narrow else None):
         try:
             return as_json(pack().assess(case, on))
-        except DiagnosticsError as problem:
+        except JmentitleError as problem:
             return problem.diagnostics
 
 
@@ -180,9 +180,9 @@ def typed_outcome(case: object) -> str | tuple[Diagnostic, ...] | None:
         profile = household_model(pack().content)(**case)
     except ValidationError as problem:
         if any(MARKER in one["msg"] for one in problem.errors(include_input=False)):
-            raise Fault("a typed profile shows a value") from None
+            raise FaultError("a typed profile shows a value") from None
         return None
-    except DiagnosticsError as problem:
+    except JmentitleError as problem:
         return problem.diagnostics
     check_error_text(repr(profile), "a typed profile")
     return outcome(profile) if not _stated(profile) else outcome_of_stated(profile)
@@ -191,7 +191,7 @@ def typed_outcome(case: object) -> str | tuple[Diagnostic, ...] | None:
 def outcome_of_stated(profile: BaseModel) -> str | tuple[Diagnostic, ...]:
     try:
         return as_json(pack().assess(profile))
-    except DiagnosticsError as problem:
+    except JmentitleError as problem:
         return problem.diagnostics
 
 
@@ -206,7 +206,7 @@ def _codes(found: str | tuple[Diagnostic, ...]) -> str:
 def _said(call: Any) -> str:
     try:
         call()
-    except DiagnosticsError as problem:
+    except JmentitleError as problem:
         return codes_of(problem)
     return "answers"
 
@@ -253,7 +253,7 @@ def of_pack(found: Pack) -> Iterator[str]:
             continue
         try:
             profile = found.read(HOUSEHOLD, on)
-        except ProfileError:  # a pack may have other facts
+        except InputError:  # a pack may have other facts
             profile = found.read({"members": [{}]}, on)
         agree(found, profile, on)
         yield from (found.assess(profile, on).to_text(language) for language in ("en", "zh"))
@@ -301,11 +301,11 @@ def frames_of(case: Tables | bytes) -> Iterator[str]:
     ruleset = pack().ruleset(ON)
     expected = [engine("specification").run(ruleset, facts, ON) for facts in households]
     if outcomes_of(ruleset, run.layers, households) != expected:
-        raise Fault("columns decide otherwise than the specification")
+        raise FaultError("columns decide otherwise than the specification")
     id_ = population.household_ids[0]
     assessment = run.assess(id_)
     if any(MARKER in repr(one) for one in (run, population, assessment)):
-        raise Fault("a representation shows a value")
+        raise FaultError("a representation shows a value")
     yield from (repr(run), repr(population), repr(assessment))
     yield assessment.model_dump_json()
     yield from (one.to_text("en") for one in run.explain(id_, "meals"))
@@ -324,7 +324,7 @@ def frames(case: Tables | None = None, place: Path | None = None) -> tuple[objec
         try:
             made.append(frame(case, columns, name, place))
         except BaseException as problem:  # a library refuses, or panics at, the column itself
-            raise NoCase from problem
+            raise NoCaseError from problem
     return made[0], made[1]
 
 

@@ -21,7 +21,7 @@ from unittest.mock import patch
 import jmentitle.population.scale.stream  # noqa: F401  what a command imports for the first time is forgotten with the patch below: numpy bears that once only
 from jmentitle.chain.engines import engine
 from jmentitle.cli.main import main
-from jmentitle.language.diagnostics import DiagnosticsError
+from jmentitle.errors import JmentitleError
 from jmentitle.profile.validation import parse_text
 from tests.support.small_city import said_of, small_city
 from tests.support.small_pack import ON, diagnostics_of, replaced, small_pack, write
@@ -75,7 +75,7 @@ class Case:
 def _said_of_household(text: str) -> str:
     try:
         small_pack().read(parse_text(text), ON)
-    except DiagnosticsError as problem:
+    except JmentitleError as problem:
         return str(problem)
     return ""
 

@@ -14,7 +14,7 @@ from random import Random
 from hypothesis import strategies as st
 
 from jmentitle.api import Pack
-from jmentitle.language.diagnostics import PackError
+from jmentitle.errors import PackError
 from jmentitle.pack import loader
 from jmentitle.pack.files import PackFile
 

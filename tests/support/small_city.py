@@ -3,7 +3,8 @@ what is said about it."""
 
 from __future__ import annotations
 
-from jmentitle.language.diagnostics import Diagnostic, PackError
+from jmentitle.errors import PackError
+from jmentitle.language.diagnostics import Diagnostic
 from jmentitle.pack.files import PackFile
 from jmentitle.synthetic.marginals_reader import parse_marginals
 from tests.support.small_pack import small_pack

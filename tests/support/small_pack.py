@@ -8,7 +8,9 @@ from pathlib import Path
 
 from jmentitle.api import Pack
 from jmentitle.author.examples import read_examples, run_example
-from jmentitle.language.diagnostics import Collector, Diagnostic, PackError
+from jmentitle.errors import PackError
+from jmentitle.language.collector import Collector
+from jmentitle.language.diagnostics import Diagnostic
 from jmentitle.pack import loader
 from jmentitle.pack.files import PackFile
 

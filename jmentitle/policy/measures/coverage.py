@@ -18,6 +18,7 @@ import polars as pl
 from jmentitle.assessment import display
 from jmentitle.assessment.display import Html
 from jmentitle.assessment.models import Decision
+from jmentitle.language import arguments
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import Content, Item
 from jmentitle.policy.measures.rates import CASES, COUNTS, OF, cases, counting, tally, with_rates
@@ -81,7 +82,7 @@ class Coverage:
 
 def coverage(
     run: Run,
-    items: Iterable[str] | None = None,
+    items: str | Iterable[str] | None = None,
     *,
     by: str | None = None,
     bands: Bands | None = None,
@@ -89,13 +90,14 @@ def coverage(
     """Coverage and take-up of items, all that exist on the day of the run unless said.
 
     `by` and `bands` split them as in `groups.grouping`; by a fact of persons only the items for
-    persons can be split, the others are left out. Raises ProfileError for an unknown item (JM093)
+    persons can be split, the others are left out. Raises ArgumentError for an unknown item (JM093)
     and as `grouping` does.
     """
+    arguments.of_kind(run, Run, "run", arguments.RUN)
     together(by, bands)
     split = None if by is None else grouping(run, by, bands)
     exist = {benefit.item for benefit in run.pack.ruleset(run.on).benefits.values()}
-    wanted = [run.pack.item(id_) for id_ in (run.pack.content.items if items is None else items)]
+    wanted = run.pack.items(items)
     counted = [
         _counts(run, item, split)
         for item in wanted

@@ -19,7 +19,7 @@ from jmentitle.assessment import display
 from jmentitle.assessment.display import Html
 from jmentitle.assessment.models import Decision
 from jmentitle.chain.columns.truths import Truth, all_of, any_of, as_expression, negation, stated_or
-from jmentitle.language import tree
+from jmentitle.language import arguments, tree
 from jmentitle.pack.model import Content, Indicator
 from jmentitle.pack.text import Text
 from jmentitle.policy.measures.rates import COUNTS, OF, cases, counting, tally, with_rates
@@ -73,8 +73,9 @@ class Indicators:
 
 def indicators(run: Run, *, by: str | None = None, bands: Bands | None = None) -> Indicators:
     """Every indicator of the pack over the population of a run, on its day, split by `by` and
-    `bands` as in `groups.grouping`. Raises ProfileError as that does.
+    `bands` as in `groups.grouping`. Raises ArgumentError as that does.
     """
+    arguments.of_kind(run, Run, "run", arguments.RUN)
     content = run.pack.content
     together(by, bands)
     split = None if by is None else grouping(run, by, bands)

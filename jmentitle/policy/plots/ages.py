@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from jmentitle.errors import fail
+from jmentitle.language import arguments
 from jmentitle.policy.measures.coverage import coverage
 from jmentitle.policy.plots.heatmap import grid, groups_in
 from jmentitle.policy.plots.page import Paper, wrapped
-from jmentitle.population.arguments import refuse
 from jmentitle.population.groups import Bands
 from jmentitle.population.run import Run
 
@@ -37,10 +38,12 @@ def ages(
     the share of people to whom it is due.
 
     `items` are those to be shown: unless said, all that are not for everybody and due to somebody.
-    Raises ProfileError for an unknown item (JM093) and one for households (JM031), as
-    `groups.grouping` does, and for more groups than a page holds (JM012); ExtraMissing (JM095)
+    Raises ArgumentError for an unknown item (JM093) and one for households (JM031), as
+    `groups.grouping` does, and for more groups than a page holds (JM012); ExtraMissingError (JM095)
     where the extra or a font is missing.
     """
+    arguments.of_kind(run, Run, "run", arguments.RUN)
+    arguments.of_kind(quantity, str, "quantity", "the name of a number, such as an age")
     paper, content = Paper.of(language, synthetic), run.pack.content
     chosen = (
         [
@@ -49,14 +52,14 @@ def ages(
             if item.entity == "person" and not item.universal
         ]
         if items is None
-        else list(items)
+        else [item.id for item in run.pack.items(items)]
     )
     for item in chosen:
         if run.pack.item(item).entity != "person":
-            refuse(
+            fail(
                 "JM031",
                 f"`{item}` is for households; this plot shows items for persons",
-                "items",
+                path="items",
                 expected="items for persons",
             )
     found = coverage(run, chosen, by=quantity, bands=bands)

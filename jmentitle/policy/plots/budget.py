@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from jmentitle.language import arguments
 from jmentitle.policy.plots.page import BLUE, DARK, ORANGE, Paper, plain, wrapped
 from jmentitle.population.run import Run
 
@@ -33,7 +34,7 @@ class _Amount:
 
 def budget(
     run: Run,
-    items: Iterable[str] | None = None,
+    items: str | Iterable[str] | None = None,
     *,
     language: str = "zh",
     synthetic: bool | None = None,
@@ -42,9 +43,10 @@ def budget(
     the most that those entitled are due in a year, and what it would be with all of whom it is
     undetermined. Loans are left out: they come back.
 
-    Raises ProfileError for an unknown item (JM093), ExtraMissing (JM095) where the extra or a font
-    is missing.
+    Raises ArgumentError for an unknown item (JM093), ExtraMissingError (JM095) where the extra or a
+    font is missing.
     """
+    arguments.of_kind(run, Run, "run", arguments.RUN)
     paper, content = Paper.of(language, synthetic), run.pack.content
     amounts = _amounts(run, items)
     shown = [row for row in amounts if row.most > 0]
@@ -145,7 +147,7 @@ def budget(
 
 def _amounts(run: Run, items: Iterable[str] | None) -> list[_Amount]:
     """For each item with money that exists on the day, loans apart."""
-    wanted = [run.pack.item(id_) for id_ in (run.pack.content.items if items is None else items)]
+    wanted = run.pack.items(items)
     paying = [
         item.id for item in wanted if any(benefit.pays is not None for benefit in item.benefits)
     ]

@@ -37,8 +37,8 @@ def cliffs(
     called `label`) and yearly (CNY a year), and yearly_high where unknowns leave a range. A fall is
     marked where the benefits of a year lose more than `steepest` times what the income of a year
     gains between two points: there it does not pay to earn more. `content` and `on` are named at
-    the foot. Raises ProfileError (JM100) for a frame without these columns, ExtraMissing (JM095)
-    where the extra or a font is missing.
+    the foot. Raises ArgumentError (JM100) for a frame without these columns, ExtraMissingError
+    (JM095) where the extra or a font is missing.
     """
     paper = Paper.of(language, synthetic)
     has_columns(frame, [fact, "yearly"])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jmentitle.errors import fail
 from jmentitle.policy.measures.coverage import Coverage, coverage
 from jmentitle.policy.plots.heatmap import grid, groups_in
 from jmentitle.policy.plots.page import Paper, wrapped
-from jmentitle.population.arguments import refuse
 from jmentitle.population.groups import Bands
 from jmentitle.population.run import Run
 
@@ -27,13 +27,15 @@ def coverage_by(
     where something is unknown.
 
     `run` may be a coverage worked out already, by a group. `by` and `bands` are as in `coverage`.
-    Raises ProfileError as that does, JM027 for a coverage without groups and JM012 for more groups
-    than a page holds; ExtraMissing (JM095) where the extra or a font is missing.
+    Raises ArgumentError as that does, JM027 for a coverage without groups and JM012 for more groups
+    than a page holds; ExtraMissingError (JM095) where the extra or a font is missing.
     """
     paper = Paper.of(language, synthetic)
     found = run if isinstance(run, Coverage) else coverage(run, by=by, bands=bands)
     if found.by is None:
-        refuse("JM027", "missing groups", "by", expected="the name of a fact, status or quantity")
+        fail(
+            "JM027", "missing groups", path="by", expected="the name of a fact, status or quantity"
+        )
     rows = {(row["domain"], row[found.by.name]): row for row in found.domains.to_dicts()}
     names = groups_in(found.domains[found.by.name])
     domains = [domain for domain in found.content.domains if any(one == domain for one, _ in rows)]

@@ -7,8 +7,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from jmentitle.errors import ExtraMissingError, fail
 from jmentitle.language import extras
-from jmentitle.language.diagnostics import Collector
 
 FAMILIES = (
     *(
@@ -48,23 +48,22 @@ _VARIABLE = "JMENTITLE_FONT"
 
 
 def families(language: str) -> list[str]:
-    """The families to set text in, the first that has a character being used. Raises ExtraMissing
-    (JM095) where Chinese could not be read."""
+    """The families to set text in, the first that has a character being used. Raises
+    ExtraMissingError (JM095) where Chinese could not be read."""
     extras.need("matplotlib", "plot")
     found = _named() or next(iter(_installed(FAMILIES)), None)
     if found is None and language == "zh":
-        collector = Collector()
         expected = (
             f"apt install fonts-noto-cjk (Debian, Ubuntu), or {_VARIABLE}=/path/to/a/font.otf, for"
             " example Noto Sans SC from fonts.google.com"
         )
-        collector.add(
+        fail(
             "JM095",
             "missing font with Chinese characters",
             path="plot",
             expected=f"{expected}; or language='en'",
+            error=ExtraMissingError,
         )
-        raise extras.ExtraMissing(collector.errors)
     return [LATIN] if found is None else [found, LATIN] if language == "zh" else [LATIN, found]
 
 
@@ -74,14 +73,13 @@ def _named() -> str | None:
     if not path:
         return None
     if not Path(path).is_file():
-        collector = Collector()
-        collector.add(
+        fail(
             "JM095",
             "font file not found",
             path=_VARIABLE,
             expected="the path of a font file (.otf, .ttf, .ttc)",
+            error=ExtraMissingError,
         )
-        raise extras.ExtraMissing(collector.errors)
     held = _known_to_matplotlib(path)
     return next((family for family in FAMILIES if family in held), next(iter(held), None))
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from jmentitle.errors import fail
 from jmentitle.policy.plots.page import GREY, SCALE
-from jmentitle.population.arguments import refuse
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,14 +25,14 @@ _MOST = 24
 
 
 def groups_in(column: pl.Series) -> list[object]:
-    """The groups that occur, in order, those not known last. Raises ProfileError (JM012) for more
+    """The groups that occur, in order, those not known last. Raises ArgumentError (JM012) for more
     than a page holds."""
     found = column.unique().sort(nulls_last=True).to_list()
     if len(found) > _MOST:
-        refuse(
+        fail(
             "JM012",
             f"{len(found)} groups do not fit on a page",
-            "by",
+            path="by",
             expected=f"at most {_MOST}: a number is divided by `bands`",
         )
     return found

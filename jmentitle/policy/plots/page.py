@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jmentitle.language import extras
+from jmentitle.errors import fail
+from jmentitle.language import arguments, extras
+from jmentitle.language.diagnostics import nearest_name
 from jmentitle.pack.model import Content, Item
 from jmentitle.policy.plots.fonts import families
 from jmentitle.policy.plots.words import say
-from jmentitle.population.arguments import refuse
 from jmentitle.population.names import title_of
 from jmentitle.render.graph import width_of
 
@@ -49,8 +50,8 @@ class Paper:
 
     @classmethod
     def of(cls, language: str, synthetic: bool | None) -> Paper:
-        """Raises ValueError for a language without words, ExtraMissing (JM095) where the extra or a
-        font is missing."""
+        """Raises ValueError for a language without words, ExtraMissingError (JM095) where the extra
+        or a font is missing."""
         say(language, "pack", name="")
         extras.need("matplotlib", "plot")
         return cls(language, synthetic, families(language))
@@ -138,16 +139,18 @@ class Paper:
 
 
 def has_columns(frame: pl.DataFrame, names: Iterable[str]) -> None:
-    """Raises ProfileError (JM100) for columns that a frame to be drawn lacks."""
+    """Raises ArgumentError (JM100) for columns that a frame to be drawn lacks, and (JM072) for
+    what is no frame."""
+    arguments.of_kind(frame, pl.DataFrame, "frame", "a frame of Polars")
     for name in names:
+        arguments.of_kind(name, str, "fact", "the name of a column")
         if name not in frame.columns:
-            refuse(
+            fail(
                 "JM100",
                 "missing column",
-                f"frame.{name}",
+                path=f"frame.{name}",
                 expected=f"a column `{name}`",
-                word=name,
-                known=frame.columns,
+                suggestion=nearest_name(name, frame.columns),
             )
 
 

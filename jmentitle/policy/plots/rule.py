@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jmentitle.language import arguments
+from jmentitle.pack.rules import Rules
 from jmentitle.pack.text import Text
 from jmentitle.policy.plots.dependencies import COLUMNS, Key, Links, links
 from jmentitle.policy.plots.page import DARK, ORANGE, Paper, wrapped
@@ -11,8 +13,6 @@ from jmentitle.policy.plots.page import DARK, ORANGE, Paper, wrapped
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from jmentitle.pack.rules import Rules
 
 BOX, GAP, ROW, HIGH = 38.0, 15.0, 7.4, 6.4
 """Millimetres: the width of a box, between columns, from row to row, and the height of a box. The
@@ -35,9 +35,10 @@ def rule_graph(pack: Rules, item: str, *, language: str = "zh") -> Figure:
     """Boxes for the facts, statuses and numbers that the benefits of an item ask of, for what they
     grant and for the items that this opens.
 
-    The item is drawn as it is written, with the benefits of all days. Raises ProfileError for an
-    unknown item (JM093), DiagnosticsError (JM095) where the extra or a font is missing.
+    The item is drawn as it is written, with the benefits of all days. Raises ArgumentError for an
+    unknown item (JM093), ExtraMissingError (JM095) where the extra or a font is missing.
     """
+    arguments.of_kind(pack, Rules, "pack", arguments.PACK)
     paper, found, content = Paper.of(language, None), pack.item(item), pack.content
     drawn = _folded(links(content, found), paper)
     columns = [(kinds[-1], [key for key in drawn.boxes if key[0] in kinds]) for kinds in COLUMNS]

@@ -40,8 +40,8 @@ def winners_and_losers(
     is not known), winners, losers, unchanged and undetermined (numbers of households) and
     mean_change (CNY a year, null where it is unknown); income_from and income_to, where they are
     there, stand with the groups, and `label` says what they are. `content` and `on` are named at
-    the foot. Raises ProfileError (JM100) for a frame without these columns, ExtraMissing (JM095)
-    where the extra or a font is missing.
+    the foot. Raises ArgumentError (JM100) for a frame without these columns, ExtraMissingError
+    (JM095) where the extra or a font is missing.
     """
     paper = Paper.of(language, synthetic)
     has_columns(frame, ["group", *(column for column, *_ in _PARTS), "mean_change"])

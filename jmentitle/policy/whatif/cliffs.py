@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 import polars as pl
@@ -15,21 +15,20 @@ from jmentitle.assessment.conflicts import TIMES_A_YEAR
 from jmentitle.assessment.display import Html
 from jmentitle.assessment.models import Decision
 from jmentitle.chain.columns.passes import ENTITIES
-from jmentitle.language import tree, units
+from jmentitle.errors import fail
+from jmentitle.language import arguments, tree, units
 from jmentitle.language.decimals import decimal_at
 from jmentitle.language.values import DayGiven, MemberId, day_of_call, index_of
 from jmentitle.pack.model import LARGEST_NUMBER, Content
+from jmentitle.pack.rules import Rules
 from jmentitle.policy.whatif.annual_value import Worth, as_yuan
 from jmentitle.policy.whatif.variants import Found, Matrix, Variants
 from jmentitle.population.answers import DECISIONS
-from jmentitle.population.arguments import Figure, refuse, whole
+from jmentitle.population.arguments import Figure, whole
 from jmentitle.population.names import Named, decimals, named
 from jmentitle.population.run import Run
 from jmentitle.profile import validation
 from jmentitle.profile.validation import Profile
-
-if TYPE_CHECKING:
-    from jmentitle.pack.rules import Rules
 
 PARTS = 100
 """Into how many parts a stretch is divided in which something happens. A run of many copies takes
@@ -123,11 +122,12 @@ def cliffs(
     it both appears and disappears within one step of the grid and crosses no comparison in the
     rules.
 
-    Raises ProfileError: the household's own problems, JM071 or JM072 for a fact that is no number,
+    Raises InputError: the household's own problems, JM071 or JM072 for a fact that is no number,
     JM094 for an unknown member, JM072 or JM075 for an `up_to` or a step that is none, is not above
     0, is finer than the fact, or lies beyond its bounds, JM012 for a grid of more than
     `MOST_POINTS` points.
     """
+    arguments.of_kind(pack, Rules, "pack", arguments.PACK)
     on = day_of_call(on, "on")
     profile = household if isinstance(household, Profile) else validation.read(pack, household, on)
     one = fact_of(pack.content, fact)
@@ -142,17 +142,17 @@ def cliffs(
     width = max(1, last // 100) if step is None else _above_0(step, one, "step")
     most = pack.content.facts[one.entity, one.name].most
     if most is not None and last > most:
-        refuse(
+        fail(
             "JM075",
             f"the end is above the maximum of `{one.name}`",
-            "up_to",
+            path="up_to",
             expected=f"at most {_value(most, one):,f}",
         )
     if last // width > MOST_POINTS:
-        refuse(
+        fail(
             "JM012",
             "the grid has too many points",
-            "step",
+            path="step",
             expected=f"at most {MOST_POINTS:,} points: a longer step",
         )
     variants = Variants(pack, profile.facts, on, one, index)
@@ -177,13 +177,13 @@ def cliffs(
 
 
 def fact_of(content: Content, name: str) -> Named:
-    """A fact that is a number. Raises ProfileError (JM071, JM072)."""
+    """A fact that is a number. Raises ArgumentError (JM071, JM072)."""
     one = named(content, name, "fact", number=True)
     if not isinstance(one.node, tree.Fact):
-        refuse(
+        fail(
             "JM072",
             f"`{name}` is derived from facts and cannot be varied",
-            "fact",
+            path="fact",
             expected="a number that families state",
         )
     return one
@@ -199,12 +199,12 @@ def _above_0(value: Figure, one: Named, path: str) -> int:
     """A value of the fact at its scale."""
     scaled = whole(value, one.scale, path)
     if scaled <= 0:
-        refuse("JM075", f"`{path}` must be above 0", path, expected="a number above 0")
+        fail("JM075", f"`{path}` must be above 0", path=path, expected="a number above 0")
     if scaled > LARGEST_NUMBER:
-        refuse(
+        fail(
             "JM075",
             f"`{path}` is out of range",
-            path,
+            path=path,
             expected=f"at most {_value(LARGEST_NUMBER, one):,f}",
         )
     return scaled

@@ -11,7 +11,9 @@ import polars as pl
 
 from jmentitle.assessment import display
 from jmentitle.assessment.display import Html
-from jmentitle.language.diagnostics import Collector, ProfileError
+from jmentitle.errors import ArgumentError
+from jmentitle.language import arguments
+from jmentitle.language.collector import Collector
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import Item
 from jmentitle.policy.whatif import winners_and_losers
@@ -27,7 +29,6 @@ from jmentitle.policy.whatif.bilingual_report import Language, Shown
 from jmentitle.policy.whatif.breakdowns import Division
 from jmentitle.policy.whatif.run_pair import RunPair
 from jmentitle.population.answers import DECISIONS
-from jmentitle.population.arguments import refuse
 from jmentitle.population.frames import HOUSEHOLD, MEMBER
 from jmentitle.population.groups import Bands, Grouping, grouping
 from jmentitle.population.run import Run
@@ -45,8 +46,9 @@ _OWN = ("domain", "item", "for")
 
 
 def compare(before: Run, after: Run) -> Comparison:
-    """Compare two runs over the same households. Raises ProfileError (JM101) where the ids are not
+    """Compare two runs over the same households. Raises ArgumentError (JM101) where the ids are not
     the same in the same order."""
+    arguments.of_kind(after, Run, "after", arguments.RUN)
     collector = Collector()
     ours, theirs = before.population, after.population
     for name, one, other in (
@@ -70,7 +72,7 @@ def compare(before: Run, after: Run) -> Comparison:
             expected="the same ids in the same order",
         )
     if collector.errors:
-        raise ProfileError(collector.errors)
+        raise ArgumentError(collector.errors)
     return Comparison(before, after)
 
 
@@ -112,22 +114,20 @@ class Comparison(RunPair):
 
     # rows
 
-    def changed(self, items: Iterable[str] | None = None) -> pl.DataFrame:
+    def changed(self, items: str | Iterable[str] | None = None) -> pl.DataFrame:
         """A row for each item and each person or household for whom its decision is another one:
         household, member (null where the item is for the household), item, before and after. An
-        item that one of the packs does not have is ineligible there. Raises ProfileError (JM093)
+        item that one of the packs does not have is ineligible there. Raises ArgumentError (JM093)
         for an item that neither has."""
         known = {id_ for id_, _ in self._items}
-        wanted = known if items is None else set(items)
-        for id_ in sorted(wanted - known):
-            refuse(
-                "JM093",
-                "unknown item",
-                "items",
-                expected="ids of `jmentitle items`",
-                word=id_,
-                known=known,
-            )
+        listed = (
+            known
+            if items is None
+            else [items]
+            if isinstance(items, str)
+            else arguments.listed(items, "items", "ids of `jmentitle items`")
+        )
+        wanted = {arguments.known_item(id_, known, "items") for id_ in listed}
         frames = [
             self._ids("person")
             .clear()
@@ -177,7 +177,7 @@ class Comparison(RunPair):
 
         Where a fact of persons divides, a column `for` is added: what is for the household as a
         whole has no such fact, and the parts add up to the whole. Null is unknown. Raises
-        ProfileError as `grouping` does.
+        ArgumentError as `grouping` does.
         """
         groupings = self.groupings(*names, **bands)
         groups = Division.of(self.before, groupings)
@@ -223,6 +223,8 @@ class Comparison(RunPair):
 
     def groupings(self, *names: str, **bands: Bands | None) -> list[Grouping]:
         """The groupings of `by`, without `domain`, `item` and `for`."""
+        for name in names:
+            arguments.of_kind(name, str, "by", "the name of a fact, status or quantity")
         facts = dict.fromkeys(name for name in (*names, *bands) if name not in _OWN)
         return [
             grouping(self.before, name, bands.get(name), bands_path=name, others=_OWN)
@@ -241,7 +243,7 @@ class Comparison(RunPair):
         household. It is divided by the members, `per_head`. Groups are of equal size, but
         households with equal incomes stay together. Undetermined are those for whom something that
         the change touches cannot be decided or has no known amount: they are never taken as
-        unchanged. A change counts the lower end of amounts. Raises ProfileError: JM071 and JM072
+        unchanged. A change counts the lower end of amounts. Raises ArgumentError: JM071 and JM072
         for a name of no number, JM075 for fewer than one group.
         """
         return winners_and_losers.winners_and_losers(self, income, groups, per_head=per_head)

@@ -5,27 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 import polars as pl
 
 from jmentitle.assessment import display
 from jmentitle.assessment.display import Html
+from jmentitle.errors import fail
+from jmentitle.language import arguments
 from jmentitle.language.decimals import whole_at
 from jmentitle.language.values import DayGiven, day_of_call
+from jmentitle.pack.rules import Rules
 from jmentitle.policy.whatif import winners_and_losers
 from jmentitle.policy.whatif.annual_value import ELIGIBLE, as_yuan, yuan
 from jmentitle.policy.whatif.cliffs import fact_of, times_a_year
 from jmentitle.policy.whatif.compare import Comparison, compare
 from jmentitle.policy.whatif.variants import with_fact
-from jmentitle.population.arguments import Figure, exact, refuse, whole
+from jmentitle.population.arguments import Figure, exact, whole
 from jmentitle.population.deciding import run
 from jmentitle.population.frames import HOUSEHOLD, Population
 from jmentitle.population.names import Named
-
-if TYPE_CHECKING:
-    from jmentitle.pack.rules import Rules
 
 
 @dataclass(frozen=True)
@@ -137,13 +137,15 @@ def population_cliffs(
 
     The fact rises for every person (or household) for whom it is known, those with 0 included,
     except beyond its greatest value; of a household with several members all rise at once. Raises
-    ProfileError: JM071 and JM072 for a fact that is no number, JM072 and JM075 for a `by` that is
+    ArgumentError: JM071 and JM072 for a fact that is no number, JM072 and JM075 for a `by` that is
     none, is not above 0 or is finer than the fact.
     """
+    arguments.of_kind(pack, Rules, "pack", arguments.PACK)
+    arguments.of_kind(population, Population, "population", arguments.POPULATION)
     on = day_of_call(on, "on")
     one, rise = fact_of(pack.content, fact), exact(by, "by")
     if whole(rise, one.scale, "by") <= 0:
-        refuse("JM075", "the increase is not above 0", "by", expected="a number above 0")
+        fail("JM075", "the increase is not above 0", path="by", expected="a number above 0")
     if one.name not in population.columns[one.entity]:
         # Nobody's is known: nothing rises.
         before = run(pack, population, on)

@@ -13,13 +13,16 @@ import polars as pl
 
 from jmentitle.assessment import display
 from jmentitle.assessment.display import Html
+from jmentitle.errors import fail
+from jmentitle.language import arguments
+from jmentitle.language.diagnostics import nearest_name
 from jmentitle.language.values import DayGiven, day_of_call
 from jmentitle.pack.model import LARGEST_NUMBER, Bounds
 from jmentitle.pack.rules import Rules
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.policy.whatif.annual_value import SUMS, Worth, sums, yuan
 from jmentitle.policy.whatif.dependence import Name, reach
-from jmentitle.population.arguments import Figure, exact, refuse, whole
+from jmentitle.population.arguments import Figure, exact, whole
 from jmentitle.population.deciding import run
 from jmentitle.population.frames import Population
 from jmentitle.population.run import Run
@@ -76,24 +79,28 @@ def sensitivity(
     rounded to what the parameter can hold, and leave what nobody published unknown.
 
     The rest stays as it is. Only the item and what it hangs on are worked out: money is the item's
-    own, without a choice between it and other items. Raises ProfileError for an unknown item
+    own, without a choice between it and other items. Raises ArgumentError for an unknown item
     (JM093) and for a parameter that the item does not read (JM025); unless either values or scales
     are given (JM027) or where there are more than `MOST_FIGURES` (JM012); for what is no number
     (JM072), is negative, too large or too fine (JM075), and for values of a parameter of steps
     (JM060).
     """
+    arguments.of_kind(pack, Rules, "pack", arguments.PACK)
+    arguments.of_kind(population, Population, "population", arguments.POPULATION)
+    values = arguments.listed(values, "values", "a list of numbers")
+    scales = arguments.listed(scales, "scales", "a list of numbers")
     if bool(values) == bool(scales):
-        refuse(
+        fail(
             "JM027",
             "expected either `values` or `scales`",
-            "values",
+            path="values",
             expected="some of one of them",
         )
     if len(values or scales) > MOST_FIGURES:
-        refuse(
+        fail(
             "JM012",
             "there are too many of them",
-            "values" if values else "scales",
+            path="values" if values else "scales",
             expected=f"at most {MOST_FIGURES}",
         )
     on = day_of_call(on, "on")
@@ -102,15 +109,15 @@ def sensitivity(
     rules = pack.ruleset(on)
     cone = part(rules, item)
     known = [name for kind, name in reach(rules, _benefits(rules, item)) if kind == "parameter"]
-    if parameter not in known:
+    word = parameter if isinstance(parameter, str) else ""
+    if word not in known:
         expected = ", ".join(known) or "an item with parameters"
-        refuse(
+        fail(
             "JM025",
             "the item does not depend on this parameter",
-            "parameter",
+            path="parameter",
             expected=expected,
-            word=parameter,
-            known=known,
+            suggestion=nearest_name(word, known),
         )
     rows = []
     for figure in figures:
@@ -141,8 +148,8 @@ def _benefits(rules: Ruleset, item: str) -> list[Name]:
 
 
 def with_values(rules: Ruleset, parameter: str, change: Callable[[Bounds], Bounds]) -> Ruleset:
-    """The rules with every value of a parameter changed. Raises ProfileError (JM075) for values too
-    large to reckon with."""
+    """The rules with every value of a parameter changed. Raises ArgumentError (JM075) for values
+    too large to reckon with."""
     entry = rules.parameters[parameter]
     cells = {key: change(bounds) for key, bounds in entry.cells.items()}
     steps = tuple((start, change(bounds)) for start, bounds in entry.steps)
@@ -151,7 +158,12 @@ def with_values(rules: Ruleset, parameter: str, change: Callable[[Bounds], Bound
         for bounds in (*cells.values(), *(bounds for _, bounds in steps))
         for end in bounds
     ):
-        refuse("JM075", "a value becomes too large", parameter, expected="smaller values or scales")
+        fail(
+            "JM075",
+            "a value becomes too large",
+            path=parameter,
+            expected="smaller values or scales",
+        )
     return replace(
         rules, parameters={**rules.parameters, parameter: replace(entry, cells=cells, steps=steps)}
     )
@@ -160,10 +172,10 @@ def with_values(rules: Ruleset, parameter: str, change: Callable[[Bounds], Bound
 def _set_to(pack: Rules, parameter: str, figure: Decimal) -> Callable[[Bounds], Bounds]:
     definition = pack.content.parameters[parameter]
     if definition.steps_of is not None:
-        refuse(
+        fail(
             "JM060",
             "the parameter has steps, which one value cannot replace",
-            "values",
+            path="values",
             expected="`scales`",
         )
     scaled = whole(_not_negative(figure, "values"), definition.type.scale, "values")
@@ -181,7 +193,7 @@ def _times(figure: Decimal) -> Callable[[Bounds], Bounds]:
 
 def _not_negative(figure: Decimal, path: str) -> Decimal:
     if figure < 0:
-        refuse("JM075", "the number is below 0", path, expected="at least 0")
+        fail("JM075", "the number is below 0", path=path, expected="at least 0")
     return figure
 
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import polars as pl
 
-from jmentitle.language import tree, units
+from jmentitle.errors import fail
+from jmentitle.language import arguments, tree, units
 from jmentitle.language.decimals import decimal_at
 from jmentitle.language.tree import Entity, NumberNode
 from jmentitle.language.values import DayGiven
@@ -17,7 +18,7 @@ from jmentitle.pack.ruleset import Ruleset
 from jmentitle.policy.whatif.comparisons import Compared, behind, comparisons
 from jmentitle.policy.whatif.dependence import Name
 from jmentitle.population import evaluate
-from jmentitle.population.arguments import Figure, exact, refuse
+from jmentitle.population.arguments import Figure, exact
 from jmentitle.population.run import Run
 
 
@@ -42,7 +43,8 @@ class Threshold:
 
 def thresholds(pack: Rules, item: str, on: DayGiven) -> list[Threshold]:
     """The thresholds of an item on a day: those of its own conditions first, then those behind what
-    it reads. Raises ProfileError (JM079, JM093)."""
+    it reads. Raises ArgumentError (JM079, JM093)."""
+    arguments.of_kind(pack, Rules, "pack", arguments.PACK)
     pack.item(item)
     rules = pack.ruleset(on)
     names: list[Name] = [
@@ -82,12 +84,16 @@ def near(run: Run, item: str, margin: Figure = Decimal("0.05")) -> pl.DataFrame:
 
     `margin` is a part of the right side: 0.05 counts those whose left side is within 5 % of it.
     Households or persons are counted, whether or not they meet the item's other conditions. Raises
-    ProfileError (JM079, JM093; JM072 and JM075 for a margin that is none).
+    ArgumentError (JM079, JM093; JM072 and JM075 for a margin that is none).
     """
+    arguments.of_kind(run, Run, "run", arguments.RUN)
     part = exact(margin, "margin")
     if part < 0:
-        refuse(
-            "JM075", "the margin is below 0", "margin", expected="at least 0, such as 0.05 for 5 %"
+        fail(
+            "JM075",
+            "the margin is below 0",
+            path="margin",
+            expected="at least 0, such as 0.05 for 5 %",
         )
     found = thresholds(run.pack, item, run.on)
     wanted: dict[str, tuple[NumberNode, Entity]] = {}

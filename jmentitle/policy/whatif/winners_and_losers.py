@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from jmentitle.errors import fail
 from jmentitle.language.decimals import decimal_at
 from jmentitle.policy.whatif.annual_value import ELIGIBLE, UNDETERMINED, Worth, as_yuan
 from jmentitle.policy.whatif.conflicts import rival_groups
 from jmentitle.policy.whatif.run_pair import RunPair
 from jmentitle.policy.whatif.unaffected import Mask
 from jmentitle.population.answers import MONEY
-from jmentitle.population.arguments import refuse
+from jmentitle.population.arguments import whole
 from jmentitle.population.names import decimals, named, of_household
 
 if TYPE_CHECKING:
@@ -108,8 +109,8 @@ def _scattered(indices: pl.Series, values: pl.Series, height: int) -> pl.Series:
 
 def winners_and_losers(pair: RunPair, income: str, groups: int, *, per_head: bool) -> pl.DataFrame:
     """See `Comparison.winners_and_losers`."""
-    if groups < 1:
-        refuse("JM075", "the number of groups is below 1", "groups", expected="at least 1")
+    if whole(groups, 0, "groups") < 1:
+        fail("JM075", "the number of groups is below 1", path="groups", expected="at least 1")
     run = pair.before
     one = named(run.pack.content, income, "income", number=True)
     incomes = of_household(run, one)

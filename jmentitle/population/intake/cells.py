@@ -14,7 +14,9 @@ import polars as pl
 
 from jmentitle.chain.columns import sets
 from jmentitle.language import tree, units
-from jmentitle.language.diagnostics import Collector, nearest
+from jmentitle.language.codes import Code
+from jmentitle.language.collector import Collector
+from jmentitle.language.diagnostics import nearest_name
 from jmentitle.language.tree import Entity
 from jmentitle.language.values import shown_name
 from jmentitle.pack.model import MEMBERS_COMPLETE, Content, FactDefinition
@@ -108,13 +110,13 @@ class Cells:
                 expected="the name alone",
             )
         else:
-            near = nearest(name, names)
+            near = nearest_name(name, names)
             self.collector.add(
                 "JM071",
                 "unknown fact",
                 path=path,
                 expected=None if near else "a name of `jmentitle facts`",
-                nearest=near,
+                suggestion=near,
             )
 
     def without_empty(self, column: pl.Series) -> pl.Series:
@@ -123,7 +125,8 @@ class Cells:
         empty = column == ""
         if not empty.any():
             return column
-        code = "JM072" if members_of(self.content, self.entity, column.name) is None else "JM073"
+        members = members_of(self.content, self.entity, column.name)
+        code: Code = "JM072" if members is None else "JM073"
         self.wrong(
             code,
             column,
@@ -135,7 +138,7 @@ class Cells:
 
     def wrong(
         self,
-        code: str,
+        code: Code,
         column: pl.Series,
         bad: pl.Series | None,
         message: str,

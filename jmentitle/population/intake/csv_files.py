@@ -11,7 +11,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.csv
 
-from jmentitle.population.arguments import refuse
+from jmentitle.errors import HouseholdError, fail
 from jmentitle.population.intake.guard import guarded, refuse_repeated
 
 MOST_BYTES = 2 << 30
@@ -32,29 +32,37 @@ def read_csv(file: Path, path: str) -> pl.DataFrame:
     """All cells as texts; null where nothing stands between the commas, and an empty text where
     `""` does.
 
-    Raises ProfileError (JM100), which says what the file is instead and in which rows it is amiss.
+    Raises HouseholdError (JM100), which says what the file is instead and in which rows it is
+    amiss.
     """
     if file.stat().st_size > MOST_BYTES:
-        refuse(
+        fail(
             "JM100",
             "the file is too large",
-            path,
+            path=path,
             expected=f"at most {MOST_BYTES >> 30} GB, or Parquet",
+            error=HouseholdError,
         )
     with file.open("rb") as opened:
         head = opened.read(_HEAD)
     kind = next((kind for sign, kind in _SIGNS.items() if head.startswith(sign)), None)
     if kind is not None:
-        refuse("JM100", f"found {kind}, not CSV", path, expected=_CSV)
+        fail("JM100", f"found {kind}, not CSV", path=path, expected=_CSV, error=HouseholdError)
     if not head.strip():
-        refuse("JM100", "the file is empty", path, expected=_CSV)
+        fail("JM100", "the file is empty", path=path, expected=_CSV, error=HouseholdError)
     if head.startswith(_WIDE):
         _wrong_encoding("UTF-16", path)
     names = _names(head)
     if len(names) == 1:
         for separator, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
             if separator in names[0]:
-                refuse("JM100", f"the columns are separated by {word}", path, expected=_CSV)
+                fail(
+                    "JM100",
+                    f"the columns are separated by {word}",
+                    path=path,
+                    expected=_CSV,
+                    error=HouseholdError,
+                )
     refuse_repeated(names, path)
     with guarded(path, "this cannot be read as CSV", _CSV):
         try:
@@ -66,11 +74,12 @@ def read_csv(file: Path, path: str) -> pl.DataFrame:
             _, ragged = _parsed(file, names, threads=False)
             more = f" and {len(ragged) - 1:,} more" if len(ragged) > 1 else ""
             message = "the rows have more or fewer cells than the table has columns"
-            refuse(
+            fail(
                 "JM100",
                 message,
-                f"{path}, row {ragged[0]}{more}",
+                path=f"{path}, row {ragged[0]}{more}",
                 expected=f"{len(names)} cells in every row",
+                error=HouseholdError,
             )
         return cast("pl.DataFrame", pl.from_arrow(table))
 
@@ -121,9 +130,10 @@ def _refuse_encoding(file: Path, path: str) -> None:
 
 
 def _wrong_encoding(encoding: str, path: str) -> Never:
-    refuse(
+    fail(
         "JM100",
         f"the file is not in UTF-8; it seems to be in {encoding}",
-        path,
+        path=path,
         expected="a file saved as UTF-8",
+        error=HouseholdError,
     )

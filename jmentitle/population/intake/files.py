@@ -6,28 +6,40 @@ import os
 import stat
 from pathlib import Path
 
-from jmentitle.population.arguments import refuse
+from jmentitle.errors import HouseholdError, fail
 
 _EXPECTED = "the path of a Parquet or CSV file"
 _PARQUET = b"PAR1"
 
 
 def regular(path: str | Path, name: str) -> Path:
-    """A file that is there and ends. Raises ProfileError (JM100) for none, a folder, a pipe and a
+    """A file that is there and ends. Raises HouseholdError (JM100) for none, a folder, a pipe and a
     device."""
     file = Path(path)
     try:
         mode = file.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
-        refuse("JM100", "file not found", name, expected=_EXPECTED)
+        fail("JM100", "file not found", path=name, expected=_EXPECTED, error=HouseholdError)
     except (OSError, ValueError):
-        refuse("JM100", "the file cannot be opened", name, expected=_EXPECTED)
+        fail(
+            "JM100",
+            "the file cannot be opened",
+            path=name,
+            expected=_EXPECTED,
+            error=HouseholdError,
+        )
     if stat.S_ISDIR(mode):
-        refuse("JM100", "found a folder", name, expected=_EXPECTED)
+        fail("JM100", "found a folder", path=name, expected=_EXPECTED, error=HouseholdError)
     if not stat.S_ISREG(mode):
-        refuse("JM100", "found a pipe or device", name, expected=_EXPECTED)
+        fail("JM100", "found a pipe or device", path=name, expected=_EXPECTED, error=HouseholdError)
     if not os.access(file, os.R_OK):
-        refuse("JM100", "no permission to read the file", name, expected=_EXPECTED)
+        fail(
+            "JM100",
+            "no permission to read the file",
+            path=name,
+            expected=_EXPECTED,
+            error=HouseholdError,
+        )
     return file
 
 
@@ -37,20 +49,21 @@ def is_csv(path: object) -> bool:
 
 def parquet_files(path: str | Path, name: str) -> list[Path]:
     """The Parquet file of this path, or those in this folder in the order of their names. Raises
-    ProfileError (JM100)."""
+    HouseholdError (JM100)."""
     folder = Path(path)
     files = [regular(path, name)] if not folder.is_dir() else _within(folder, name)
     for file in files:
         with file.open("rb") as opened:
             sign = opened.read(len(_PARQUET))
         if not sign:
-            refuse("JM100", "the file is empty", name, expected=_EXPECTED)
+            fail("JM100", "the file is empty", path=name, expected=_EXPECTED, error=HouseholdError)
         if sign != _PARQUET:
-            refuse(
+            fail(
                 "JM100",
                 "the file is not Parquet, and its name does not end in .csv",
-                name,
+                path=name,
                 expected=_EXPECTED,
+                error=HouseholdError,
             )
     return files
 
@@ -58,10 +71,11 @@ def parquet_files(path: str | Path, name: str) -> list[Path]:
 def _within(folder: Path, name: str) -> list[Path]:
     files = sorted(one for one in folder.glob("*.parquet") if one.name[0] not in "._")
     if not files:
-        refuse(
+        fail(
             "JM100",
             "the folder has no Parquet file",
-            name,
+            path=name,
             expected="files whose names end in .parquet",
+            error=HouseholdError,
         )
     return [regular(file, name) for file in files]

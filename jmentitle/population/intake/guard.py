@@ -8,9 +8,9 @@ from contextlib import contextmanager
 
 import polars as pl
 
-from jmentitle.language.diagnostics import Collector, DiagnosticsError, ProfileError
+from jmentitle.errors import HouseholdError, JmentitleError, fail
+from jmentitle.language.collector import Collector
 from jmentitle.language.values import shown_name
-from jmentitle.population.arguments import refuse
 
 FORMS = "a Polars or pandas frame, an Arrow table, or the path of a Parquet or CSV file"
 UNREADABLE = (Exception, pl.exceptions.PanicException)
@@ -19,30 +19,31 @@ UNREADABLE = (Exception, pl.exceptions.PanicException)
 
 @contextmanager
 def guarded(path: str, message: str = "expected a frame", expected: str = FORMS) -> Iterator[None]:
-    """Whatever fails in here but diagnostics of our own is raised as ProfileError (JM100)."""
+    """Whatever fails in here but diagnostics of our own is raised as HouseholdError (JM100)."""
     try:
         yield
-    except DiagnosticsError:
+    except JmentitleError:
         raise
     except UNREADABLE:
-        refuse("JM100", message, path, expected=expected)
+        fail("JM100", message, path=path, expected=expected, error=HouseholdError)
 
 
-def gathered(problem: ProfileError, collector: Collector) -> None:
+def gathered(problem: HouseholdError, collector: Collector) -> None:
     """Add what was raised to what is gathered."""
     for one in problem.diagnostics:
         collector.add(
-            one.code, one.message, path=one.path, expected=one.expected, nearest=one.nearest
+            one.code, one.message, path=one.path, expected=one.expected, suggestion=one.suggestion
         )
 
 
 def refuse_repeated(names: list[str], path: str) -> None:
-    """Raises ProfileError (JM100) for a column that stands twice."""
+    """Raises HouseholdError (JM100) for a column that stands twice."""
     repeated = next((name for index, name in enumerate(names) if name in names[:index]), None)
     if repeated is not None:
-        refuse(
+        fail(
             "JM100",
             "duplicate column",
-            f"{path}.{shown_name(repeated)}",
+            path=f"{path}.{shown_name(repeated)}",
             expected="each column once",
+            error=HouseholdError,
         )

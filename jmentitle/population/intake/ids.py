@@ -9,7 +9,7 @@ from typing import cast
 import polars as pl
 
 from jmentitle.chain.columns.members import Members
-from jmentitle.language.diagnostics import Collector
+from jmentitle.language.collector import Collector
 from jmentitle.pack.model import MAX_MEMBERS
 from jmentitle.population.frames import HOUSEHOLD, MEMBER
 from jmentitle.population.intake.rows import rows_of

@@ -6,14 +6,16 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from datetime import date
 
-from jmentitle.language.diagnostics import Diagnostic, ProfileError
+from jmentitle.errors import HouseholdError
+from jmentitle.language.codes import Code
+from jmentitle.language.diagnostics import Diagnostic
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import MEMBERS_COMPLETE, Content
 from jmentitle.pack.rows import RowOrder
 from jmentitle.profile.facts import Value
 from jmentitle.profile.validation import validate
 
-Problem = tuple[str, str, str | None]
+Problem = tuple[Code, str, str | None]
 """Code, message and expectation."""
 
 
@@ -54,7 +56,7 @@ class Reader:
             facts = validate(
                 {"household": household, "members": [member]}, self.content, self.order, self.on
             ).facts
-        except ProfileError as problem:
+        except HouseholdError as problem:
             return None, _of(problem.diagnostics[0])
         if self.name == MEMBERS_COMPLETE:
             return facts.members_complete, None
@@ -65,5 +67,5 @@ def _of(one: Diagnostic) -> Problem:
     return (
         one.code,
         one.message,
-        one.expected if one.nearest is None else f"one of the list, such as {one.nearest}",
+        one.expected if one.suggestion is None else f"one of the list, such as {one.suggestion}",
     )

@@ -11,9 +11,9 @@ from typing import Any, cast
 import polars as pl
 import pyarrow.parquet as pq
 
-from jmentitle.language.diagnostics import Collector, ProfileError
+from jmentitle.errors import HouseholdError, fail
+from jmentitle.language.collector import Collector
 from jmentitle.language.values import shown_name
-from jmentitle.population.arguments import refuse
 from jmentitle.population.intake.csv_files import read_csv
 from jmentitle.population.intake.files import is_csv, parquet_files, regular
 from jmentitle.population.intake.guard import FORMS, UNREADABLE, gathered, guarded, refuse_repeated
@@ -72,12 +72,12 @@ def opened(frame: Frame, name: str, collector: Collector) -> Source | None:
     collector is told (JM100).
 
     Of a file of Parquet, and a lazy frame that only scans one, columns are read as they are taken:
-    damage there raises ProfileError (JM100) then.
+    damage there raises HouseholdError (JM100) then.
     """
     try:
         with guarded(name):
             found = _opened(frame, name)
-    except ProfileError as problem:
+    except HouseholdError as problem:
         gathered(problem, collector)
         return None
 
@@ -104,7 +104,7 @@ def _opened(frame: Frame, name: str) -> Source:
     if hasattr(frame, "__arrow_c_stream__"):
         return _of_arrow(cast("Any", frame), name)
     if not isinstance(frame, Mapping | Sequence):
-        refuse("JM100", "expected a frame", name, expected=FORMS)
+        fail("JM100", "expected a frame", path=name, expected=FORMS, error=HouseholdError)
     return _ours(pl.DataFrame(cast("Any", frame)))
 
 

@@ -15,8 +15,9 @@ from typing import Any, Never, cast
 import polars as pl
 import pyarrow.parquet as pq
 
-from jmentitle.language.diagnostics import Collector
-from jmentitle.population.arguments import refuse
+from jmentitle.errors import HouseholdError, fail
+from jmentitle.language.codes import Code
+from jmentitle.language.collector import Collector
 from jmentitle.population.frames import HOUSEHOLD
 from jmentitle.population.intake.files import parquet_files
 from jmentitle.population.intake.guard import guarded, refuse_repeated
@@ -47,8 +48,8 @@ class Table:
     through as one."""
 
     def __init__(self, source: Source, name: str, ids: Sequence[str]) -> None:
-        """`name` is what diagnostics call the table. Raises ProfileError (JM100) when it cannot be
-        read as one."""
+        """`name` is what diagnostics call the table. Raises HouseholdError (JM100) when it cannot
+        be read as one."""
         self.name = name
         self.files = self._files(source)
         with self.reading():
@@ -92,7 +93,7 @@ class Table:
 
     def batches(self) -> Iterator[pl.DataFrame]:
         """All rows in order, some at a time, ids of households as texts or whole numbers. Raises
-        ProfileError where a file is damaged."""
+        HouseholdError where a file is damaged."""
         for file in self.files:
             rows = self._rows(file)
             while True:
@@ -136,13 +137,14 @@ class Table:
         return guarded(self.name, expected=_FILES)
 
     def _refuse(
-        self, code: str, message: str, column: str | None = None, *, expected: str
+        self, code: Code, message: str, column: str | None = None, *, expected: str
     ) -> Never:
-        refuse(
+        fail(
             code,
             message,
-            self.name if column is None else f"{self.name}.{column}",
+            path=self.name if column is None else f"{self.name}.{column}",
             expected=expected,
+            error=HouseholdError,
         )
 
 
@@ -192,7 +194,7 @@ class _Held:
 
 
 def batches(households: Table, members: Table, size: int) -> Iterator[Batch]:
-    """All households in order with their members, `size` at a time. Raises ProfileError (JM101)
+    """All households in order with their members, `size` at a time. Raises HouseholdError (JM101)
     where the rows are not sorted alike.
 
     Whether each household of a batch has members, and each member there a household, is left to

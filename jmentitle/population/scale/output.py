@@ -17,8 +17,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from jmentitle.errors import OutputError, fail
 from jmentitle.language.characters import visible
-from jmentitle.language.diagnostics import Collector, ProfileError
 
 RECEIPT = "_complete.json"
 _ROWS = 500_000
@@ -34,7 +34,7 @@ class OutputFolder:
     """
 
     def __init__(self, folder: str | Path, *, replace: bool = False) -> None:
-        """`replace`: an earlier output may be in the way. Raises ProfileError (JM102) for anything
+        """`replace`: an earlier output may be in the way. Raises OutputError (JM102) for anything
         else that is."""
         self.folder, self.named, self.replace = (
             Path(folder).absolute(),
@@ -140,9 +140,7 @@ class OutputFolder:
             )
 
     def _refuse(self, message: str, expected: str) -> Never:
-        collector = Collector()
-        collector.add("JM102", message, path=self.named, expected=expected)
-        raise ProfileError(collector.errors) from None
+        fail("JM102", message, path=self.named, expected=expected, error=OutputError)
 
 
 def described(file: Path) -> dict[str, object]:
@@ -155,7 +153,7 @@ def described(file: Path) -> dict[str, object]:
 
 
 def read_receipt(folder: str | Path) -> dict[str, object]:
-    """The receipt of an output that is whole. Raises ProfileError (JM102) where it is not: no
+    """The receipt of an output that is whole. Raises OutputError (JM102) where it is not: no
     receipt, or files of other sizes."""
     path = Path(folder)
     try:
@@ -167,12 +165,14 @@ def read_receipt(folder: str | Path) -> dict[str, object]:
     except (OSError, ValueError, KeyError, TypeError):
         whole = False
     if not whole:
-        collector = Collector()
         expected = f"a folder with `{RECEIPT}` and the files that it names"
-        collector.add(
-            "JM102", "the output is not complete", path=visible(str(folder)), expected=expected
+        fail(
+            "JM102",
+            "the output is not complete",
+            path=visible(str(folder)),
+            expected=expected,
+            error=OutputError,
         )
-        raise ProfileError(collector.errors)
     return found
 
 

@@ -22,7 +22,8 @@ import pyarrow as pa
 from jmentitle.assessment.models import Decision
 from jmentitle.assessment.receipt import package_version
 from jmentitle.chain.columns.compiler import Columns
-from jmentitle.language.diagnostics import Collector, DiagnosticsError, ProfileError
+from jmentitle.errors import ExtraMissingError, HouseholdError, fail
+from jmentitle.language import arguments
 from jmentitle.language.values import DayGiven, day_of_call
 from jmentitle.pack.files import Loaded, PackFile
 from jmentitle.pack.rules import Rules
@@ -73,13 +74,14 @@ class PackReference:
 
     @classmethod
     def of(cls, pack: Rules) -> PackReference:
+        arguments.of_kind(pack, Rules, "pack", arguments.PACK)
         payload = pickle.dumps(
             (Loaded(pack.content, pack.digest, pack.warnings), pack.files), protocol=5
         )
         return cls("sha256:" + hashlib.sha256(payload).hexdigest(), package_version(), payload)
 
     def pack(self) -> Rules:
-        """The pack, read once in a process. Raises DiagnosticsError (JM095) where another version
+        """The pack, read once in a process. Raises ExtraMissingError (JM095) where another version
         of the package is installed."""
         return _pack(self)
 
@@ -87,15 +89,14 @@ class PackReference:
 @lru_cache(maxsize=4)
 def _pack(reference: PackReference) -> Rules:
     if reference.package != package_version():
-        collector = Collector()
         message = f"this process runs jmentitle {package_version()}"
-        collector.add(
+        fail(
             "JM095",
             message,
             path="worker",
             expected=f"jmentitle {reference.package}, as where the work was given out",
+            error=ExtraMissingError,
         )
-        raise DiagnosticsError(collector.errors)
     loaded, files = cast("tuple[Loaded, tuple[PackFile, ...]]", pickle.loads(reference.payload))  # noqa: S301  made by `of`
     return Rules(loaded, files)
 
@@ -120,8 +121,8 @@ def decide_partition(
     null here may be known elsewhere.
 
     Pure: the same batches give the same rows, in any process and cut in any way. A process reads
-    the pack and compiles its rules once. Raises ProfileError for facts and ids that are wrong, with
-    rows counted within the households that were decided together.
+    the pack and compiles its rules once. Raises HouseholdError for facts and ids that are wrong,
+    with rows counted within the households that were decided together.
     """
     day = day_of_call(on, "on")
     seen: set[object] = set()
@@ -146,20 +147,19 @@ def answer_schema(nested: pa.Schema, rows: Rows) -> pa.Schema:
 
 
 def nest(households: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
-    """Two Polars frames as one, each household with its members inside. Raises ProfileError (JM101)
-    for a member without a household."""
+    """Two Polars frames as one, each household with its members inside. Raises HouseholdError
+    (JM101) for a member without a household."""
     alone = members.with_row_index("#").join(
         households, on=HOUSEHOLD, how="anti", maintain_order="left"
     )["#"]
     if len(alone):
-        collector = Collector()
-        collector.add(
+        fail(
             "JM101",
             "unknown household id",
             path=f"members.{HOUSEHOLD}, row {alone[0]}",
             expected="an id of `households`",
+            error=HouseholdError,
         )
-        raise ProfileError(collector.errors)
     grouped = members.group_by(HOUSEHOLD, maintain_order=True).agg(
         pl.struct(pl.exclude(HOUSEHOLD)).alias(MEMBERS)
     )
@@ -181,18 +181,17 @@ def _gathered(batches: Iterable[pa.RecordBatch], part: int) -> Iterator[pa.Table
 
 
 def _check_new(ids: pa.ChunkedArray, seen: set[object]) -> None:
-    """Add ids of households to those seen in a partition. Raises ProfileError (JM101) for one that
-    was decided before; those that come twice in one table are left to `read_population`."""
+    """Add ids of households to those seen in a partition. Raises HouseholdError (JM101) for one
+    that was decided before; those that come twice in one table are left to `read_population`."""
     new = set(ids.to_pylist())
     if not new.isdisjoint(seen):
-        collector = Collector()
-        collector.add(
+        fail(
             "JM101",
             "duplicate household id",
             path=f"households.{HOUSEHOLD}",
             expected="an id of its own",
+            error=HouseholdError,
         )
-        raise ProfileError(collector.errors)
     seen |= new
 
 

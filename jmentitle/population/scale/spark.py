@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jmentitle.assessment.models import Decision
+from jmentitle.errors import ExtraMissingError, fail
 from jmentitle.language import extras
-from jmentitle.language.diagnostics import Collector, DiagnosticsError
 from jmentitle.language.values import DayGiven, day_of_call
 from jmentitle.population.answers import checked
 from jmentitle.population.frames import HOUSEHOLD
@@ -54,7 +54,7 @@ def session(master: str = "local[*]", settings: Mapping[str, str] | None = None)
     """A Spark session that suits this work; `settings` come on top. On a cluster, take the session
     that is there.
 
-    Raises DiagnosticsError (JM095) where pyspark or Java 17 is missing.
+    Raises ExtraMissingError (JM095) where pyspark or Java 17 is missing.
     """
     extras.need("pyspark", "spark")
     need_java()
@@ -87,7 +87,7 @@ def run_spark(
     `partitions` says into how many tasks the work is cut; unless said, Spark goes by the size of
     the data, which is small for the work that it makes. Nothing is worked out before rows are asked
     for; then wrong ids and facts stop the job with the diagnostics in Spark's own error. Raises
-    ProfileError for a day outside the validity (JM079) and for decisions that are none (JM073).
+    ArgumentError for a day outside the validity (JM079) and for decisions that are none (JM073).
     """
     extras.need("polars", "population")
     day = day_of_call(on, "on")
@@ -137,22 +137,21 @@ def nest_spark(
 
 
 def need_java() -> None:
-    """Raise DiagnosticsError (JM095) where there is no Java, or one older than Spark wants."""
+    """Raise ExtraMissingError (JM095) where there is no Java, or one older than Spark wants."""
     found = _java_version()
     if found is None or found < _JAVA:
-        collector = Collector()
         message = (
             "Java not found; Spark needs it"
             if found is None
             else f"Java {found} is too old for Spark"
         )
-        collector.add(
+        fail(
             "JM095",
             message,
             path="spark",
             expected=f"Java {_JAVA} or newer, in PATH or named by JAVA_HOME",
+            error=ExtraMissingError,
         )
-        raise DiagnosticsError(collector.errors)
 
 
 def _java_version() -> int | None:

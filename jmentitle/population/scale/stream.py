@@ -14,10 +14,11 @@ import polars as pl
 from jmentitle.assessment.models import Decision
 from jmentitle.assessment.receipt import package_version
 from jmentitle.chain.columns.compiler import Columns
+from jmentitle.errors import HouseholdError, OutputError, fail
+from jmentitle.language import arguments
 from jmentitle.language.characters import visible
 from jmentitle.pack.model import Content
 from jmentitle.population.answers import checked
-from jmentitle.population.arguments import refuse
 from jmentitle.population.deciding import Progress, side_by_side
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
 from jmentitle.population.intake.files import is_csv, parquet_files
@@ -53,8 +54,9 @@ class Files:
 
     @classmethod
     def open(cls, folder: str | Path) -> Files:
-        """An earlier output. Raises ProfileError (JM102) where it is not whole."""
-        return cls(Path(folder), read_receipt(folder))
+        """An earlier output. Raises OutputError (JM102) where it is not whole."""
+        path = arguments.file_path(folder, "folder")
+        return cls(path, read_receipt(path))
 
     def decisions(self) -> pl.LazyFrame:
         """As of `Run.decisions`, in the order of the parts."""
@@ -79,13 +81,13 @@ class Files:
         try:
             return pl.read_parquet(self.folder / name)
         except UNREADABLE:
-            refuse(
+            fail(
                 "JM102",
                 f"`{name}` cannot be read",
-                visible(str(self.folder)),
+                path=visible(str(self.folder)),
                 expected="a complete output",
+                error=OutputError,
             )
-            raise
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def run_files(
     `Run.item_totals`, and a receipt; it appears when everything is on the disk, and an interruption
     leaves nothing.
 
-    Raises ProfileError for facts and ids that are wrong (of the first part that has any, with the
+    Raises HouseholdError for facts and ids that are wrong (of the first part that has any, with the
     rows of the files), for a day outside the validity (JM079), for decisions that are none (JM073),
     and for an output that is there already, unless it may be replaced (JM102).
     """
@@ -193,11 +195,12 @@ def _read(content: Content, households: Source, members: Source, on: date, part:
 def _whole(source: Source, name: str) -> list[Path]:
     """The files of a table that is read whole."""
     if not isinstance(source, str | Path):
-        refuse(
+        fail(
             "JM100",
             "a list of files and the table beside it must be Parquet",
-            name,
+            path=name,
             expected="one CSV file, or Parquet for both",
+            error=HouseholdError,
         )
     return [Path(source)] if is_csv(source) else parquet_files(source, name)
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from jmentitle.assessment import display
 from jmentitle.assessment.models import Decision, Label, MissingFact, Model
-from jmentitle.language.values import MemberId, shown_id
+from jmentitle.language.values import MemberId, index_of
 
 How = Literal["time", "family", "office", "never"]
 Kind = Literal["fact", "certificate", "received", "wait"]
@@ -104,11 +104,9 @@ class Counterfactuals(Model):
     found: list[Counterfactual]
 
     def of(self, subject: MemberId) -> Counterfactual:
-        """The result for the household or a member. Raises KeyError when there is nothing."""
-        for one in self.found:
-            if str(one.subject) == str(subject):
-                return one
-        raise KeyError(shown_id(subject))
+        """The result for the household or a member. Raises ArgumentError (JM094) when there is
+        none."""
+        return self.found[index_of([one.subject for one in self.found], subject, "subject")]
 
     def _repr_html_(self) -> str:
         return display.html("counterfactuals.notebook", self, "zh")

@@ -12,7 +12,7 @@ from jmentitle.assessment.models import BEST_FIRST, Decision, Label
 from jmentitle.assessment.offices import label
 from jmentitle.assessment.pathway import openers
 from jmentitle.chain.engines import decide
-from jmentitle.language.diagnostics import Collector, ProfileError
+from jmentitle.errors import fail
 from jmentitle.pack.rules import Rules
 from jmentitle.pack.ruleset import changes
 from jmentitle.profile.validation import Profile
@@ -41,16 +41,14 @@ class TimelineBuilder:
         """The changes after `start` up to `until`, or to the last day of the pack's validity where
         that is earlier.
 
-        Raises ProfileError (JM012) when there are too many days to assess for so many members.
+        Raises ArgumentError (JM012) when there are too many days to assess for so many members.
         """
         end = min(until, self.content.last_day)
         days = self.candidates(start, end)
         if len(days) * len(self.profile.facts.members) > MOST_MEMBER_DAYS:
-            collector = Collector()
             message = "the timeline has too many members and days"
             expected = "an earlier `until`, or a later `on`"
-            collector.add("JM012", message, path="until", expected=expected)
-            raise ProfileError(collector.errors)
+            fail("JM012", message, path="until", expected=expected)
         before = self.day(start)
         events, items = [], dict[str, Label]()
         for day in days:
