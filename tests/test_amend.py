@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jmentitle import Pack, load_pack
@@ -23,6 +23,8 @@ from jmentitle.errors import PackError
 from jmentitle.language.collector import Collector
 from jmentitle.language.diagnostics import Diagnostic
 from jmentitle.pack.model import Bounds, ParameterEntry
+from tests.support.cases import cases
+from tests.support.families import shipped
 from tests.support.random_packs import DICE, RandomPack, random_day, random_household
 from tests.support.small_pack import FILES, ON, small_pack, write
 
@@ -123,7 +125,7 @@ def test_the_pack_itself_stays_as_it_is() -> None:
     assert pack.content == small_pack().content
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@cases(30)
 @given(dice=DICE)
 def test_on_random_packs_nothing_changes_nothing_and_engines_agree_on_what_is_amended(
     dice: Random,
@@ -768,7 +770,7 @@ def test_warnings_of_an_amended_pack_are_its_own(pack: Pack) -> None:
 
 
 def test_the_urban_dibao_line_of_jingmen_raised_by_a_tenth() -> None:
-    pack = load_pack()
+    pack = shipped()
     after = pack.amend({"parameters": {"dibao_urban": {"scale": "1.1"}}})
     on = date(2018, 10, 15)
     old, new = (
@@ -795,7 +797,7 @@ def test_the_urban_dibao_line_of_jingmen_raised_by_a_tenth() -> None:
 
 
 def test_the_age_of_the_high_age_allowance_of_jingmen_lowered_to_75() -> None:
-    pack = load_pack()
+    pack = shipped()
     reference, on = "elderly_welfare_subsidy.high_age_allowance", date(2018, 10, 15)
     after = pack.amend({"benefits": {reference: {"when": "age >= 75"}}})
     for age, before_and_after in ((80, ["eligible", "eligible"]), (75, ["ineligible", "eligible"])):

@@ -8,7 +8,7 @@ from datetime import date
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from jmentitle.api import Pack
@@ -17,6 +17,7 @@ from jmentitle.chain.specification import Context, World
 from jmentitle.language import evaluator, tree, units
 from jmentitle.language.evaluator import NumberBounds, TruthBounds
 from jmentitle.language.tree import Node, Numeric, Truth
+from tests.support.cases import cases
 from tests.support.families import assessed
 from tests.support.random_packs import DICE, RandomPack, random_day, random_household
 from tests.support.small_pack import ON, small_pack
@@ -109,14 +110,7 @@ def test_rounding(half_up: int, up: int, down: int, numerator: int) -> None:
     )
 
 
-# Shrinking a random pack takes minutes and shows little; the seed that hypothesis prints repeats
-# the case.
-RANDOM_PACKS = settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-)
+RANDOM_PACKS = cases(40)
 
 
 # unknown facts: nothing that was certain changes when they become known

@@ -15,8 +15,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from jmentitle import load_pack
-from jmentitle.api import Pack
 from jmentitle.chain.columns.sets import receivable
 from jmentitle.errors import InputError, PackError
 from jmentitle.language.time import years_between
@@ -25,6 +23,7 @@ from jmentitle.synthetic.city import City, load_marginals, synthetic_city
 from jmentitle.synthetic.files import household_files
 from jmentitle.synthetic.marginals import Marginals
 from jmentitle.synthetic.table import page
+from tests.support.families import shipped
 from tests.support.small_city import CITY, said_of, small_city
 from tests.support.small_pack import small_pack
 
@@ -34,18 +33,13 @@ LARGE = 20_000
 
 
 @cache
-def pack() -> Pack:
-    return load_pack("jingmen")
-
-
-@cache
 def figures() -> Marginals:
-    return load_marginals(pack())
+    return load_marginals(shipped())
 
 
 @cache
 def city() -> City:
-    return synthetic_city(pack(), LARGE)
+    return synthetic_city(shipped(), LARGE)
 
 
 def small(
@@ -83,14 +77,14 @@ def test_the_same_seed_gives_the_same_city_and_another_seed_another(tmp_path: Pa
 
 
 def test_a_city_in_portions_is_the_city_at_once() -> None:
-    parts = [synthetic_city(pack(), 120, first=first, unknown=0.2) for first in (1, 121)]
-    whole = synthetic_city(pack(), 240, unknown=0.2)
+    parts = [synthetic_city(shipped(), 120, first=first, unknown=0.2) for first in (1, 121)]
+    whole = synthetic_city(shipped(), 240, unknown=0.2)
     assert_frame_equal(pl.concat([part.households for part in parts]), whole.households)
     assert_frame_equal(pl.concat([part.members for part in parts]), whole.members)
 
 
 def test_a_longer_city_begins_with_the_shorter_one() -> None:
-    start = synthetic_city(pack(), 50)
+    start = synthetic_city(shipped(), 50)
     assert_frame_equal(start.households, city().households.head(50))
     assert_frame_equal(start.members, city().members.filter(pl.col("household") <= 50))
 
@@ -99,7 +93,7 @@ def test_a_longer_city_begins_with_the_shorter_one() -> None:
 
 
 def test_every_fact_has_a_column_of_its_type_in_the_order_of_household_files() -> None:
-    order = pack().row_order
+    order = shipped().row_order
     assert city().households.columns == ["household", *order.household]
     assert city().members.columns == ["household", "member", *order.person]
     dtypes = city().members.schema
@@ -108,15 +102,17 @@ def test_every_fact_has_a_column_of_its_type_in_the_order_of_household_files() -
         pl.Int32,
         pl.Int8,
     )
-    assert dtypes["school_stage"] == pl.Enum(list(pack().content.enums["school_stage"].members))
-    assert dtypes["diagnoses"] == pl.List(pl.Enum(list(pack().content.enums["diagnosis"].members)))
-    assert dtypes["receives"] == pl.List(pl.Enum(receivable(pack().content, "person")))
+    assert dtypes["school_stage"] == pl.Enum(list(shipped().content.enums["school_stage"].members))
+    assert dtypes["diagnoses"] == pl.List(
+        pl.Enum(list(shipped().content.enums["diagnosis"].members))
+    )
+    assert dtypes["receives"] == pl.List(pl.Enum(receivable(shipped().content, "person")))
     assert dtypes["pension_wage_index"] == pl.Decimal(18, 4)
 
 
-def test_the_figures_speak_of_every_fact_of_the_pack() -> None:
+def test_the_figures_speak_of_every_fact_of_the_shipped() -> None:
     drawn = {column.name for column in figures().columns} | {("person", figures().birth)}
-    assert drawn >= set(pack().content.facts)
+    assert drawn >= set(shipped().content.facts)
 
 
 def test_rows_are_sorted_and_every_household_has_somebody() -> None:
@@ -134,13 +130,13 @@ def test_every_generated_household_is_a_valid_household_file() -> None:
     files = list(household_files(homes, city().members))
     assert len(files) == 300
     for file in files:
-        pack().read(file, DAY)
+        shipped().read(file, DAY)
 
 
 def test_rows_with_unknowns_and_on_another_day_are_valid_too() -> None:
-    early = synthetic_city(pack(), 60, unknown=0.3, on=date(2016, 2, 29))
+    early = synthetic_city(shipped(), 60, unknown=0.3, on=date(2016, 2, 29))
     for file in household_files(early.households, early.members):
-        pack().read(file, date(2016, 2, 29))
+        shipped().read(file, date(2016, 2, 29))
 
 
 # figures are hit
@@ -244,7 +240,7 @@ def test_what_is_drawn_follows_from_the_facts() -> None:
 
 
 def test_cells_are_blanked_at_the_chosen_rate_and_the_others_stay() -> None:
-    known, some = synthetic_city(pack(), 3000), synthetic_city(pack(), 3000, unknown=0.1)
+    known, some = synthetic_city(shipped(), 3000), synthetic_city(shipped(), 3000, unknown=0.1)
     for name in ("birth_date", "wage_income", "sex", "chinese_citizen", "diagnoses", "receives"):
         assert some.members[name].null_count() / some.members.height == pytest.approx(
             0.1, abs=0.015
@@ -269,12 +265,12 @@ def test_everything_may_be_unknown(tmp_path: Path) -> None:
 @pytest.mark.parametrize("wrong", [{"households": 0}, {"unknown": 1.5}, {"first": 0}])
 def test_numbers_that_make_no_city(wrong: dict[str, float]) -> None:
     with pytest.raises(InputError, match="JM075"):
-        synthetic_city(pack(), **{"households": 1, **wrong})  # type: ignore[arg-type]
+        synthetic_city(shipped(), **{"households": 1, **wrong})  # type: ignore[arg-type]
 
 
 def test_a_day_outside_the_pack_is_an_error() -> None:
     with pytest.raises(InputError, match="JM079"):
-        synthetic_city(pack(), 1, on=date(2030, 1, 1))
+        synthetic_city(shipped(), 1, on=date(2030, 1, 1))
 
 
 # another pack, other figures
@@ -346,7 +342,7 @@ def test_all_mistakes_come_at_once() -> None:
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(PackError, match="JM017"):
-        load_marginals(pack(), tmp_path / "nowhere.yaml")
+        load_marginals(shipped(), tmp_path / "nowhere.yaml")
 
 
 # sources
@@ -378,7 +374,7 @@ def test_every_figure_is_marked_and_what_is_published_names_a_source() -> None:
 
 def test_the_page_of_figures_is_made_from_the_files() -> None:
     assert (ROOT / "docs/synthetic_city_figures.md").read_text(encoding="utf-8") == page(
-        figures(), pack().content
+        figures(), shipped().content
     )
 
 
@@ -389,7 +385,7 @@ def test_the_example_of_the_page_draws_a_city(tmp_path: Path) -> None:
         re.DOTALL,
     )
     (tmp_path / "own.yaml").write_text(shown[0], encoding="utf-8")
-    own = synthetic_city(pack(), 500, marginals=tmp_path / "own.yaml")
+    own = synthetic_city(shipped(), 500, marginals=tmp_path / "own.yaml")
     assert own.members["seriously_ill"].null_count() == 0
     assert own.members["wage_income"].null_count() == own.members.height
 

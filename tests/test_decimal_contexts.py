@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from datetime import date
 from decimal import Context, Decimal, localcontext
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,7 @@ def nearest() -> str:
 
 
 def timeline() -> str:
-    return shipped().timeline(parse_text(FAMILY), ON, "2019-06-30").model_dump_json()
+    return shipped().timeline(parse_text(FAMILY), ON, "2018-12-31").model_dump_json()
 
 
 def refused() -> str:
@@ -108,10 +109,16 @@ DOORS: list[Callable[[], str]] = [
 ]
 
 
+@cache
+def in_plain_context(door: Callable[[], str]) -> str:
+    return door()
+
+
+@pytest.mark.no_cover
 @pytest.mark.parametrize("context", HOSTILE)
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
 def test_the_caller_s_context_changes_nothing(door: Callable[[], str], context: str) -> None:
-    plain = door()
+    plain = in_plain_context(door)
     with localcontext(HOSTILE[context]):
         assert door() == plain
 

@@ -8,18 +8,17 @@ from functools import cache
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from jmentitle import Pack
 from jmentitle.chain.engines import engine
 from jmentitle.chain.native import NativeEngine
 from jmentitle.chain.outcome import Engine
 from jmentitle.errors import EngineUnavailableError
+from jmentitle.profile.facts import Facts
+from tests.support.cases import cases
 from tests.support.random_packs import DICE, RandomPack, random_day, random_household
 
-# Each example is one random pack with six households, so 350 examples are 2,100 cases. For the
-# longer profile, by hand: JMENTITLE_EXAMPLES=20000 python -m pytest tests/test_engines_agree.py
-EXAMPLES = int(os.environ.get("JMENTITLE_EXAMPLES", "350"))
 # The examples of the pack and the families go through the same lines on every engine; measuring
 # coverage here would double the time.
 pytestmark = pytest.mark.no_cover
@@ -42,31 +41,33 @@ def compiled_engine(name: str) -> Engine:
     return NativeEngine(interpreted=0) if name == "native" else engine(name)
 
 
-def agree(pack: Pack, dice: Random, name: str) -> None:
+def agree(pack: Pack, facts: Facts, on: date) -> None:
+    ruleset = pack.ruleset(on)
+    expected = engine("specification").run(ruleset, facts, on)
+    for name in engines():
+        assert compiled_engine(name).run(ruleset, facts, on) == expected, name
+
+
+def agree_on_random_households(pack: Pack, dice: Random) -> None:
     for rate in UNKNOWN_RATES:
         on = random_day(dice)
-        facts = pack.read(random_household(dice, pack, rate), on).facts
-        assert compiled_engine(name).run(pack.ruleset(on), facts, on) == engine(
-            "specification"
-        ).run(pack.ruleset(on), facts, on)
+        agree(pack, pack.read(random_household(dice, pack, rate), on).facts, on)
 
 
-@pytest.mark.parametrize("name", engines())
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@cases(150)
 @given(dice=DICE)
-def test_engines_equal_the_specification(name: str, dice: Random) -> None:
-    agree(RandomPack(dice).pack(), dice, name)
+def test_engines_equal_the_specification(dice: Random) -> None:
+    """Each case is one random pack with six households."""
+    agree_on_random_households(RandomPack(dice).pack(), dice)
 
 
-@pytest.mark.parametrize("name", engines())
-@pytest.mark.parametrize("seed", range(12))
-def test_engines_equal_the_specification_on_large_packs(name: str, seed: int) -> None:
+@pytest.mark.parametrize("seed", range(6))
+def test_engines_equal_the_specification_on_large_packs(seed: int) -> None:
     dice = Random(seed)
-    agree(RandomPack(dice, items=40).pack(), dice, name)
+    agree_on_random_households(RandomPack(dice, items=40).pack(), dice)
 
 
-@pytest.mark.parametrize("name", engines())
-def test_engines_equal_the_specification_on_the_shipped_pack(pack: Pack, name: str) -> None:
+def test_engines_equal_the_specification_on_the_shipped_pack(pack: Pack) -> None:
     """The vocabulary of the real pack with facts drawn at random: nonsense families, but every rule
     is reached."""
     from jmentitle.language.tree import Choice, ChoiceSet, Day, Numeric, Truth
@@ -111,10 +112,7 @@ def test_engines_equal_the_specification_on_the_shipped_pack(pack: Pack, name: s
                     for _ in range(3)
                 ],
             }
-            facts = pack.read(raw, on).facts
-            assert compiled_engine(name).run(pack.ruleset(on), facts, on) == engine(
-                "specification"
-            ).run(pack.ruleset(on), facts, on)
+            agree(pack, pack.read(raw, on).facts, on)
 
 
 def test_the_engine_durable_is_tested_wherever_it_can_be_installed() -> None:

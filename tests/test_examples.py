@@ -1,4 +1,4 @@
-"""The examples that stand beside the rules of the shipped pack hold, in every engine."""
+"""The examples that stand beside the rules of the shipped pack hold."""
 
 from __future__ import annotations
 
@@ -6,26 +6,44 @@ import pytest
 
 from jmentitle import Pack
 from jmentitle.author.coverage import coverage_lines, coverage_of
-from jmentitle.author.examples import read_examples, run_example
+from jmentitle.author.examples import Example, Ran, read_examples, run_example
 from jmentitle.language.collector import Collector
+from tests.support.cases import thinned
 from tests.test_engines_agree import engines
 
 
+@pytest.fixture(scope="module")
+def examples(pack: Pack) -> list[Example]:
+    collector = Collector()
+    found = read_examples(pack, collector)
+    assert not list(collector)
+    return found
+
+
 @pytest.mark.no_cover
-@pytest.mark.parametrize("engine_name", engines())
-def test_the_examples_of_the_pack_hold_and_cover_it(pack: Pack, engine_name: str) -> None:
+def test_the_examples_of_the_pack_hold_and_cover_it(pack: Pack, examples: list[Example]) -> None:
     """Every example holds, and together they show each condition true, false and unknown and each
     benefit granted."""
-    collector = Collector()
-    examples = read_examples(pack, collector)
-    assert not list(collector)
     assert {example.item for example in examples} == set(pack.content.items)
-    ran = [run_example(pack, example, collector, engine_name) for example in examples]
+    ran = [run_example(pack, example, Collector()) for example in examples]
+    assert_no_problems(ran)
+    coverage = coverage_of(pack, ran)
+    assert coverage.complete, "\n".join(coverage_lines(coverage))
+
+
+@pytest.mark.no_cover
+def test_examples_hold_in_durable(pack: Pack, examples: list[Example]) -> None:
+    """One in four, since durable is slow."""
+    if "durable" not in engines():
+        pytest.skip("durable-rules is not installed")
+    assert_no_problems(
+        [run_example(pack, example, Collector(), "durable") for example in thinned(examples, 4)]
+    )
+
+
+def assert_no_problems(ran: list[Ran]) -> None:
     problems = [problem.render() for one in ran for problem in one.problems]
     assert not problems, "\n".join(problems[:20])
-    if engine_name == "native":
-        coverage = coverage_of(pack, ran)
-        assert coverage.complete, "\n".join(coverage_lines(coverage))
 
 
 def test_the_pack_has_the_eighty_items_of_the_plan(pack: Pack) -> None:

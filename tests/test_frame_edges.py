@@ -388,7 +388,7 @@ def test_flipped_bits_are_diagnostics_and_nothing_else(
         frame.write_parquet(tmp_path / f"{name}.parquet")
     whole = {name: (tmp_path / f"{name}.parquet").read_bytes() for name in tables}
     chance, refusals = random.Random(11), 0
-    for turn in range(300):
+    for turn in range(120):
         paths = {name: tmp_path / f"{name}.parquet" for name in tables}
         hit = "hm"[turn % 2]
         paths[hit] = tmp_path / "damaged.parquet"
@@ -513,7 +513,7 @@ def tables(tmp_path: Path) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("size", [1, 1000, 3000])
+@pytest.mark.parametrize("size", [1, 3000])
 def test_a_disk_that_is_full_leaves_nothing(tables: list[str], tmp_path: Path, size: int) -> None:
     before = {one.name for one in tmp_path.iterdir()}
     environment = {**os.environ, "JMENTITLE_CACHE": "", "PYTHONDONTWRITEBYTECODE": "1"}

@@ -68,7 +68,7 @@ CALLS: dict[str, Callable[[Pack, object], object]] = {
     "decide": lambda pack, day: pack.decide(pack.read(RAW), day),
     "assess": lambda pack, day: pack.assess(RAW, day),
     "explain": lambda pack, day: pack.explain(RAW, ITEM, day),
-    "nearest_changes": lambda pack, day: pack.counterfactuals(RAW, ITEM, day),
+    "counterfactuals": lambda pack, day: pack.counterfactuals(RAW, ITEM, day),
     "timeline": lambda pack, day: pack.timeline(RAW, day, "2018-10-16"),
     "until": lambda pack, day: pack.timeline(RAW, "2018-10-14", day),
     "rule": lambda pack, day: pack.rule(ITEM, day),

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jmentitle import load_pack
 from jmentitle.api import Pack
 from jmentitle.errors import InputError
 from jmentitle.policy.measures.coverage import coverage
@@ -23,6 +22,7 @@ from jmentitle.policy.measures.words import WORDS
 from jmentitle.population.groups import grouping
 from jmentitle.population.run import Run
 from jmentitle.synthetic.city import synthetic_city
+from tests.support.families import shipped
 from tests.support.small_pack import FILES, ON, diagnostics_of, small_pack
 
 INDICATORS = """\
@@ -351,7 +351,7 @@ def test_where_receipts_are_unknown_there_is_no_take_up() -> None:
 
 
 def test_the_city_has_its_ten_indicators() -> None:
-    jingmen = load_pack("jingmen")
+    jingmen = shipped()
     city = synthetic_city(jingmen, 2000, unknown=0.02)
     run = jingmen.run(jingmen.population(city.households, city.members, city.on), city.on)
     found = indicators(run)

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from jmentitle import Pack, load_pack
+from jmentitle import Pack
 from jmentitle.pack.text import LANGUAGES
 from jmentitle.render.outline import (
     counterfactuals_html,
@@ -80,8 +80,7 @@ def test_every_view_is_well_formed_and_a_hostile_pack_stays_text(language: str) 
     assert hostile > 10
 
 
-def test_a_page_says_what_the_text_says() -> None:
-    pack = load_pack()
+def test_a_page_says_what_the_text_says(pack: Pack) -> None:
     raw = family("dibao_family_with_disabled_father")
     for item in ("minimum_living_guarantee", "disabled_living_and_care_subsidies"):
         found = pack.explain(raw, item)
@@ -96,21 +95,18 @@ def test_a_page_says_what_the_text_says() -> None:
     )
 
 
-def test_what_failed_or_is_open_lies_open_and_what_is_met_is_folded() -> None:
+def test_what_failed_or_is_open_lies_open_and_what_is_met_is_folded(pack: Pack) -> None:
     page = explanations_html(small_pack().explain(HOUSEHOLD, "visits", ON), "en")
     assert '<details open="open"><summary><span class="mark unknown">' in page
     page = explanations_html(
-        load_pack().explain(
-            family("dibao_family_with_disabled_father"), "minimum_living_guarantee"
-        ),
+        pack.explain(family("dibao_family_with_disabled_father"), "minimum_living_guarantee"),
         "en",
     )
     assert '<details><summary><span class="mark met">' in page
     assert '<details open="open"><summary><span class="mark met">' not in page
 
 
-def test_no_representation_shows_what_the_page_shows() -> None:
-    pack = load_pack()
+def test_no_representation_shows_what_the_page_shows(pack: Pack) -> None:
     found = pack.explain(family("dibao_family_with_disabled_father"), "minimum_living_guarantee")
     assert "900" in found._repr_html_()
     assert "900" not in repr(found)

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 
 from jmentitle import Assessment, Pack
 from jmentitle.assessment.models import Label, Plan
@@ -17,12 +17,11 @@ from jmentitle.pack import loader
 from jmentitle.pack.files import PackFile
 from jmentitle.render.plan import WORDS, plan_text
 from jmentitle.views.plan import plan_of
+from tests.support.cases import cases
 from tests.support.families import EXPECTED, FAMILIES, assessed, path_of, shipped
 from tests.support.random_packs import DICE, TEXT, RandomPack, random_day, random_household
 from tests.support.small_pack import FILES, ON, small_pack
 
-# Shrinking dice takes minutes and the smaller pack reads no better.
-NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 GOLDEN = "dibao_family_with_disabled_father"
 
 
@@ -103,9 +102,7 @@ def with_counters(dice: Random, made: RandomPack) -> Pack:
 
 
 @pytest.mark.no_cover
-@settings(
-    max_examples=120, deadline=None, phases=NO_SHRINKING, suppress_health_check=list(HealthCheck)
-)
+@cases(50)
 @given(dice=DICE)
 def test_plans_of_random_households_are_good(dice: Random) -> None:
     pack = with_counters(dice, RandomPack(dice, items=8))

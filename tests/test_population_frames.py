@@ -11,7 +11,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from jmentitle import Pack, load_pack
+from jmentitle import Pack
 from jmentitle.errors import InputError
 from jmentitle.population.frames import Population
 
@@ -68,11 +68,6 @@ FILES = {
         ],
     },
 }
-
-
-@pytest.fixture(scope="module")
-def pack() -> Pack:
-    return load_pack()
 
 
 def same_as_files(pack: Pack, population: Population) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,17 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal, assert_series_equal
 
-from jmentitle import Pack, load_pack
 from jmentitle.chain.columns import sets
 from jmentitle.errors import InputError
 from jmentitle.population.frames import Population
 from jmentitle.synthetic.city import City, synthetic_city
+from tests.support.families import shipped
 from tests.test_population_frames import said
-
-
-@cache
-def pack() -> Pack:
-    return load_pack()
 
 
 def assert_same(one: Population, other: Population) -> None:
@@ -72,20 +66,20 @@ WAYS: dict[str, Callable[[pl.DataFrame, Path, str], object]] = {
 }
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.integers(1, 30), st.integers(1, 1000), st.sampled_from([0.0, 0.1, 0.5]))
 def test_the_same_facts_make_the_same_population_whatever_brings_them(
     count: int, first: int, unknown: float
 ) -> None:
-    city = synthetic_city(pack(), count, first=first, unknown=unknown)
-    expected = pack().population(city.households, city.members, city.on)
+    city = synthetic_city(shipped(), count, first=first, unknown=unknown)
+    expected = shipped().population(city.households, city.members, city.on)
     with TemporaryDirectory() as folder:
         for way in WAYS.values():
             frames = [
                 way(frame, Path(folder), name)
                 for frame, name in ((city.households, "households"), (city.members, "members"))
             ]
-            assert_same(pack().population(*frames, city.on), expected)
+            assert_same(shipped().population(*frames, city.on), expected)
 
 
 def shuffled(city: City, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -94,31 +88,31 @@ def shuffled(city: City, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.integers(1, 40), st.integers(0, 1000), st.sampled_from([pl.UInt32, pl.Int64, pl.String]))
 def test_rows_in_any_order_are_the_rows_in_the_order_of_households(
     count: int, seed: int, kind: type[pl.DataType]
 ) -> None:
-    city = synthetic_city(pack(), count, unknown=0.1)
+    city = synthetic_city(shipped(), count, unknown=0.1)
     households, members = (
         frame.with_columns(pl.col("household").cast(kind)) for frame in shuffled(city, seed)
     )
     places = households.select("household", place=pl.int_range(pl.len()))
     ordered = members.join(places, on="household").sort("place", maintain_order=True).drop("place")
     assert_same(
-        pack().population(households, members, city.on),
-        pack().population(households, ordered, city.on),
+        shipped().population(households, members, city.on),
+        shipped().population(households, ordered, city.on),
     )
 
 
 def test_a_lazy_frame_that_works_is_worked_out_once() -> None:
-    city, times = synthetic_city(pack(), 5), []
+    city, times = synthetic_city(shipped(), 5), []
 
     def counted(frame: pl.DataFrame) -> pl.DataFrame:
         times.append(frame.height)
         return frame
 
-    pack().population(
+    shipped().population(
         city.households,
         city.members.lazy().map_batches(counted, schema=city.members.schema),
         city.on,
@@ -127,16 +121,16 @@ def test_a_lazy_frame_that_works_is_worked_out_once() -> None:
 
 
 def test_the_frames_of_the_user_stay_as_they_are() -> None:
-    city = synthetic_city(pack(), 20, unknown=0.1)
+    city = synthetic_city(shipped(), 20, unknown=0.1)
     table, frame = city.members.to_arrow(), city.members.to_pandas()
     for members in (city.members, table, frame):
-        pack().population(city.households, members, city.on)
-    assert city.households.width == 1 + len(pack().row_order.household)
-    assert table.num_columns == len(frame.columns) == 2 + len(pack().row_order.person)
+        shipped().population(city.households, members, city.on)
+    assert city.households.width == 1 + len(shipped().row_order.household)
+    assert table.num_columns == len(frame.columns) == 2 + len(shipped().row_order.person)
 
 
 def test_a_file_that_is_damaged_in_the_middle_is_refused(tmp_path: Path) -> None:
-    city = synthetic_city(pack(), 2000)
+    city = synthetic_city(shipped(), 2000)
     path = tmp_path / "members.parquet"
     city.members.write_parquet(path, compression="zstd")
     written = bytearray(path.read_bytes())
@@ -144,7 +138,7 @@ def test_a_file_that_is_damaged_in_the_middle_is_refused(tmp_path: Path) -> None
     written[middle : middle + 4000] = bytes(4000)
     path.write_bytes(written)
     with pytest.raises(InputError, match="JM100"):
-        pack().population(city.households, path, city.on)
+        shipped().population(city.households, path, city.on)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +154,7 @@ def test_a_file_that_is_damaged_in_the_middle_is_refused(tmp_path: Path) -> None
 )
 def test_numbers_beyond_all_bounds_are_out_of_range(wages: pl.Series) -> None:
     members = pl.DataFrame({"household": [1, 1], "member": ["a", "b"], "wage_income": wages})
-    assert said(pack(), pl.DataFrame({"household": [1]}), members).startswith(
+    assert said(shipped(), pl.DataFrame({"household": [1]}), members).startswith(
         "members.wage_income, row 0: error JM075"
     )
 
@@ -168,7 +162,7 @@ def test_numbers_beyond_all_bounds_are_out_of_range(wages: pl.Series) -> None:
 def test_decimals_are_not_rounded() -> None:
     wages = pl.Series([Decimal("0.10"), Decimal("0.1000000001")], dtype=pl.Decimal(38, 10))
     members = pl.DataFrame({"household": [1, 1], "member": ["a", "b"], "wage_income": wages})
-    assert said(pack(), pl.DataFrame({"household": [1]}), members).startswith(
+    assert said(shipped(), pl.DataFrame({"household": [1]}), members).startswith(
         "members.wage_income, row 1: error JM080"
     )
 
@@ -181,7 +175,7 @@ def test_rows_that_are_wrong_are_counted_as_they_came() -> None:
         "birth_date": [None, "1950-02-30", None],
     }
     members = pl.DataFrame({"household": [5, 7, 5], "member": ["a", "b", "c"], **columns})
-    found = said(pack(), households, members)
+    found = said(shipped(), households, members)
     assert "members.wage_income, row 0 and 1 more: error JM075" in found
     assert "members.disability_types, row 0 and 1 more: error JM073" in found
     assert "members.birth_date, row 1: error JM072" in found
@@ -215,7 +209,7 @@ def test_what_an_unknown_list_hides_is_not_read() -> None:
         mask=pa.array([True, False]),
     )
     members = pa.table({"household": [1, 1], "member": ["a", "b"], "disability_types": hidden})
-    facts = pack().population(pl.DataFrame({"household": [1]}), members).facts(0)
+    facts = shipped().population(pl.DataFrame({"household": [1]}), members).facts(0)
     assert [facts.value(member, "disability_types") for member in (0, 1)] == [
         None,
         frozenset({"limb"}),

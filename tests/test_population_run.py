@@ -10,7 +10,7 @@ from typing import cast
 import polars as pl
 import pytest
 
-from jmentitle import Assessment, Pack, load_pack
+from jmentitle import Assessment, Pack
 from jmentitle.assessment.conflicts import yearly
 from jmentitle.assessment.models import Decision
 from jmentitle.errors import InputError
@@ -23,11 +23,6 @@ from tests.support.families import FAMILIES, family
 
 ON = date(2018, 10, 15)
 ALL = ("eligible", "discretionary", "undetermined", "ineligible")
-
-
-@pytest.fixture(scope="module")
-def pack() -> Pack:
-    return load_pack()
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from jmentitle import InputError, Pack, load_pack
+from jmentitle import InputError, Pack
 from jmentitle.cli.main import main
 from jmentitle.population.frames import Population
 from jmentitle.population.run import Run
@@ -22,6 +22,7 @@ from jmentitle.population.scale import stream
 from jmentitle.population.scale.batches import Table, batches
 from jmentitle.population.scale.stream import Files, run_files
 from tests.support.crowd import crowd
+from tests.support.families import shipped
 from tests.support.small_pack import small_pack, write
 
 ON = date(2018, 10, 15)
@@ -35,7 +36,7 @@ def pack() -> Pack:
 
 @pytest.fixture(scope="module")
 def city() -> Pack:
-    return load_pack()
+    return shipped()
 
 
 @pytest.fixture(scope="module")

@@ -6,11 +6,12 @@ import json
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jmentitle import JmentitleError, Pack, load_pack
 from jmentitle.assessment.replay import as_json, differences, read_record
+from tests.support.cases import cases, thinned
 from tests.support.families import FAMILIES, assessed, family, shipped
 
 
@@ -20,7 +21,7 @@ def loaded_anew() -> Pack:
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize("name", thinned(FAMILIES, 3))
 def test_a_replay_equals_the_record_byte_for_byte(loaded_anew: Pack, name: str) -> None:
     text = as_json(assessed(name))
     record = read_record(text)
@@ -62,8 +63,10 @@ def test_the_order_and_the_form_of_facts_do_not_matter(pack: Pack) -> None:
 
 
 @pytest.mark.no_cover
-@settings(max_examples=20, deadline=None)
+@cases(4)
 @given(st.dates(date(2016, 1, 1), date(2020, 12, 31)))
+@example(date(2016, 2, 29))
+@example(date(2020, 12, 31))
 def test_every_day_of_the_validity_can_be_assessed_and_recorded(day: date) -> None:
     raw = {"members": [{"birth_date": "1950-03-01"}, {}]}
     text = as_json(shipped().assess(raw, day))

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from jmentitle import InputError, Pack
 from jmentitle.assessment.models import Label
@@ -19,6 +19,7 @@ from jmentitle.render.change_words import WORDS
 from jmentitle.render.timeline import timeline_text
 from jmentitle.views.timeline.build import CLOSED, Day, TimelineBuilder
 from jmentitle.views.timeline.models import Change, Timeline
+from tests.support.cases import cases
 from tests.support.families import FAMILIES, family
 from tests.support.random_packs import DICE, FIRST_DAY, LAST_DAY, TEXT, RandomPack, random_household
 from tests.support.small_pack import FILES, replaced, small_pack, write
@@ -144,7 +145,7 @@ def changed(timeline: Timeline) -> list[tuple[date, dict[tuple[str, str], object
 
 
 @pytest.mark.no_cover
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@cases(10)
 @given(dice=DICE)
 def test_a_timeline_equals_stepping_through_every_day(dice: Random) -> None:
     pack = TimedPack(dice, items=8).pack()
@@ -261,7 +262,7 @@ def test_a_timeline_of_the_shipped_pack_equals_coarse_stepping(pack: Pack, name:
     standing = dict(Day(pack, profile, profile.on).standings)
     numbers = {name: place for place, name in enumerate(profile.facts.ids)}
     events = list(timeline.events)
-    for ordinal in range(profile.on.toordinal(), timeline.end.toordinal() + 1, 97):
+    for ordinal in range(profile.on.toordinal(), timeline.end.toordinal() + 1, 173):
         day = date.fromordinal(ordinal)
         while events and events[0].on <= day:
             for one in events.pop(0).changes:

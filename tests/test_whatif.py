@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jmentitle import Pack, load_pack
+from jmentitle import Pack
 from jmentitle.errors import InputError
 from jmentitle.policy.whatif.compare import COUNTS, Comparison
 from jmentitle.policy.whatif.conflicts import _worth_most, counted
@@ -21,7 +21,7 @@ from jmentitle.policy.whatif.sensitivity import sensitivity
 from jmentitle.policy.whatif.thresholds import near, thresholds
 from jmentitle.population.frames import Population
 from jmentitle.population.run import Run
-from tests.support.families import FAMILIES, family
+from tests.support.families import FAMILIES, family, shipped
 from tests.support.small_pack import FILES, ON, replaced, small_pack
 
 VALUES = "parameters/values.yaml"
@@ -599,7 +599,7 @@ def test_tables_show_no_id_and_escape_what_packs_say() -> None:
 
 
 def test_a_run_of_jingmen_compared_with_itself_and_with_a_higher_line() -> None:
-    pack, on = load_pack(), date(2018, 10, 15)
+    pack, on = shipped(), date(2018, 10, 15)
     higher = pack.amend(
         {"id": "line_up", "parameters": {"dibao_urban": {"shift": 100, "unit": "CNY/person/month"}}}
     )

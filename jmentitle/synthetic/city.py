@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import polars as pl
 
@@ -107,13 +108,19 @@ def _count(value: object, path: str, most: int) -> int:
 
 
 def load_marginals(pack: Rules, marginals: str | Path | None = None) -> Marginals:
-    """The figures of a file or folder, or those that ship for the pack. Raises PackError."""
-    found = (
-        arguments.file_path(marginals, "marginals")
-        if marginals is not None
-        else find_pack(pack.content.id).parent / "synthetic" / pack.content.id
-    )
-    return read_marginals(sorted(found.glob("*.yaml")) if found.is_dir() else [found], pack.content)
+    """The figures of a file or folder, or those that ship for the pack, which are read once.
+    Raises PackError."""
+    if marginals is not None:
+        return _read(arguments.file_path(marginals, "marginals"), pack)
+    if "marginals" not in pack.memo:
+        folder = find_pack(pack.content.id).parent / "synthetic" / pack.content.id
+        pack.memo["marginals"] = _read(folder, pack)
+    return cast("Marginals", pack.memo["marginals"])
+
+
+def _read(path: Path, pack: Rules) -> Marginals:
+    files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    return read_marginals(files, pack.content)
 
 
 def _blocks(figures: Marginals, draws: Draws, on: date, first: int, count: int) -> Iterator[Block]:

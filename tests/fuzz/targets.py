@@ -88,7 +88,7 @@ def days(case: object) -> Iterator[str]:
         "assess": lambda: pack().assess(HOUSEHOLD, case),
         "read": lambda: pack().assess(pack().read(HOUSEHOLD, case), case),
         "explain": lambda: pack().explain(HOUSEHOLD, "meals", case),
-        "nearest_changes": lambda: pack().counterfactuals(HOUSEHOLD, "meals", case),
+        "counterfactuals": lambda: pack().counterfactuals(HOUSEHOLD, "meals", case),
         "timeline": lambda: pack().timeline(HOUSEHOLD, case),
         "until": lambda: pack().timeline(HOUSEHOLD, date(2018, 1, 1), case),
         "rule": lambda: pack().rule("meals", case).to_text("en"),

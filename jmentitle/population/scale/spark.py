@@ -125,7 +125,7 @@ def nest_spark(
     checked = (
         f.when(
             f.col(HOUSEHOLD).isNull(),
-            f.raise_error(f.lit("error JM101: missing id in the column `household`")),
+            f.raise_error(f.lit("household: error JM101: missing id")),
         )
         .when(
             f.col(_LISTED).isNull(),
