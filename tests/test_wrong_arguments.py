@@ -6,6 +6,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -18,9 +19,11 @@ from jmentitle.population import (
     PackReference,
     cliffs,
     coverage,
+    decide_partition,
     indicators,
     near,
     population_cliffs,
+    run_spark,
     sensitivity,
     synthetic_city,
     thresholds,
@@ -31,6 +34,7 @@ from tests.support.small_pack import ON, small_pack
 from tests.test_whatif import HOUSEHOLDS, MEMBERS
 
 mpl.use("agg")
+HOUSEHOLDS_FILE, MEMBERS_FILE = "households.parquet", "members.parquet"
 FAMILY = {
     "household": {"district": "north", "income": 1000},
     "members": [{"id": "a", "birth_date": "1950-01-01", "lives_alone": False}],
@@ -237,6 +241,22 @@ DOORS: dict[str, Callable[[Any], object]] = {
     "synthetic_city marginals": lambda x: synthetic_city(load_pack(), 1, marginals=x),
     "PackReference": lambda x: PackReference.of(x),
     "Files": lambda x: Files.open(x),
+    "decide_partition pack": lambda x: list(decide_partition(x, ON, [])),
+    "decide_partition on": lambda x: list(decide_partition(PackReference.of(pack()), x, [])),
+    "decide_partition rows": lambda x: list(
+        decide_partition(PackReference.of(pack()), ON, [], rows=x)
+    ),
+    "run_files households": lambda x: pack().run_files(x, MEMBERS_FILE, "out", ON),
+    "run_files members": lambda x: pack().run_files(HOUSEHOLDS_FILE, x, "out", ON),
+    "run_files out": lambda x: pack().run_files(HOUSEHOLDS_FILE, MEMBERS_FILE, x, ON),
+    "run_files on": lambda x: pack().run_files(HOUSEHOLDS_FILE, MEMBERS_FILE, "out", x),
+    "run_files decisions": lambda x: pack().run_files(
+        HOUSEHOLDS_FILE, MEMBERS_FILE, "out", ON, decisions=x
+    ),
+    "run_spark pack": lambda x: run_spark(x, HOUSEHOLDS, MEMBERS, ON),
+    "run_spark households": lambda x: run_spark(pack(), x, MEMBERS, ON),
+    "run_spark on": lambda x: run_spark(pack(), HOUSEHOLDS, MEMBERS, x),
+    "run_spark rows": lambda x: run_spark(pack(), HOUSEHOLDS, MEMBERS, ON, rows=x),
     # pictures
     "rule_graph pack": lambda x: plots.rule_graph(x, "meals", language="en"),
     "rule_graph item": lambda x: plots.rule_graph(pack(), x, language="en"),
@@ -260,7 +280,13 @@ DOORS: dict[str, Callable[[Any], object]] = {
 
 @pytest.mark.parametrize("kind", WRONG)
 @pytest.mark.parametrize("door", DOORS)
-def test_a_wrong_kind_of_argument_gives_an_answer_or_a_code(door: str, kind: str) -> None:
+def test_a_wrong_kind_of_argument_gives_an_answer_or_a_code(
+    door: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if door.startswith("run_files"):
+        HOUSEHOLDS.write_parquet(HOUSEHOLDS_FILE)
+        MEMBERS.write_parquet(MEMBERS_FILE)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         try:

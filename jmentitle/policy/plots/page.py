@@ -50,8 +50,8 @@ class Paper:
 
     @classmethod
     def of(cls, language: str, synthetic: bool | None) -> Paper:
-        """Raises ValueError for a language without words, ExtraMissingError (JM095) where the extra
-        or a font is missing."""
+        """Raises ArgumentError (JM073) for a language without words, ExtraMissingError (JM095)
+        where the extra or a font is missing."""
         say(language, "pack", name="")
         extras.need("matplotlib", "plot")
         return cls(language, synthetic, families(language))

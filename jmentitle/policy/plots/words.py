@@ -89,6 +89,6 @@ WORDS: dict[str, tuple[str, str]] = {
 
 
 def say(language: str, key: str, **values: object) -> str:
-    """One phrase in the language (`zh` or `en`). Raises ValueError for another language."""
+    """One phrase in the language (`zh` or `en`). Raises ArgumentError for another one."""
     zh, en = WORDS[key]
     return (zh if check(language) == "zh" else en).format(**values)

@@ -79,12 +79,12 @@ class Shown:
     in_language: Callable[[str], Report]
 
     def to_html(self, language: Language = "zh") -> Html:
-        """`language` comes first, the other one beside it. Raises ValueError for a language without
-        words."""
+        """`language` comes first, the other one beside it. Raises ArgumentError for a language
+        without words."""
         return self.in_language(check(language)).to_html()
 
     def to_text(self, language: Language = "zh") -> str:
-        """The same as plain text, in one language. Raises ValueError for a language without
+        """The same as plain text, in one language. Raises ArgumentError for a language without
         words."""
         return self.in_language(check(language)).to_text()
 

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jmentitle.errors import OutputError, fail
+from jmentitle.language import arguments
 from jmentitle.language.characters import visible
 
 RECEIPT = "_complete.json"
@@ -36,11 +37,8 @@ class OutputFolder:
     def __init__(self, folder: str | Path, *, replace: bool = False) -> None:
         """`replace`: an earlier output may be in the way. Raises OutputError (JM102) for anything
         else that is."""
-        self.folder, self.named, self.replace = (
-            Path(folder).absolute(),
-            visible(str(folder)),
-            replace,
-        )
+        self.folder = arguments.file_path(folder, "out").absolute()
+        self.named, self.replace = visible(str(folder)), replace
         self.partial = self.folder
         self.writers: dict[str, pq.ParquetWriter] = {}
         self.rows: dict[str, int] = {}

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 import polars as pl
 import pyarrow as pa
@@ -27,6 +27,7 @@ from jmentitle.language import arguments
 from jmentitle.language.values import DayGiven, day_of_call
 from jmentitle.pack.files import Loaded, PackFile
 from jmentitle.pack.rules import Rules
+from jmentitle.population.answers import checked
 from jmentitle.population.frames import HOUSEHOLD, MEMBER, Population
 from jmentitle.population.reading import read_population
 from jmentitle.population.run import OPEN, Run
@@ -125,6 +126,9 @@ def decide_partition(
     with rows counted within the households that were decided together.
     """
     day = day_of_call(on, "on")
+    arguments.of_kind(pack, PackReference, "pack", "what `PackReference.of` gives")
+    arguments.one_of(rows, get_args(Rows), "rows")
+    decisions = checked(decisions)
     seen: set[object] = set()
     for table in _gathered(batches, part):
         _check_new(table[HOUSEHOLD], seen)

@@ -10,13 +10,15 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from jmentitle.assessment.models import Decision
-from jmentitle.errors import ExtraMissingError, fail
-from jmentitle.language import extras
+from jmentitle.errors import ExtraMissingError, HouseholdError, fail
+from jmentitle.language import arguments, extras
 from jmentitle.language.values import DayGiven, day_of_call
+from jmentitle.pack.rules import Rules
 from jmentitle.population.answers import checked
+from jmentitle.population.arguments import whole
 from jmentitle.population.frames import HOUSEHOLD
 from jmentitle.population.run import OPEN
 from jmentitle.population.scale.partition import (
@@ -30,7 +32,6 @@ from jmentitle.population.scale.partition import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from jmentitle.pack.rules import Rules
 
 SparkFrame = Any
 """A Spark DataFrame, or a session below; pyspark is not imported before it is needed."""
@@ -91,7 +92,8 @@ def run_spark(
     """
     extras.need("polars", "population")
     day = day_of_call(on, "on")
-    pack.ruleset(day)
+    arguments.of_kind(pack, Rules, "pack", arguments.PACK).ruleset(day)
+    arguments.one_of(rows, get_args(Rows), "rows")
     decisions = checked(decisions)
     nested = nest_spark(households, members, partitions)
     reference = PackReference.of(pack)
@@ -108,12 +110,24 @@ def nest_spark(
     """Two Spark frames as one, each household with its members inside: one shuffle of each frame by
     household.
 
-    A member without a household stops the job. All rows of a household come into one partition,
+    A member without a household stops the job. Raises HouseholdError (JM100) for what is no frame.
+    All rows of a household come into one partition,
     where `decide_partition` sees a second one.
     """
+    for frame, path in ((households, "households"), (members, "members")):
+        if not hasattr(frame, "mapInArrow"):
+            fail(
+                "JM100",
+                "expected a frame",
+                path=path,
+                expected="a frame of Spark",
+                error=HouseholdError,
+            )
     from pyspark.sql import functions as f
 
     if partitions is not None:
+        if whole(partitions, 0, "partitions") < 1:
+            fail("JM075", "the number is below 1", path="partitions", expected="at least 1")
         households, members = (
             households.repartition(partitions, HOUSEHOLD),
             members.repartition(partitions, HOUSEHOLD),

@@ -123,8 +123,9 @@ def run_files(
     leaves nothing.
 
     Raises HouseholdError for facts and ids that are wrong (of the first part that has any, with the
-    rows of the files), for a day outside the validity (JM079), for decisions that are none (JM073),
-    and for an output that is there already, unless it may be replaced (JM102).
+    rows of the files), ArgumentError for a day outside the validity (JM079) and for decisions that
+    are none (JM073), OutputError for an output that is there already, unless it may be replaced
+    (JM102).
     """
     here()
     pack.ruleset(on)
