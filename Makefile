@@ -46,12 +46,13 @@ bench: $(READY)-bench
 differential: $(READY)-test
 	$(BIN)/python -m tests.differential --decisions 1e8 --resume $(VENV)/differential.json
 
-# Files that come from the pack: the typed profile, the pages of all items, the figures of the city and what the notebooks show.
+# Files that come from the pack and the code: the typed profile, the pages of all items, the figures of the city, the API and what the notebooks show.
 generated: $(READY)-test
 	$(BIN)/python -m jmentitle.author.typed_profile jingmen > $(VENV)/typed.py && mv $(VENV)/typed.py jmentitle/typed/jingmen.py
 	$(BIN)/jmentitle table --lang en > docs/items.md
 	$(BIN)/jmentitle table --lang zh > docs/items.zh.md
 	$(BIN)/python -m jmentitle.synthetic.table jingmen > docs/synthetic_city_figures.md
+	$(BIN)/python -m jmentitle.author.api_reference docs/api
 	$(BIN)/python examples/notebooks.py
 
 # The texts that tests hold whole. Read the difference before committing it.

@@ -8,74 +8,48 @@ assessment = pack.assess({"members": [{"birth_date": "1950-03-01"}]}, on=date(20
 
 from typing import TYPE_CHECKING
 
+from jmentitle.public import DOORS, attribute
+
 if TYPE_CHECKING:
-    from jmentitle.api import Pack, load_pack
-    from jmentitle.assessment.models import Assessment
-    from jmentitle.errors import (
-        ArgumentError,
-        EngineUnavailableError,
-        ExtraMissingError,
-        HouseholdError,
-        InputError,
-        JmentitleError,
-        OutputError,
-        PackError,
-    )
-    from jmentitle.language.diagnostics import Diagnostic
-    from jmentitle.profile.validation import Profile
+    from jmentitle.api import Pack as Pack
+    from jmentitle.api import load_pack as load_pack
+    from jmentitle.assessment.models import Assessment as Assessment
+    from jmentitle.assessment.models import BenefitResult as BenefitResult
+    from jmentitle.assessment.models import ItemResult as ItemResult
+    from jmentitle.assessment.models import Plan as Plan
+    from jmentitle.assessment.replay import as_json as as_json
+    from jmentitle.assessment.replay import read_record as read_record
+    from jmentitle.chain.outcome import Outcome as Outcome
+    from jmentitle.errors import ArgumentError as ArgumentError
+    from jmentitle.errors import EngineUnavailableError as EngineUnavailableError
+    from jmentitle.errors import ExtraMissingError as ExtraMissingError
+    from jmentitle.errors import HouseholdError as HouseholdError
+    from jmentitle.errors import InputError as InputError
+    from jmentitle.errors import JmentitleError as JmentitleError
+    from jmentitle.errors import OutputError as OutputError
+    from jmentitle.errors import PackError as PackError
+    from jmentitle.language.diagnostics import Diagnostic as Diagnostic
+    from jmentitle.pack.text import Text as Text
+    from jmentitle.profile.schema import household_schema as household_schema
+    from jmentitle.profile.validation import Profile as Profile
+    from jmentitle.profile.validation import parse_text as parse_text
+    from jmentitle.render.rule import Rule as Rule
+    from jmentitle.views.counterfactual.models import Counterfactuals as Counterfactuals
+    from jmentitle.views.diff import Diff as Diff
+    from jmentitle.views.diff import diff as diff
+    from jmentitle.views.explain.explanation import Explanation as Explanation
+    from jmentitle.views.explain.explanation import Explanations as Explanations
+    from jmentitle.views.timeline.models import Timeline as Timeline
+else:
 
-__all__ = [
-    "ArgumentError",
-    "Assessment",
-    "Diagnostic",
-    "EngineUnavailableError",
-    "ExtraMissingError",
-    "HouseholdError",
-    "InputError",
-    "JmentitleError",
-    "OutputError",
-    "Pack",
-    "PackError",
-    "Profile",
-    "load_pack",
-]
-
-_HOMES = {
-    "ArgumentError": "jmentitle.errors",
-    "Assessment": "jmentitle.assessment.models",
-    "Diagnostic": "jmentitle.language.diagnostics",
-    "EngineUnavailableError": "jmentitle.errors",
-    "ExtraMissingError": "jmentitle.errors",
-    "HouseholdError": "jmentitle.errors",
-    "InputError": "jmentitle.errors",
-    "JmentitleError": "jmentitle.errors",
-    "OutputError": "jmentitle.errors",
-    "Pack": "jmentitle.api",
-    "PackError": "jmentitle.errors",
-    "Profile": "jmentitle.profile.validation",
-    "load_pack": "jmentitle.api",
-}
-
-_FORMER_NAMES = {
-    "DiagnosticsError": "JmentitleError",
-    "EngineUnavailable": "EngineUnavailableError",
-    "ExtraMissing": "ExtraMissingError",
-    "ProfileError": "InputError",
-}
-"""Names of earlier releases, each with the present one; they go with the next release."""
+    def __getattr__(name: str) -> object:
+        return attribute(__name__, name)
 
 
-def __getattr__(name: str) -> object:
-    """Public names are imported when first used, so that importing the package costs nothing."""
-    if name in _FORMER_NAMES:
-        from warnings import warn
+__version__ = "0.1.0"
 
-        present = _FORMER_NAMES[name]
-        message = f"`jmentitle.{name}` is now `{present}`; the old name goes with the next release"
-        warn(message, DeprecationWarning, stacklevel=2)
-        name = present
-    if name in _HOMES:
-        from importlib import import_module
+__all__ = ["__version__", *DOORS[__name__]]
 
-        return getattr(import_module(_HOMES[name]), name)
-    raise AttributeError(f"module 'jmentitle' has no attribute {name!r}")
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -22,7 +22,18 @@ from jmentitle.language.diagnostics import Diagnostic, shortened
 
 
 class JmentitleError(ValueError):
-    """Raised with every problem at once; `diagnostics` holds them in order."""
+    """The base of all errors. `diagnostics` holds every problem, in order; the text of the error is
+    all of them for a terminal.
+
+    Example:
+        >>> from jmentitle import JmentitleError
+        >>> try:
+        ...     pack.assess({"members": [{"disability_grad": "grade_1"}]}, on)
+        ... except JmentitleError as error:
+        ...     print(error)
+        members[0].disability_grad: error JM071: unknown fact
+          did you mean: disability_grade
+    """
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
@@ -35,31 +46,85 @@ class JmentitleError(ValueError):
 
 
 class PackError(JmentitleError):
-    """A pack, or something laid over one, that cannot be used."""
+    """A pack, or something laid over one, that cannot be used.
+
+    Example:
+        >>> from jmentitle import PackError
+        >>> try:
+        ...     pack.amend({"parameters": {"dibao_urbn": {"scale": "1.1"}}})
+        ... except PackError as error:
+        ...     print(error.diagnostics[0].suggestion)
+        dibao_urban
+    """
 
 
 class InputError(JmentitleError):
-    """Something that a caller handed over and that cannot be used."""
+    """Something that a caller handed over and that cannot be used: what the user of an application
+    can mend.
+
+    Example:
+        >>> from jmentitle import InputError
+        >>> issubclass(InputError, ValueError)
+        True
+    """
 
 
 class HouseholdError(InputError):
-    """A household, or frames of many, that cannot be used."""
+    """A household, or frames of many, that cannot be used.
+
+    Example:
+        >>> from jmentitle import HouseholdError
+        >>> try:
+        ...     pack.read({"members": []})
+        ... except HouseholdError as error:
+        ...     print(error)
+        members: error JM076: the file has no members
+          expected: a list with at least one person
+    """
 
 
 class ArgumentError(InputError):
-    """An argument of a call or of a command that cannot be used."""
+    """An argument of a call or of a command that cannot be used.
+
+    Example:
+        >>> from jmentitle import ArgumentError
+        >>> try:
+        ...     pack.item("legal_ad")
+        ... except ArgumentError as error:
+        ...     print(error.diagnostics[0].suggestion)
+        legal_aid
+    """
 
 
 class OutputError(InputError):
-    """A file or folder that cannot be written."""
+    """A file or folder that cannot be written.
+
+    Example:
+        >>> from jmentitle import OutputError
+        >>> issubclass(OutputError, InputError)
+        True
+    """
 
 
 class ExtraMissingError(JmentitleError):
-    """What was asked for needs a package or a program that is not installed."""
+    """What was asked for needs a package or a program that is not installed; `expected` of its
+    diagnostic says how to install it.
+
+    Example:
+        >>> from jmentitle import ExtraMissingError
+        >>> issubclass(ExtraMissingError, JmentitleError)
+        True
+    """
 
 
 class EngineUnavailableError(JmentitleError):
-    """An engine that cannot run here."""
+    """An engine that cannot run here.
+
+    Example:
+        >>> from jmentitle import EngineUnavailableError
+        >>> issubclass(EngineUnavailableError, JmentitleError)
+        True
+    """
 
 
 class TooManyMistakesError(PackError, HouseholdError):

@@ -5,16 +5,17 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from jmentitle import public
 from jmentitle.assessment import display
 from tests.support.families import shipped
 
 PACKAGE = Path(__file__).parent.parent / "jmentitle"
 ROOMS = (
+    "public",
     "language",
     "pack",
     "profile",
@@ -32,7 +33,7 @@ ROOMS = (
     "__main__",
 )
 """From the bottom to the top: a room knows those before it."""
-DOORS = {"jmentitle", "jmentitle.population"}
+DOORS = set(public.DOORS)
 """Modules that only name what lies elsewhere, for those who import the package: they stand beside
 `api`."""
 
@@ -108,27 +109,6 @@ def test_a_knot_is_seen() -> None:
 @pytest.mark.parametrize("name", sorted(display.FORMS))
 def test_every_form_of_a_result_is_found(name: str) -> None:
     assert callable(display.form(name))
-
-
-@pytest.mark.parametrize("door", sorted(DOORS))
-def test_a_door_names_what_it_opens_to(door: str) -> None:
-    """What a checker of types sees (the imports for types) is what is imported when the name is
-    used."""
-    module = import_module(door)
-    seen = {
-        alias.name: node.module
-        for node in ast.walk(ast.parse(MODULES[door].read_text(encoding="utf-8")))
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("jmentitle.")
-        for alias in node.names
-        if alias.name in module.__all__
-    }
-    within = {
-        name: home.rpartition(".")[0] for name, home in getattr(module, "_MODULES", {}).items()
-    }
-    assert seen == module._HOMES | within
-    assert sorted(seen) == sorted(module.__all__)
-    for name, home in seen.items():
-        assert getattr(module, name) is getattr(import_module(home), name)
 
 
 def test_a_first_answer_loads_nothing_heavy() -> None:

@@ -416,13 +416,13 @@ def test_helpers_escape_whatever_is_not_html() -> None:
     for made in (
         html.tag("p", HOSTILE, class_=HOSTILE),
         html.table([HOSTILE], [[HOSTILE, html.tag("b", HOSTILE)]]),
-        html.notebook(HOSTILE),
+        html.notebook_html(HOSTILE),
         html.page(HOSTILE, "zh", HOSTILE),
         html.join([html.tag("b", "x") + HOSTILE]),
     ):
         assert Reader(made).tags <= TAGS | {"b"}
         assert "<script" not in made
-    assert html.notebook("a")._repr_html_().endswith("a</div>")
+    assert html.notebook_html("a")._repr_html_().endswith("a</div>")
 
 
 @pytest.mark.parametrize(

@@ -121,8 +121,27 @@ class ScheduleLine(Model):
 
 
 class BenefitResult(Model):
-    """What came of one benefit. `after` names the items that must be granted first; empty when it
-    is open now."""
+    """The result of one benefit.
+
+    Fields:
+        benefit: The name of the benefit within its item.
+        name: Its name for people.
+        kind: Cash, service, waiver and so on.
+        decision: `eligible`, `discretionary`, `undetermined` or `ineligible`.
+        received: Whether the household file says that it is received.
+        after: The items that must be granted first; empty when it is open now.
+        amount: The money in yuan with its certainty and period, None where nothing is paid.
+        gives: What is given, for a benefit that is no money.
+        quantity: How much of it, with its unit.
+        schedule: What is due at which age or time.
+        missing: The paths of the facts on which the decision depends.
+        unpublished: The values that nobody published and on which it depends.
+        grade: The weakest grade of the sources that the result rests on.
+        sources: The ids of the sources.
+    Example:
+        >>> assessment.result("elderly_welfare_subsidy", "grandmother").benefits[0].kind
+        'cash'
+    """
 
     benefit: str
     name: Label
@@ -155,7 +174,31 @@ class Office(Model):
 
 
 class ItemResult(Model):
-    """What came of one item for one person or for the household (`subject`)."""
+    """The result of one item for one person or for the household.
+
+    Fields:
+        item: The id of the item.
+        number: Its number in the plan.
+        domain: The id of its domain.
+        name: Its name.
+        summary: What it is, in a sentence.
+        universal: Whether it is open to everybody.
+        subject: `household` or the id of the member.
+        decision: `eligible`, `discretionary`, `undetermined` or `ineligible`: that of its best
+            benefit.
+        received: Whether the household file says that it is received.
+        after: The items that must be granted first; empty when it is open now.
+        benefits: A result for each benefit.
+        offices: Where to go.
+        documents: What to bring.
+        how: How to apply, None where nothing is known.
+        information: What is worth knowing besides.
+        gaps: What nobody published about it.
+        grade: The weakest grade of the sources that the result rests on.
+    Example:
+        >>> assessment.result("elderly_welfare_subsidy", "grandmother").name.en
+        'Welfare subsidies for the elderly'
+    """
 
     shown = ("item",)
     item: str
@@ -280,7 +323,17 @@ class Visit(Model):
 
 
 class Plan(Model):
-    """All visits in order. `items` and `subjects` name what the visits are about."""
+    """The visits of a family in order.
+
+    Fields:
+        on: The day of assessment.
+        items: The names of the items that the visits are about.
+        subjects: The names of the persons that the visits are about.
+        visits: The visits, each to one counter, with applications and documents.
+    Example:
+        >>> assessment.plan().visits[0].stage
+        1
+    """
 
     on: date
     items: dict[str, Label]
@@ -297,9 +350,28 @@ class Plan(Model):
 
 
 class Assessment(Model):
-    """Everything that came of assessing one household on one day. `units` are the pack's names of
-    the units in its quantities; `subjects` has the household and the members by the text of their
-    ids."""
+    """Everything that came of assessing one household on one day. `model_dump_json` gives its
+    stable JSON form; its representation shows no fact.
+
+    Fields:
+        on: The day of assessment.
+        pack_name: The name of the pack.
+        units: The names of the units in quantities, by unit.
+        domains: The names of the domains, by id.
+        subjects: The household and the members, by the text of their ids.
+        results: A result for each item and each person or household that it is for.
+        missing: The facts that would help to decide, the most useful first.
+        unpublished: The values that nobody published and on which a decision depends.
+        pathway: The applications in order.
+        conflicts: Benefits that cannot all be had, each with its options.
+        discrepancies: Certificates that contradict the facts.
+        sources: The sources that are cited, by id.
+        hotlines: What each telephone number is for.
+        receipt: What is needed to repeat the assessment.
+    Example:
+        >>> assessment.receipt.pack
+        'jingmen'
+    """
 
     on: date
     pack_name: Label
@@ -317,41 +389,123 @@ class Assessment(Model):
     receipt: Receipt
 
     def result(self, item: str, subject: MemberId = "household") -> ItemResult:
-        """The result of one item for the household or a member, by an id or its text. Raises
-        ArgumentError for an unknown item (JM093), or one that is not for them (JM094)."""
+        """The result of one item for the household or a member.
+
+        Arguments:
+            item: The id of an item.
+            subject: `household`, or the id of a member or its text.
+        Returns:
+            The result.
+        Raises:
+            ArgumentError: JM093 for an unknown item, JM094 for one that is not for the subject.
+        Example:
+            >>> assessment.result("minimum_living_guarantee").decision
+            'undetermined'
+        """
         arguments.known_item(item, {result.item for result in self.results})
         results = [result for result in self.results if result.item == item]
         return results[index_of([result.subject for result in results], subject, "subject")]
 
     def to_text(self, language: str = "zh") -> str:
-        """The whole assessment for people. `language` is zh or en. Raises ArgumentError (JM073)
-        for any other."""
+        """The whole assessment for people.
+
+        Arguments:
+            language: `zh` or `en`.
+        Returns:
+            Plain text for a terminal.
+        Raises:
+            ArgumentError: JM073 for another language.
+        Example:
+            >>> assessment.to_text("en")[:32]
+            'Basic public services of Jingmen'
+        """
         return display.text("assessment.text", self, language)
 
     def to_markdown(self, language: str = "zh") -> str:
-        """The same as Markdown."""
+        """The whole assessment as Markdown.
+
+        Arguments:
+            language: `zh` or `en`.
+        Returns:
+            Markdown.
+        Raises:
+            ArgumentError: JM073 for another language.
+        Example:
+            >>> assessment.to_markdown("en")[:34]
+            '# Basic public services of Jingmen'
+        """
         return display.text("assessment.markdown", self, language)
 
     def to_html(self, language: str = "zh") -> str:
-        """The same as a page of HTML."""
+        """The whole assessment as a page.
+
+        Arguments:
+            language: `zh` or `en`.
+        Returns:
+            A whole page of HTML, without scripts and without anything from elsewhere.
+        Raises:
+            ArgumentError: JM073 for another language.
+        Example:
+            >>> assessment.to_html("en")[:15]
+            '<!doctype html>'
+        """
         return display.text("assessment.html", self, language)
 
     def letter(self, language: str = "zh") -> str:
-        """The letter to the family: one A4 page of HTML with what matters most."""
+        """The letter to the family: what matters most, on one page.
+
+        Arguments:
+            language: `zh` or `en`.
+        Returns:
+            A whole page of HTML that prints as one A4 page.
+        Raises:
+            ArgumentError: JM073 for another language.
+        Example:
+            >>> assessment.letter("en")[:15]
+            '<!doctype html>'
+        """
         return display.text("assessment.letter", self, language)
 
     def plan(self) -> Plan:
-        """Where the family goes, in which order, with what. A notebook shows it."""
+        """Where the family goes, in which order, with what. A notebook shows it.
+
+        Returns:
+            The visits in order.
+        Example:
+            >>> assessment.plan()
+            <Plan on 2018-10-15: 3 visits>
+        """
         plan: Plan = display.form("assessment.plan")(self)
         return plan
 
     def draw_pathway(self, language: str = "zh") -> Html:
-        """What opens after what, as a picture: boxes in columns by step, arrows for what opens. A
-        notebook shows it."""
+        """What opens after what, as a picture: boxes in columns by step, arrows for what opens.
+
+        Arguments:
+            language: `zh` or `en`.
+        Returns:
+            HTML with an SVG picture that a notebook shows.
+        Raises:
+            ArgumentError: JM073 for another language.
+        Example:
+            >>> assessment.draw_pathway("en")[:23]
+            '<div class="jmentitle">'
+        """
         return display.html("assessment.pathway", self, language)
 
     def show_conflicts(self, language: str = "zh") -> Html:
-        """What cannot all be had, as HTML. A notebook shows it."""
+        """What cannot all be had, with the worth of each option.
+
+        Arguments:
+            language: `zh` or `en`.
+        Returns:
+            HTML that a notebook shows.
+        Raises:
+            ArgumentError: JM073 for another language.
+        Example:
+            >>> assessment.show_conflicts("en")[:23]
+            '<div class="jmentitle">'
+        """
         return display.html("assessment.conflicts", self, language)
 
     def _repr_html_(self) -> str:

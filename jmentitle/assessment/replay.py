@@ -17,14 +17,34 @@ MAX_DIFFERENCES = 50
 
 def as_json(assessment: Assessment) -> str:
     """The stable JSON text of an assessment: what is recorded, and what a replay must equal byte
-    for byte."""
+    for byte.
+
+    Arguments:
+        assessment: An assessment.
+    Returns:
+        JSON, indented, with a line end.
+    Example:
+        >>> from jmentitle import as_json, read_record
+        >>> as_json(pack.assess(family, on)) == as_json(assessment)
+        True
+    """
     arguments.of_kind(assessment, Assessment, "assessment", arguments.ASSESSMENT)
     return assessment.model_dump_json(indent=2) + "\n"
 
 
 def read_record(text: str) -> Assessment:
-    """A recorded assessment. Raises ArgumentError (JM092) when it is none or was changed since
-    it was made."""
+    """A recorded assessment.
+
+    Arguments:
+        text: What `as_json` or `jmentitle assess --format json` gave.
+    Returns:
+        The assessment.
+    Raises:
+        HouseholdError: JM092 for a text that is no record or was changed since it was made.
+    Example:
+        >>> read_record(as_json(assessment)) == assessment
+        True
+    """
     try:
         record = Assessment.model_validate_json(text)
     except ValueError:

@@ -28,8 +28,23 @@ class Found:
 
 @dataclass(slots=True)
 class Outcome:
-    """INVARIANT: certain layers are never before possible ones; engines agree on every number
-    here."""
+    """The layers that an engine has found.
+
+    Layer 0 is now; layer n is open once what was found in the layers before has been granted; -1 is
+    never. INVARIANT: certain layers are never before possible ones; engines agree on every number
+    here.
+
+    Fields:
+        household_benefits: The benefits of the household, as `item.benefit`, in the order of
+            `household`.
+        person_benefits: The benefits of persons, in the order of each of `members`.
+        household: Two lists of layers for the household: `possible` and `certain`.
+        members: The same for each member.
+    Example:
+        >>> place = outcome.person_benefits.index("elderly_welfare_subsidy.high_age_allowance")
+        >>> [(one.possible[place], one.certain[place]) for one in outcome.members]
+        [(-1, -1), (0, -1)]
+    """
 
     household_benefits: tuple[str, ...]
     person_benefits: tuple[str, ...]

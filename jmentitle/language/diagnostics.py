@@ -43,8 +43,24 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One problem: a code of `TITLES`, a sentence, and where it is (a span in a pack, a path in a
-    household file)."""
+    """One problem: a code, a sentence, and where it is.
+
+    Fields:
+        code: The stable code, such as `JM071`.
+        message: A sentence without values of a household.
+        span: File, line and column, for a problem in a pack.
+        path: The path in a household file, or the argument.
+        expected: What was expected.
+        suggestion: The nearest right name.
+        excerpt: The line of the pack.
+    Example:
+        >>> try:
+        ...     pack.item("legal_ad")
+        ... except ArgumentError as error:
+        ...     problem = error.diagnostics[0]
+        >>> problem.code, problem.path
+        ('JM093', 'item')
+    """
 
     code: Code
     message: str
@@ -56,11 +72,21 @@ class Diagnostic:
 
     @property
     def severity(self) -> Severity:
+        """`error` or `warning`."""
         return "warning" if self.code in WARNINGS else "error"
 
     def render(self) -> str:
         """The diagnostic as lines for a terminal: place, sentence, excerpt with a caret,
-        expectation, help."""
+        expectation, help.
+
+        Returns:
+            The lines as one text.
+        Example:
+            >>> print(problem.render())
+            item: error JM093: unknown item
+              expected: an id of `jmentitle items`
+              did you mean: legal_aid
+        """
         where = ""
         if self.span is not None:
             where = f"{visible(self.span.file)}:{self.span.line}:{self.span.column}: "
@@ -87,7 +113,14 @@ class Diagnostic:
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, object]:
-        """The diagnostic for machines; keys without content are left out."""
+        """The diagnostic for machines; keys without content are left out.
+
+        Returns:
+            Plain values, ready for JSON.
+        Example:
+            >>> problem.to_dict()["title"]
+            'unknown item'
+        """
         place: dict[str, object] = {}
         if self.span is not None:
             place = {

@@ -46,14 +46,17 @@ class Rules:
 
     @property
     def content(self) -> Content:
+        """What the pack says: facts, parameters, statuses, items, offices and sources, as read."""
         return self._loaded.content
 
     @property
     def digest(self) -> str:
+        """The SHA-256 of the pack with its overlays and amendments, as receipts name it."""
         return self._loaded.digest
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
+        """The warnings that came up while the pack was read, such as an unused name (JM042)."""
         return self._loaded.warnings
 
     @property
@@ -70,10 +73,20 @@ class Rules:
         return ruleset.breakpoints(self.content)
 
     def ruleset(self, day: DayGiven) -> Ruleset:
-        """The rules in force on a day. Raises ArgumentError (JM079) outside the validity.
+        """The rules in force on a day.
 
-        Here and in every call a day is a date, a moment at midnight without a time zone, or a
-        text YYYY-MM-DD; anything else is refused (JM072).
+        Here and in every call a day is a date, a moment at midnight without a time zone, or a text
+        YYYY-MM-DD.
+
+        Arguments:
+            day: A day within the validity of the pack.
+        Returns:
+            The rules, the same object for all days between two breakpoints.
+        Raises:
+            ArgumentError: JM072 for what is no day, JM079 for a day outside the validity.
+        Example:
+            >>> "legal_aid.advice" in pack.ruleset("2018-10-15").benefits
+            True
         """
         day = day_of_call(day, "on")
         if not self.content.validity.holds(day):
@@ -86,7 +99,18 @@ class Rules:
         return self._rulesets[first]
 
     def item(self, id_: str) -> Item:
-        """The item with this id. Raises ArgumentError (JM093) with the nearest id."""
+        """The item with this id.
+
+        Arguments:
+            id_: An id, as `jmentitle items` lists them.
+        Returns:
+            The item, with its name, benefits and number in the plan.
+        Raises:
+            ArgumentError: JM093 for an unknown item, with the nearest id.
+        Example:
+            >>> pack.item("minimum_living_guarantee").number
+            46
+        """
         items = self.content.items
         return items[arguments.known_item(id_, items)]
 
@@ -101,14 +125,23 @@ class Rules:
         ]
 
     def amend(self, amendment: Mapping[str, object] | str | Path) -> Self:
-        """A pack as a reform would have it, for trying; this one stays as it is. Raises PackError
-        with every mistake.
+        """A pack as a reform would have it, for trying; this one stays as it is.
 
-        `amendment` is a mapping of plain values, or the same as YAML: its text, or the path of a
-        file (a `Path`, or a text of one line that ends in .yaml or .yml). It may change values of
-        parameters, conditions of statuses and items, words of benefits, and may add and drop
-        benefits (docs/amend.md). The new pack has a digest of its own, and its receipts name the
-        amendment.
+        An amendment may change values of parameters, conditions of statuses and items, and words of
+        benefits, and may add and drop benefits (docs/amend.md). The new pack has a digest of its
+        own, and its receipts name the amendment.
+
+        Arguments:
+            amendment: A mapping of plain values, or the same as YAML: its text, or the path of a
+                file (a `Path`, or a text of one line that ends in .yaml or .yml).
+        Returns:
+            The amended pack.
+        Raises:
+            PackError: JM115 to JM117 and the codes of packs, every mistake at once.
+        Example:
+            >>> raised = pack.amend({"parameters": {"dibao_urban": {"scale": "1.1"}}})
+            >>> raised.digest == pack.digest
+            False
         """
         from jmentitle.pack.amendments import amend
 

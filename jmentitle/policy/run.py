@@ -7,7 +7,17 @@ from jmentitle.population import run
 
 
 class Run(run.Run):
-    """A run that can be compared with another one."""
+    """All decisions and amounts of a population on one day. Frames are made when asked for; the
+    representation shows no value.
+
+    Fields:
+        pack: The pack.
+        on: The day.
+        population: The population.
+    Example:
+        >>> run
+        <Run of jingmen on 2018-10-15: <Population of 300 households with 867 members>>
+    """
 
     @classmethod
     def of(cls, run: run.Run) -> Run:
@@ -15,6 +25,17 @@ class Run(run.Run):
         return cls(run.pack, run.on, run.population, run.layers)
 
     def compare(self, after: run.Run) -> Comparison:
-        """What changes from this run to another one over the same households. Raises ArgumentError
-        (JM101)."""
+        """What changes from this run to another one over the same households.
+
+        Arguments:
+            after: The other run: of an amended pack, on another day, or with other facts.
+        Returns:
+            The comparison.
+        Raises:
+            HouseholdError: JM101 where the ids are not the same in the same order.
+        Example:
+            >>> amended = pack.amend({"parameters": {"dibao_urban": {"scale": "2"}}})
+            >>> run.compare(amended.run(population, on)).changed().height
+            41
+        """
         return compare(self, after)

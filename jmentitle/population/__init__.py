@@ -8,68 +8,50 @@ made-up city), and imports none of it before it is asked for.
 
 from typing import TYPE_CHECKING
 
+from jmentitle.public import DOORS, attribute
+
 if TYPE_CHECKING:
-    from jmentitle.policy import plots
-    from jmentitle.policy.measures.coverage import coverage
-    from jmentitle.policy.measures.indicators import indicators
-    from jmentitle.policy.run import Run
-    from jmentitle.policy.whatif.cliffs import cliffs
-    from jmentitle.policy.whatif.population_cliffs import population_cliffs
-    from jmentitle.policy.whatif.sensitivity import sensitivity
-    from jmentitle.policy.whatif.thresholds import near, thresholds
-    from jmentitle.population.frames import Population
-    from jmentitle.population.scale.partition import PackReference, decide_partition
-    from jmentitle.population.scale.spark import run_spark
-    from jmentitle.synthetic.city import synthetic_city
+    from jmentitle.policy import plots as plots
+    from jmentitle.policy.measures.coverage import Coverage as Coverage
+    from jmentitle.policy.measures.coverage import coverage as coverage
+    from jmentitle.policy.measures.indicators import Indicators as Indicators
+    from jmentitle.policy.measures.indicators import indicators as indicators
+    from jmentitle.policy.run import Run as Run
+    from jmentitle.policy.whatif.cliffs import Cliffs as Cliffs
+    from jmentitle.policy.whatif.cliffs import cliffs as cliffs
+    from jmentitle.policy.whatif.compare import Comparison as Comparison
+    from jmentitle.policy.whatif.population_cliffs import PopulationCliffs as PopulationCliffs
+    from jmentitle.policy.whatif.population_cliffs import population_cliffs as population_cliffs
+    from jmentitle.policy.whatif.sensitivity import Sensitivity as Sensitivity
+    from jmentitle.policy.whatif.sensitivity import sensitivity as sensitivity
+    from jmentitle.policy.whatif.thresholds import Threshold as Threshold
+    from jmentitle.policy.whatif.thresholds import near as near
+    from jmentitle.policy.whatif.thresholds import thresholds as thresholds
+    from jmentitle.population.frames import Population as Population
+    from jmentitle.population.scale import spark as spark
+    from jmentitle.population.scale.partition import PackReference as PackReference
+    from jmentitle.population.scale.partition import answer_schema as answer_schema
+    from jmentitle.population.scale.partition import decide_partition as decide_partition
+    from jmentitle.population.scale.partition import nest as nest
+    from jmentitle.population.scale.spark import nest_spark as nest_spark
+    from jmentitle.population.scale.spark import run_spark as run_spark
+    from jmentitle.population.scale.stream import Files as Files
+    from jmentitle.synthetic.city import City as City
+    from jmentitle.synthetic.city import synthetic_city as synthetic_city
+    from jmentitle.synthetic.files import household_files as household_files
+else:
 
-__all__ = [
-    "PackReference",
-    "Population",
-    "Run",
-    "cliffs",
-    "coverage",
-    "decide_partition",
-    "indicators",
-    "near",
-    "plots",
-    "population_cliffs",
-    "run_spark",
-    "sensitivity",
-    "synthetic_city",
-    "thresholds",
-]
+    def __getattr__(name: str) -> object:
+        """Raises ExtraMissingError (JM095) without the extra `population`."""
+        if name in DOORS[__name__]:
+            from jmentitle.language.extras import need
 
-_HOMES = {
-    "PackReference": "jmentitle.population.scale.partition",
-    "Population": "jmentitle.population.frames",
-    "Run": "jmentitle.policy.run",
-    "cliffs": "jmentitle.policy.whatif.cliffs",
-    "coverage": "jmentitle.policy.measures.coverage",
-    "decide_partition": "jmentitle.population.scale.partition",
-    "indicators": "jmentitle.policy.measures.indicators",
-    "near": "jmentitle.policy.whatif.thresholds",
-    "population_cliffs": "jmentitle.policy.whatif.population_cliffs",
-    "run_spark": "jmentitle.population.scale.spark",
-    "sensitivity": "jmentitle.policy.whatif.sensitivity",
-    "synthetic_city": "jmentitle.synthetic.city",
-    "thresholds": "jmentitle.policy.whatif.thresholds",
-}
-
-_MODULES = {"plots": "jmentitle.policy.plots"}
+            need("polars", "population")
+        return attribute(__name__, name)
 
 
-def __getattr__(name: str) -> object:
-    """Public names are imported when first used. Raises ExtraMissingError (JM095) without the extra
-    `population`."""
-    if name in _HOMES or name in _MODULES:
-        from importlib import import_module
+__all__ = [*DOORS[__name__]]
 
-        from jmentitle.language.extras import need
 
-        need("polars", "population")
-        return (
-            import_module(_MODULES[name])
-            if name in _MODULES
-            else getattr(import_module(_HOMES[name]), name)
-        )
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+def __dir__() -> list[str]:
+    return sorted(__all__)

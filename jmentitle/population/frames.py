@@ -37,10 +37,15 @@ _INTEGERS = ((pl.Int8, 2**7 - 1), (pl.Int16, 2**15 - 1), (pl.Int32, 2**31 - 1))
 
 @dataclass(frozen=True)
 class Population:
-    """Checked facts of many households. The representation shows no value: these are personal data.
+    """Checked facts of many households, in columns; `len` is the number of households. The
+    representation shows no value: these are personal data.
 
-    `households` and `people` hold the facts; the people stand in the order of their households,
-    which `members` knows. `household_ids` and `member_ids` are the ids that the frames came with.
+    Fields:
+        household_ids: The ids that the frame of households came with.
+        member_ids: The ids of members, in the order of their households.
+    Example:
+        >>> population
+        <Population of 300 households with 867 members>
     """
 
     content: Content

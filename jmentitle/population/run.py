@@ -60,16 +60,48 @@ class Run:
     ) -> pl.DataFrame:
         """A row for each item and each person or household that it is decided for.
 
-        Columns: household, member (null where the item is for the household), item, decision, after
-        (0 where it is open now, otherwise how many rounds of applications come before) and
-        received. `items` are ids, all unless said; rows of other `decisions` are left out. Raises
-        ArgumentError for an unknown item (JM093) or decision (JM073), here as below.
+        Arguments:
+            items: The id of an item, or several; all unless said.
+            decisions: The decisions whose rows are wanted; all but ineligible unless said.
+        Returns:
+            A frame.
+        Columns:
+            household (id): The household.
+            member (id): The member; null where the item is for the household.
+            item (Enum): The id of the item.
+            decision (Enum): `eligible`, `discretionary`, `undetermined` or `ineligible`.
+            after (Int8, rounds): 0 where it is open now, otherwise how many rounds of applications
+                come before.
+            received (Boolean): Whether it is received; null where that is unknown.
+        Raises:
+            ArgumentError: JM093 for an unknown item, JM073 for an unknown decision.
+        Example:
+            >>> frame = run.decisions("legal_aid", "undetermined")
+            >>> frame.height
+            19
         """
         return decision_rows(self.items(items), checked(decisions))
 
     def wide(self, entity: Entity, items: str | Iterable[str] | None = None) -> pl.DataFrame:
-        """A row for each household or person, with their ids, and a column with the decision for
-        each item that is for them."""
+        """A row for each household or person, with their ids, and a column for each item that is
+        for them.
+
+        Arguments:
+            entity: `household` or `person`.
+            items: The id of an item, or several; all unless said.
+        Returns:
+            A frame.
+        Columns:
+            household (id): The household.
+            member (id): The member; only for `person`.
+            <item> (Enum): The decision, in a column named as the item.
+        Raises:
+            ArgumentError: JM093 for an unknown item.
+        Example:
+            >>> frame = run.wide("person", ["elderly_welfare_subsidy"])
+            >>> frame.shape
+            (867, 3)
+        """
         arguments.one_of(entity, get_args(Entity), "entity")
         columns = [
             pl.Series(of.item.id, of.best // 2).cat.to(DECISIONS)
@@ -87,30 +119,126 @@ class Run:
         items: str | Iterable[str] | None = None,
         decisions: Decision | Sequence[Decision] = OPEN,
     ) -> pl.DataFrame:
-        """The same by benefit, with what it pays: the columns of `decisions`, benefit, and for
-        money low, high, period, lasts_low, lasts_high and lasts_unit, yearly_low and yearly_high.
-        Money is in yuan; an end that is not known is null."""
+        """A row for each benefit and each person or household that it is decided for, with what it
+        pays. An end of an amount that is not known is null.
+
+        Arguments:
+            items: The id of an item, or several; all unless said.
+            decisions: The decisions whose rows are wanted; all but ineligible unless said.
+        Returns:
+            A frame.
+        Columns:
+            household (id): The household.
+            member (id): The member; null where the item is for the household.
+            item (Enum): The id of the item.
+            benefit (String): The name of the benefit within its item.
+            decision (Enum): The decision.
+            after (Int8, rounds): 0 where it is open now, otherwise how many rounds of applications
+                come before.
+            received (Boolean): Whether it is received; null where that is unknown.
+            low (Decimal, yuan a period): The least that is paid.
+            high (Decimal, yuan a period): The most that is paid.
+            period (String): For what time `low` and `high` are paid: `month`, `year`, …; null for
+                once.
+            lasts_low (Int64, `lasts_unit`): The shortest time for which it is paid.
+            lasts_high (Int64, `lasts_unit`): The longest time for which it is paid.
+            lasts_unit (String): The unit of that time.
+            yearly_low (Decimal, yuan a year): The least that is paid in a year; what is paid once
+                counts once.
+            yearly_high (Decimal, yuan a year): The most that is paid in a year.
+        Raises:
+            ArgumentError: JM093 for an unknown item, JM073 for an unknown decision.
+        Example:
+            >>> frame = run.benefits("minimum_living_guarantee")
+            >>> frame["period"].drop_nulls().unique().to_list()
+            ['month']
+        """
         return benefit_rows(self.items(items), checked(decisions))
 
     def totals(self, items: str | Iterable[str] | None = None) -> pl.DataFrame:
-        """A row for each benefit: domain, item, benefit, kind, whom it is `for`, how many are
-        eligible, discretionary, undetermined and ineligible, how many receive it, and what it costs
-        in a year, for those eligible (yearly_low, yearly_high; an open end counts as its other
-        end), for those who may be eligible besides (yearly_undetermined) and how many amounts are
-        unknown (amounts_unknown: nothing is owed below 0, so a low end of 0 with an open high end
-        says nothing)."""
+        """A row for each benefit: how many, and what it costs. Conflicts between items are not
+        resolved.
+
+        Arguments:
+            items: The id of an item, or several; all unless said.
+        Returns:
+            A frame.
+        Columns:
+            domain (String): The domain of the item.
+            item (String): The id of the item.
+            benefit (String): The name of the benefit within its item.
+            kind (String): Cash, service, waiver and so on.
+            for (String): Whom it is for: `household` or `person`.
+            eligible (Int64, households or persons): How many are eligible, now or after other
+                applications.
+            discretionary (Int64, households or persons): For how many the office decides.
+            undetermined (Int64, households or persons): How many are undetermined.
+            ineligible (Int64, households or persons): How many are ineligible.
+            received (Int64, households or persons): How many are known to receive it.
+            yearly_low (Decimal, yuan a year): The least that those eligible get; an open end counts
+                as its other end.
+            yearly_high (Decimal, yuan a year): The most that those eligible get.
+            yearly_undetermined (Decimal, yuan a year): The most that those may get who may be
+                eligible besides.
+            amounts_unknown (Int64, amounts): How many amounts are unknown.
+        Raises:
+            ArgumentError: JM093 for an unknown item.
+        Example:
+            >>> frame = run.totals("minimum_living_guarantee")
+            >>> frame.select("benefit", "eligible", "undetermined").rows()
+            [('gap_payment', 15, 6), ('extra_protection', 0, 0)]
+        """
         return benefit_totals(self.items(items))
 
     def item_totals(self, items: str | Iterable[str] | None = None) -> pl.DataFrame:
-        """A row for each item: domain, item, whom it is `for`, how many are eligible now, eligible
-        after other applications, discretionary, undetermined and ineligible, and how many receive
-        it."""
+        """A row for each item: how many.
+
+        Arguments:
+            items: The id of an item, or several; all unless said.
+        Returns:
+            A frame.
+        Columns:
+            domain (String): The domain of the item.
+            item (String): The id of the item.
+            for (String): Whom it is for: `household` or `person`.
+            eligible (Int64, households or persons): How many are eligible now.
+            eligible_after (Int64, households or persons): How many are eligible after other
+                applications.
+            discretionary (Int64, households or persons): For how many the office decides.
+            undetermined (Int64, households or persons): How many are undetermined.
+            ineligible (Int64, households or persons): How many are ineligible.
+            received (Int64, households or persons): How many are known to receive it.
+        Raises:
+            ArgumentError: JM093 for an unknown item.
+        Example:
+            >>> frame = run.item_totals(["minimum_living_guarantee", "elderly_welfare_subsidy"])
+            >>> frame.select("item", "eligible").rows()
+            [('minimum_living_guarantee', 15), ('elderly_welfare_subsidy', 19)]
+        """
         return item_totals(self.items(items))
 
     def unknowns(self, items: str | Iterable[str] | None = None) -> pl.DataFrame:
-        """A row for each benefit of a person or household that is undetermined now, and whether it
-        hangs on `facts` that somebody can be asked for and on `values` that nobody published: the
-        columns household, member, item, benefit, facts and values."""
+        """A row for each benefit of a person or household that is undetermined now, and what it
+        depends on.
+
+        Arguments:
+            items: The id of an item, or several; all unless said.
+        Returns:
+            A frame.
+        Columns:
+            household (id): The household.
+            member (id): The member; null where the item is for the household.
+            item (Enum): The id of the item.
+            benefit (String): The name of the benefit within its item.
+            facts (Boolean): Whether it depends on facts that somebody can be asked for.
+            values (Boolean): Whether it depends on values that nobody published.
+        Raises:
+            ArgumentError: JM093 for an unknown item.
+        Example:
+            >>> frame = run.unknowns("minimum_living_guarantee")
+            >>> frame["facts"].all()
+            True
+        """
         from jmentitle.chain.columns.unknowns import hanging_on
 
         benefits = {
@@ -152,7 +280,18 @@ class Run:
         return int(rows[0])
 
     def assess(self, household: object) -> Assessment:
-        """The assessment of one household, as if it had come alone."""
+        """The assessment of one household, as if it had come alone.
+
+        Arguments:
+            household: The id of a household.
+        Returns:
+            The assessment.
+        Raises:
+            ArgumentError: JM094 for an unknown household.
+        Example:
+            >>> run.assess(7).on
+            datetime.date(2018, 10, 15)
+        """
         from jmentitle.assessment.build import assess
 
         return assess(self.pack, self._profile(household), self.on)
@@ -165,7 +304,22 @@ class Run:
         benefit: str | None = None,
         member: MemberId | None = None,
     ) -> list[Explanation]:
-        """Why or why not, for one household; arguments and errors as of `Pack.explain`."""
+        """Why or why not, for one household of the population.
+
+        Arguments:
+            household: The id of a household.
+            item: The id of an item.
+            benefit: The name of one benefit of the item; the others are left out.
+            member: The id of a member, or `household`; the others are left out.
+        Returns:
+            The explanations, as of `Pack.explain`.
+        Raises:
+            ArgumentError: JM093 for an unknown item, JM094 for an unknown household, benefit or
+                member.
+        Example:
+            >>> run.explain(7, "minimum_living_guarantee", benefit="gap_payment")[0].decision
+            'ineligible'
+        """
         from jmentitle.views.questions import explain
 
         return explain(

@@ -53,7 +53,18 @@ _ID: Schema = {
 
 
 def household_schema(content: Content) -> Schema:
-    """JSON Schema (2020-12). Every fact is optional: what is left out is unknown."""
+    """The facts that a household file may state, as JSON Schema (2020-12). Every fact is optional:
+    what is left out is unknown.
+
+    Arguments:
+        content: The `content` of a pack.
+    Returns:
+        The schema, as `jmentitle schema` prints it.
+    Example:
+        >>> from jmentitle import household_schema
+        >>> household_schema(pack.content)["required"]
+        ['members']
+    """
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"A household for the pack {content.id}",

@@ -49,7 +49,14 @@ _BEYOND = Decimal("Infinity")
 
 @dataclass(slots=True)
 class Profile:
-    """A household file that has been checked. `on` is the date it names, if it does."""
+    """A household that has been checked. Its representation shows no value.
+
+    Fields:
+        on: The day that the household names, None where it names none.
+    Example:
+        >>> pack.read(family | {"on": "2018-10-15"}).on
+        datetime.date(2018, 10, 15)
+    """
 
     facts: Facts
     on: date | None
@@ -61,8 +68,20 @@ class Profile:
 
 
 def parse_text(text: str) -> object:
-    """A household file (JSON or YAML) as plain values. Raises HouseholdError; the errors hold no
-    excerpt."""
+    """Read the text of a household file, JSON or YAML, as plain values.
+
+    Arguments:
+        text: The text of the file.
+    Returns:
+        The values, for `Pack.read` and `Pack.assess`; numbers stay exact.
+    Raises:
+        HouseholdError: JM001, JM002, JM011 or JM070 for a text that cannot be read; no excerpt of
+            it is shown.
+    Example:
+        >>> from jmentitle import parse_text
+        >>> parse_text("members: [{id: mother, wage_income: 900.50}]")
+        {'members': [{'id': 'mother', 'wage_income': Decimal('900.50')}]}
+    """
     if text.lstrip().startswith("{"):
         try:
             return json.loads(

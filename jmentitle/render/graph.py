@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 
 from jmentitle.assessment.display import Html
 from jmentitle.assessment.models import Assessment
-from jmentitle.render.html import join, notebook, tag
+from jmentitle.render.html import join, notebook_html, tag
 from jmentitle.render.selection import Opened, Selection
 
 WIDTH, GAP, MARGIN, LINE = 200, 70, 10, 17
@@ -30,7 +30,7 @@ class Box:
 
 def pathway_html(assessment: Assessment, language: str) -> Html:
     """The picture as a notebook shows it. `language` is zh or en."""
-    return notebook(*pathway_picture(assessment, language))
+    return notebook_html(*pathway_picture(assessment, language))
 
 
 def pathway_picture(assessment: Assessment, language: str) -> list[Html]:

@@ -58,8 +58,20 @@ def join(parts: Iterable[object]) -> Html:
 
 
 def tag(name: str, *content: object, **attributes: object) -> Html:
-    """One element. An attribute's trailing `_` falls away and other `_` become `-`, so that
-    `class_` and `stroke_width` can be written."""
+    """One element.
+
+    Arguments:
+        name: The name of the element.
+        *content: Texts, or HTML that is made already.
+        **attributes: Its attributes; a trailing `_` falls away and other `_` become `-`, so that
+            `class_` and `stroke_width` can be written.
+    Returns:
+        HTML that a notebook shows; texts are escaped.
+    Example:
+        >>> from jmentitle.render import tag
+        >>> print(str(tag("p", "1 < 2", class_="note")))
+        <p class="note">1 &lt; 2</p>
+    """
     written = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
         for key, value in attributes.items()
@@ -70,6 +82,18 @@ def tag(name: str, *content: object, **attributes: object) -> Html:
 
 
 def table(headings: Iterable[object], rows: Iterable[Iterable[object]]) -> Html:
+    """A table.
+
+    Arguments:
+        headings: The heading of each column.
+        rows: The cells of each row: texts, or HTML that is made already.
+    Returns:
+        HTML that a notebook shows; texts are escaped.
+    Example:
+        >>> from jmentitle.render import table
+        >>> print(str(table(["name"], [["<b>"]])))
+        <table><thead><tr><th>name</th></tr></thead><tbody><tr><td>&lt;b&gt;</td></tr></tbody></table>
+    """
     head = tag("thead", tag("tr", *(tag("th", heading) for heading in headings)))
     return tag(
         "table",
@@ -78,8 +102,18 @@ def table(headings: Iterable[object], rows: Iterable[Iterable[object]]) -> Html:
     )
 
 
-def notebook(*content: object) -> Html:
-    """What a notebook shows of an object: content with its own style."""
+def notebook_html(*content: object) -> Html:
+    """Content with the style of the results, as a notebook shows it.
+
+    Arguments:
+        *content: Texts, or HTML that is made already.
+    Returns:
+        HTML that a notebook shows.
+    Example:
+        >>> from jmentitle.render import notebook_html
+        >>> notebook_html(tag("p", "text"))[-23:]
+        'style><p>text</p></div>'
+    """
     return tag("div", tag("style", Html(STYLE)), *content, class_="jmentitle")
 
 
@@ -108,7 +142,18 @@ def to_html(assessment: Assessment, language: str) -> str:
 
 
 def document_html(document: Document, *, folded: bool = False) -> Html:
-    """A document; `folded` opens its first section only."""
+    """A document, such as a letter, as HTML.
+
+    Arguments:
+        document: What `letter_document` gives.
+        folded: Whether the sections are folded.
+    Returns:
+        HTML without a style of its own, for `notebook_html`.
+    Example:
+        >>> from jmentitle.render import document_html, letter_document
+        >>> document_html(letter_document(assessment, "en"))[:4]
+        '<h1>'
+    """
     sections = [
         section_html(section, folded=folded, open_=index == 0)
         for index, section in enumerate(document.sections)

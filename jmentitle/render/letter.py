@@ -71,7 +71,19 @@ def letter(assessment: Assessment, language: str) -> str:
 
 
 def letter_document(assessment: Assessment, language: str) -> Document:
-    """The letter with as much as fits on its page."""
+    """The letter to the family as a document: its sections, before they are put on a page.
+
+    Arguments:
+        assessment: An assessment.
+        language: `zh` or `en`.
+    Returns:
+        The document, for `document_html`.
+    Raises:
+        ArgumentError: JM073 for another language.
+    Example:
+        >>> type(letter_document(assessment, "en")).__name__
+        'Document'
+    """
     letter = _Letter(assessment, language)
     document = letter.document()
     for name, least in _FEWER:

@@ -8,7 +8,7 @@ from jmentitle.assessment.display import Html
 from jmentitle.assessment.models import Assessment, ItemResult
 from jmentitle.pack.model import Content
 from jmentitle.render.graph import pathway_picture
-from jmentitle.render.html import document_html, entry_html, notebook, table, tag
+from jmentitle.render.html import document_html, entry_html, notebook_html, table, tag
 from jmentitle.render.selection import Selection, family_document
 from jmentitle.render.words import check, join, say, say_amount
 
@@ -22,14 +22,14 @@ def assessment_html(assessment: Assessment, language: str) -> Html:
         tag("summary", say(language, "later_picture")),
         *pathway_picture(assessment, language),
     )
-    return notebook(document_html(document, folded=True), picture)
+    return notebook_html(document_html(document, folded=True), picture)
 
 
 def conflicts_html(assessment: Assessment, language: str) -> Html:
     """What cannot all be had. Conflicts between things that are all received already are left out:
     nothing is to be chosen."""
     found = [entry_html(entry) for entry in Selection(assessment, language).conflicts()]
-    return notebook(
+    return notebook_html(
         tag("h2", say(language, "conflicts")), *(found or [tag("p", say(language, "nothing"))])
     )
 
@@ -58,7 +58,7 @@ def item_html(result: ItemResult, language: str) -> Html:
         )
     ]
     title = f"{result.number}. {result.name.in_language(language)}"
-    return notebook(
+    return notebook_html(
         tag("h1", title),
         tag("p", whose),
         tag("p", result.summary.in_language(language)),
@@ -103,7 +103,7 @@ def pack_html(content: Content, digest: str, language: str) -> Html:
     )
     names = join(language, [one.name.in_language(language) for one in content.amendments])
     amended = [tag("p", say(language, "pack_amended", names=names))] if names else []
-    return notebook(
+    return notebook_html(
         tag("h1", content.name.in_language(language)),
         *amended,
         tag("p", facts),

@@ -12,7 +12,7 @@ from jmentitle.render.change_words import say
 from jmentitle.render.counterfactual import counterfactuals_rows
 from jmentitle.render.diff import diff_rows
 from jmentitle.render.explanation import FAILED, MET, OPEN, PLAIN, UNUSED, why_rows
-from jmentitle.render.html import join, notebook, tag
+from jmentitle.render.html import join, notebook_html, tag
 from jmentitle.render.plan import WORDS as PLAN_WORDS
 from jmentitle.render.plan import plan_rows
 from jmentitle.render.rows import EMPTY, Row
@@ -30,37 +30,94 @@ _BULLETS = ("•", "-", "–")
 
 
 def explanations_html(explanations: Iterable[Explanation], language: str) -> Html:
-    """Proofs, with the values of the facts used. What failed or is not known lies open; what is met
-    unfolds on a click."""
+    """Explanations as HTML, one below the other.
+
+    Arguments:
+        explanations: Explanations, as of `Pack.explain`.
+        language: `zh` or `en`.
+    Returns:
+        HTML that a notebook shows. It holds the facts that were used: personal data.
+    Raises:
+        ArgumentError: JM073 for another language.
+    Example:
+        >>> from jmentitle.render import explanations_html
+        >>> why = pack.explain(family, "elderly_welfare_subsidy", on)
+        >>> explanations_html(why, "en")[:23]
+        '<div class="jmentitle">'
+    """
     shown = [
         tag("section", *outline_html(why_rows(one, check(language)), title="h2", folded=True))
         for one in explanations
     ]
-    return notebook(*shown)
+    return notebook_html(*shown)
 
 
 def rule_html(rule: Rule, language: str) -> Html:
-    return notebook(*outline_html(rule.rows(check(language))))
+    return notebook_html(*outline_html(rule.rows(check(language))))
 
 
 def counterfactuals_html(found: Counterfactuals, language: str) -> Html:
-    return notebook(*outline_html(counterfactuals_rows(found, check(language)), title="h2"))
+    """The changes that would open an item, as HTML.
+
+    Arguments:
+        found: What `Pack.counterfactuals` gives.
+        language: `zh` or `en`.
+    Returns:
+        HTML that a notebook shows.
+    Raises:
+        ArgumentError: JM073 for another language.
+    Example:
+        >>> from jmentitle.render import counterfactuals_html
+        >>> changes = pack.counterfactuals(family, "elderly_welfare_subsidy", on)
+        >>> counterfactuals_html(changes, "en")[:23]
+        '<div class="jmentitle">'
+    """
+    return notebook_html(*outline_html(counterfactuals_rows(found, check(language)), title="h2"))
 
 
 def plan_html(plan: Plan, language: str) -> Html:
     title = tag("h1", PLAN_WORDS["short_title"].in_language(check(language)))
-    return notebook(title, *outline_html(plan_rows(plan, language)))
+    return notebook_html(title, *outline_html(plan_rows(plan, language)))
 
 
 def timeline_html(timeline: Timeline, language: str) -> Html:
-    return notebook(
+    """A timeline as HTML.
+
+    Arguments:
+        timeline: What `Pack.timeline` gives.
+        language: `zh` or `en`.
+    Returns:
+        HTML that a notebook shows.
+    Raises:
+        ArgumentError: JM073 for another language.
+    Example:
+        >>> from jmentitle.render import timeline_html
+        >>> timeline_html(pack.timeline(family, on, until="2019-12-31"), "en")[:23]
+        '<div class="jmentitle">'
+    """
+    return notebook_html(
         tag("h1", say(check(language), "timeline")),
         *outline_html(timeline_rows(timeline, language)),
     )
 
 
 def diff_html(diff: Diff, language: str) -> Html:
-    return notebook(*outline_html(diff_rows(diff, check(language))))
+    """The difference of two assessments as HTML.
+
+    Arguments:
+        diff: What `diff` gives.
+        language: `zh` or `en`.
+    Returns:
+        HTML that a notebook shows.
+    Raises:
+        ArgumentError: JM073 for another language.
+    Example:
+        >>> from jmentitle import diff
+        >>> from jmentitle.render import diff_html
+        >>> diff_html(diff(assessment, assessment), "en")[:23]
+        '<div class="jmentitle">'
+    """
+    return notebook_html(*outline_html(diff_rows(diff, check(language))))
 
 
 @dataclass(slots=True)

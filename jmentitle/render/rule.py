@@ -18,14 +18,34 @@ from jmentitle.views.explain.rule_words import GRADES, KINDS, WORDS, expression_
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Rule:
-    """One item of a pack, to be read; with `on`, only what exists on that day."""
+    """One item of a pack in words: conditions, amounts, offices, documents and sources. A notebook
+    shows it.
+
+    Fields:
+        item: The item.
+        on: The day, if only what exists on it is shown.
+    Example:
+        >>> pack.rule("elderly_welfare_subsidy")
+        <Rule 52. elderly_welfare_subsidy>
+    """
 
     content: Content
     item: Item
     on: date | None = None
 
     def to_text(self, language: str = "zh") -> str:
-        """The rule in words, in zh or en."""
+        """The rule in words.
+
+        Arguments:
+            language: `zh` or `en`.
+        Returns:
+            Plain text.
+        Raises:
+            ArgumentError: JM073 for another language.
+        Example:
+            >>> print(pack.rule("elderly_welfare_subsidy").to_text("en").splitlines()[0])
+            52. Welfare subsidies for the elderly  [elderly_welfare_subsidy]
+        """
         return outline_text(self.rows(language), language)
 
     def rows(self, language: str) -> Iterator[Row]:

@@ -166,7 +166,19 @@ def say_date(language: str, day: date) -> str:
 
 
 def say_amount(language: str, amount: Amount) -> str:
-    """An amount as a family reads it."""
+    """An amount in words: what is paid, for which time.
+
+    Arguments:
+        language: `zh` or `en`.
+        amount: The amount of a benefit's result.
+    Returns:
+        The words.
+    Example:
+        >>> from jmentitle.render import say_amount
+        >>> benefit = assessment.result("elderly_welfare_subsidy", "grandmother").benefits[0]
+        >>> say_amount("en", benefit.amount)
+        'amount set locally; no published figure found'
+    """
     if amount.certainty in ("unpublished", "undetermined"):
         return say(language, f"amount_{amount.certainty}")
     lasts = amount.lasts_high is not None and amount.lasts_unit is not None

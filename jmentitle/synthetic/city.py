@@ -40,11 +40,20 @@ MOST_HOUSEHOLDS = 10_000_000
 
 @dataclass(frozen=True)
 class City:
-    """`households` has a row for each household, `members` one for each person, both in the order
-    of the id `household`.
+    """A made-up city: it describes nobody.
 
-    Columns are the facts of the vocabulary, statuses with a certificate and `receives`; null is
-    unknown. `note` says what the figures are.
+    Columns of both frames are the facts of the vocabulary, statuses with a certificate and
+    `receives`; null is unknown.
+
+    Fields:
+        households: A row for each household, in the order of the id `household`.
+        members: A row for each person, in the same order, with the id `member`.
+        note: What the figures are, in two languages.
+        seed: The seed.
+        on: The last day on which an event can have happened.
+    Example:
+        >>> city.households.height
+        300
     """
 
     households: pl.DataFrame
@@ -64,16 +73,30 @@ def synthetic_city(
     first: int = 1,
     marginals: str | Path | None = None,
 ) -> City:
-    """Draw the households with the ids `first` to `first + households - 1`.
+    """Draw a city with the households `first` to `first + households - 1`, for trying things.
 
-    Every value hangs only on the seed, the column and the id of the row: the same household is
+    Every value depends only on the seed, the column and the id of the row: the same household is
     drawn whatever the number asked for, and a city drawn in portions (`first`) equals one drawn at
-    once. `unknown` is the chance, from 0 to 1, with which each cell is blanked, ids excepted; what
-    is left stays as it is at any other rate. `on` is the day up to which things have happened, that
-    of the figures unless said. `marginals` is a file or folder of figures of one's own. Raises
-    PackError for figures with mistakes, ArgumentError (JM079) for a day outside the validity of the
-    pack, and (JM072, JM075) for numbers that make no city: at most `MOST_HOUSEHOLDS` are drawn at
     once.
+
+    Arguments:
+        pack: A loaded pack, for which figures exist.
+        households: How many households; at most 10 million at once.
+        seed: The seed.
+        unknown: The chance, from 0 to 1, with which each cell is blanked, ids excepted; what is
+            left stays as it is at any other rate.
+        on: The day up to which things have happened; that of the figures unless said.
+        first: The id of the first household.
+        marginals: A file or folder of figures of one's own.
+    Returns:
+        The city, as two frames.
+    Raises:
+        PackError: JM110 to JM112 and the codes of packs, for figures with mistakes.
+        ArgumentError: JM072 and JM075 for numbers that make no city, JM079 for a day outside the
+            validity.
+    Example:
+        >>> synthetic_city(pack, 10, first=21).households["household"].to_list()[:3]
+        [21, 22, 23]
     """
     arguments.of_kind(pack, Rules, "pack", arguments.PACK)
     households, first = (

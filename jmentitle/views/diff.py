@@ -90,7 +90,17 @@ class Diff(Model):
     """What differs between two assessments. With several causes the records cannot tell which of
     them changed what.
 
-    `elsewhere` names what else differs, such as the pathway or conflicts.
+    Fields:
+        causes: Where the receipts differ: facts, day, pack, overlay, package or engine.
+        items: The items that differ, each for one person or the household.
+        elsewhere: The other parts of the assessments that differ, such as the pathway.
+        names: The names of the items.
+        subjects: The names of the persons.
+    Example:
+        >>> from jmentitle import diff
+        >>> difference = diff(assessment, pack.assess(family, "2020-01-01"))
+        >>> difference
+        <Diff: 84 items differ>
     """
 
     causes: list[Cause]
@@ -114,8 +124,18 @@ class Diff(Model):
 
 
 def diff(left: Assessment, right: Assessment) -> Diff:
-    """What differs in `right` from `left`, item by item in the order of the records. Persons are
-    matched by their ids."""
+    """What differs in one assessment from another, item by item in the order of the records.
+    Persons are matched by their ids.
+
+    Arguments:
+        left: The assessment that is compared with.
+        right: The other one.
+    Returns:
+        The causes and the differences.
+    Example:
+        >>> [cause.kind for cause in difference.causes]
+        ['day']
+    """
     for one, path in ((left, "left"), (right, "right")):
         arguments.of_kind(one, Assessment, path, arguments.ASSESSMENT)
     sides = [

@@ -32,16 +32,16 @@ _KEYS = ("domain", "item", "universal", "for")
 
 @dataclass(frozen=True)
 class Coverage:
-    """Counts of people and households by item and group, of so many households and people; `counts`
-    holds them raw.
+    """Counts of people and households by item and group. A notebook shows it.
 
-    `items` has a row for each item (and group): domain, item, universal, for; eligible (now),
-    eligible_after (other applications), discretionary, undetermined_decisions and ineligible;
-    receiving (of anybody), discretionary_receiving and ineligible_receiving; and the take-up among
-    those to whom it is due now, with the figures of `rates.with_rates`. `domains` adds up the items
-    of a domain, so that somebody with three of them counts three times; what is open to everybody
-    is left out, or it would drown the rest. `receipts` says for which frames anything is known of
-    what is received.
+    Fields:
+        on: The day.
+        households: How many households there are.
+        people: How many people there are.
+        receipts: For which frames anything is known of what is received.
+    Example:
+        >>> taken
+        <Coverage of jingmen on 2018-10-15: 80 items>
     """
 
     content: Content
@@ -59,21 +59,112 @@ class Coverage:
 
     @cached_property
     def items(self) -> pl.DataFrame:
+        """A row for each item and group.
+
+        Columns:
+            domain (String): The domain of the item.
+            item (String): The id of the item.
+            universal (Boolean): Whether it is open to everybody.
+            for (String): Whom it is for: `household` or `person`.
+            <group> (any): The group, in a column named as it; only where `by` is given.
+            eligible (Int64, households or persons): How many are eligible now.
+            eligible_after (Int64, households or persons): How many are eligible after other
+                applications.
+            discretionary (Int64, households or persons): For how many the office decides.
+            undetermined_decisions (Int64, households or persons): How many are undetermined.
+            ineligible (Int64, households or persons): How many are ineligible.
+            receiving (Int64, households or persons): How many receive it, of anybody.
+            discretionary_receiving (Int64, households or persons): How many of the discretionary
+                receive it.
+            ineligible_receiving (Int64, households or persons): How many of the ineligible receive
+                it.
+            of_certain (Int64, households or persons): How many are certainly in question.
+            of_possible (Int64, households or persons): How many are in question at most.
+            counted_certain (Int64, households or persons): How many of them certainly count.
+            counted_possible (Int64, households or persons): How many of them count at most.
+            undetermined (Int64, households or persons): Of how many one or the other is unknown.
+            rate_low (Float64, share from 0 to 1): The least share that the unknowns allow; null
+                where nobody is in question.
+            rate_high (Float64, share from 0 to 1): The greatest share that the unknowns allow.
+            rate (Float64, share from 0 to 1): The share where nothing is unknown, otherwise null.
+            rate_known (Float64, share from 0 to 1): The share among those of whom both are known;
+                no estimate of the others.
+        Example:
+            >>> frame = taken.items
+            >>> frame.columns[:4]
+            ['domain', 'item', 'universal', 'for']
+        """
         return with_rates(self.counts)
 
     @cached_property
     def domains(self) -> pl.DataFrame:
+        """A row for each domain and group: the items added up, so that somebody with three of them
+        counts three times. What is open to everybody is left out.
+
+        Columns:
+            domain (String): The domain.
+            <group> (any): The group, in a column named as it; only where `by` is given.
+            items (UInt32, items): How many items are added up.
+            eligible (Int64, households or persons): How many are eligible now.
+            eligible_after (Int64, households or persons): How many are eligible after other
+                applications.
+            discretionary (Int64, households or persons): For how many the office decides.
+            undetermined_decisions (Int64, households or persons): How many are undetermined.
+            ineligible (Int64, households or persons): How many are ineligible.
+            receiving (Int64, households or persons): How many receive it, of anybody.
+            discretionary_receiving (Int64, households or persons): How many of the discretionary
+                receive it.
+            ineligible_receiving (Int64, households or persons): How many of the ineligible receive
+                it.
+            of_certain (Int64, households or persons): How many are certainly in question.
+            of_possible (Int64, households or persons): How many are in question at most.
+            counted_certain (Int64, households or persons): How many of them certainly count.
+            counted_possible (Int64, households or persons): How many of them count at most.
+            undetermined (Int64, households or persons): Of how many one or the other is unknown.
+            rate_low (Float64, share from 0 to 1): The least share that the unknowns allow; null
+                where nobody is in question.
+            rate_high (Float64, share from 0 to 1): The greatest share that the unknowns allow.
+            rate (Float64, share from 0 to 1): The share where nothing is unknown, otherwise null.
+            rate_known (Float64, share from 0 to 1): The share among those of whom both are known;
+                no estimate of the others.
+        Example:
+            >>> frame = taken.domains
+            >>> frame["domain"].n_unique()
+            8
+        """
         keys = ["domain", *([] if self.by is None else [self.by.name])]
         numbers = [name for name in self.counts.columns if name not in (*_KEYS, *keys)]
         rows = self.counts.filter(~pl.col("universal")).group_by(keys, maintain_order=True)
         return with_rates(rows.agg(pl.col("item").n_unique().alias("items"), pl.col(numbers).sum()))
 
     def to_text(self, language: str = "zh") -> str:
-        """All items as plain text, with what cannot be computed and why. `language` is zh or en."""
+        """All items as plain text, with what cannot be computed and why.
+
+        Arguments:
+            language: `zh` or `en`.
+        Returns:
+            Plain text.
+        Raises:
+            ArgumentError: JM073 for another language.
+        Example:
+            >>> print(taken.to_text("en").splitlines()[0])
+            Basic public services of Jingmen (13th Five-Year Plan): coverage and take-up
+        """
         return display.text("coverage.text", self, language)
 
     def to_html(self, language: str = "zh") -> Html:
-        """The same as tables."""
+        """All items as tables.
+
+        Arguments:
+            language: `zh` or `en`.
+        Returns:
+            HTML that a notebook shows.
+        Raises:
+            ArgumentError: JM073 for another language.
+        Example:
+            >>> taken.to_html("en")[:23]
+            '<div class="jmentitle">'
+        """
         return display.html("coverage.html", self, language)
 
     def _repr_html_(self) -> Html:
@@ -89,9 +180,25 @@ def coverage(
 ) -> Coverage:
     """Coverage and take-up of items, all that exist on the day of the run unless said.
 
-    `by` and `bands` split them as in `groups.grouping`; by a fact of persons only the items for
-    persons can be split, the others are left out. Raises ArgumentError for an unknown item (JM093)
-    and as `grouping` does.
+    By a fact of persons only the items for persons can be split; the others are left out.
+
+    Arguments:
+        run: A run.
+        items: Ids of items.
+        by: A fact, a status or a quantity of the pack; `household.x` where a person has an `x` too.
+        bands: Where the bands of a number begin, rising and in its own unit; a number of years has
+            default bands.
+    Returns:
+        The counts, as frames.
+    Raises:
+        ArgumentError: JM093 for an unknown item, JM071 for an unknown name, JM072 for a list and
+            for bands that are none, JM060 for bands that do not rise, JM027 for bands without a
+            name.
+    Example:
+        >>> from jmentitle.population import coverage
+        >>> taken = coverage(run, by="hukou_county")
+        >>> taken.receipts
+        {'household': True, 'person': True}
     """
     arguments.of_kind(run, Run, "run", arguments.RUN)
     together(by, bands)

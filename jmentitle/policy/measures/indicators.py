@@ -36,12 +36,37 @@ DECISIONS: tuple[Decision, ...] = get_args(Decision)
 
 @dataclass(frozen=True)
 class Indicators:
-    """What came of the indicators on a day, over so many households and people. `why_not` holds,
-    for those that cannot be computed, the reason.
+    """The indicators of the pack on a day. A notebook shows them.
 
-    `frame` has a row for each indicator, or for each indicator and group: indicator, number, for,
-    the group, the figures of `rates.with_rates` (null where it cannot be computed), target (in
-    percent or persons) and target_by.
+    Fields:
+        on: The day.
+        households: How many households there are.
+        people: How many people there are.
+        frame: A row for each indicator and group.
+        why_not: The reason, for those that cannot be computed.
+    Columns:
+        indicator (String): The id of the indicator.
+        number (Int64): Its number in the plan.
+        for (String): Whom it counts: `household` or `person`.
+        <group> (any): The group, in a column named as it; only where `by` is given.
+        of_certain (Int64, households or persons): How many are certainly in question.
+        of_possible (Int64, households or persons): How many are in question at most.
+        counted_certain (Int64, households or persons): How many of them certainly count.
+        counted_possible (Int64, households or persons): How many of them count at most.
+        undetermined (Int64, households or persons): Of how many one or the other is unknown.
+        rate_low (Float64, share from 0 to 1): The least share that the unknowns allow; null where
+            nobody is in question.
+        rate_high (Float64, share from 0 to 1): The greatest share that the unknowns allow.
+        rate (Float64, share from 0 to 1): The share where nothing is unknown, otherwise null.
+        rate_known (Float64, share from 0 to 1): The share among those of whom both are known; no
+            estimate of the others.
+        target (Float64, percent or persons): The target of the plan; null where it is not
+            published.
+        target_by (Date): The day by which it is to be reached.
+    Example:
+        >>> frame = measured.frame
+        >>> frame["number"].to_list()
+        [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
     """
 
     content: Content
@@ -59,12 +84,33 @@ class Indicators:
         )
 
     def to_text(self, language: str = "zh") -> str:
-        """All indicators as plain text, with what cannot be computed and why. `language` is zh or
-        en."""
+        """All indicators as plain text, with what cannot be computed and why.
+
+        Arguments:
+            language: `zh` or `en`.
+        Returns:
+            Plain text.
+        Raises:
+            ArgumentError: JM073 for another language.
+        Example:
+            >>> print(measured.to_text("en").splitlines()[0])
+            Basic public services of Jingmen (13th Five-Year Plan): the indicators of the plan
+        """
         return display.text("indicators.text", self, language)
 
     def to_html(self, language: str = "zh") -> Html:
-        """The same as a table."""
+        """All indicators as a table.
+
+        Arguments:
+            language: `zh` or `en`.
+        Returns:
+            HTML that a notebook shows.
+        Raises:
+            ArgumentError: JM073 for another language.
+        Example:
+            >>> measured.to_html("en")[:23]
+            '<div class="jmentitle">'
+        """
         return display.html("indicators.html", self, language)
 
     def _repr_html_(self) -> Html:
@@ -72,8 +118,23 @@ class Indicators:
 
 
 def indicators(run: Run, *, by: str | None = None, bands: Bands | None = None) -> Indicators:
-    """Every indicator of the pack over the population of a run, on its day, split by `by` and
-    `bands` as in `groups.grouping`. Raises ArgumentError as that does.
+    """Every indicator of the pack over the population of a run, on its day.
+
+    Arguments:
+        run: A run.
+        by: A fact, a status or a quantity of the pack; `household.x` where a person has an `x` too.
+        bands: Where the bands of a number begin, rising and in its own unit; a number of years has
+            default bands.
+    Returns:
+        The figures, and why some cannot be computed.
+    Raises:
+        ArgumentError: JM071 for an unknown name, JM072 for a list and for bands that are none,
+            JM060 for bands that do not rise, JM027 for bands without a name.
+    Example:
+        >>> from jmentitle.population import indicators
+        >>> measured = indicators(run)
+        >>> len(measured.why_not)
+        5
     """
     arguments.of_kind(run, Run, "run", arguments.RUN)
     content = run.pack.content

@@ -12,7 +12,7 @@ from jmentitle.policy.measures.indicators import Indicators
 from jmentitle.policy.measures.words import between, percent, say
 from jmentitle.population.groups import Grouping
 from jmentitle.render.document import Document, Entry, Line, Section
-from jmentitle.render.html import notebook, table, tag
+from jmentitle.render.html import notebook_html, table, tag
 from jmentitle.render.text import document_text
 from jmentitle.render.words import join, say_date
 
@@ -186,7 +186,7 @@ def indicators_html(found: Indicators, language: str) -> Html:
         for one in found.content.indicators.values()
         if one.id in found.why_not
     ]
-    return notebook(
+    return notebook_html(
         tag("h1", document.title),
         *(tag("p", line) for line in document.under),
         tag("h2", say(language, "computed")),
@@ -319,7 +319,7 @@ def coverage_html(found: Coverage, language: str) -> Html:
     items = [
         [_name(content, str(row["item"]), language), *cells(row)] for row in found.items.to_dicts()
     ]
-    return notebook(
+    return notebook_html(
         tag("h1", title),
         *(tag("p", line) for line in _under(found, language)),
         tag("h2", say(language, "domains")),

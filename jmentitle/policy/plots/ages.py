@@ -37,10 +37,25 @@ def ages(
     """A grid of the items for persons and the bands of a number of the pack, such as an age, with
     the share of people to whom it is due.
 
-    `items` are those to be shown: unless said, all that are not for everybody and due to somebody.
-    Raises ArgumentError for an unknown item (JM093) and one for households (JM031), as
-    `groups.grouping` does, and for more groups than a page holds (JM012); ExtraMissingError (JM095)
-    where the extra or a font is missing.
+    Arguments:
+        run: A run.
+        quantity: A number of the pack.
+        bands: Where its bands begin, rising and in its own unit; years have default bands.
+        items: Ids of items for persons; unless said, all that are not for everybody and due to
+            somebody.
+        language: `zh` or `en`.
+        synthetic: Whether the foot says that the data describe nobody, or somebody; None says that
+            it is not known.
+    Returns:
+        A matplotlib `Figure`.
+    Raises:
+        ArgumentError: JM093 for an unknown item, JM031 for one for households, JM071, JM072 and
+            JM060 for the number and its bands, JM012 for more groups than a page holds.
+        ExtraMissingError: JM095 where the extra or a font is missing.
+    Example:
+        >>> figure = plots.ages(run, "age", language="en", synthetic=True)
+        >>> type(figure).__name__
+        'Figure'
     """
     arguments.of_kind(run, Run, "run", arguments.RUN)
     arguments.of_kind(quantity, str, "quantity", "the name of a number, such as an age")

@@ -40,11 +40,23 @@ def budget(
     synthetic: bool | None = None,
 ) -> Figure:
     """A dot for each item that pays money, grouped by domain and the largest first: the least and
-    the most that those entitled are due in a year, and what it would be with all of whom it is
+    the most that those entitled are due in a year, and what it would be with all who are
     undetermined. Loans are left out: they come back.
 
-    Raises ArgumentError for an unknown item (JM093), ExtraMissingError (JM095) where the extra or a
-    font is missing.
+    Arguments:
+        run: A run.
+        items: Ids of items; all unless said.
+        language: `zh` or `en`.
+        synthetic: As in `ages`.
+    Returns:
+        A matplotlib `Figure`; amounts are in millions of yuan a year.
+    Raises:
+        ArgumentError: JM093 for an unknown item.
+        ExtraMissingError: JM095 where the extra or a font is missing.
+    Example:
+        >>> figure = plots.budget(run, language="en", synthetic=True)
+        >>> len(figure.axes)
+        1
     """
     arguments.of_kind(run, Run, "run", arguments.RUN)
     paper, content = Paper.of(language, synthetic), run.pack.content

@@ -31,14 +31,31 @@ def cliffs(
     language: str = "zh",
     synthetic: bool | None = None,
 ) -> Figure:
-    """A line of what a household gets in a year over its income.
+    """A line of what a household gets in a year over its income. A fall is marked where it does not
+    pay to earn more.
 
-    `frame` is the curve of `population.cliffs`, or has the columns of the `fact` (CNY a month,
-    called `label`) and yearly (CNY a year), and yearly_high where unknowns leave a range. A fall is
-    marked where the benefits of a year lose more than `steepest` times what the income of a year
-    gains between two points: there it does not pay to earn more. `content` and `on` are named at
-    the foot. Raises ArgumentError (JM100) for a frame without these columns, ExtraMissingError
-    (JM095) where the extra or a font is missing.
+    Arguments:
+        frame: The curve of `cliffs`, or a frame with the columns of the `fact` (yuan a month) and
+            `yearly` (yuan a year), and `yearly_high` where unknowns leave a range.
+        fact: The name of the column of the fact.
+        label: The name of the fact for people.
+        steepest: A fall is marked where the benefits of a year lose more than this many times what
+            the income of a year gains.
+        content: The `content` of the pack, named at the foot.
+        on: The day, named at the foot.
+        language: `zh` or `en`.
+        synthetic: As in `ages`.
+    Returns:
+        A matplotlib `Figure`.
+    Raises:
+        ArgumentError: JM100 for a frame without these columns.
+        ExtraMissingError: JM095 where the extra or a font is missing.
+    Example:
+        >>> import polars as pl
+        >>> curve = pl.DataFrame({"income": [0, 1000, 2000], "yearly": [6000, 3000, 0]})
+        >>> figure = plots.cliffs(curve, language="en", synthetic=True)
+        >>> len(figure.axes)
+        1
     """
     paper = Paper.of(language, synthetic)
     has_columns(frame, [fact, "yearly"])

@@ -26,9 +26,22 @@ def coverage_by(
     """A grid of domains and groups with the share of what is due that is received, and its bounds
     where something is unknown.
 
-    `run` may be a coverage worked out already, by a group. `by` and `bands` are as in `coverage`.
-    Raises ArgumentError as that does, JM027 for a coverage without groups and JM012 for more groups
-    than a page holds; ExtraMissingError (JM095) where the extra or a font is missing.
+    Arguments:
+        run: A run, or a coverage by a group.
+        by: The group, as in `coverage`.
+        bands: As in `coverage`.
+        language: `zh` or `en`.
+        synthetic: As in `ages`.
+    Returns:
+        A matplotlib `Figure`.
+    Raises:
+        ArgumentError: JM027 for a coverage without groups, JM012 for more groups than a page holds,
+            and JM071, JM072 and JM060 as `coverage` does.
+        ExtraMissingError: JM095 where the extra or a font is missing.
+    Example:
+        >>> figure = plots.coverage_by(run, "hukou_county", language="en", synthetic=True)
+        >>> len(figure.axes)
+        2
     """
     paper = Paper.of(language, synthetic)
     found = run if isinstance(run, Coverage) else coverage(run, by=by, bands=bands)

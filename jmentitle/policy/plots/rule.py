@@ -33,10 +33,22 @@ Positions = dict[Key, tuple[float, float]]
 
 def rule_graph(pack: Rules, item: str, *, language: str = "zh") -> Figure:
     """Boxes for the facts, statuses and numbers that the benefits of an item ask of, for what they
-    grant and for the items that this opens.
+    grant and for the items that this opens. The item is drawn as it is written, with the benefits
+    of all days.
 
-    The item is drawn as it is written, with the benefits of all days. Raises ArgumentError for an
-    unknown item (JM093), ExtraMissingError (JM095) where the extra or a font is missing.
+    Arguments:
+        pack: A loaded pack.
+        item: The id of the item.
+        language: `zh` or `en`.
+    Returns:
+        A matplotlib `Figure`.
+    Raises:
+        ArgumentError: JM093 for an unknown item.
+        ExtraMissingError: JM095 where the extra or a font is missing.
+    Example:
+        >>> figure = plots.rule_graph(pack, "disabled_living_and_care_subsidies", language="en")
+        >>> len(figure.axes)
+        1
     """
     arguments.of_kind(pack, Rules, "pack", arguments.PACK)
     paper, found, content = Paper.of(language, None), pack.item(item), pack.content

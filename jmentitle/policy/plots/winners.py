@@ -36,12 +36,23 @@ def winners_and_losers(
     """A bar for each group by income with the shares of households that lose, stay, are
     undetermined and gain, and how many they are; beside it the mean change.
 
-    `frame` is what `Comparison.winners_and_losers` gives: the columns group (null where the income
-    is not known), winners, losers, unchanged and undetermined (numbers of households) and
-    mean_change (CNY a year, null where it is unknown); income_from and income_to, where they are
-    there, stand with the groups, and `label` says what they are. `content` and `on` are named at
-    the foot. Raises ArgumentError (JM100) for a frame without these columns, ExtraMissingError
-    (JM095) where the extra or a font is missing.
+    Arguments:
+        frame: What `Comparison.winners_and_losers` gives.
+        label: The name of the income for people.
+        content: The `content` of the pack, named at the foot.
+        on: The day, named at the foot.
+        language: `zh` or `en`.
+        synthetic: As in `ages`.
+    Returns:
+        A matplotlib `Figure`.
+    Raises:
+        ArgumentError: JM100 for a frame without these columns.
+        ExtraMissingError: JM095 where the extra or a font is missing.
+    Example:
+        >>> groups = comparison.winners_and_losers("household_income", 3)
+        >>> figure = plots.winners_and_losers(groups, language="en", synthetic=True)
+        >>> len(figure.axes)
+        2
     """
     paper = Paper.of(language, synthetic)
     has_columns(frame, ["group", *(column for column, *_ in _PARTS), "mean_change"])

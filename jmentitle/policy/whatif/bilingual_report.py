@@ -9,7 +9,7 @@ from typing import Literal
 
 from jmentitle.assessment.display import Html
 from jmentitle.render.columns import aligned
-from jmentitle.render.html import notebook, table, tag
+from jmentitle.render.html import notebook_html, table, tag
 from jmentitle.render.words import check
 
 Language = Literal["zh", "en"]
@@ -52,7 +52,7 @@ class Report:
                     ),
                 )
             )
-        return notebook(*shown)
+        return notebook_html(*shown)
 
     def to_text(self) -> str:
         """For a terminal: the language that was asked for alone."""

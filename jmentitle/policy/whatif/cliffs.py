@@ -71,11 +71,21 @@ class Step:
 class Cliffs:
     """The benefits of a family as one of its numbers rises. The representation shows no value.
 
-    `curve` is for plotting: the fact, `yearly` (all money of those eligible, lower ends, what
-    excludes each other counted once), `with_fact` (the fact of a whole year besides, where it is
-    money) and `undetermined` (how many benefits of money cannot be told there: never counted as 0
-    quietly, but left out of `yearly`). `steps` holds every jump of at least a yuan a year, upward
-    and downward.
+    Fields:
+        on: The day.
+        curve: The benefits at each value of the fact, for plotting.
+        steps: Every jump of at least a yuan a year, upward and downward.
+    Columns:
+        <fact> (Decimal, the unit of the fact): The fact, in a column named as it.
+        yearly (Decimal, yuan a year): All money of those eligible, lower ends; of what excludes
+            each other only what is worth most counts.
+        with_fact (Decimal, yuan a year): The same and the fact of a whole year, where it is money.
+        undetermined (Int64, benefits): How many benefits of money are undetermined there, and left
+            out of `yearly`.
+    Example:
+        >>> frame = steps.curve
+        >>> frame["wage_income"].max()
+        Decimal('3000.00')
     """
 
     pack: Rules
@@ -96,6 +106,18 @@ class Cliffs:
         return self.to_html()
 
     def to_html(self, language: Literal["zh", "en"] = "zh") -> Html:
+        """The losses as a table.
+
+        Arguments:
+            language: `zh` or `en`.
+        Returns:
+            HTML that a notebook shows.
+        Raises:
+            ArgumentError: JM073 for another language.
+        Example:
+            >>> steps.to_html("en")[:23]
+            '<div class="jmentitle">'
+        """
         return display.html("cliffs.html", self, language)
 
 
@@ -113,19 +135,34 @@ def cliffs(
     member: MemberId | None = None,
     step: Figure | None = None,
 ) -> Cliffs:
-    """Compute the benefits of a household while one number goes from 0 to `up_to`.
+    """The benefits of a household while one number goes from 0 to `up_to`.
 
-    `household` is as `Pack.read` takes it; `fact` a number of the household, or of `member` (an id;
-    the first unless said); `up_to` and `step` (the first grid, by default a hundredth) are in the
-    unit of the fact. If a condition, or a comparison with the number, differs between two points of
-    the grid, or money is not linear there, the point is found to the fen. A cliff is missed only if
-    it both appears and disappears within one step of the grid and crosses no comparison in the
-    rules.
+    If a condition, or a comparison with the number, differs between two points of the grid, or
+    money is not linear there, the point is found to the fen. A cliff is missed only if it both
+    appears and disappears within one step of the grid and crosses no comparison in the rules.
 
-    Raises InputError: the household's own problems, JM071 or JM072 for a fact that is no number,
-    JM094 for an unknown member, JM072 or JM075 for an `up_to` or a step that is none, is not above
-    0, is finer than the fact, or lies beyond its bounds, JM012 for a grid of more than
-    `MOST_POINTS` points.
+    Arguments:
+        pack: A loaded pack.
+        household: A household, as `Pack.read` takes it.
+        on: The day.
+        fact: A number of the household or of a member.
+        up_to: The last value, in the unit of the fact.
+        member: The id of the member; the first unless said.
+        step: The distance of the first grid, in the unit of the fact; a hundredth of `up_to` unless
+            said.
+    Returns:
+        The curve and the steps.
+    Raises:
+        HouseholdError: JM070 to JM082 for the household's own problems.
+        ArgumentError: JM071 and JM072 for a fact that is no number, JM094 for an unknown member,
+            JM072 and JM075 for an `up_to` or a step that is none or out of range, JM012 for a grid
+            of more than 20,000 points.
+    Example:
+        >>> from jmentitle.population import cliffs
+        >>> family = {"members": [{"id": "father", "birth_date": "1972-04-18"}]}
+        >>> steps = cliffs(pack, family, on, "wage_income", up_to=3000)
+        >>> steps.losses
+        ()
     """
     arguments.of_kind(pack, Rules, "pack", arguments.PACK)
     on = day_of_call(on, "on")

@@ -84,6 +84,13 @@ class Comparison(RunPair):
     Money is by the year and in yuan. Before and after, it counts for those who are eligible, now or
     after other applications, and alike whether it is received already or not; loans never count,
     and of what cannot be had together only what is worth most does (`choices.counted`).
+
+    Fields:
+        before: The run before the change.
+        after: The run after it.
+    Example:
+        >>> comparison.before is run
+        True
     """
 
     def __repr__(self) -> str:
@@ -93,32 +100,94 @@ class Comparison(RunPair):
         return self.to_html()
 
     def to_html(self, language: Language = "zh") -> Html:
-        """The tables of a notebook: what changes in all, by item and by domain. `language` comes
-        first, the other one beside it."""
+        """The tables of a notebook: what changes in all, by item and by domain.
+
+        Arguments:
+            language: `zh` or `en`; it comes first, the other one beside it.
+        Returns:
+            HTML that a notebook shows.
+        Raises:
+            ArgumentError: JM073 for another language.
+        Example:
+            >>> comparison.to_html("en")[:23]
+            '<div class="jmentitle">'
+        """
         return self.tables().to_html(language)
 
     def to_text(self, language: Language = "zh") -> str:
-        """The same as plain text, in one language."""
+        """What changes in all, by item and by domain, as plain text.
+
+        Arguments:
+            language: `zh` or `en`.
+        Returns:
+            Plain text.
+        Raises:
+            ArgumentError: JM073 for another language.
+        Example:
+            >>> print(comparison.to_text("en").splitlines()[0])
+            What-if comparison
+        """
         return self.tables().to_text(language)
 
     def tables(self, *names: str, **bands: Bands | None) -> Shown:
         """What changes in all, and by domain and item, or by the groups of `by` where some are
-        named: shows itself in a notebook. Rows in which nothing changes are left out."""
+        named. Rows in which nothing changes are left out.
+
+        Arguments:
+            *names: The names of groups, as in `by`.
+            **bands: Names of numbers with the starts of their bands, as in `by`.
+        Returns:
+            Tables that show themselves in a notebook; `to_html` and `to_text` take the language.
+        Raises:
+            ArgumentError: JM071, JM072 and JM060 as `by` does.
+        Example:
+            >>> print(comparison.tables("hukou_county").to_text("en").splitlines()[0])
+            What-if comparison
+        """
         report = display.form("comparison.report")
         return Shown(lambda language: report(self, language, names, bands))
 
     def fared(self, income: str, groups: int = 10, *, per_head: bool = True) -> Shown:
-        """`winners_and_losers` as a table that shows itself in a notebook."""
+        """`winners_and_losers` as a table.
+
+        Arguments:
+            income: A number of the pack, as in `winners_and_losers`.
+            groups: How many groups.
+            per_head: Whether the income is divided by the members.
+        Returns:
+            A table that shows itself in a notebook; `to_html` and `to_text` take the language.
+        Raises:
+            ArgumentError: JM071, JM072 and JM075 as `winners_and_losers` does.
+        Example:
+            >>> comparison.fared("household_income", 3).to_html("en")[:23]
+            '<div class="jmentitle">'
+        """
         report = display.form("winners_and_losers.report")
         return Shown(lambda language: report(self, language, income, groups, per_head=per_head))
 
     # rows
 
     def changed(self, items: str | Iterable[str] | None = None) -> pl.DataFrame:
-        """A row for each item and each person or household for whom its decision is another one:
-        household, member (null where the item is for the household), item, before and after. An
-        item that one of the packs does not have is ineligible there. Raises ArgumentError (JM093)
-        for an item that neither has."""
+        """A row for each item and each person or household for whom its decision is another one. An
+        item that one of the packs does not have is ineligible there.
+
+        Arguments:
+            items: Ids of items; all unless said.
+        Returns:
+            A frame.
+        Columns:
+            household (id): The household.
+            member (id): The member; null where the item is for the household.
+            item (String): The id of the item.
+            before (Enum): The decision before.
+            after (Enum): The decision after.
+        Raises:
+            ArgumentError: JM093 for an item that neither pack has.
+        Example:
+            >>> frame = comparison.changed(["minimum_living_guarantee"])
+            >>> sorted(frame["after"].unique())
+            ['eligible', 'undetermined']
+        """
         known = {id_ for id_, _ in self._items}
         listed = (
             known
@@ -149,8 +218,21 @@ class Comparison(RunPair):
         return pl.concat(frames)
 
     def households(self) -> pl.DataFrame:
-        """A row for each household: household, what it is eligible for in a year before and after,
-        and change, null where that is not known."""
+        """A row for each household: what it is eligible for in a year.
+
+        Returns:
+            A frame.
+        Columns:
+            household (id): The household.
+            before (Decimal, yuan a year): The certain lower bound before; null where that is not
+                known.
+            after (Decimal, yuan a year): The same after.
+            change (Decimal, yuan a year): The change; null where the change is not known.
+        Example:
+            >>> frame = comparison.households()
+            >>> frame["change"].max()
+            Decimal('19440.00')
+        """
         found = winners_and_losers.changes(self)
         return found.select(
             pl.Series(HOUSEHOLD, self.before.population.household_ids),
@@ -160,24 +242,82 @@ class Comparison(RunPair):
     # tables
 
     def items(self) -> pl.DataFrame:
-        """A row for each item: domain, item, whom it is `for`, and the columns of `by`."""
+        """A row for each item: the columns of `by`, grouped by `domain`, `item` and `for`.
+
+        Returns:
+            A frame.
+        Columns:
+            <group> (any): The domain, the item, and whom it is `for`.
+            eligible_before (Int64, entitlements): How many were eligible.
+            eligible_after (Int64, entitlements): How many are eligible after the change.
+            newly_eligible (Int64, entitlements): How many become eligible.
+            no_longer_eligible (Int64, entitlements): How many cease to be eligible.
+            newly_undetermined (Int64, entitlements): How many become undetermined.
+            no_longer_undetermined (Int64, entitlements): How many cease to be undetermined.
+            before_low (Decimal, yuan a year): What is certain for those eligible before the change.
+            before_high (Decimal, yuan a year): The upper end of it; a floor where there is none.
+            before_discretionary (Decimal, yuan a year): What offices may grant besides.
+            before_undetermined (Decimal, yuan a year): What may come besides once facts are known.
+            before_unknown (Int64, amounts): How many amounts of those eligible nobody knows; they
+                count as 0 in low and high.
+            after_low (Decimal, yuan a year): What is certain for those eligible after the change.
+            after_high (Decimal, yuan a year): The upper end of it; a floor where there is none.
+            after_discretionary (Decimal, yuan a year): What offices may grant besides.
+            after_undetermined (Decimal, yuan a year): What may come besides once facts are known.
+            after_unknown (Int64, amounts): How many amounts of those eligible nobody knows; they
+                count as 0 in low and high.
+            change_low (Decimal, yuan a year): The change of the certain end.
+            change_high (Decimal, yuan a year): The change of the upper end.
+        Example:
+            >>> frame = comparison.items()
+            >>> frame.columns[:3]
+            ['domain', 'item', 'for']
+        """
         return self.by(*_OWN)
 
     def by(self, *names: str, **bands: Bands | None) -> pl.DataFrame:
-        """Counts and yearly money by `domain`, `item`, `for`, or any fact, status or quantity of
-        the pack, as in `groups.grouping`; a number may be given bands: `by("domain",
-        "hukou_county", age=[18, 60, 80])`.
+        """Counts and yearly money by groups.
 
-        Columns beside the groups: counts of entitlements (an item and a person or household),
-        COUNTS; then before and after each of low and high (the money of those eligible: what is
-        certain, and the upper end, a floor where there is none), discretionary (what offices may
-        grant besides), undetermined (what may come besides once facts are known) and unknown (how
-        many of the eligible amounts nobody knows, which count as 0 in low and high); change_low and
-        change_high.
+        Entitlements are counted: an item and a person or household. Where a fact of persons
+        divides, a column `for` is added: what is for the household as a whole has no such fact, and
+        the parts add up to the whole. Null is unknown.
 
-        Where a fact of persons divides, a column `for` is added: what is for the household as a
-        whole has no such fact, and the parts add up to the whole. Null is unknown. Raises
-        ArgumentError as `grouping` does.
+        Arguments:
+            *names: `domain`, `item`, `for`, or any fact, status or quantity of the pack;
+                `household.x` where a person has an `x` too.
+            **bands: Names of numbers with the starts of their bands: `age=[18, 60, 80]`, in the
+                unit of the number.
+        Returns:
+            A frame, sorted by its groups.
+        Columns:
+            <group> (any): A column for each group, named as it.
+            eligible_before (Int64, entitlements): How many were eligible.
+            eligible_after (Int64, entitlements): How many are eligible after the change.
+            newly_eligible (Int64, entitlements): How many become eligible.
+            no_longer_eligible (Int64, entitlements): How many cease to be eligible.
+            newly_undetermined (Int64, entitlements): How many become undetermined.
+            no_longer_undetermined (Int64, entitlements): How many cease to be undetermined.
+            before_low (Decimal, yuan a year): What is certain for those eligible before the change.
+            before_high (Decimal, yuan a year): The upper end of it; a floor where there is none.
+            before_discretionary (Decimal, yuan a year): What offices may grant besides.
+            before_undetermined (Decimal, yuan a year): What may come besides once facts are known.
+            before_unknown (Int64, amounts): How many amounts of those eligible nobody knows; they
+                count as 0 in low and high.
+            after_low (Decimal, yuan a year): What is certain for those eligible after the change.
+            after_high (Decimal, yuan a year): The upper end of it; a floor where there is none.
+            after_discretionary (Decimal, yuan a year): What offices may grant besides.
+            after_undetermined (Decimal, yuan a year): What may come besides once facts are known.
+            after_unknown (Int64, amounts): How many amounts of those eligible nobody knows; they
+                count as 0 in low and high.
+            change_low (Decimal, yuan a year): The change of the certain end.
+            change_high (Decimal, yuan a year): The change of the upper end.
+        Raises:
+            ArgumentError: JM071 for an unknown name, JM072 for a list and for bands that are none,
+                JM060 for bands that do not rise.
+        Example:
+            >>> frame = comparison.by("hukou_county", age=[18, 60])
+            >>> frame.columns[:3]
+            ['for', 'hukou_county', 'age']
         """
         groupings = self.groupings(*names, **bands)
         groups = Division.of(self.before, groupings)
@@ -234,17 +374,36 @@ class Comparison(RunPair):
     def winners_and_losers(
         self, income: str, groups: int = 10, *, per_head: bool = True
     ) -> pl.DataFrame:
-        """Households by an income, and how they fare: group (1 has the least; null where the income
-        is not known), households, income_from and income_to, winners, losers, unchanged,
-        undetermined, and the mean_change and total_change of all whose change is known, in yuan a
-        year.
+        """Households by an income, and how they fare.
 
-        `income` is a number of the pack, a fact or a quantity; a person's is summed over the
-        household. It is divided by the members, `per_head`. Groups are of equal size, but
-        households with equal incomes stay together. Undetermined are those for whom something that
-        the change touches cannot be decided or has no known amount: they are never taken as
-        unchanged. A change counts the lower end of amounts. Raises ArgumentError: JM071 and JM072
-        for a name of no number, JM075 for fewer than one group.
+        Groups are of equal size, but households with equal incomes stay together. A household is
+        undetermined, and never unchanged, if something that the change touches cannot be decided
+        for it or has no known amount. A change counts the lower end of amounts.
+
+        Arguments:
+            income: A number of the pack, a fact or a quantity; a person's is summed over the
+                household.
+            groups: How many groups.
+            per_head: Whether the income is divided by the members.
+        Returns:
+            A frame.
+        Columns:
+            group (Int32): 1 has the least; null where the income is not known.
+            households (UInt32, households): How many are in the group.
+            income_from (Decimal, the unit of the income): The least income of the group.
+            income_to (Decimal, the unit of the income): The greatest income of the group.
+            winners (UInt32, households): How many get more.
+            losers (UInt32, households): How many get less.
+            unchanged (UInt32, households): For how many nothing changes.
+            undetermined (UInt32, households): For how many it is not known.
+            mean_change (Decimal, yuan a year): The mean change of all whose change is known.
+            total_change (Decimal, yuan a year): Their change together.
+        Raises:
+            ArgumentError: JM071 and JM072 for a name of no number, JM075 for fewer than one group.
+        Example:
+            >>> frame = comparison.winners_and_losers("household_income", 3)
+            >>> frame["households"].sum()
+            300
         """
         return winners_and_losers.winners_and_losers(self, income, groups, per_head=per_head)
 

@@ -30,8 +30,15 @@ from jmentitle.population.names import Named
 
 @dataclass(frozen=True)
 class PopulationCliffs:
-    """A population before and after everybody's `fact` has risen by `by` (in its unit). The
-    representation shows no value."""
+    """A population before and after a fact has risen for everybody. The representation shows no
+    value.
+
+    Fields:
+        by: By how much it has risen, in the unit of the fact.
+    Example:
+        >>> risen
+        <Cliffs of wage_income over <Population of 300 households with 867 members>>
+    """
 
     comparison: Comparison
     fact: Named
@@ -44,22 +51,54 @@ class PopulationCliffs:
         return self.to_html()
 
     def to_html(self, language: Literal["zh", "en"] = "zh") -> Html:
-        """The totals and the items responsible."""
+        """The totals and the items responsible.
+
+        Arguments:
+            language: `zh` or `en`.
+        Returns:
+            HTML that a notebook shows.
+        Raises:
+            ArgumentError: JM073 for another language.
+        Example:
+            >>> risen.to_html("en")[:23]
+            '<div class="jmentitle">'
+        """
         return display.html("population_cliffs.html", self, language)
 
     def households(self) -> pl.DataFrame:
-        """A row for each household: household, raised (for how many members the fact rose, or for
-        the household), and in yuan a year earned (the rise itself), change (of what it is eligible
-        for) and net; change and net are null where they are not known."""
+        """A row for each household: what it earns and what it loses.
+
+        Returns:
+            A frame.
+        Columns:
+            household (id): The household.
+            raised (Int64, members): For how many members the fact rose; 0 or 1 for a fact of the
+                household.
+            earned (Decimal, yuan a year): The rise itself.
+            change (Decimal, yuan a year): The change of what it is eligible for; null where not
+                known.
+            net (Decimal, yuan a year): Both together; null where not known.
+        Example:
+            >>> frame = risen.households()
+            >>> frame["earned"].min()
+            Decimal('1200.00')
+        """
         ids = pl.Series(HOUSEHOLD, self.comparison.before.population.household_ids)
         return self._fen.select(
             ids, "raised", *(yuan(name) for name in ("earned", "change", "net"))
         )
 
     def summary(self) -> dict[str, int | Decimal]:
-        """households, raised (in which the fact rose), losing (left with less than before),
-        undetermined (raised, but not known), and lost: what those who lose have less in a year, in
-        yuan, their rise counted."""
+        """The totals.
+
+        Returns:
+            `households`, `raised` (in which the fact rose), `losing` (left with less than before),
+            `undetermined` (raised, but not known) and `lost` (what those who lose have less, in
+            yuan a year, their rise counted).
+        Example:
+            >>> sorted(risen.summary())
+            ['households', 'losing', 'lost', 'raised', 'undetermined']
+        """
         frame = self._fen.filter(pl.col("raised") > 0)
         losing = frame.filter(pl.col("net") < 0)
         return {
@@ -71,8 +110,19 @@ class PopulationCliffs:
         }
 
     def items(self) -> pl.DataFrame:
-        """What the losing households lose: item, households (how many have less of it) and change,
-        in yuan a year for all of them together."""
+        """The items that the losing households lose.
+
+        Returns:
+            A frame.
+        Columns:
+            item (String): The id of the item.
+            households (UInt32, households): How many have less of it.
+            change (Decimal, yuan a year): The change for all losing households together.
+        Example:
+            >>> frame = risen.items()
+            >>> frame["change"].is_sorted()
+            True
+        """
         losing = (
             self._fen.with_row_index("home")
             .filter((pl.col("raised") > 0) & (pl.col("net") < 0))
@@ -132,13 +182,27 @@ class PopulationCliffs:
 def population_cliffs(
     pack: Rules, population: Population, on: DayGiven, fact: str, by: Figure = 1
 ) -> PopulationCliffs:
-    """Raise a number of everybody by a yuan a month (or whatever `by` and the unit of the fact
-    say), and see who is left with less.
+    """Raise a number of everybody, and see who is left with less.
 
     The fact rises for every person (or household) for whom it is known, those with 0 included,
-    except beyond its greatest value; of a household with several members all rise at once. Raises
-    ArgumentError: JM071 and JM072 for a fact that is no number, JM072 and JM075 for a `by` that is
-    none, is not above 0 or is finer than the fact.
+    except beyond its greatest value; of a household with several members all rise at once.
+
+    Arguments:
+        pack: A loaded pack.
+        population: A population of its facts.
+        on: The day.
+        fact: A number of the household or of persons.
+        by: By how much it rises, in the unit of the fact.
+    Returns:
+        The two runs and what comes of them.
+    Raises:
+        ArgumentError: JM071 and JM072 for a fact that is no number, JM072 and JM075 for a `by` that
+            is none or out of range.
+    Example:
+        >>> from jmentitle.population import population_cliffs
+        >>> risen = population_cliffs(pack, population, on, "wage_income", by=100)
+        >>> risen.summary()["raised"]
+        300
     """
     arguments.of_kind(pack, Rules, "pack", arguments.PACK)
     arguments.of_kind(population, Population, "population", arguments.POPULATION)

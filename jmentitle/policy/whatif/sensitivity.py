@@ -41,9 +41,28 @@ class _Bent(Rules):
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """An item under several values of a parameter. `frame` has a row for each: value or scale, how
-    many are eligible, discretionary and undetermined, and what it costs in a year, in yuan, low to
-    high, with discretionary, undetermined and unknown as in `Comparison.by`."""
+    """An item under several values of a parameter.
+
+    Fields:
+        item: The id of the item.
+        parameter: The name of the parameter.
+        frame: A row for each value or scale.
+    Columns:
+        <figure> (Decimal): The `value`, in the unit of the parameter, or the `scale`.
+        eligible (Int64, households or persons): How many are eligible, now or after other
+            applications.
+        discretionary_count (Int64, households or persons): For how many the office decides.
+        undetermined_count (Int64, households or persons): How many are undetermined.
+        low (Decimal, yuan a year): The certain cost for those eligible.
+        high (Decimal, yuan a year): The upper end of it; a floor where there is none.
+        discretionary (Decimal, yuan a year): What offices may grant besides.
+        undetermined (Decimal, yuan a year): What may come besides once facts are known.
+        unknown (Int64, amounts): How many amounts of those eligible nobody knows.
+    Example:
+        >>> frame = found.frame
+        >>> frame["eligible"].is_sorted()
+        True
+    """
 
     pack: Rules
     item: str
@@ -57,6 +76,18 @@ class Sensitivity:
         return self.to_html()
 
     def to_html(self, language: Literal["zh", "en"] = "zh") -> Html:
+        """The frame as a table.
+
+        Arguments:
+            language: `zh` or `en`.
+        Returns:
+            HTML that a notebook shows.
+        Raises:
+            ArgumentError: JM073 for another language.
+        Example:
+            >>> found.to_html("en")[:23]
+            '<div class="jmentitle">'
+        """
         return display.html("sensitivity.html", self, language)
 
 
@@ -74,16 +105,35 @@ def sensitivity(
     values: Sequence[Figure] = (),
     scales: Sequence[Figure] = (),
 ) -> Sensitivity:
-    """An item under several values of a parameter that it hangs on, directly or through others:
-    `values` stand for its whole table, in its unit; `scales` multiply every published value of it,
-    rounded to what the parameter can hold, and leave what nobody published unknown.
+    """An item under several values of a parameter that it depends on, directly or through others.
+    The rest stays as it is.
 
-    The rest stays as it is. Only the item and what it hangs on are worked out: money is the item's
-    own, without a choice between it and other items. Raises ArgumentError for an unknown item
-    (JM093) and for a parameter that the item does not read (JM025); unless either values or scales
-    are given (JM027) or where there are more than `MOST_FIGURES` (JM012); for what is no number
-    (JM072), is negative, too large or too fine (JM075), and for values of a parameter of steps
-    (JM060).
+    Only the item and what it depends on are computed: money is the item's own, without a choice
+    between it and other items.
+
+    Arguments:
+        pack: A loaded pack.
+        population: A population of its facts.
+        on: The day.
+        item: The id of the item.
+        parameter: The name of the parameter.
+        values: Values that stand for its whole table, in its unit.
+        scales: Factors for every published value of it, rounded to what the parameter can hold;
+            what nobody published stays unknown. Either `values` or `scales` are given, at most
+            1,000.
+    Returns:
+        A frame with a row for each value or scale.
+    Raises:
+        ArgumentError: JM093 for an unknown item, JM025 for a parameter that the item does not read,
+            JM027 unless either values or scales are given, JM012 for too many of them, JM072 and
+            JM075 for numbers that are none or out of range, JM060 for values of a parameter of
+            steps.
+    Example:
+        >>> from jmentitle.population import sensitivity
+        >>> item = "minimum_living_guarantee"
+        >>> found = sensitivity(pack, population, on, item, "dibao_urban", scales=[1, 2])
+        >>> found
+        <Sensitivity of minimum_living_guarantee to dibao_urban: 2 values>
     """
     arguments.of_kind(pack, Rules, "pack", arguments.PACK)
     arguments.of_kind(population, Population, "population", arguments.POPULATION)

@@ -26,10 +26,16 @@ from jmentitle.population.run import Run
 class Threshold:
     """A comparison that an item depends on.
 
-    `entity` is whose numbers are compared, `within` the definition that contains it (its kind and
-    name), `text` its source there. `parameters` are the values of the pack that it reads,
-    `literals` the numbers written in it, with their units, and `facts` all that families state and
-    it rests on, directly or through other definitions.
+    Fields:
+        entity: Whose numbers are compared: `household` or `person`.
+        within: The kind and name of the definition that contains it.
+        text: Its source there.
+        parameters: The values of the pack that it reads.
+        literals: The numbers written in it, with their units.
+        facts: All facts that it rests on, directly or through other definitions.
+    Example:
+        >>> thresholds(pack, "elderly_welfare_subsidy", on)[0].facts
+        ('birth_date',)
     """
 
     entity: Entity
@@ -43,7 +49,21 @@ class Threshold:
 
 def thresholds(pack: Rules, item: str, on: DayGiven) -> list[Threshold]:
     """The thresholds of an item on a day: those of its own conditions first, then those behind what
-    it reads. Raises ArgumentError (JM079, JM093)."""
+    it reads.
+
+    Arguments:
+        pack: A loaded pack.
+        item: The id of the item.
+        on: The day.
+    Returns:
+        A list of `Threshold`.
+    Raises:
+        ArgumentError: JM093 for an unknown item, JM079 for a day outside the validity.
+    Example:
+        >>> from jmentitle.population import thresholds
+        >>> thresholds(pack, "elderly_welfare_subsidy", on)[0].text
+        'age >= 80'
+    """
     arguments.of_kind(pack, Rules, "pack", arguments.PACK)
     pack.item(item)
     rules = pack.ruleset(on)
@@ -78,13 +98,31 @@ def _written(constant: tree.Constant) -> str:
 
 
 def near(run: Run, item: str, margin: Figure = Decimal("0.05")) -> pl.DataFrame:
-    """How many of a run's population stand near each threshold of an item: within, text, `for`
-    (whose numbers are compared), parameters, below (the left side is less than the right one,
-    within the margin), at (the two are equal), above and unknown (who may be near and may not).
+    """How many of a population stand near each threshold of an item, whether or not they meet its
+    other conditions.
 
-    `margin` is a part of the right side: 0.05 counts those whose left side is within 5 % of it.
-    Households or persons are counted, whether or not they meet the item's other conditions. Raises
-    ArgumentError (JM079, JM093; JM072 and JM075 for a margin that is none).
+    Arguments:
+        run: A run.
+        item: The id of the item.
+        margin: A part of the right side: 0.05 counts those whose left side is within 5 % of it.
+    Returns:
+        A frame with a row for each threshold.
+    Columns:
+        within (String): The definition that contains the comparison.
+        text (String): Its source there.
+        for (String): Whose numbers are compared: `household` or `person`.
+        parameters (String): The values of the pack that it reads, with commas.
+        below (UInt32, households or persons): Whose left side is less, within the margin.
+        at (UInt32, households or persons): Whose sides are equal.
+        above (UInt32, households or persons): Whose left side is greater, within the margin.
+        unknown (UInt32, households or persons): Who may be near and may not.
+    Raises:
+        ArgumentError: JM093 for an unknown item, JM072 and JM075 for a margin that is none.
+    Example:
+        >>> from jmentitle.population import near
+        >>> frame = near(run, "minimum_living_guarantee")
+        >>> frame.height
+        10
     """
     arguments.of_kind(run, Run, "run", arguments.RUN)
     part = exact(margin, "margin")

@@ -67,6 +67,13 @@ class PackReference:
 
     What arrives is unpickled, as everything is that these engines send: take partitions from nobody
     whom you would not let run code.
+
+    Fields:
+        digest: The SHA-256 of what travels.
+        package: The version of the package.
+    Example:
+        >>> from jmentitle.population import PackReference
+        >>> reference = PackReference.of(pack)
     """
 
     digest: str
@@ -75,6 +82,16 @@ class PackReference:
 
     @classmethod
     def of(cls, pack: Rules) -> PackReference:
+        """The reference of a pack.
+
+        Arguments:
+            pack: A loaded pack.
+        Returns:
+            The reference, about 3 MB.
+        Example:
+            >>> PackReference.of(pack) == reference
+            True
+        """
         arguments.of_kind(pack, Rules, "pack", arguments.PACK)
         payload = pickle.dumps(
             (Loaded(pack.content, pack.digest, pack.warnings), pack.files), protocol=5
@@ -82,8 +99,16 @@ class PackReference:
         return cls("sha256:" + hashlib.sha256(payload).hexdigest(), package_version(), payload)
 
     def pack(self) -> Rules:
-        """The pack, read once in a process. Raises ExtraMissingError (JM095) where another version
-        of the package is installed."""
+        """The pack, read once in a process.
+
+        Returns:
+            The pack.
+        Raises:
+            ExtraMissingError: JM095 where another version of the package is installed.
+        Example:
+            >>> reference.pack().digest == pack.digest
+            True
+        """
         return _pack(self)
 
 
@@ -118,12 +143,32 @@ def decide_partition(
     decisions: Sequence[Decision] = OPEN,
     part: int = PART,
 ) -> Iterator[pa.RecordBatch]:
-    """The rows of all households of a partition, as batches of `answer_schema`; facts that are all
-    null here may be known elsewhere.
+    """The rows of all households of a partition, for any engine that maps over Arrow batches.
 
-    Pure: the same batches give the same rows, in any process and cut in any way. A process reads
-    the pack and compiles its rules once. Raises HouseholdError for facts and ids that are wrong,
-    with rows counted within the households that were decided together.
+    Pure: the same batches give the same rows, in any process and cut in any way. Facts that are all
+    null here may be known elsewhere. A process reads the pack and compiles its rules once.
+
+    Arguments:
+        pack: The reference of a pack.
+        on: The day.
+        batches: Arrow batches of households with a column `members`, as `nest` gives them.
+        rows: `decisions` or `benefits`: the rows of `Run.decisions` or of `Run.benefits`.
+        decisions: The decisions whose rows are wanted; all but ineligible unless said.
+        part: How many households are decided at a time.
+    Returns:
+        An iterator of Arrow batches of `answer_schema`.
+    Raises:
+        HouseholdError: JM100, JM101 and JM071 to JM081 for wrong ids and facts, with rows counted
+            within the households that were decided together.
+        ArgumentError: JM073 for an unknown decision, JM079 for a day outside the validity.
+    Example:
+        >>> import polars as pl
+        >>> from jmentitle.population import decide_partition, nest
+        >>> whole = nest(city.households, city.members)
+        >>> table = whole.to_arrow(compat_level=pl.CompatLevel.oldest())
+        >>> decided = decide_partition(reference, on, table.to_batches())
+        >>> sum(batch.num_rows for batch in decided) == run.decisions().height
+        True
     """
     day = day_of_call(on, "on")
     arguments.of_kind(pack, PackReference, "pack", "what `PackReference.of` gives")
@@ -141,7 +186,18 @@ def decide_partition(
 
 
 def answer_schema(nested: pa.Schema, rows: Rows) -> pa.Schema:
-    """The columns that `decide_partition` gives for batches of a schema; ids keep their types."""
+    """The columns that `decide_partition` gives for batches of a schema; ids keep their types.
+
+    Arguments:
+        nested: The Arrow schema of the batches.
+        rows: `decisions` or `benefits`.
+    Returns:
+        An Arrow schema with the columns of `Run.decisions` or `Run.benefits`.
+    Example:
+        >>> from jmentitle.population import answer_schema
+        >>> answer_schema(table.schema, "decisions").names == run.decisions().columns
+        True
+    """
     members = nested.field(MEMBERS).type
     ids = [
         (HOUSEHOLD, nested.field(HOUSEHOLD).type),
@@ -151,8 +207,24 @@ def answer_schema(nested: pa.Schema, rows: Rows) -> pa.Schema:
 
 
 def nest(households: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
-    """Two Polars frames as one, each household with its members inside. Raises HouseholdError
-    (JM101) for a member without a household."""
+    """Two Polars frames as one, each household with its members inside.
+
+    Arguments:
+        households: A row for each household.
+        members: A row for each member.
+    Returns:
+        A frame.
+    Columns:
+        household (id): The household.
+        <fact> (any): The other columns of the frame of households.
+        members (List): The members, as structs of the columns of the frame of members.
+    Raises:
+        HouseholdError: JM101 for a member without a household.
+    Example:
+        >>> frame = nest(city.households, city.members)
+        >>> frame.height
+        300
+    """
     alone = members.with_row_index("#").join(
         households, on=HOUSEHOLD, how="anti", maintain_order="left"
     )["#"]

@@ -52,10 +52,19 @@ SETTINGS: Mapping[str, str] = {
 
 
 def session(master: str = "local[*]", settings: Mapping[str, str] | None = None) -> SparkFrame:
-    """A Spark session that suits this work; `settings` come on top. On a cluster, take the session
-    that is there.
+    """A Spark session that suits this work. On a cluster, take the session that is there, with
+    `SETTINGS`.
 
-    Raises ExtraMissingError (JM095) where pyspark or Java 17 is missing.
+    Arguments:
+        master: The master of Spark.
+        settings: Settings that come on top of `SETTINGS`.
+    Returns:
+        A Spark session.
+    Raises:
+        ExtraMissingError: JM095 where pyspark or Java 17 is missing.
+    Example:
+        >>> spark.SETTINGS["spark.executorEnv.POLARS_MAX_THREADS"]
+        '1'
     """
     extras.need("pyspark", "spark")
     need_java()
@@ -84,11 +93,31 @@ def run_spark(
     """The rows of `Run.decisions` or `Run.benefits` of a population in two Spark frames, as a Spark
     frame.
 
-    The frames have the columns that `Pack.population` describes, in any order and partitioning.
-    `partitions` says into how many tasks the work is cut; unless said, Spark goes by the size of
-    the data, which is small for the work that it makes. Nothing is worked out before rows are asked
-    for; then wrong ids and facts stop the job with the diagnostics in Spark's own error. Raises
-    ArgumentError for a day outside the validity (JM079) and for decisions that are none (JM073).
+    Nothing is computed before rows are asked for; then wrong ids and facts stop the job with the
+    diagnostics in Spark's own error. Needs the extra `spark` and Java 17.
+
+    Arguments:
+        pack: A loaded pack.
+        households: A Spark frame with the columns that `Pack.population` describes, in any order
+            and partitioning.
+        members: The same for members.
+        on: The day.
+        rows: `decisions` or `benefits`.
+        decisions: The decisions whose rows are wanted; all but ineligible unless said.
+        partitions: Into how many tasks the work is cut; unless said, Spark goes by the size of the
+            data, which is small for the work that it makes.
+    Returns:
+        A Spark frame with the columns of `Run.decisions` or `Run.benefits`.
+    Raises:
+        ArgumentError: JM079 for a day outside the validity, JM073 for an unknown decision.
+        ExtraMissingError: JM095 without the extra `population`.
+    Example:
+        >>> from jmentitle.population import run_spark, spark
+        >>> session = spark.session("local[2]")  # doctest: +SKIP
+        >>> homes = session.read.parquet("households")  # doctest: +SKIP
+        >>> people = session.read.parquet("members")  # doctest: +SKIP
+        >>> decided = run_spark(pack, homes, people, on, partitions=2000)  # doctest: +SKIP
+        >>> decided.write.parquet("decided")  # doctest: +SKIP
     """
     extras.need("polars", "population")
     day = day_of_call(on, "on")
@@ -108,11 +137,18 @@ def nest_spark(
     households: SparkFrame, members: SparkFrame, partitions: int | None = None
 ) -> SparkFrame:
     """Two Spark frames as one, each household with its members inside: one shuffle of each frame by
-    household.
+    household. All rows of a household come into one partition, where `decide_partition` sees a
+    second one; a member without a household stops the job.
 
-    A member without a household stops the job. Raises HouseholdError (JM100) for what is no frame.
-    All rows of a household come into one partition,
-    where `decide_partition` sees a second one.
+    Arguments:
+        households: A Spark frame of households.
+        members: A Spark frame of members.
+        partitions: Into how many partitions it is cut.
+    Returns:
+        A Spark frame with the columns of `nest`.
+    Example:
+        >>> from jmentitle.population import nest_spark
+        >>> nest_spark(homes, people).write.parquet("nested")  # doctest: +SKIP
     """
     for frame, path in ((households, "households"), (members, "members")):
         if not hasattr(frame, "mapInArrow"):

@@ -47,33 +47,95 @@ them they take about a gigabyte."""
 
 @dataclass(frozen=True)
 class Files:
-    """A whole output: where it lies, and its receipt."""
+    """The output of `Pack.run_files`: where it lies, and its receipt.
+
+    Fields:
+        folder: The folder.
+        receipt: Package, pack, version, digest, overlays, day, counts, and the digests of all files
+            read and written.
+    Example:
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> temporary = TemporaryDirectory()
+        >>> folder = Path(temporary.name)
+        >>> homes, people = folder / "homes.parquet", folder / "people.parquet"
+        >>> city.households.write_parquet(homes)
+        >>> city.members.write_parquet(people)
+        >>> files = pack.run_files(homes, people, folder / "decided", on)
+        >>> files.receipt["households"]
+        300
+    """
 
     folder: Path
     receipt: dict[str, object]
 
     @classmethod
     def open(cls, folder: str | Path) -> Files:
-        """An earlier output. Raises OutputError (JM102) where it is not whole."""
+        """An earlier output.
+
+        Arguments:
+            folder: The folder.
+        Returns:
+            The output.
+        Raises:
+            HouseholdError: JM102 where it is not complete.
+        Example:
+            >>> from jmentitle.population import Files
+            >>> Files.open(files.folder).receipt == files.receipt
+            True
+        """
         path = arguments.file_path(folder, "folder")
         return cls(path, read_receipt(path))
 
     def decisions(self) -> pl.LazyFrame:
-        """As of `Run.decisions`, in the order of the parts."""
+        """The rows of `Run.decisions` that were written, part by part.
+
+        Returns:
+            A lazy frame with the columns of `Run.decisions`.
+        Example:
+            >>> files.decisions().collect().height == run.decisions().height
+            True
+        """
         here()
         return pl.scan_parquet(self.folder / DECISIONS)
 
     def benefits(self) -> pl.LazyFrame:
-        """As of `Run.benefits`, in the order of the parts."""
+        """The rows of `Run.benefits` that were written, part by part.
+
+        Returns:
+            A lazy frame with the columns of `Run.benefits`.
+        Example:
+            >>> files.benefits().collect_schema().names() == run.benefits().columns
+            True
+        """
         here()
         return pl.scan_parquet(self.folder / BENEFITS)
 
     def totals(self) -> pl.DataFrame:
-        """As of `Run.totals`."""
+        """The totals of all benefits.
+
+        Returns:
+            A frame with the columns of `Run.totals`.
+        Raises:
+            OutputError: JM102 for a file that cannot be read.
+        Example:
+            >>> files.totals().equals(run.totals())
+            True
+        """
         return self._read(TOTALS)
 
     def item_totals(self) -> pl.DataFrame:
-        """As of `Run.item_totals`."""
+        """The totals of all items.
+
+        Returns:
+            A frame with the columns of `Run.item_totals`.
+        Raises:
+            OutputError: JM102 for a file that cannot be read.
+        Example:
+            >>> files.item_totals().equals(run.item_totals())
+            True
+            >>> temporary.cleanup()
+        """
         return self._read(ITEMS)
 
     def _read(self, name: str) -> pl.DataFrame:

@@ -95,8 +95,18 @@ class Counterfactual(Model):
 
 
 class Counterfactuals(Model):
-    """The changes that would open an item, for each of its subjects. `items` and `subjects` name
-    what the rest is about."""
+    """The changes that would open an item, for each of its subjects.
+
+    Fields:
+        on: The day of assessment.
+        items: The names of the items that the rest is about.
+        subjects: The names of the persons that the rest is about.
+        found: A result for each subject: the decision, and suggestions for what is closed.
+    Example:
+        >>> opening = pack.counterfactuals(family, "elderly_welfare_subsidy", on)
+        >>> opening
+        <Counterfactuals on 2018-10-15: 1 suggestions>
+    """
 
     on: date
     items: dict[str, Label]
@@ -104,8 +114,18 @@ class Counterfactuals(Model):
     found: list[Counterfactual]
 
     def of(self, subject: MemberId) -> Counterfactual:
-        """The result for the household or a member. Raises ArgumentError (JM094) when there is
-        none."""
+        """The result for the household or a member.
+
+        Arguments:
+            subject: `household`, or the id of a member or its text.
+        Returns:
+            The decision and the suggestions.
+        Raises:
+            ArgumentError: JM094 for somebody whom the item is not for.
+        Example:
+            >>> opening.of("father").suggestions[0].changes[0].path
+            'members[0].birth_date'
+        """
         return self.found[index_of([one.subject for one in self.found], subject, "subject")]
 
     def _repr_html_(self) -> str:

@@ -27,11 +27,19 @@ Decision = Literal["eligible", "discretionary", "undetermined", "ineligible"]
 
 @dataclass(slots=True, repr=False)
 class Explanation:
-    """One benefit for one beneficiary. The parts below the decision are computed on demand.
+    """One benefit for one beneficiary, with the reasons. The parts below the decision are computed
+    on demand.
 
-    `layer` is 0 for what is so now, n for what is so once the applications of the layers before
-    have been granted. Without a `proof` the benefit is open to everybody, or it does not exist on
-    this day (`in_force` is false).
+    Fields:
+        benefit: The benefit, as the pack has it.
+        decision: `eligible`, `discretionary`, `undetermined` or `ineligible`.
+        layer: 0 for what is so now, n for what is so once the applications of the layers before
+            have been granted.
+        in_force: False where the benefit does not exist on this day.
+    Example:
+        >>> why = pack.explain(family, "elderly_welfare_subsidy", on, member="grandmother")[0]
+        >>> why.decision
+        'undetermined'
     """
 
     benefit: Benefit
@@ -59,10 +67,12 @@ class Explanation:
 
     @property
     def on(self) -> date:
+        """The day of assessment."""
         return self.entity.on
 
     @property
     def item(self) -> Item:
+        """The item that the benefit belongs to."""
         return self.content.items[self.benefit.item]
 
     @property
@@ -81,8 +91,8 @@ class Explanation:
 
     @property
     def after(self) -> tuple[str, ...]:
-        """The benefits on whose grant the answer rests, those that are certain where there are
-        any."""
+        """The benefits on whose grant the answer rests, those that are certain where there
+        are any."""
         if self.proof is None or self.layer <= NOW:
             return ()
         return tuple(
@@ -132,18 +142,37 @@ class Explanation:
     def to_text(
         self, language: str = "zh", *, why_not: bool = False, everything: bool = False
     ) -> str:
-        """The explanation for people, in `zh`, `zh-Hant` or `en`; `everything` also shows what the
-        answer does not rest on.
+        """The explanation for people.
 
-        `why_not` also says what would open the benefit.
+        Arguments:
+            language: `zh`, `zh-Hant` or `en`.
+            why_not: Whether it also says what would open the benefit.
+            everything: Whether it also shows what the answer does not rest on.
+        Returns:
+            Plain text. It holds the facts that were used: personal data.
+        Raises:
+            ArgumentError: JM073 for another language.
+            ExtraMissingError: JM095 for `zh-Hant` without the extra `hant`.
+        Example:
+            >>> print(why.to_text("en").splitlines()[0])
+            Welfare subsidies for the elderly · high-age allowance — member 2 (2018-10-15)
         """
         return display.text(
             "explanation.text", self, language, why_not=why_not, everything=everything
         )
 
     def to_dict(self, *, why_not: bool = False, everything: bool = False) -> dict[str, object]:
-        """The explanation as plain values, ready for JSON. It holds the facts that were used:
-        personal data."""
+        """The explanation as plain values, ready for JSON.
+
+        Arguments:
+            why_not: Whether it also says what would open the benefit.
+            everything: Whether it also shows what the answer does not rest on.
+        Returns:
+            Plain values. They hold the facts that were used: personal data.
+        Example:
+            >>> why.to_dict()["decision"]
+            'undetermined'
+        """
         record: dict[str, object] = display.form("explanation.record")(self, everything=everything)
         if why_not:
             opening = self.counterfactuals
@@ -160,7 +189,14 @@ class Explanation:
 
 
 class Explanations(list[Explanation]):
-    """Explanations that a notebook shows one below the other."""
+    """A list of explanations that a notebook shows one below the other.
+
+    Example:
+        >>> item = "disabled_living_and_care_subsidies"
+        >>> explanations = pack.explain(family, item, on, member="father")
+        >>> [one.decision for one in explanations]
+        ['undetermined', 'undetermined']
+    """
 
     def _repr_html_(self) -> str:
         return display.html("explanations.notebook", self, "zh")

@@ -48,10 +48,19 @@ class Event(Model):
 
 
 class Timeline(Model):
-    """The changes after `start` up to `end`, the facts of the household staying as they are.
+    """The days on which something changes for a household, its facts staying as they are.
 
-    `cut` says that a later end was asked for and the rules are known only up to `end`. `items` and
-    `subjects` name what the events are about.
+    Fields:
+        start: The day of assessment; changes come after it.
+        end: The last day looked at.
+        cut: Whether a later end was asked for than the rules are known for.
+        items: The names of the items that the events are about.
+        subjects: The names of the persons that the events are about.
+        events: The days, each with its changes: before, now and because.
+    Example:
+        >>> timeline = pack.timeline(family, on, until="2019-12-31")
+        >>> timeline
+        <Timeline from 2018-10-15 to 2019-12-31: 3 days of change>
     """
 
     start: date
