@@ -46,50 +46,53 @@ def page(results: Results) -> str:
     parts = [
         "# Benchmarks over populations",
         (
-            "`make bench` makes this page (`python -m benchmarks population --write`). Machines are"
-            " noisy: the ratios, all taken in one run, matter more than the times."
+            "`make bench` writes this page (`python -m benchmarks population --write`). Machines"
+            " are noisy, so the ratios, all from one run, matter more than the times."
         ),
         (
-            f"This run: {results.machine}. Synthetic rules, drawn as data and written for each"
-            " engine: up to three conditions that must hold, one of two, and often one that must"
-            " not, on 18 facts of a person and 6 of the household. The population has 2.9 members"
-            " a household. All rules are decided for every member. Before anything was timed the"
-            " answers of every engine were held against an oracle that belongs to none of them."
+            f"This run: {results.machine}. The rules are synthetic, drawn as data and written out"
+            " for each engine. A rule has up to three conditions that must all hold, a pair of"
+            " which at least one must hold, and often one that must not hold. The conditions read"
+            " 18 facts of a person and 6 of the household. A household has 2.9 members on average,"
+            " and every engine decides all rules for every member. Before the timing, the answers"
+            " of every engine were compared with those of an independent oracle."
         ),
         (
-            "Timed is deciding alone, in interleaved rounds, of which the median counts. Compiling"
-            " the rules and bringing the facts into the form that an engine wants come before it."
-            " Each engine is used in the best way that was found. Only jmentitle decides with facts"
-            " that are unknown."
+            "Only deciding is timed, in interleaved rounds; the tables give the median. Each"
+            " engine has compiled its rules and converted the facts to its form before. Each"
+            " engine is used in the fastest way that was found. Only jmentitle decides with"
+            " unknown facts."
         ),
         "![Time against households](benchmarks.png)",
         "## Whole populations at once",
-        "Time to decide 80 rules, beside the same rules in Polars by hand:",
+        "Time to decide 80 rules, and the ratio to the same rules in Polars by hand:",
         _times(results),
-        "Growth, and what else it takes at the largest population:",
+        "Growth of the time, and the intake and memory at the largest population:",
         _growth(results),
         (
-            "*Takes in* is what comes before the timing: for jmentitle loading the pack and"
-            " checking every cell, for the others a change of form. *Peak* is the memory of the"
-            " process while it decides, with its libraries, rules and facts."
+            "*Intake* is the time before deciding: jmentitle loads the pack and checks every"
+            " cell, the others convert the facts. *Peak* is the memory of the process while it"
+            " decides, with its libraries, rules and facts."
         ),
         "## A household or a person at a time",
         _rows(results),
         (
-            "*Beside Polars* compares with a household of a hundred thousand that Polars decided in"
-            " the same rounds; the last column is the time for a million on one core."
+            "*Ratio to Polars* is the time a household divided by the time that Polars took for"
+            " one of a hundred thousand in the same rounds. The last column is the time for a"
+            " million households on one core."
         ),
         *_absent(results),
         "## Jingmen",
         (
-            "All items of the Jingmen pack with amounts, over a synthetic city that lies in two"
+            "All items of the Jingmen pack are decided with amounts, for a synthetic city in two"
             " Parquet files."
         ),
         _city(results),
         (
-            "*Unknown* is the share of facts that are blanked. *Read* reads and checks the files,"
-            " *decide* gives every decision and amount (median of three), *totals* sums them up by"
-            " benefit. *Peak* is the memory of the process while it reads and decides."
+            "*Unknown* is the share of blanked facts. The times are for reading and checking the"
+            " files (*read*), for every decision and amount (*decide*, the median of three runs),"
+            " and for adding these up by benefit (*totals*). *Peak* is the memory of the process"
+            " while it reads and decides."
         ),
     ]
     return "\n\n".join(parts) + "\n"
@@ -124,7 +127,7 @@ def _times(results: Results) -> str:
         [
             "engine",
             "version",
-            "what it is",
+            "use",
             *(f"{size:,} households" for size in results.sizes),
             "households a second",
         ],
@@ -157,7 +160,7 @@ def _growth(results: Results) -> str:
         f"800 rules, {shared:,} households",
         *(f"{before:,} → {after:,} households" for before, after in steps),
     ]
-    return _table([*head, "80 → 800 rules", "takes in", "peak"], rows)
+    return _table([*head, "80 → 800 rules", "intake", "peak"], rows)
 
 
 def _rows(results: Results) -> str:
@@ -175,11 +178,11 @@ def _rows(results: Results) -> str:
     head = [
         "engine",
         "version",
-        "what it is",
+        "use",
         "80 rules, a household",
         "800 rules, a household",
         "80 → 800 rules",
-        "beside Polars",
+        "ratio to Polars",
         "a million households",
     ]
     return _table(head, rows, 3)

@@ -18,7 +18,7 @@ class Peer(Contestant):
     name, distribution, about = (
         "jmentitle, columns",
         "jmentitle",
-        "the pack in YAML, compiled to columns, all cores; knows unknowns",
+        "the pack in YAML, compiled to columns, all cores; handles unknown facts",
     )
 
     def prepare(self, rules: list[Rule], crowd: Crowd) -> None:

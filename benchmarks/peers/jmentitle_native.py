@@ -18,7 +18,7 @@ class Peer(Contestant):
     name, distribution, about = (
         "jmentitle, native",
         "jmentitle",
-        "a household a call; knows unknowns",
+        "a household a call; handles unknown facts",
     )
 
     def prepare(self, rules: list[Rule], crowd: Crowd) -> None:
