@@ -58,9 +58,9 @@ def page(results: Results) -> str:
             " of every engine were compared with those of an independent oracle."
         ),
         (
-            "Only deciding is timed, in interleaved rounds; the tables give the median. Each"
-            " engine has compiled its rules and converted the facts to its form before. Each"
-            " engine is used in the fastest way that was found. Only jmentitle decides with"
+            "Only deciding is timed, in interleaved rounds; the tables give the median. Before"
+            " the timing, each engine compiles its rules and converts the facts to its own form."
+            " Each engine is used in the fastest way that was found. Only jmentitle decides with"
             " unknown facts."
         ),
         "![Time against households](benchmarks.png)",
