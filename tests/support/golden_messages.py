@@ -19,7 +19,7 @@ from types import SimpleNamespace
 from unittest.mock import patch
 
 import jmentitle.population.scale.stream  # noqa: F401  what a command imports for the first time is forgotten with the patch below: numpy bears that once only
-from jmentitle.chain.engines import engine
+from jmentitle.chain import engines
 from jmentitle.cli.main import main
 from jmentitle.errors import JmentitleError
 from jmentitle.profile.validation import parse_text
@@ -97,7 +97,7 @@ def prepare(folder: Path, files: dict[str, str | None]) -> None:
 def said_by_command(text: str, folder: Path, files: dict[str, str | None]) -> str:
     """What a command says, on a machine with Python 3.12 and without durable-rules and OpenCC."""
     prepare(folder, files)
-    engine.cache_clear()
+    engines._made.cache_clear()
     absent = patch.dict(sys.modules, {"durable_rules_engine": None, "opencc": None})
     with absent, patch("jmentitle.chain.durable.sys", SimpleNamespace(version_info=(3, 12))):
         return run(text)[1].rstrip("\n")
