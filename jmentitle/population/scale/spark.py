@@ -146,6 +146,8 @@ def nest_spark(
         partitions: Into how many partitions it is cut.
     Returns:
         A Spark frame with the columns of `nest`.
+    Raises:
+        HouseholdError: JM100 for what is no Spark frame.
     Example:
         >>> from jmentitle.population import nest_spark
         >>> nest_spark(homes, people).write.parquet("nested")  # doctest: +SKIP

@@ -78,7 +78,7 @@ class Files:
         Returns:
             The output.
         Raises:
-            HouseholdError: JM102 where it is not complete.
+            OutputError: JM102 where it is not complete.
         Example:
             >>> from jmentitle.population import Files
             >>> Files.open(files.folder).receipt == files.receipt
