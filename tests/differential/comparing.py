@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -13,15 +13,14 @@ import polars as pl
 from jmentitle.chain.columns.engine import Layers
 from jmentitle.chain.columns.passes import ENTITIES
 from jmentitle.chain.columns.unknowns import hanging_on
-from jmentitle.chain.engines import engine
-from jmentitle.chain.native import NativeEngine
-from jmentitle.chain.outcome import NEVER, NOW, Engine, Outcome, split_benefits
+from jmentitle.chain.outcome import NEVER, NOW, Outcome, split_benefits
 from jmentitle.chain.specification import World
 from jmentitle.language.tree import Entity
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.frames import Population
 from jmentitle.profile.facts import Facts
 from tests.support.columns import expected_hanging, expected_money, layers_of, rows_paid
+from tests.support.engines import compiled_engine
 
 Table = np.ndarray[tuple[int, int, int], np.dtype[np.int8]]
 """For each row, whether of a household or of a member, and each benefit: the layers in which it
@@ -47,13 +46,6 @@ class Difference:
     def __str__(self) -> str:
         whose = "the household" if self.member is None else f"members[{self.member}]"
         return f"{self.pair}: {self.benefit} of {whose}: {self.left} against {self.right}"
-
-
-@cache
-def compiled_engine(name: str) -> Engine:
-    """The engine with everything compiled at once: the first runs of `native` would otherwise be
-    the specification itself."""
-    return NativeEngine(interpreted=0) if name == "native" else engine(name)
 
 
 class Beside:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from jmentitle import Pack
-from jmentitle.errors import EngineUnavailableError
-from tests.differential.comparing import PAIRS, Beside, Difference, compiled_engine
+from tests.differential.comparing import PAIRS, Beside, Difference
 from tests.differential.households import Drawing
 from tests.differential.shrinking import Shrinking, as_test
 from tests.differential.tally import Tally
+from tests.support.engines import engines
 
 REASONS_EVERY = 3
 """Compiling the reasons takes longer than everything else in a batch, so one batch in so many is
@@ -38,7 +38,7 @@ def run(
     that fails says in a note which batch it was.
     """
     drawing = Drawing(pack, tally.seed, tally.households)
-    pairs = [pair for pair in pairs if pair != "durable" or _durable_is_there()]
+    pairs = [pair for pair in pairs if pair != "durable" or pair in engines()]
     while tally.decisions < decisions:
         number, started = tally.batches, perf_counter()
         try:
@@ -80,11 +80,3 @@ def disagreement(pack: Pack, number: int, beside: Beside, difference: Difference
         else f"# shows only within the whole batch {number}\n"
     )
     return Disagreement(number, difference, text)
-
-
-def _durable_is_there() -> bool:
-    try:
-        compiled_engine("durable")
-    except EngineUnavailableError:
-        return False
-    return True

@@ -11,13 +11,13 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from functools import partial
-from pathlib import Path
 from unittest import mock
 
 from jmentitle.cli.main import main
 from tests.fuzz.cases import FIFO, Command
 from tests.fuzz.oracle import GIGABYTES, SECONDS, FaultError, RefusedError, check_error_text
 from tests.fuzz.targets import folder, write
+from tests.support.paths import ROOT
 from tests.support.small_pack import FILES
 
 _CODE = re.compile(r"\b(?:error|warning) (JM[0-9]{3})|\"code\": \"(JM[0-9]{3})\"")
@@ -52,7 +52,7 @@ def endless(case: Command) -> bool:
 def apart(case: Command) -> tuple[int, str, str]:
     """The exit code, output and errors of a command in a process of its own, with bounds."""
     limit = partial(resource.setrlimit, resource.RLIMIT_AS, (GIGABYTES * 2**30, GIGABYTES * 2**30))
-    paths = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    paths = {**os.environ, "PYTHONPATH": str(ROOT)}
     line = [sys.executable, "-m", "jmentitle", *case.arguments]
     try:
         ended = subprocess.run(

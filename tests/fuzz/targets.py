@@ -20,7 +20,6 @@ from pydantic import BaseModel, ValidationError
 from jmentitle import InputError, JmentitleError, Pack
 from jmentitle.assessment.replay import as_json, differences, read_record
 from jmentitle.chain.engines import engine
-from jmentitle.errors import EngineUnavailableError
 from jmentitle.language.diagnostics import Diagnostic
 from jmentitle.language.values import plain
 from jmentitle.pack import files, loader
@@ -32,6 +31,7 @@ from jmentitle.views.diff import diff
 from tests.fuzz.cases import FIFO, Tables
 from tests.fuzz.oracle import MARKER, FaultError, NoCaseError, check_error_text, codes_of
 from tests.support.columns import outcomes, outcomes_of
+from tests.support.engines import engines
 from tests.support.families import shipped
 from tests.support.small_pack import ON, small_pack
 
@@ -151,15 +151,6 @@ def agree(of: Pack, profile: Profile, on: date, *, columns: bool = True) -> None
             raise FaultError(f"the engine {name} decides otherwise than the specification")
     if columns and outcomes(ruleset, [facts], on) != [expected]:
         raise FaultError("columns decide otherwise than the specification")
-
-
-@cache
-def engines() -> tuple[str, ...]:
-    try:
-        engine("durable")
-    except EngineUnavailableError:
-        return ("native",)
-    return "native", "durable"
 
 
 def outcome(case: object, *, narrow: bool = False) -> str | tuple[Diagnostic, ...]:

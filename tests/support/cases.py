@@ -1,6 +1,6 @@
 """How many cases are tried: few in the suite, as many as wanted by hand.
 
-JMENTITLE_EXAMPLES=20000 python -m pytest tests/test_engines_agree.py
+JMENTITLE_EXAMPLES=20000 python -m pytest tests/chain/test_engines_agree.py
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""A dozen explanations of the shipped pack, short enough to read: what `tests/golden/why_*.txt`
-holds."""
+"""A dozen explanations of the shipped pack, short enough to read: what
+`tests/views/golden/why_*.txt` holds."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from pathlib import Path
 
 from jmentitle import Pack
 from jmentitle.pack.text import LANGUAGES
-from tests.support.families import family, shipped
+from tests.support.families import family
+from tests.support.paths import TESTS
 
-GOLDEN = Path(__file__).parent.parent / "golden"
+GOLDEN = TESTS / "views/golden"
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,6 @@ def golden(case: Explained, language: str) -> Path:
 
 def write_golden(pack: Pack) -> None:
     """Rewrite the golden files; read the difference before committing it."""
-    GOLDEN.mkdir(exist_ok=True)
     for case in CASES:
         for language in LANGUAGES:
             golden(case, language).write_text(case.text(pack, language), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    write_golden(shipped())

@@ -8,9 +8,9 @@ from pathlib import Path
 from jmentitle import Assessment, Pack, load_pack
 from jmentitle.profile.validation import parse_text
 from jmentitle.render.words import say_amount
+from tests.support.paths import EXAMPLES, TESTS
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
-EXPECTED = Path(__file__).parent.parent / "expected"
+GOLDEN = TESTS / "assessment/golden"
 _FILES = {
     path.stem: path
     for folder in (EXAMPLES, EXAMPLES / "composite")
@@ -71,12 +71,7 @@ def summary(assessment: Assessment) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_expected(pack: Pack) -> None:
-    """Rewrite the expected summaries; look at the difference before committing it."""
-    EXPECTED.mkdir(exist_ok=True)
+def write_golden(pack: Pack) -> None:
+    """Rewrite the golden summaries; look at the difference before committing it."""
     for name in FAMILIES:
-        (EXPECTED / f"{name}.txt").write_text(summary(pack.assess(family(name))), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    write_expected(shipped())
+        (GOLDEN / f"{name}.txt").write_text(summary(pack.assess(family(name))), encoding="utf-8")

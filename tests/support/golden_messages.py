@@ -23,10 +23,11 @@ from jmentitle.chain import engines
 from jmentitle.cli.main import main
 from jmentitle.errors import JmentitleError
 from jmentitle.profile.validation import parse_text
+from tests.support.paths import TESTS
 from tests.support.small_city import said_of, small_city
 from tests.support.small_pack import ON, diagnostics_of, replaced, small_pack, write
 
-FOLDER = Path(__file__).parent.parent / "diagnostics"
+FOLDER = TESTS / "diagnostics"
 FAMILY = (
     "household: {district: north, income: 1000}\nmembers: [{birth_date: 1950-01-01, lives_alone:"
     " true}]\n"

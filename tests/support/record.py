@@ -8,8 +8,9 @@ from contextlib import chdir
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests import test_nearest, test_plan, test_render
+from tests.render import test_render
 from tests.support import explained, families, golden_messages
+from tests.views import test_nearest, test_plan
 
 
 def record_messages() -> None:
@@ -29,7 +30,7 @@ def as_content(says: str) -> str:
 
 def main() -> None:
     pack = families.shipped()
-    families.write_expected(pack)
+    families.write_golden(pack)
     explained.write_golden(pack)
     test_render.write_golden(
         pack, lambda file, text: (test_render.GOLDEN / file).write_text(text, encoding="utf-8")
