@@ -16,23 +16,18 @@ from jmentitle.profile.facts import Facts
 ENGINES = ("native", "durable", "specification")
 
 
+@cache
 def engine(name: str) -> Engine:
     """The engine called `name`. Raises ArgumentError (JM090) with the nearest name for an unknown
     one."""
-    word = name if isinstance(name, str) else ""
-    if word not in ENGINES:
+    if name not in ENGINES:
         fail(
             "JM090",
             "unknown engine",
             path="engine",
             expected=", ".join(ENGINES),
-            suggestion=nearest_name(word, ENGINES),
+            suggestion=nearest_name(name, ENGINES),
         )
-    return _made(word)
-
-
-@cache
-def _made(name: str) -> Engine:
     if name == "durable":
         from jmentitle.chain.durable import DurableEngine
 
@@ -43,4 +38,5 @@ def _made(name: str) -> Engine:
 def decide(rules: Rules, facts: Facts, on: date, engine_name: str = "native") -> Outcome:
     """Decisions only, as layers. Raises ArgumentError for a day outside the validity (JM079) and an
     unknown engine (JM090)."""
-    return engine(engine_name).run(rules.ruleset(on), facts, on)
+    name = engine_name if isinstance(engine_name, str) else ""
+    return engine(name).run(rules.ruleset(on), facts, on)

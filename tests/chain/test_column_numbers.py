@@ -52,7 +52,7 @@ OPERATIONS: dict[str, tuple[Pair, Expected]] = {
 
 
 def rounding(mode: tree.RoundingMode) -> tuple[Pair, Expected]:
-    node = tree.Rounded(OPERAND, mode, scale_from=2, places=0, scale_to=2)
+    node = tree.Rounded(OPERAND, mode, scale_from=2, decimals=0, scale_to=2)
     return lambda one, _: arithmetic.rounded(node, one), lambda one, _: evaluator.rounded(node, one)
 
 
@@ -61,7 +61,7 @@ def division(mode: tree.RoundingMode) -> tuple[Pair, Expected]:
         tree.Quotient(OPERAND, OPERAND, scale_left=0, scale_right=0),
         mode,
         scale_from=0,
-        places=0,
+        decimals=0,
         scale_to=2,
     )
     return lambda one, other: arithmetic.quotient(

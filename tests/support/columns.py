@@ -14,11 +14,10 @@ from jmentitle.chain import amounts
 from jmentitle.chain.columns import graph, guards
 from jmentitle.chain.columns.engine import ColumnEngine, Layers
 from jmentitle.chain.outcome import NEVER, NOW, Found, Outcome, split_benefits
-from jmentitle.chain.specification import Context as Evaluated
-from jmentitle.chain.specification import World
+from jmentitle.chain.specification import Context, World
 from jmentitle.chain.unknowns import Unknowns
 from jmentitle.language import evaluator
-from jmentitle.language.tree import Context
+from jmentitle.language.tree import Entity
 from jmentitle.pack.ruleset import Ruleset
 from jmentitle.population.frames import Population
 from jmentitle.profile.facts import Facts
@@ -94,7 +93,7 @@ def expected_hanging(
 
 def _entities(
     ruleset: Ruleset, benefit: str, worlds: list[World], beside: Sequence[T]
-) -> Iterator[tuple[Evaluated, T]]:
+) -> Iterator[tuple[Context, T]]:
     """Whoever the benefit is for, row by row, each with what stands beside the household."""
     for world, other in zip(worlds, beside, strict=True):
         for entity in (
@@ -103,7 +102,7 @@ def _entities(
             yield entity, other
 
 
-def _found(layers: Layers, entity: Context, benefits: tuple[str, ...], rows: int) -> list[Found]:
+def _found(layers: Layers, entity: Entity, benefits: tuple[str, ...], rows: int) -> list[Found]:
     certain, possible = [], []
     for benefit in benefits:
         now = layers.now[entity][benefit]

@@ -98,7 +98,7 @@ def prepare(folder: Path, files: dict[str, str | None]) -> None:
 def said_by_command(text: str, folder: Path, files: dict[str, str | None]) -> str:
     """What a command says, on a machine with Python 3.12 and without durable-rules and OpenCC."""
     prepare(folder, files)
-    engines._made.cache_clear()
+    engines.engine.cache_clear()
     absent = patch.dict(sys.modules, {"durable_rules_engine": None, "opencc": None})
     with absent, patch("jmentitle.chain.durable.sys", SimpleNamespace(version_info=(3, 12))):
         return run(text)[1].rstrip("\n")
