@@ -31,10 +31,10 @@ from tests.support.small_pack import ON, small_pack
 
 FAMILY = {"members": [{"id": "a", "birth_date": "1950-01-01"}]}
 FORMER_NAMES = {
-    "JmentitleError": JmentitleError,
-    "InputError": InputError,
-    "ExtraMissingError": ExtraMissingError,
-    "EngineUnavailableError": EngineUnavailableError,
+    "DiagnosticsError": JmentitleError,
+    "ProfileError": InputError,
+    "ExtraMissing": ExtraMissingError,
+    "EngineUnavailable": EngineUnavailableError,
 }
 
 
