@@ -227,7 +227,7 @@ class Builder:
     ) -> tuple[models.Decision, int, Context]:
         """The decision, the layer in which it was found, and whom it is about as things stand
         then."""
-        found = self.outcome.found(member)
+        found = self.outcome.layers_of(member)
         index = self._indices[benefit.reference]
         certain, possible = found.certain[index], found.possible[index]
         decision: models.Decision = (
@@ -339,7 +339,7 @@ class Builder:
                 attested = entity.attested(status.name)
                 if attested is None:
                     continue
-                low, high = entity.derived(status.name)
+                low, high = entity.derive_status(status.name)
                 if low == high and low != attested:
                     yield models.Discrepancy(
                         subject=self.subject(member),

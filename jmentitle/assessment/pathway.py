@@ -119,7 +119,7 @@ def _granting(owner: Context, status: str, outcome: Outcome, layer: int) -> list
     """The items that have granted the status to this owner before the layer: the certain ones where
     there are any."""
     found, indices = (
-        outcome.found(owner.member),
+        outcome.layers_of(owner.member),
         {benefit: index for index, benefit in enumerate(outcome.benefits(owner.member))},
     )
     grantors = [

@@ -155,7 +155,7 @@ class _Gathering:
         """Evaluate the leaves of the item's benefits for the subject of one example, now and with
         what has been granted before each benefit."""
         rules = self.pack.ruleset(on)
-        found = outcome.found(member)
+        found = outcome.layers_of(member)
         layers = {NOW}
         own = [
             benefit.reference

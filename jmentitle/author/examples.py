@@ -156,7 +156,7 @@ class Seen:
         rules = pack.ruleset(on)
         if benefit.reference not in rules.benefits:
             return cls("ineligible", NEVER, frozenset(), None, Unknowns())
-        found = outcome.found(member)
+        found = outcome.layers_of(member)
         index = outcome.benefits(member).index(benefit.reference)
         certain, possible = (
             layers[index] if chained or layers[index] == NOW else NEVER

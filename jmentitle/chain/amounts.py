@@ -1,4 +1,4 @@
-"""What a benefit pays: exact where it can be, otherwise as much as is known."""
+"""The amount of a benefit: exact if possible, otherwise its bounds."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ Certainty = Literal["exact", "at_least", "at_most", "between", "unpublished", "u
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number at the scale of its formula (money: fen). `undetermined` hangs on facts, the others
-    on what was published."""
+    """A number at the scale of its formula (money: fen). An `undetermined` amount depends on
+    unknown facts; `unpublished` and bounded ones depend on missing publications."""
 
     certainty: Certainty
     low: int | None
@@ -30,7 +30,7 @@ class Amount:
 
 
 def amount_of(pays: Pays, context: Context) -> Amount:
-    """The amount that `pays` comes to for this person or household."""
+    """The amount of `pays` for this person or household."""
     low, high = evaluator.number(pays.amount, context)
     unknowns = Unknowns()
     unknowns.of_number(pays.amount, context)
@@ -47,8 +47,8 @@ def amount_of(pays: Pays, context: Context) -> Amount:
 
 
 def certainty(low: int | None, high: int | None, unknowns: Unknowns) -> Certainty:
-    """How much is known of a number between `low` and `high`. Nothing is owed below 0, so a low of
-    0 says nothing."""
+    """The certainty of a number between `low` and `high`. No amount is below 0, so a low of 0 adds
+    no information."""
     if low is not None and low == high:
         return "exact"
     if unknowns.facts:

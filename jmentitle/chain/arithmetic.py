@@ -1,5 +1,5 @@
-"""The arithmetic on bounds that generated code calls: the evaluator's own, so that there is one
-definition of each."""
+"""The arithmetic on bounds that generated code calls: the functions of the evaluator, so that each
+has one definition."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import assert_never, cast
 
 from jmentitle.chain import arithmetic
-from jmentitle.chain.emit import Conditions, Sources
+from jmentitle.chain.emit import Conditions, Emitter
 from jmentitle.chain.stages import Definition
 from jmentitle.language import tree
 from jmentitle.language.tree import Entity, MemberNode, Node, TruthNode
@@ -16,66 +16,67 @@ from jmentitle.pack.model import RECEIVES
 from jmentitle.pack.rows import RowOrder
 
 SHARED_FROM = 3
-"""Tests used by so many benefits are put into variables."""
+"""The number of benefits from which on a common test gets variables of its own."""
 
 Decide = Callable[..., None]
 
 
 @dataclass
-class Function(Sources):
-    """The source of one deciding function while it is being written."""
+class Function(Emitter):
+    """The source of one deciding function, as far as it is written."""
 
     order: RowOrder = field(kw_only=True)
     indices: dict[str, int] = field(kw_only=True)
     grant_bits: dict[str, int] = field(kw_only=True)
     with_grants: bool = field(kw_only=True)
 
-    # the whole
+    # the function
 
     def source(self) -> str:
         self.lines.append(
-            "def decide(household, members, complete, on, granted, layer, found, found_members):"
+            "def decide(household, members, complete, on, granted, layer, layers, member_layers):"
         )
         facts = self.facts_used()
         self.unpack("household", "household", facts)
         if self.with_grants:
             self.emit("gc, gp = granted[0]")
-        saved = self.saved()
+        saved_definitions = self.saved_definitions()
         for stage in range(self.stages.count):
-            definitions, gathered = self.stages.definitions(stage), self.stages.member_nodes(stage)
+            definitions = self.stages.definitions(stage)
+            gathered = self.stages.member_nodes(stage)
             if stage % 2 == 0:
                 self.entity = "household"
                 self.define_all(definitions)
             elif definitions or gathered:
-                self.members_stage(stage, definitions, gathered, saved, facts)
+                self.members_stage(stage, definitions, gathered, saved_definitions, facts)
         self.emit("return None")
         return "\n".join(self.lines) + "\n"
 
     def facts_used(self) -> set[tuple[Entity, str]]:
-        found: set[tuple[Entity, str]] = set()
+        facts: set[tuple[Entity, str]] = set()
         for definition in self.stages.of_definition:
             for node in self.stages.nodes(definition):
                 for inner in tree.walk(node):
                     if isinstance(inner, tree.Fact):
-                        found.add((inner.entity, inner.name))
+                        facts.add((inner.entity, inner.name))
             kind, name = definition
-            if kind in ("status", "standing"):
+            if kind in ("status", "ungranted"):
                 entity = self.stages.entity(definition)
                 if self.ruleset.content.statuses[name].certificate is not None:
-                    found.add((entity, name))
+                    facts.add((entity, name))
                 if name in self.ruleset.grantors:
-                    found.add((entity, RECEIVES))
-        return found
+                    facts.add((entity, RECEIVES))
+        return facts
 
     def unpack(self, entity: Entity, row: str, facts: set[tuple[Entity, str]]) -> None:
-        """One tuple assignment for all facts of a row; places that nobody reads go to `_`."""
+        """Emit one tuple assignment for all facts of a row; facts without a use go to `_`."""
         order = self.order.of_entity(entity)
         targets = [self.fact(entity, name) if (entity, name) in facts else "_" for name in order]
         if any(target != "_" for target in targets):
             self.emit(f"{', '.join(targets)}, = {row}")
 
-    def saved(self) -> dict[int, list[Definition]]:
-        """For each member stage, the definitions of it that a later member stage uses."""
+    def saved_definitions(self) -> dict[int, list[Definition]]:
+        """The definitions of each member stage that a later member stage uses."""
         last_use: dict[Definition, int] = {}
         for definition, stage in self.stages.of_definition.items():
             for used in (
@@ -85,11 +86,11 @@ class Function(Sources):
         for node, ready in self.stages.of_member_node.items():
             for used in self.definitions_in(node):
                 last_use[used] = max(ready - 1, last_use.get(used, 0))
-        found: dict[int, list[Definition]] = {}
+        definitions: dict[int, list[Definition]] = {}
         for definition, stage in self.stages.of_definition.items():
             if stage % 2 and last_use.get(definition, 0) > stage:
-                found.setdefault(stage, []).append(definition)
-        return found
+                definitions.setdefault(stage, []).append(definition)
+        return definitions
 
     def definitions_in(self, node: Node) -> Iterator[Definition]:
         """The statuses and quantities that a node names."""
@@ -104,63 +105,64 @@ class Function(Sources):
         stage: int,
         definitions: list[Definition],
         gathered: list[MemberNode],
-        saved: dict[int, list[Definition]],
+        saved_definitions: dict[int, list[Definition]],
         facts: set[tuple[Entity, str]],
     ) -> None:
         for node in gathered:
             self.begin_gathering(node)
-        keeps, earlier = (
-            saved.get(stage, []),
-            [inner for inner in range(1, stage, 2) if saved.get(inner)],
-        )
-        if keeps:
-            self.emit(f"kept{stage} = []")
+        to_save = saved_definitions.get(stage, [])
+        earlier = [inner for inner in range(1, stage, 2) if saved_definitions.get(inner)]
+        if to_save:
+            self.emit(f"saved{stage} = []")
         parts = (
-            ["members", "found_members"]
+            ["members", "member_layers"]
             + (["granted[1:]"] if self.with_grants else [])
-            + [f"kept{inner}" for inner in earlier]
+            + [f"saved{inner}" for inner in earlier]
         )
         targets = (
-            ["row", "found_row"]
+            ["row", "row_layers"]
             + (["grants_row"] if self.with_grants else [])
-            + [f"kept_row{inner}" for inner in earlier]
+            + [f"saved_row{inner}" for inner in earlier]
         )
         self.emit(f"for {', '.join(targets)} in zip({', '.join(parts)}):")
-        outer, outer_known, self.indent, self.entity = (
-            self.indent,
-            dict(self.known),
-            self.indent + "    ",
-            "person",
-        )
+        outer_indent = self.indent
+        outer_numbers = dict(self.numbers)
+        self.indent += "    "
+        self.entity = "person"
         start = len(self.lines)
         self.unpack("person", "row", facts)
         if self.with_grants:
             self.emit("mc, mp = grants_row")
         for inner in earlier:
             names = [
-                variable for definition in saved[inner] for variable in self.stored(definition)
+                variable
+                for definition in saved_definitions[inner]
+                for variable in self.variables_to_save(definition)
             ]
-            self.emit(f"{', '.join(names)}, = kept_row{inner}")
+            self.emit(f"{', '.join(names)}, = saved_row{inner}")
         self.define_all(definitions)
         for node in gathered:
             self.gather(node)
-        if keeps:
-            stored = [name for definition in keeps for name in self.stored(definition)]
-            self.emit(f"kept{stage}.append(({', '.join(stored)},))")
+        if to_save:
+            names = [name for definition in to_save for name in self.variables_to_save(definition)]
+            self.emit(f"saved{stage}.append(({', '.join(names)},))")
         if len(self.lines) == start:
             self.emit("pass")
-        self.indent, self.entity, self.known, self.shared = outer, "household", outer_known, {}
+        self.indent = outer_indent
+        self.entity = "household"
+        self.numbers = outer_numbers
+        self.shared = {}
         for node in gathered:
             self.end_gathering(node)
 
-    def stored(self, definition: Definition) -> tuple[str, ...]:
+    def variables_to_save(self, definition: Definition) -> tuple[str, ...]:
         low, high = self.variables(definition)
         return (low,) if definition in self.simple else (low, high)
 
     # definitions
 
     def define_all(self, definitions: list[Definition]) -> None:
-        """Definitions first, then the leaves that many benefits share, each tested once, then the
+        """Emit the statuses and quantities first, then the tests that many benefits share, then the
         benefits."""
         for definition in definitions:
             if definition[0] != "benefit":
@@ -187,8 +189,8 @@ class Function(Sources):
         low, high = self.variables(definition)
         if kind == "benefit":
             self.benefit(name)
-        elif kind in ("status", "standing"):
-            certain, possible = self.status(name, standing=kind == "standing")
+        elif kind in ("status", "ungranted"):
+            certain, possible = self.status(name, ungranted=kind == "ungranted")
             self.emit(f"{low} = {certain}")
             self.emit(f"{high} = {possible}")
         else:
@@ -201,22 +203,28 @@ class Function(Sources):
                     self.emit(f"{low} = {number.low}")
                 self.emit(f"{high} = {number.high}")
 
+    @property
+    def layers_name(self) -> str:
+        """The variable for the results of the current household or member."""
+        return "layers" if self.entity == "household" else "row_layers"
+
     def benefit(self, name: str) -> None:
         node = self.ruleset.conditions[name]
         certain, possible = ("True", "True") if node is None else self.truth(node)
-        index, found = self.indices[name], "found" if self.entity == "household" else "found_row"
-        open_ = f"{found}.certain[{index}] < 0 and " if self.with_grants else ""
+        index = self.indices[name]
+        layers = self.layers_name
+        open_ = f"{layers}.certain[{index}] < 0 and " if self.with_grants else ""
         self.emit(f"if {open_}({possible}):")
         if self.with_grants:
-            self.emit(f"    if {found}.possible[{index}] < 0: {found}.possible[{index}] = layer")
+            self.emit(f"    if {layers}.possible[{index}] < 0: {layers}.possible[{index}] = layer")
         else:
-            self.emit(f"    {found}.possible[{index}] = layer")
-        self.emit(f"    if {certain}: {found}.certain[{index}] = layer")
+            self.emit(f"    {layers}.possible[{index}] = layer")
+        self.emit(f"    if {certain}: {layers}.certain[{index}] = layer")
 
-    def status(self, name: str, *, standing: bool) -> Conditions:
+    def status(self, name: str, *, ungranted: bool) -> Conditions:
         definition = self.ruleset.content.statuses[name]
         node = self.ruleset.statuses[name]
-        if standing and node is not None:
+        if ungranted and node is not None:
             node = tree.ungranted(node)
         certain, possible = ("False", "False") if node is None else self.truth(node)
         grantors = self.ruleset.grantors.get(name)
@@ -224,20 +232,22 @@ class Function(Sources):
             accepted = frozenset(grantors) | frozenset(
                 benefit.partition(".")[0] for benefit in grantors
             )
-            receives, listed = self.fact(definition.entity, RECEIVES), self.constant(accepted)
-            held = f"not {listed}.isdisjoint({receives})"
-            certain = f"({certain} or {receives} is not None and {held})"
-            possible = f"({possible} or {receives} is None or {held})"
+            receives = self.fact(definition.entity, RECEIVES)
+            benefits = self.constant(accepted)
+            overlap = f"not {benefits}.isdisjoint({receives})"
+            certain = f"({certain} or {receives} is not None and {overlap})"
+            possible = f"({possible} or {receives} is None or {overlap})"
         elif definition.when is None and definition.certificate is not None:
             possible = "True"
         if definition.certificate is not None:
             stated = self.fact(definition.entity, name)
             certain = f"({stated} if {stated} is not None else {certain})"
             possible = f"({stated} if {stated} is not None else {possible})"
-        if self.with_grants and not standing and name in self.grant_bits:
+        if self.with_grants and not ungranted and name in self.grant_bits:
             bit = 1 << self.grant_bits[name]
             low, high = ("gc", "gp") if self.entity == "household" else ("mc", "mp")
-            certain, possible = f"({low} & {bit} or {certain})", f"({high} & {bit} or {possible})"
+            certain = f"({low} & {bit} or {certain})"
+            possible = f"({high} & {bit} or {possible})"
         return certain, possible
 
     # member functions
@@ -302,7 +312,7 @@ class Function(Sources):
 
 
 def _shareable(node: TruthNode) -> Iterator[TruthNode]:
-    """The leaf tests of a condition that are worth sharing; those inside member functions belong to
+    """The tests of a condition that benefits can share. Tests inside member functions belong to
     another loop."""
     match node:
         case tree.Leaf(test=test):

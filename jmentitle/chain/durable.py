@@ -1,18 +1,18 @@
 """The engine `durable`: the same layers, decided by durable-rules.
 
-Generated code works out the attributes of one flat fact for each person and for the household: 0, 1
+Generated code computes the attributes of one flat fact for each person and for the household: 0, 1
 or 2 for every leaf condition (false, unknown, true). durable-rules matches the structure of the
-conditions against it. What its release 2.0.28 needs is kept here:
+conditions against it. This module respects the limits of its release 2.0.28:
 
 - only conditions on one fact, and no `$or`: an `any` becomes alternative rules, each a plain
   conjunction;
 - no more than `MATCHES` alternatives in a ruleset, since one fact that matches more than 64
   conditions fails;
 - negation as a comparison (`== 0`, `<= 1`), never `$not`;
-- one rule that always matches, so that the state exists and may be deleted: deleting a state that
-  was never made crashes;
+- one rule that always matches, so that there is a state to delete: deleting a missing state
+  crashes;
 - the C module is used directly: its `Host` would start two threads;
-- rulesets are never freed: equal ones are made once per process, and their number is bounded.
+- rulesets are never freed: equal ones are created once per process, and their number is bounded.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from weakref import WeakKeyDictionary
 
 from jmentitle.chain.codegen import Decide, Function, compile_function
 from jmentitle.chain.native import grant_masks, masks, reached_by_grants
-from jmentitle.chain.outcome import NEVER, Found, Outcome, split_benefits
+from jmentitle.chain.outcome import NEVER, BenefitLayers, Outcome, split_benefits
 from jmentitle.chain.stages import Stages
 from jmentitle.errors import EngineUnavailableError, fail
 from jmentitle.language import tree
@@ -43,9 +43,10 @@ from jmentitle.profile.facts import Facts
 MATCHES = 40
 ALTERNATIVES = 12
 MOST_RULES = 20_000
-"""Rules, over all rulesets of a process, of which none can be freed: some 11 kB each as
-measured."""
-_STATE, _ALWAYS = "household", "always"
+"""The limit of rules over all rulesets of a process: none can be freed, and each takes some 11 kB
+as measured."""
+_STATE = "household"
+_ALWAYS = "always"
 
 Literal = tuple[str, str, int]
 """(attribute, "==" | ">=" | "<=", 0 | 1 | 2)"""
@@ -80,8 +81,8 @@ def durable_module() -> ModuleType:
 
 @dataclass
 class Chunk:
-    """Benefits that share one durable ruleset. `rules` maps the name of each rule to (place,
-    certain)."""
+    """Benefits that share one durable ruleset. `rules` maps the name of each rule to (index of the
+    benefit, certain)."""
 
     attributes: dict[str, None] = field(default_factory=dict)
     definition: dict[str, object] = field(default_factory=dict)
@@ -97,7 +98,8 @@ class AttributeFunction(Function):
     written: set[str] = field(default_factory=set)
 
     def benefit(self, name: str) -> None:
-        node, index = self.ruleset.conditions[name], self.indices[name]
+        node = self.ruleset.conditions[name]
+        index = self.indices[name]
         ways = {
             certain: [()] if node is None else self.alternatives(node, certain, negated=False)
             for certain in (True, False)
@@ -141,14 +143,14 @@ class AttributeFunction(Function):
         return [((attribute, "==", 2) if certain else (attribute, ">=", 1),)]
 
     def attribute(self, node: TruthNode) -> str:
-        """The attribute for the value of a condition; worked out once for each beneficiary."""
+        """The attribute for the value of a condition, computed once for each beneficiary."""
         test = node.test if isinstance(node, tree.Leaf) else node
         name = self.name(("attribute", self.entity, test), "x")
         if name not in self.written:
             self.written.add(name)
             certain, possible = self.truth(test)
-            found = "found" if self.entity == "household" else "found_row"
-            self.emit(f"{found}[{name!r}] = 2 if {certain} else 1 if {possible} else 0")
+            value = f"2 if {certain} else 1 if {possible} else 0"
+            self.emit(f"{self.layers_name}[{name!r}] = {value}")
         return name
 
 
@@ -171,14 +173,15 @@ class Compiled:
 
 
 class DurableEngine:
-    """Safe for threads: durable-rules itself is entered by one at a time."""
+    """The engine of durable-rules. Safe for threads: one at a time enters durable-rules."""
 
     name = "durable"
 
     def __init__(self) -> None:
         self.module = durable_module()
         self._compiled: WeakKeyDictionary[Ruleset, Compiled] = WeakKeyDictionary()
-        self._lock, self._names = Lock(), count()
+        self._lock = Lock()
+        self._names = count()
         self._handles: dict[bytes, int] = {}
         self._rules = 0
 
@@ -187,13 +190,16 @@ class DurableEngine:
             compiled = self._compiled.get(ruleset)
             if compiled is None:
                 compiled = self._compiled[ruleset] = self.compile(ruleset, facts.order)
-            household = Found([NEVER] * len(compiled.household), [NEVER] * len(compiled.household))
+            household = BenefitLayers(
+                [NEVER] * len(compiled.household), [NEVER] * len(compiled.household)
+            )
             members = [
-                Found([NEVER] * len(compiled.person), [NEVER] * len(compiled.person))
+                BenefitLayers([NEVER] * len(compiled.person), [NEVER] * len(compiled.person))
                 for _ in facts.members
             ]
             self.layer(compiled.first, facts, on, None, 0, household, members)
-            granted, layer = masks(compiled, household, members), 0
+            granted = masks(compiled, household, members)
+            layer = 0
             previous = [(0, 0)] * len(granted)
             while granted != previous:
                 layer += 1
@@ -208,10 +214,10 @@ class DurableEngine:
         on: date,
         granted: list[tuple[int, int]] | None,
         layer: int,
-        household: Found,
-        members: list[Found],
+        household: BenefitLayers,
+        members: list[BenefitLayers],
     ) -> None:
-        """Ask every ruleset about every beneficiary, and note what is found for the first time."""
+        """Match every ruleset against every beneficiary, and record benefits that open."""
         flat_household: dict[str, int] = {}
         flat_members: list[dict[str, int]] = [{} for _ in members]
         plan.attributes(
@@ -227,40 +233,41 @@ class DurableEngine:
         for chunk in plan.chunks.get("household", ()):
             self.decide(chunk, flat_household, layer, household)
         for chunk in plan.chunks.get("person", ()):
-            for flat, found in zip(flat_members, members, strict=True):
-                self.decide(chunk, flat, layer, found)
+            for flat, layers in zip(flat_members, members, strict=True):
+                self.decide(chunk, flat, layer, layers)
 
-    def decide(self, chunk: Chunk, flat: dict[str, int], layer: int, found: Found) -> None:
+    def decide(self, chunk: Chunk, flat: dict[str, int], layer: int, layers: BenefitLayers) -> None:
         fact: dict[str, object] = {"id": "1", "sid": _STATE, _ALWAYS: 1}
         for attribute in chunk.attributes:
             fact[attribute] = flat[attribute]
-        for rule in self.fired(chunk.handle, json.dumps(fact)):
+        for rule in self.find_matching_rules(chunk.handle, json.dumps(fact)):
             if rule == _ALWAYS:
                 continue
             index, certain = chunk.rules[rule]
-            layers = found.certain if certain else found.possible
-            if layers[index] == NEVER:
-                layers[index] = layer
+            recorded = layers.certain if certain else layers.possible
+            if recorded[index] == NEVER:
+                recorded[index] = layer
 
-    def fired(self, handle: int, fact: str) -> list[str]:
-        """The names of the rules that match the fact. The rule that always matches has made the
-        state, so it may be deleted."""
-        module, found = self.module, []
+    def find_matching_rules(self, handle: int, fact: str) -> list[str]:
+        """The names of the rules that match the fact. The rule that always matches has created the
+        state, so deleting it is safe."""
+        module = self.module
+        names = []
         _, state = module.assert_fact(handle, fact)
         try:
             started = module.start_action_for_state(handle, state)
             message = started[1] if started else None
             while message:
-                found.append(message[2 : message.index('"', 2)])
+                names.append(message[2 : message.index('"', 2)])
                 message = module.complete_and_start_action(handle, state)
         finally:
             module.delete_state(handle, _STATE)
-        return found
+        return names
 
     def handle(self, chunk: Chunk) -> int:
         """The durable ruleset of a chunk: packs that differ in values alone share theirs.
 
-        Raises EngineUnavailableError (JM090) when this process can make no more.
+        Raises EngineUnavailableError (JM090) at the limit of rules of a process.
         """
         definition = json.dumps(chunk.definition)
         digest = hashlib.sha256(definition.encode()).digest()
@@ -318,7 +325,7 @@ class DurableEngine:
 
 
 def _product(parts: list[Alternatives]) -> Alternatives | None:
-    """Every way of taking one alternative of each part; None when there are too many."""
+    """Every combination of one alternative of each part; None for too many."""
     total: Alternatives = [()]
     for part in parts:
         total = [(*left, *right) for left in total for right in part]

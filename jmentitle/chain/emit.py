@@ -1,11 +1,22 @@
-"""Conditions and numbers as source: what generated code says in one place.
+"""Conditions and numbers as Python source.
 
-Every condition becomes two plain expressions, one that is true when it certainly holds and one when
-it possibly holds; every number a pair of ends. Short-circuiting `and`/`or` on those is the bounds
-semantics of the evaluator, without a three-valued type at run time.
+Every condition becomes two plain expressions, one that is true if it certainly holds and one that
+is true if it possibly holds; every number becomes a pair of ends. Short-circuiting `and`/`or` on
+these is the bounds semantics of the evaluator, without a three-valued type at run time.
 
-INVARIANT: the source holds only names made here, and literals of integers and of the pack's own
-words through `repr`; nothing that a pack author wrote is ever pasted into code.
+Example: `all` of `children < 3` and `elderly`, where the facts are the variables f0 and f1:
+
+    certain   ((f0 is not None and f0 < 3) and f1)
+    possible  ((f0 is None or f0 < 3) and (f1 is not False))
+
+    row  children  elderly       certain  possible
+    0    2         True     ->   True     True
+    1    None      True          False    True      (undetermined)
+    2    None      False         False    False
+    3    4         True          False    False
+
+INVARIANT: the source consists of names made here, integer literals, and words of the pack through
+`repr`. No text of a pack author is pasted into code.
 """
 
 from __future__ import annotations
@@ -23,30 +34,20 @@ from jmentitle.pack.ruleset import Ruleset
 
 Conditions = tuple[str, str]
 """Source of (certainly, possibly)."""
-Compound = (
-    tree.Parameter
-    | tree.Elapsed
-    | tree.Sum
-    | tree.Difference
-    | tree.Product
-    | tree.Negative
-    | tree.Rescale
-    | tree.Rounded
-    | tree.Least
-    | tree.Greatest
-    | tree.Conditional
-)
-"""Numbers that are put into variables."""
+Branching = tree.Parameter | tree.Conditional
+"""Numbers that are one of several values."""
+Compound = Branching | tree.Elapsed | tree.Arithmetic
+"""Numbers that get variables of their own."""
 Test = tree.Fact | tree.IsOneOf | tree.Overlaps | tree.Compare
-"""The tests that are worth sharing: those that cost more than reading a variable."""
+"""The tests that cost more than reading a variable, so that sharing them pays."""
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
     """Source of the ends of a number.
 
-    `single` is set when one variable stands for both ends and is None when unknown; the ends are
-    then `least` and `most`.
+    `single` is the variable of a number that is known or unknown as a whole: None means unknown,
+    between `least` and `most`.
     """
 
     low: str
@@ -59,16 +60,16 @@ class Number:
 
 
 @dataclass
-class Sources:
-    """The source of conditions and numbers, with the names and constants that it uses and the lines
-    that must come before it."""
+class Emitter:
+    """The source of conditions and numbers, with its names and constants and the lines that must
+    precede it."""
 
     ruleset: Ruleset
     stages: Stages
     lines: list[str] = field(default_factory=list)
     constants: dict[str, object] = field(default_factory=dict)
     names: dict[object, str] = field(default_factory=dict)
-    known: dict[Node, Number] = field(default_factory=dict)
+    numbers: dict[Node, Number] = field(default_factory=dict)
     simple: set[Definition] = field(default_factory=set)
     entity: Entity = "household"
     indent: str = "    "
@@ -106,11 +107,11 @@ class Sources:
             case tree.Leaf(test=test):
                 return self.truth(test)
             case tree.All(parts=parts):
-                return _joined(" and ", [self.truth(part) for part in parts])
+                return _join(" and ", [self.truth(part) for part in parts])
             case tree.AnyOf(parts=parts):
-                return _joined(" or ", [self.truth(part) for part in parts])
+                return _join(" or ", [self.truth(part) for part in parts])
             case tree.NoneOf(parts=parts):
-                certain, possible = _joined(" or ", [self.truth(part) for part in parts])
+                certain, possible = _join(" or ", [self.truth(part) for part in parts])
                 return f"(not {possible})", f"(not {certain})"
             case tree.AnyMember() | tree.AllMembers():
                 base = self.name(node, "a")
@@ -123,10 +124,11 @@ class Sources:
             case tree.IsOneOf():
                 return self.is_one_of(node)
             case tree.Overlaps(fact=fact_node, members=members):
-                fact, listed = self.fact(fact_node.entity, fact_node.name), self.constant(members)
+                fact = self.fact(fact_node.entity, fact_node.name)
+                constant = self.constant(members)
                 return (
-                    f"({fact} is not None and not {listed}.isdisjoint({fact}))",
-                    f"({fact} is None or not {listed}.isdisjoint({fact}))",
+                    f"({fact} is not None and not {constant}.isdisjoint({fact}))",
+                    f"({fact} is None or not {constant}.isdisjoint({fact}))",
                 )
             case tree.Compare():
                 return self.compare(node)
@@ -136,52 +138,53 @@ class Sources:
         fact = self.fact(node.fact.entity, node.fact.name)
         if len(node.members) == 1:
             (only,) = node.members
-            held, missed = f"{fact} == {only!r}", f"{fact} != {only!r}"
+            equal = f"{fact} == {only!r}"
+            unequal = f"{fact} != {only!r}"
         else:
-            listed = self.constant(node.members)
-            held, missed = f"{fact} in {listed}", f"{fact} not in {listed}"
+            constant = self.constant(node.members)
+            equal = f"{fact} in {constant}"
+            unequal = f"{fact} not in {constant}"
         if node.negated:
-            return f"({fact} is not None and {missed})", f"({missed})"
-        return f"({held})", f"({fact} is None or {held})"
+            return f"({fact} is not None and {unequal})", f"({unequal})"
+        return f"({equal})", f"({fact} is None or {equal})"
 
     def compare(self, node: tree.Compare) -> Conditions:
         left, right = self.number(node.left), self.number(node.right)
         sign = node.comparator
         if sign in (">", ">="):
             left, right, sign = right, left, cast("tree.Comparator", sign.replace(">", "<"))
-        for one, other, turned in ((left, right, False), (right, left, True)):
-            if one.single is not None and _fixed(other):
-                return self.compare_single(one, other.low, sign, turned=turned)
+        for number, fixed, turned in ((left, right, False), (right, left, True)):
+            if number.single is not None and _is_fixed(fixed):
+                return self.compare_single(number, fixed.low, sign, turned=turned)
         if sign in ("<", "<="):
             return _certainly(left, right, sign), _possibly(left, right, sign)
-        known = f"{left.low} is not None and " if left.low_open else ""
-        equal = f"({known}{left.low} == {left.high} == {right.low} == {right.high})"
+        closed = f"{left.low} is not None and " if left.low_open else ""
+        equal = f"({closed}{left.low} == {left.high} == {right.low} == {right.high})"
         overlap = f"({_possibly(left, right, '<=')} and {_possibly(right, left, '<=')})"
         return (equal, overlap) if sign == "==" else (f"(not {overlap})", f"(not {equal})")
 
-    def compare_single(self, one: Number, other: str, sign: str, *, turned: bool) -> Conditions:
-        """A number that is known or not, against a fixed one: what holds for every unknown value is
-        worked out here, once."""
-        variable = cast("str", one.single)
-        held = f"{other} {sign} {variable}" if turned else f"{variable} {sign} {other}"
-        unknown: NumberBounds = (one.least, one.most)
-        value = self.constants.get(other, None) if not other.lstrip("-").isdigit() else int(other)
-        if value is None or (one.least is None and one.most is None):
-            certain_unknown, possible_unknown = False, True
+    def compare_single(self, number: Number, fixed: str, sign: str, *, turned: bool) -> Conditions:
+        """A number with one variable, compared with a fixed number. The result for an unknown value
+        is computed here, once."""
+        variable = cast("str", number.single)
+        test = f"{fixed} {sign} {variable}" if turned else f"{variable} {sign} {fixed}"
+        unknown: NumberBounds = (number.least, number.most)
+        value = self.constants.get(fixed, None) if not fixed.lstrip("-").isdigit() else int(fixed)
+        if value is None or (number.least is None and number.most is None):
+            certain_unknown, possible_unknown = evaluator.UNKNOWN
         else:
-            fixed: NumberBounds = (cast("int", value), cast("int", value))
-            sides = (fixed, unknown) if turned else (unknown, fixed)
+            fixed_bounds: NumberBounds = (cast("int", value), cast("int", value))
+            sides = (fixed_bounds, unknown) if turned else (unknown, fixed_bounds)
             certain_unknown, possible_unknown = evaluator.compare(
                 cast("tree.Comparator", sign), *sides
             )
-        either = (f"({variable} is not None and {held})", f"({variable} is None or {held})")
+        either = (f"({variable} is not None and {test})", f"({variable} is None or {test})")
         return either[certain_unknown], either[possible_unknown]
 
     # numbers and dates
 
     def number(self, node: Operand) -> Number:
-        """The source of a number; compound ones are put into variables first, once for each place
-        where they are known."""
+        """The source of a number. A compound number gets variables first, once in each loop."""
         match node:
             case tree.Constant(value=value):
                 return _constant(str(value))
@@ -200,15 +203,16 @@ class Sources:
                 base = self.name(node, "a")
                 return Number(f"{base}c", f"{base}p", True, True)
             case tree.Quotient():
-                raise AssertionError(node)  # only within Rounded
-        if node not in self.known:
-            self.known[node] = self.compound(node)
-        return self.known[node]
+                raise AssertionError(node)  # only Rounded computes a Quotient
+        if node not in self.numbers:
+            self.numbers[node] = self.compound(node)
+        return self.numbers[node]
 
     def fact_number(self, entity: Entity, name: str) -> Number:
         fact = self.fact(entity, name)
         definition = self.ruleset.content.facts[entity, name]
-        least, most = definition.least, definition.most
+        least = definition.least
+        most = definition.most
         low = fact if least is None else f"({least} if {fact} is None else {fact})"
         high = fact if most is None else f"({most} if {fact} is None else {fact})"
         return Number(low, high, least is None, most is None, fact, least, most)
@@ -221,48 +225,57 @@ class Sources:
         return Number(low, high, True, True)
 
     def compound(self, node: Compound) -> Number:
+        """A number as variables, assigned by a line of their own."""
         base = self.name((node, self.entity), "t")
+        if isinstance(node, tree.Elapsed):
+            return self.elapsed(node.unit, self.number(node.start), self.number(node.end), base)
+        if isinstance(node, tree.Parameter) and node.steps_of is None:
+            return self.table(node.name, node.keys, base)
+        call = self.branching(node) if isinstance(node, Branching) else self.arithmetic(node)
+        self.emit(f"{base}l, {base}h = {call}")
+        return Number(f"{base}l", f"{base}h", True, True)
+
+    def branching(self, node: Branching) -> str:
+        """The call that takes one of several values."""
         match node:
-            case tree.Parameter(name=name, keys=keys, steps_of=None):
-                return self.table(name, keys, base)
             case tree.Parameter(name=name, steps_of=steps_of):
                 reached = self.number(cast("NumberNode", steps_of))
                 steps = self.constant(list(self.ruleset.parameters[name].steps), "S")
-                call = f"step({steps}, ({reached.low}, {reached.high}))"
-            case tree.Elapsed(unit=unit, start=start, end=end):
-                return self.elapsed(unit, self.number(start), self.number(end), base)
-            case tree.Sum(left=left, right=right):
-                call = f"add({_pair(self.number(left))}, {_pair(self.number(right))})"
-            case tree.Difference(left=left, right=right):
-                call = f"add({_pair(self.number(left))}, negative({_pair(self.number(right))}))"
-            case tree.Product(left=left, right=right):
-                call = f"product({_pair(self.number(left))}, {_pair(self.number(right))})"
-            case tree.Negative(operand=operand):
-                call = f"negative({_pair(self.number(operand))})"
-            case tree.Rescale(operand=operand, by=by):
-                call = f"rescale({_pair(self.number(operand))}, {10**by})"
-            case tree.Rounded(operand=tree.Quotient(left=left, right=right)):
-                call = (
-                    f"quotient({self.constant(node, 'R')}, {_pair(self.number(left))},"
-                    f" {_pair(self.number(right))})"
-                )
-            case tree.Rounded(operand=operand):
-                call = f"rounded({self.constant(node, 'R')}, {_pair(self.number(operand))})"
-            case tree.Least(parts=parts):
-                call = f"least([{', '.join(_pair(self.number(part)) for part in parts)}])"
-            case tree.Greatest(parts=parts):
-                negatives = [f"negative({_pair(self.number(part))})" for part in parts]
-                call = f"negative(least([{', '.join(negatives)}]))"
+                return f"step({steps}, ({reached.low}, {reached.high}))"
             case tree.Conditional(test=test, then=then, otherwise=otherwise):
                 certain, possible = self.truth(test)
-                call = (
-                    f"choose({certain}, {possible}, {_pair(self.number(then))},"
-                    f" {_pair(self.number(otherwise))})"
-                )
-            case _:
-                assert_never(node)
-        self.emit(f"{base}l, {base}h = {call}")
-        return Number(f"{base}l", f"{base}h", True, True)
+                return f"choose({certain}, {possible}, {self.pair(then)}, {self.pair(otherwise)})"
+        assert_never(node)
+
+    def arithmetic(self, node: tree.Arithmetic) -> str:
+        """The call that computes a number from others."""
+        match node:
+            case tree.Sum(left=left, right=right):
+                return f"add({self.pair(left)}, {self.pair(right)})"
+            case tree.Difference(left=left, right=right):
+                return f"add({self.pair(left)}, negative({self.pair(right)}))"
+            case tree.Product(left=left, right=right):
+                return f"product({self.pair(left)}, {self.pair(right)})"
+            case tree.Negative(operand=operand):
+                return f"negative({self.pair(operand)})"
+            case tree.Rescale(operand=operand, by=by):
+                return f"rescale({self.pair(operand)}, {10**by})"
+            case tree.Rounded(operand=tree.Quotient(left=left, right=right)):
+                rounding = self.constant(node, "R")
+                return f"quotient({rounding}, {self.pair(left)}, {self.pair(right)})"
+            case tree.Rounded(operand=operand):
+                return f"rounded({self.constant(node, 'R')}, {self.pair(operand)})"
+            case tree.Least(parts=parts):
+                return f"least([{', '.join(map(self.pair, parts))}])"
+            case tree.Greatest(parts=parts):
+                negatives = [f"negative({self.pair(part)})" for part in parts]
+                return f"negative(least([{', '.join(negatives)}]))"
+        assert_never(node)
+
+    def pair(self, node: Operand) -> str:
+        """The two ends of a number as one argument."""
+        number = self.number(node)
+        return f"({number.low}, {number.high})"
 
     def table(self, name: str, keys: tuple[tree.Fact, ...], base: str) -> Number:
         cells = self.ruleset.parameters[name].cells
@@ -279,12 +292,13 @@ class Sources:
         return Number(f"{base}l", f"{base}h", True, True)
 
     def elapsed(self, unit: str, start: Number, end: Number, base: str) -> Number:
-        # Dates are facts, constants or the day of assessment: known or not known, never between two
+        # Dates are facts, constants or the day of assessment: known or unknown, never between two
         # ends.
         test = " or ".join(
             f"{side.single} is None" for side in (start, end) if side.single is not None
         )
-        first, last = start.single or start.low, end.single or end.low
+        first = start.single or start.low
+        last = end.single or end.low
         call = f"completed({unit!r}, {first}, {last})"
         self.emit(f"{base} = {f'None if {test} else {call}' if test else call}")
         return Number(base, base, True, True, base) if test else Number(base, base, False, False)
@@ -293,8 +307,8 @@ class Sources:
 def with_unknown_keys(
     cells: dict[tuple[str | int, ...], NumberBounds], keys: int
 ) -> dict[tuple[str | int | None, ...], NumberBounds]:
-    """A table that also answers for unknown keys: between the least and greatest of the cells that
-    they leave possible."""
+    """A table that also answers for unknown keys (None): the bounds over the cells that they leave
+    possible."""
     table: dict[tuple[str | int | None, ...], list[NumberBounds]] = {}
     for key, bounds in cells.items():
         for hidden in product((False, True), repeat=keys):
@@ -304,7 +318,7 @@ def with_unknown_keys(
     return {key: evaluator.hull(possible) for key, possible in table.items()}
 
 
-def _joined(word: str, parts: Iterable[Conditions]) -> Conditions:
+def _join(word: str, parts: Iterable[Conditions]) -> Conditions:
     certain, possible = zip(*parts, strict=True)
     return f"({word.join(certain)})", f"({word.join(possible)})"
 
@@ -313,12 +327,8 @@ def _constant(value: str) -> Number:
     return Number(value, value, False, False)
 
 
-def _fixed(number: Number) -> bool:
+def _is_fixed(number: Number) -> bool:
     return number.single is None and number.low == number.high and not number.low_open
-
-
-def _pair(number: Number) -> str:
-    return f"({number.low}, {number.high})"
 
 
 def _certainly(left: Number, right: Number, sign: str) -> str:

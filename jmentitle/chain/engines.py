@@ -1,4 +1,4 @@
-"""The engines by name. `native` is the default; the others are imported only when asked for."""
+"""The engines by name. `native` is the default; `durable` is imported only on demand."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Protocol
 from weakref import WeakKeyDictionary
 
-from jmentitle.chain.outcome import NEVER, Found, Outcome, split_benefits
+from jmentitle.chain.outcome import NEVER, BenefitLayers, Outcome, split_benefits
 from jmentitle.chain.specification import SpecificationEngine
 from jmentitle.language import tree
 from jmentitle.language.tree import Node
@@ -26,8 +26,8 @@ Masks = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A ruleset as code: `first` decides everything; `again` decides what grants can change, given
-    what has been granted."""
+    """A ruleset as code: `first` decides every benefit; `again` decides the benefits that
+    grants can change, given the grants so far."""
 
     household: tuple[str, ...]
     person: tuple[str, ...]
@@ -38,10 +38,10 @@ class Compiled:
 
 
 class NativeEngine:
-    """Compiling a ruleset takes longer than working out a household or two by the written
-    semantics, so those come first.
+    """Interprets the first `interpreted` households of a ruleset and compiles it for the others:
+    compiling takes longer than interpreting a household or two.
 
-    A household of many members takes as long as several and counts as so many.
+    A household of many members takes as long as several ordinary ones and counts as so many.
     """
 
     name = "native"
@@ -52,7 +52,7 @@ class NativeEngine:
         self._runs: WeakKeyDictionary[Ruleset, int] = WeakKeyDictionary()
 
     def compile(self, ruleset: Ruleset, order: RowOrder) -> Compiled:
-        """The ruleset as code, made now if it has not been yet."""
+        """The ruleset as code, from the cache if it is there."""
         compiled = self._compiled.get(ruleset)
         if compiled is None:
             compiled = self._compiled[ruleset] = compile_ruleset(ruleset, order)
@@ -67,11 +67,14 @@ class NativeEngine:
                 return SpecificationEngine().run(ruleset, facts, on)
             compiled = self.compile(ruleset, facts.order)
         closed = [NEVER] * len(compiled.person)
-        household = Found([NEVER] * len(compiled.household), [NEVER] * len(compiled.household))
-        members = [Found(closed[:], closed[:]) for _ in facts.members]
+        household = BenefitLayers(
+            [NEVER] * len(compiled.household), [NEVER] * len(compiled.household)
+        )
+        members = [BenefitLayers(closed[:], closed[:]) for _ in facts.members]
         complete = facts.members_complete
         compiled.first(facts.household, facts.members, complete, on, None, 0, household, members)
-        granted, layer = masks(compiled, household, members), 0
+        granted = masks(compiled, household, members)
+        layer = 0
         previous: list[Masks] = [(0, 0)] * len(granted)
         while granted != previous:
             layer += 1
@@ -83,7 +86,7 @@ class NativeEngine:
 
 
 class Granting(Protocol):
-    """Compiled rules that know which places grant which statuses, as bits."""
+    """Compiled rules with the benefits that grant statuses, as (index, bits of the statuses)."""
 
     @property
     def grants_household(self) -> tuple[tuple[int, int], ...]: ...
@@ -91,21 +94,23 @@ class Granting(Protocol):
     def grants_person(self) -> tuple[tuple[int, int], ...]: ...
 
 
-def masks(compiled: Granting, household: Found, members: list[Found]) -> list[Masks]:
-    """Which statuses are certainly and possibly granted, as bits: the household first, then each
-    member."""
+def masks(
+    compiled: Granting, household: BenefitLayers, members: list[BenefitLayers]
+) -> list[Masks]:
+    """The statuses that are certainly and possibly granted, as bits: of the household first, then
+    of each member."""
     return [
         _mask(compiled.grants_household, household),
-        *(_mask(compiled.grants_person, found) for found in members),
+        *(_mask(compiled.grants_person, layers) for layers in members),
     ]
 
 
-def _mask(grants: tuple[tuple[int, int], ...], found: Found) -> Masks:
+def _mask(grants: tuple[tuple[int, int], ...], layers: BenefitLayers) -> Masks:
     certain = possible = 0
     for index, bits in grants:
-        if found.possible[index] >= 0:
+        if layers.possible[index] >= 0:
             possible |= bits
-            if found.certain[index] >= 0:
+            if layers.certain[index] >= 0:
                 certain |= bits
     return certain, possible
 
@@ -147,37 +152,37 @@ def compile_ruleset(ruleset: Ruleset, order: RowOrder) -> Compiled:
 def grant_masks(
     ruleset: Ruleset, benefits: tuple[str, ...], bits: dict[str, int]
 ) -> tuple[tuple[int, int], ...]:
-    """The places of the benefits that grant statuses, each with the bits of what it grants."""
-    found = (
+    """The indices of the benefits that grant statuses, each with the bits of the statuses."""
+    masks_by_index = (
         (index, sum(1 << bits[status] for status in set(ruleset.benefits[benefit].grants)))
         for index, benefit in enumerate(benefits)
     )
-    return tuple((index, mask) for index, mask in found if mask)
+    return tuple((index, mask) for index, mask in masks_by_index if mask)
 
 
 def reached_by_grants(ruleset: Ruleset) -> list[str]:
     """The benefits whose conditions depend on a status that can be granted."""
-    known: dict[str, bool] = {}
+    cache: dict[str, bool] = {}
     return [
         benefit
         for benefit in ruleset.benefits
-        if reaches_grants(ruleset, ruleset.conditions[benefit], known)
+        if reaches_grants(ruleset, ruleset.conditions[benefit], cache)
     ]
 
 
-def reaches_grants(ruleset: Ruleset, node: Node | None, known: dict[str, bool]) -> bool:
-    """Whether a grant can change what a node comes to; `known` keeps what was found of names."""
+def reaches_grants(ruleset: Ruleset, node: Node | None, cache: dict[str, bool]) -> bool:
+    """Whether a grant can change the value of a node; `cache` holds the answers for names."""
     for inner in tree.walk(node) if node is not None else ():
         if isinstance(inner, tree.Quantity) or (isinstance(inner, tree.Status) and inner.granted):
-            if inner.name not in known:
-                behind = (
+            if inner.name not in cache:
+                definition = (
                     ruleset.statuses[inner.name]
                     if isinstance(inner, tree.Status)
                     else ruleset.content.quantities[inner.name].value
                 )
-                known[inner.name] = inner.name in ruleset.grantors or reaches_grants(
-                    ruleset, behind, known
+                cache[inner.name] = inner.name in ruleset.grantors or reaches_grants(
+                    ruleset, definition, cache
                 )
-            if known[inner.name]:
+            if cache[inner.name]:
                 return True
     return False

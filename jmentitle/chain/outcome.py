@@ -1,5 +1,5 @@
-"""What an engine finds: for every benefit and beneficiary the layer in which it became possible and
-certain."""
+"""The outcome of an engine: for every benefit and beneficiary the layers in which it became
+possible and certain."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ NOW = 0
 
 
 @dataclass(slots=True)
-class Found:
-    """Layers of the benefits of one beneficiary, in the order of `Plan.household` or `Plan.person`.
-    NEVER where it stays closed.
+class BenefitLayers:
+    """Layers of the benefits of one beneficiary, in the order of `Outcome.benefits`; NEVER where a
+    benefit stays closed.
 
-    Layer 0 is now; layer n is open once what was found in the layers before has been granted.
+    Layer 0 is now; layer n is open once the grants of all layers before it are made.
     """
 
     possible: list[int]
@@ -48,10 +48,10 @@ class Outcome:
 
     household_benefits: tuple[str, ...]
     person_benefits: tuple[str, ...]
-    household: Found
-    members: list[Found] = field(default_factory=list)
+    household: BenefitLayers
+    members: list[BenefitLayers] = field(default_factory=list)
 
-    def found(self, member: int | None) -> Found:
+    def layers_of(self, member: int | None) -> BenefitLayers:
         return self.household if member is None else self.members[member]
 
     def benefits(self, member: int | None) -> tuple[str, ...]:

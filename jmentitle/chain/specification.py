@@ -1,10 +1,20 @@
 """Forward chaining as written: the specification that every engine must equal.
 
-Layer 0 asks what the household can have now. Each further layer assumes that what was found before
-is granted (what is only possible is possibly granted), asks again for everything not yet certain,
-and the chain ends when no grant changes. Grants only add truth, and a benefit once found stays
-found, so the chain always ends. Under `none` and inside numbers only what holds already counts: no
-grant ever closes anything, so the order in which things are found does not matter.
+Layer 0 decides every benefit as things are. Each further layer assumes the grants of the benefits
+that are open so far (possible benefits grant possibly) and decides again all benefits that are not
+certain. The chain ends at the first layer without a new grant. It always ends, because grants only
+add truth and an open benefit stays open. Under `none` and inside numbers grants do not count, so no
+grant ever closes a benefit, and the order of grants does not matter.
+
+Example: `dibao` grants the status `poor`; `fuel` needs `poor` and grants `fuel_user`; `heating`
+needs `fuel_user`. A household that qualifies for `dibao` alone, and one for which it is unknown:
+
+    layer  grants before           opens                     if dibao is unknown
+    0      -                       dibao                     dibao possible
+    1      poor                    fuel                      fuel possible
+    2      poor, fuel_user         heating                   heating possible
+
+`heating` grants nothing, so the grants before layer 3 are those before layer 2: the chain ends.
 """
 
 from __future__ import annotations
@@ -14,7 +24,7 @@ from datetime import date
 from functools import cached_property
 from typing import cast
 
-from jmentitle.chain.outcome import NEVER, NOW, Found, Outcome, split_benefits
+from jmentitle.chain.outcome import NEVER, NOW, BenefitLayers, Outcome, split_benefits
 from jmentitle.language import evaluator, tree
 from jmentitle.language.evaluator import (
     FALSE,
@@ -39,57 +49,60 @@ class SpecificationEngine:
     def run(self, ruleset: Ruleset, facts: Facts, on: date) -> Outcome:
         household, person = split_benefits(ruleset)
         outcome = Outcome(
-            household, person, _closed(household), [_closed(person) for _ in facts.members]
+            household, person, _all_closed(household), [_all_closed(person) for _ in facts.members]
         )
         grants: Grants = {}
         layer = 0
         while True:
             world = World(ruleset, facts, on, grants)
             for member in (None, *range(len(facts.members))):
-                found = outcome.found(member)
+                layers = outcome.layers_of(member)
                 for index, benefit in enumerate(outcome.benefits(member)):
-                    if found.certain[index] == NEVER:
+                    if layers.certain[index] == NEVER:
                         certain, possible = world.of(member).condition(benefit)
                         if certain:
-                            found.certain[index] = layer
-                        if possible and found.possible[index] == NEVER:
-                            found.possible[index] = layer
+                            layers.certain[index] = layer
+                        if possible and layers.possible[index] == NEVER:
+                            layers.possible[index] = layer
             following = grants_before(layer + 1, ruleset, outcome)
             if following == grants:
                 return outcome
-            grants, layer = following, layer + 1
+            grants = following
+            layer += 1
 
 
 def grants_before(layer: int, ruleset: Ruleset, outcome: Outcome) -> Grants:
-    """The statuses that benefits found before `layer` grant."""
+    """The statuses granted by the benefits that are open before `layer`."""
     grants: Grants = {}
     if layer <= NOW:
         return grants
     for member in (None, *range(len(outcome.members))):
-        found = outcome.found(member)
+        layers = outcome.layers_of(member)
         for index, benefit in enumerate(outcome.benefits(member)):
             for status in ruleset.benefits[benefit].grants:
-                if NEVER < found.certain[index] < layer:
+                if NEVER < layers.certain[index] < layer:
                     grants[status, member] = TRUE
-                elif NEVER < found.possible[index] < layer:
+                elif NEVER < layers.possible[index] < layer:
                     grants.setdefault((status, member), UNKNOWN)
     return grants
 
 
 class World:
-    """A household on a day, with what has been granted so far; statuses and quantities are worked
-    out once."""
+    """A household on a day, with the grants so far; statuses and quantities are computed once."""
 
     def __init__(self, ruleset: Ruleset, facts: Facts, on: date, grants: Grants) -> None:
-        self.ruleset, self.facts, self.on, self.grants = ruleset, facts, on, grants
+        self.ruleset = ruleset
+        self.facts = facts
+        self.on = on
+        self.grants = grants
         self.household = Context(self, None)
         self.members = [Context(self, member) for member in range(len(facts.members))]
-        self.hanging: dict[object, object] = {}
-        """What `unknowns` has collected in this world, by what it hangs on."""
+        self.unknowns: dict[object, object] = {}
+        """The cache of `unknowns`: the `Unknowns` collected in this world, by key."""
         self._truths: dict[tuple[int, int | None], tuple[TruthNode, TruthBounds]] = {}
 
     @cached_property
-    def as_it_stands(self) -> World:
+    def without_grants(self) -> World:
         """The same household without any grant."""
         return World(self.ruleset, self.facts, self.on, {}) if self.grants else self
 
@@ -98,10 +111,10 @@ class World:
         return {None: None, **dict(enumerate(self.facts.alike()))}
 
     def truth(self, node: TruthNode, member: int | None) -> TruthBounds:
-        """A condition of the ruleset, worked out once for all who are alike."""
+        """A condition of the ruleset, computed once for all members with the same facts."""
         key = (id(node), self._alike[member])
         if key not in self._truths:
-            # The node is kept, so that no other can come to have its id.
+            # The entry holds the node, so that no other node can get its id.
             self._truths[key] = node, evaluator.truth(node, self.of(member))
         return self._truths[key][1]
 
@@ -113,8 +126,10 @@ class Context:
     """One person or the household: an `evaluator.Environment`."""
 
     def __init__(self, world: World, member: int | None) -> None:
-        self.world, self.member = world, member
-        self.on, self.members_complete = world.on, world.facts.members_complete
+        self.world = world
+        self.member = member
+        self.on = world.on
+        self.members_complete = world.facts.members_complete
         self._statuses: dict[str, TruthBounds] = {}
         self._quantities: dict[str, NumberBounds] = {}
 
@@ -122,7 +137,7 @@ class Context:
         return self.world.members
 
     def owner(self, entity: tree.Entity) -> Context:
-        """Whose the name is: the household's names are reached from every person."""
+        """The context of the names of an entity: a person's rules may use the household's."""
         return self.world.household if entity == "household" else self
 
     def condition(self, benefit: str) -> TruthBounds:
@@ -169,24 +184,23 @@ class Context:
     # definitions
 
     def holder(self, status: tree.Status) -> Context:
-        """Whose the status is, in the world in which it is asked: with the grants so far, or as
-        things stand."""
+        """The context of a status, in the world with the grants so far or in the one without."""
         owner = self.owner(status.entity)
-        return owner if status.granted else owner.world.as_it_stands.of(owner.member)
+        return owner if status.granted else owner.world.without_grants.of(owner.member)
 
     def status(self, status: tree.Status) -> TruthBounds:
         owner = self.holder(status)
         if status.name not in owner._statuses:
-            owner._statuses[status.name] = owner.work_out(status.name)
+            owner._statuses[status.name] = owner.compute_status(status.name)
         return owner._statuses[status.name]
 
-    def work_out(self, name: str) -> TruthBounds:
+    def compute_status(self, name: str) -> TruthBounds:
         """A status: granted, else attested, else derived or received."""
         granted = self.world.grants.get((name, self.member), FALSE)
         attested = self.attested(name)
         if attested is not None:
             return attested or granted[0], attested or granted[1]
-        derived = self.derived(name)
+        derived = self.derive_status(name)
         return derived[0] or granted[0], derived[1] or granted[1]
 
     def attested(self, name: str) -> bool | None:
@@ -195,25 +209,25 @@ class Context:
         value = self.world.facts.value(self.member, name)
         return None if value is None else bool(value)
 
-    def derived(self, name: str) -> TruthBounds:
-        """The status without attestation and grants: its definition, or what is already
-        received."""
+    def derive_status(self, name: str) -> TruthBounds:
+        """The status without attestation and grants: from its definition or from benefits that the
+        beneficiary receives already."""
         ruleset = self.world.ruleset
         node = ruleset.statuses[name]
-        found = FALSE if node is None else evaluator.truth(node, self)
+        defined = FALSE if node is None else evaluator.truth(node, self)
         received = self.received(name)
         if received is not None:
-            return found[0] or received[0], found[1] or received[1]
-        # With a certificate as the only way, not having stated it says nothing.
+            return defined[0] or received[0], defined[1] or received[1]
+        # If a certificate is the only way to the status, no statement leaves it unknown.
         only_attested = (
             ruleset.content.statuses[name].when is None
             and ruleset.content.statuses[name].certificate is not None
         )
-        return UNKNOWN if only_attested else found
+        return UNKNOWN if only_attested else defined
 
     def received(self, name: str) -> TruthBounds | None:
-        """Whether a benefit that grants the status is drawn already; None when no benefit grants
-        it."""
+        """Whether the beneficiary receives a benefit that grants the status; None if no benefit
+        grants it."""
         grantors = self.world.ruleset.grantors.get(name)
         if grantors is None:
             return None
@@ -221,10 +235,10 @@ class Context:
         if receives is None:
             return UNKNOWN
         assert isinstance(receives, frozenset)
-        held = any(
+        drawn = any(
             benefit in receives or benefit.partition(".")[0] in receives for benefit in grantors
         )
-        return held, held
+        return drawn, drawn
 
     def quantity(self, quantity: tree.Quantity) -> NumberBounds:
         owner = self.owner(quantity.entity)
@@ -243,8 +257,11 @@ class Context:
             return exact
         possible = [
             cell
-            for known, cell in cells.items()
-            if all(mine is None or mine == theirs for mine, theirs in zip(key, known, strict=True))
+            for cell_key, cell in cells.items()
+            if all(
+                value is None or value == cell_value
+                for value, cell_value in zip(key, cell_key, strict=True)
+            )
         ]
         return evaluator.hull(possible) if possible else OPEN
 
@@ -256,5 +273,5 @@ class Context:
         return "household" if self.member is None else f"members[{self.member}]"
 
 
-def _closed(benefits: tuple[str, ...]) -> Found:
-    return Found([NEVER] * len(benefits), [NEVER] * len(benefits))
+def _all_closed(benefits: tuple[str, ...]) -> BenefitLayers:
+    return BenefitLayers([NEVER] * len(benefits), [NEVER] * len(benefits))

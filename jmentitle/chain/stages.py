@@ -1,9 +1,16 @@
-"""In which order definitions are worked out when the household and its members depend on each
-other.
+"""The order of definitions when the household and its members depend on each other.
 
-Stages alternate: even stages are for the household, odd ones for every member in turn. A member
-function (`any_member`, `sum_members`, …) is gathered in the member stage in which its test is known
-and is ready for the household stage that follows.
+Stages alternate: even stages compute the household, odd ones every member in turn. A member
+function (`any_member`, `sum_members`, …) is gathered in the first member stage after everything
+below it, and the next household stage can use it.
+
+Example: four definitions, each of which uses the one before:
+
+    definition                                            stage
+    status disabled of a person (a fact)                  1
+    quantity needs = count_members(disabled)         ->   2 (gathered in 1)
+    status burdened of the household: needs >= 2          2
+    benefit care of a person: burdened and disabled       3
 """
 
 from __future__ import annotations
@@ -16,14 +23,13 @@ from jmentitle.language.tree import Entity, MemberNode, Node
 from jmentitle.pack.ruleset import Ruleset
 
 Definition = tuple[str, str]
-"""("status" | "standing" | "quantity" | "benefit", name). A standing status is one without what
-further grants make of it."""
+"""("status" | "ungranted" | "quantity" | "benefit", name). An ungranted status leaves out
+further grants."""
 
 
 @dataclass
 class Stages:
-    """What is worked out in which stage: definitions in an order in which each uses only earlier
-    ones, and member functions."""
+    """The stage of each definition and member function; definitions use only earlier ones."""
 
     ruleset: Ruleset
     with_grants: bool = False
@@ -32,8 +38,8 @@ class Stages:
 
     @classmethod
     def plan(cls, ruleset: Ruleset, benefits: Iterable[str], *, with_grants: bool) -> Stages:
-        """The stages needed to decide `benefits`; without grants a status and its standing form are
-        one."""
+        """The stages that decide `benefits`. Without grants, a status and its ungranted form are
+        one definition."""
         stages = cls(ruleset, with_grants)
         for benefit in benefits:
             stages.stage_of(("benefit", benefit))
@@ -44,13 +50,13 @@ class Stages:
         return max([*self.of_definition.values(), *self.of_member_node.values()], default=0) + 1
 
     def definitions(self, stage: int) -> list[Definition]:
-        """INVARIANT: placed after everything they use, since a definition is recorded when it is
-        finished."""
-        return [definition for definition, placed in self.of_definition.items() if placed == stage]
+        """The definitions of a stage. INVARIANT: each follows everything that it uses, because it
+        is recorded after them."""
+        return [definition for definition, at in self.of_definition.items() if at == stage]
 
     def member_nodes(self, stage: int) -> list[MemberNode]:
         """The member functions gathered during a member stage."""
-        return [node for node, placed in self.of_member_node.items() if placed == stage + 1]
+        return [node for node, ready in self.of_member_node.items() if ready == stage + 1]
 
     def entity(self, definition: Definition) -> Entity:
         kind, name = definition
@@ -63,19 +69,20 @@ class Stages:
 
     def of_status(self, status: tree.Status) -> Definition:
         """The definition that a status node asks for."""
-        return ("status" if status.granted or not self.with_grants else "standing", status.name)
+        return ("status" if status.granted or not self.with_grants else "ungranted", status.name)
 
     def nodes(self, definition: Definition) -> list[Node]:
-        """What the definition is worked out from."""
+        """The nodes that the definition is computed from."""
         kind, name = definition
         if kind == "quantity":
             return [self.ruleset.content.quantities[name].value]
         node = self.ruleset.conditions[name] if kind == "benefit" else self.ruleset.statuses[name]
         if node is None:
             return []
-        return [tree.ungranted(node)] if kind == "standing" else [node]
+        return [tree.ungranted(node)] if kind == "ungranted" else [node]
 
     def stage_of(self, definition: Definition) -> int:
+        """The stage that computes the definition, planned with everything below it."""
         if definition not in self.of_definition:
             earliest = max((self.needed(node) for node in self.nodes(definition)), default=0)
             self.of_definition[definition] = _with_parity(
@@ -84,7 +91,7 @@ class Stages:
         return self.of_definition[definition]
 
     def needed(self, node: Node) -> int:
-        """The earliest stage at which everything below `node` is known."""
+        """The earliest stage with a value for everything below `node`."""
         if isinstance(node, tree.MemberNode):
             if node not in self.of_member_node:
                 inner = max((self.needed(child) for child in tree.children(node)), default=0)

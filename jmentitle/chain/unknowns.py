@@ -1,8 +1,7 @@
-"""What an undetermined result hangs on: facts that somebody can be asked for, and values that
-nobody published.
+"""The unknowns behind an undetermined result: facts to ask for, and unpublished values.
 
-Only what can still change the answer is named: parts of an `all` that are already true, or of an
-`any` already false, are passed over.
+Only unknowns that can still change the answer count: true parts of an `all` and false parts of an
+`any` are skipped.
 """
 
 from __future__ import annotations
@@ -22,20 +21,20 @@ FactPath = tuple[int | None, str]
 
 @dataclass(slots=True)
 class Unknowns:
-    """Facts as (member, name), in the order in which they are met, and names of parameters.
+    """Facts as (member, name), in the order of discovery, and names of parameters.
 
-    What a status, a benefit or a function over members hangs on is collected once for its world and
-    then merged: forty members of whom little is known would otherwise be gone through for each of
-    their thousands of results.
-    INVARIANT: what is merged is what going through it again would have added, in the same order.
+    Each world collects the unknowns of a status, a benefit or a member function once and merges
+    them afterwards. Otherwise each of the thousands of results of forty members would visit all
+    members again.
+    INVARIANT: merging adds what collecting again would add, in the same order.
     """
 
     facts: dict[FactPath, None] = field(default_factory=dict)
     parameters: dict[str, None] = field(default_factory=dict)
     _visited: set[FactPath] = field(default_factory=set)
-    """Statuses and benefits, as (member, name), that need not be gone through again."""
+    """Statuses and benefits, as (member, name), whose unknowns are collected."""
     _open: set[FactPath] = field(default_factory=set)
-    """Those of them that are being gone through now."""
+    """Those of them that are in progress."""
     _worlds: set[World] = field(default_factory=set)
 
     def __bool__(self) -> bool:
@@ -47,7 +46,7 @@ class Unknowns:
             self._once(benefit, context, lambda inner: inner.of_truth(node, context))
 
     def of_truth(self, node: TruthNode, context: Context) -> None:
-        """Collect what the condition hangs on, if it is unknown."""
+        """Collect the unknowns that a condition depends on, if it is unknown."""
         if context.world.truth(node, context.member) != UNKNOWN:
             return
         match node:
@@ -71,7 +70,11 @@ class Unknowns:
                 assert_never(node)
 
     def of_number(self, node: Operand, context: Context) -> None:
-        """Collect what a number or a date hangs on, if it is not exact."""
+        """Collect the unknowns that a number or a date depends on, if it is not exact."""
+        if isinstance(node, tree.Calculation):
+            for operand in tree.operands(node):
+                self.of_number(operand, context)
+            return
         match node:
             case tree.Fact():
                 if context.value(node) is None:
@@ -82,37 +85,26 @@ class Unknowns:
                     self.of_number(definition.value, context.owner(node.entity))
             case tree.Parameter():
                 self._of_parameter(node, context)
-            case tree.Conditional(test=test, then=then, otherwise=otherwise):
-                held = context.world.truth(test, context.member)
-                self.of_truth(test, context)
-                for branch, taken in ((then, held[1]), (otherwise, not held[0])):
-                    if taken:
-                        self.of_number(branch, context)
+            case tree.Conditional():
+                self._of_conditional(node, context)
             case tree.CountMembers(test=test):
                 self._of_members(test, context)
             case tree.SumMembers(number=number):
                 self._shared(
                     id(number), context.world, lambda inner: inner._of_sum(number, context)
                 )
-            case tree.Sum() | tree.Difference() | tree.Product() | tree.Quotient():
-                self.of_number(node.left, context)
-                self.of_number(node.right, context)
-            case (
-                tree.Negative(operand=operand)
-                | tree.Rescale(operand=operand)
-                | tree.Rounded(operand=operand)
-            ):
-                self.of_number(operand, context)
-            case tree.Least(parts=parts) | tree.Greatest(parts=parts):
-                for part in parts:
-                    self.of_number(part, context)
-            case tree.Elapsed(start=start, end=end):
-                self.of_number(start, context)
-                self.of_number(end, context)
             case tree.Constant() | tree.DayConstant() | tree.AssessmentDate():
                 pass
             case _:
                 assert_never(node)
+
+    def _of_conditional(self, node: tree.Conditional, context: Context) -> None:
+        certain, possible = context.world.truth(node.test, context.member)
+        self.of_truth(node.test, context)
+        if possible:
+            self.of_number(node.then, context)
+        if not certain:
+            self.of_number(node.otherwise, context)
 
     def _of_fact(self, fact: tree.Fact, context: Context) -> None:
         self.facts[context.owner(fact.entity).member, fact.name] = None
@@ -156,7 +148,7 @@ class Unknowns:
                 self.of_benefit(benefit, context)
 
     def _once(self, name: str, context: Context, collect: Callable[[Unknowns], None]) -> None:
-        """Go through a status or a benefit unless that was done."""
+        """Collect the unknowns of a status or a benefit, unless that was done."""
         key = (context.member, name)
 
         def through(inner: Unknowns) -> None:
@@ -170,26 +162,27 @@ class Unknowns:
             self._shared(key, context.world, through)
 
     def _shared(self, key: object, world: World, collect: Callable[[Unknowns], None]) -> None:
-        """Add what `collect` finds, which is worked out once in a world."""
-        if key not in world.hanging:
-            world.hanging[key] = None
-            found = Unknowns()
-            collect(found)
-            world.hanging[key] = found
-        known = cast("Unknowns | None", world.hanging[key])
-        # What leads back to something being gone through would name its facts too early; and a
-        # status in another world counts as visited though less hangs on it there.
+        """Add the unknowns that `collect` finds; each world computes them once per key."""
+        if key not in world.unknowns:
+            world.unknowns[key] = None
+            unknowns = Unknowns()
+            collect(unknowns)
+            world.unknowns[key] = unknowns
+        shared = cast("Unknowns | None", world.unknowns[key])
+        # Two cases are collected again. A cycle back to a status or benefit in progress would add
+        # its facts too early. A status of another world counts as visited although fewer unknowns
+        # decide it there.
         if (
-            known is None
-            or not self._open.isdisjoint(known._visited)
-            or len(self._worlds | known._worlds) > 1
+            shared is None
+            or not self._open.isdisjoint(shared._visited)
+            or len(self._worlds | shared._worlds) > 1
         ):
             collect(self)
         else:
-            self.facts |= known.facts
-            self.parameters |= known.parameters
-            self._visited |= known._visited
-            self._worlds |= known._worlds
+            self.facts |= shared.facts
+            self.parameters |= shared.parameters
+            self._visited |= shared._visited
+            self._worlds |= shared._worlds
 
     def _of_parameter(self, node: tree.Parameter, context: Context) -> None:
         bounds = evaluator.number(node, context)

@@ -1,4 +1,4 @@
-"""Arguments of public calls, checked for their kind before they are used."""
+"""Arguments of public calls, checked for their kind before use."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ ASSESSMENT = "an assessment, as `Pack.assess` gives it"
 
 
 def of_kind(value: object, kind: type[_T], path: str, expected: str) -> _T:
-    """An argument of a class. Raises ArgumentError (JM072)."""
+    """The argument, an instance of `kind`. Raises ArgumentError (JM072)."""
     if not isinstance(value, kind):
         fail("JM072", "the argument is of another kind", path=path, expected=expected)
     return value
 
 
-def one_of(value: object, known: Iterable[str], path: str) -> str:
-    """An argument that is one of some words. Raises ArgumentError (JM073)."""
-    words = tuple(known)
+def one_of(value: object, allowed: Iterable[str], path: str) -> str:
+    """The argument, one of the `allowed` words. Raises ArgumentError (JM073)."""
+    words = tuple(allowed)
     word = value if isinstance(value, str) else ""
     if word not in words:
         fail(
@@ -39,29 +39,29 @@ def one_of(value: object, known: Iterable[str], path: str) -> str:
     return word
 
 
-def known_item(value: object, known: Collection[str], path: str = "item") -> str:
-    """An argument that is the id of an item. Raises ArgumentError (JM093)."""
+def known_item(value: object, ids: Collection[str], path: str = "item") -> str:
+    """The argument, the id of an item. Raises ArgumentError (JM093)."""
     word = value if isinstance(value, str) else ""
-    if word not in known:
+    if word not in ids:
         fail(
             "JM093",
             "unknown item",
             path=path,
             expected="an id of `jmentitle items`",
-            suggestion=nearest_name(word, known),
+            suggestion=nearest_name(word, ids),
         )
     return word
 
 
-def listed(value: object, path: str, expected: str) -> list[Any]:
-    """An argument with several values; a text is not one. Raises ArgumentError (JM072)."""
+def list_of(value: object, path: str, expected: str) -> list[Any]:
+    """The argument as a list; a text is not a list. Raises ArgumentError (JM072)."""
     if isinstance(value, str | bytes) or not isinstance(value, Iterable):
         fail("JM072", "expected a list", path=path, expected=expected)
     return list(value)
 
 
 def file_path(value: object, path: str) -> Path:
-    """An argument that is the path of a file or folder. Raises ArgumentError (JM072)."""
+    """The argument, the path of a file or folder. Raises ArgumentError (JM072)."""
     if not isinstance(value, str | Path):
         fail("JM072", "expected a path", path=path, expected="a text or a Path")
     return Path(value)

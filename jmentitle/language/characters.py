@@ -1,7 +1,7 @@
-"""Characters that nobody sees but that change what is seen: control, direction, zero-width, line
-and paragraph separators, half characters.
+"""Invisible characters that change the visible text: control, direction, zero-width, line and
+paragraph separators, half characters.
 
-A terminal or a browser obeys them. Packs may not hold them, and what is said of other files shows
+A terminal or a browser obeys them. Packs may not contain them, and messages about other files show
 them as escapes.
 """
 
@@ -13,7 +13,7 @@ _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})
 
 
 def unseen(text: str, allowed: str = "") -> list[int]:
-    """Where in a text there are such characters, other than those allowed."""
+    """The indices of such characters in a text, except allowed ones."""
     if text.isprintable():  # nearly always, and quick
         return []
     return [

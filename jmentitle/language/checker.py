@@ -1,8 +1,8 @@
 """From syntax to the typed tree: names resolved, types and units checked, numbers brought to one
 scale.
 
-Every mistake is reported to the caller's collector with the stretch of the expression it lies in;
-the result is then None.
+Every mistake goes to the caller's collector with its span in the expression; the result is then
+None.
 """
 
 from __future__ import annotations
@@ -55,35 +55,34 @@ FUNCTIONS = frozenset(
 
 
 class Names(Protocol):
-    """What the checker must know of a pack: which names there are and what they mean."""
+    """The names of a pack and their meaning, as the checker needs them."""
 
     @property
     def unit_bases(self) -> frozenset[str]: ...
 
     def find(self, name: str, entity: Entity) -> tuple[Node, Type] | None:
-        """What `name` means for this entity, or None."""
+        """The node and type of `name` for this entity, or None."""
 
     def is_broken(self, name: str) -> bool:
-        """Whether the name is defined but a mistake in its definition has been reported, so that
-        nothing is known of it."""
+        """Whether the definition of the name has a reported mistake, so that it has no type."""
 
     def entities_of(self, name: str) -> tuple[Entity, ...]:
-        """The entities that have something of this name."""
+        """The entities with a definition of this name."""
 
     def all_names(self, entity: Entity) -> set[str]: ...
 
     def members_of(self, enum: str) -> dict[str, frozenset[str]]:
-        """Members and groups of an enum, each with the members it stands for."""
+        """Members and groups of an enum, each with its members."""
 
 
 class _ReportedError(Exception):
-    """Raised after a mistake was reported, to leave the expression."""
+    """Raised after reporting a mistake, to leave the expression."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where an expression stands: whose names are plain, and whether member functions may be
-    used."""
+    """The scope of an expression: the entity of plain names, and whether it is within a member
+    function."""
 
     names: Names
     entity: Entity
@@ -92,15 +91,15 @@ class Scope:
 
 
 def check_condition(text: str, span: Span, scope: Scope) -> TruthNode | None:
-    """A truth from the text of a leaf; None after reporting why not."""
+    """A condition from the text of a leaf; None after reporting a mistake."""
     checked = check_expression(text, span, scope)
     if checked is None:
         return None
-    node, found = checked
-    if not isinstance(found, Truth):
+    node, node_type = checked
+    if not isinstance(node_type, Truth):
         scope.collector.add(
             "JM033",
-            f"found {describe(found)}, not a condition",
+            f"found {describe(node_type)}, not a condition",
             span,
             expected="a comparison or the name of a truth",
         )
@@ -110,21 +109,20 @@ def check_condition(text: str, span: Span, scope: Scope) -> TruthNode | None:
 
 
 def check_number(text: str, span: Span, scope: Scope) -> tuple[NumberNode, Numeric] | None:
-    """A number with its unit; None after reporting why not."""
+    """A number with its type; None after reporting a mistake."""
     checked = check_expression(text, span, scope)
     if checked is None:
         return None
-    node, found = checked
-    if not isinstance(found, Numeric):
-        scope.collector.add("JM028", f"found {describe(found)}", span, expected="a number")
+    node, node_type = checked
+    if not isinstance(node_type, Numeric):
+        scope.collector.add("JM028", f"found {describe(node_type)}", span, expected="a number")
         return None
     assert isinstance(node, NumberNode)
-    return node, found
+    return node, node_type
 
 
 def check_expression(text: str, span: Span, scope: Scope) -> tuple[Node, Type] | None:
-    """Parse and check one expression written at `span`; None after reporting every mistake that
-    could be told apart."""
+    """Parse and check one expression written at `span`; None after reporting its mistakes."""
     try:
         piece = syntax.parse(text)
     except syntax.ExpressionError as problem:
@@ -141,10 +139,10 @@ def check_expression(text: str, span: Span, scope: Scope) -> tuple[Node, Type] |
         return None
 
 
-def describe(found: Type) -> str:
-    match found:
+def describe(node_type: Type) -> str:
+    match node_type:
         case Truth() | Day():
-            return str(found)
+            return str(node_type)
         case Numeric(unit=unit):
             return f"a number in {units.show(unit)}" if unit else "a plain number"
         case Choice(enum=enum):
@@ -155,7 +153,9 @@ def describe(found: Type) -> str:
 
 class _Checker:
     def __init__(self, span: Span, scope: Scope) -> None:
-        self.span, self.scope, self.collector = span, scope, scope.collector
+        self.span = span
+        self.scope = scope
+        self.collector = scope.collector
 
     def wrong(
         self,
@@ -189,8 +189,8 @@ class _Checker:
             case syntax.Name():
                 return self.name(piece)
             case syntax.Negate(operand=operand):
-                node, found = self.numeric(operand)
-                return tree.Negative(node), found
+                node, node_type = self.numeric(operand)
+                return tree.Negative(node), node_type
             case syntax.Binary():
                 return self.arithmetic(piece)
             case syntax.Comparison():
@@ -210,7 +210,9 @@ class _Checker:
         scale = len(decimals)
         value = int(piece.digits.replace(".", ""))
         if piece.unit is None:
-            return tree.Constant(value, found := Numeric(units.NONE, scale, bare=True)), found
+            return tree.Constant(
+                value, node_type := Numeric(units.NONE, scale, bare=True)
+            ), node_type
         try:
             unit = units.parse_unit(piece.unit, self.scope.names.unit_bases)
         except units.UnknownUnitError as problem:
@@ -229,14 +231,15 @@ class _Checker:
                     piece,
                     expected="at most 2 decimal places",
                 )
-            value, scale = value * 10 ** (MONEY_SCALE - scale), MONEY_SCALE
-        return tree.Constant(value, found := Numeric(unit, scale)), found
+            value *= 10 ** (MONEY_SCALE - scale)
+            scale = MONEY_SCALE
+        return tree.Constant(value, node_type := Numeric(unit, scale)), node_type
 
     def name(self, piece: syntax.Name) -> tuple[Node, Type]:
         entity: Entity = "household" if piece.of_household else self.scope.entity
-        found = self.scope.names.find(piece.text, entity)
-        if found is not None:
-            return found
+        meaning = self.scope.names.find(piece.text, entity)
+        if meaning is not None:
+            return meaning
         if self.scope.names.is_broken(piece.text):
             raise _ReportedError
         others = [other for other in self.scope.names.entities_of(piece.text) if other != entity]
@@ -254,34 +257,34 @@ class _Checker:
                 piece,
                 expected=f"a member function such as `any_member({piece.text})`, or a person rule",
             )
-        known = self.scope.names.all_names(entity)
+        names = self.scope.names.all_names(entity)
         raise self.wrong(
             "JM025",
             f"unknown name `{piece.text}`",
             piece,
-            suggestion=nearest_name(piece.text, known),
+            suggestion=nearest_name(piece.text, names),
         )
 
     # numbers
 
     def numeric(self, piece: syntax.Piece) -> tuple[NumberNode, Numeric]:
-        node, found = self.visit(piece)
-        if not isinstance(found, Numeric):
-            raise self.wrong("JM028", f"found {describe(found)}", piece, expected="a number")
+        node, node_type = self.visit(piece)
+        if not isinstance(node_type, Numeric):
+            raise self.wrong("JM028", f"found {describe(node_type)}", piece, expected="a number")
         assert isinstance(node, NumberNode)
-        return node, found
+        return node, node_type
 
     def truth(self, piece: syntax.Piece) -> TruthNode:
-        node, found = self.visit(piece)
-        if not isinstance(found, Truth):
-            raise self.wrong("JM028", f"found {describe(found)}", piece, expected="a condition")
+        node, node_type = self.visit(piece)
+        if not isinstance(node_type, Truth):
+            raise self.wrong("JM028", f"found {describe(node_type)}", piece, expected="a condition")
         assert isinstance(node, TruthNode)
         return node
 
     def day(self, piece: syntax.Piece) -> DayNode:
-        node, found = self.visit(piece)
-        if not isinstance(found, Day):
-            raise self.wrong("JM028", f"found {describe(found)}", piece, expected="a date")
+        node, node_type = self.visit(piece)
+        if not isinstance(node_type, Day):
+            raise self.wrong("JM028", f"found {describe(node_type)}", piece, expected="a date")
         assert isinstance(node, DayNode)
         return node
 
@@ -304,11 +307,11 @@ class _Checker:
                 piece,
                 expected="`round(a / b, fen, half_up)`",
             )
-        left, right, unit, scale = self.aligned(piece, (left, left_type), (right, right_type))
+        left, right, unit, scale = self.align(piece, (left, left_type), (right, right_type))
         node = tree.Sum(left, right) if piece.sign == "+" else tree.Difference(left, right)
         return node, Numeric(unit, scale)
 
-    def aligned(
+    def align(
         self,
         piece: syntax.Piece,
         left: tuple[NumberNode, Numeric],
@@ -317,7 +320,7 @@ class _Checker:
         """Both numbers in one unit and at one scale."""
         unit = self.common_unit(piece, left, right)
         scale = max(left[1].scale, right[1].scale)
-        return self.rescaled(left, scale), self.rescaled(right, scale), unit, scale
+        return self.rescale(left, scale), self.rescale(right, scale), unit, scale
 
     def common_unit(
         self,
@@ -327,20 +330,19 @@ class _Checker:
     ) -> units.Unit:
         if left[1].unit == right[1].unit:
             return left[1].unit
-        for one, other in ((left, right), (right, left)):
-            if not one[1].bare:
+        for (literal, literal_type), (_, other_type) in ((left, right), (right, left)):
+            if not literal_type.bare:
                 continue
-            if units.is_money(other[1].unit) and not (
-                isinstance(one[0], tree.Constant) and one[0].value == 0
-            ):
-                shown = units.show(other[1].unit)
+            is_zero = isinstance(literal, tree.Constant) and literal.value == 0
+            if units.is_money(other_type.unit) and not is_zero:
+                unit = units.show(other_type.unit)
                 raise self.wrong(
                     "JM035",
                     "money is combined with a bare number",
                     piece,
-                    expected=f"the number with its unit, `… {shown}`",
+                    expected=f"the number with its unit, `… {unit}`",
                 )
-            return other[1].unit
+            return other_type.unit
         raise self.wrong(
             "JM029",
             f"cannot combine {units.show(left[1].unit)} and {units.show(right[1].unit)}",
@@ -349,13 +351,15 @@ class _Checker:
         )
 
     @staticmethod
-    def rescaled(number: tuple[NumberNode, Numeric], scale: int) -> NumberNode:
-        node, found = number
-        by = scale - found.scale
+    def rescale(number: tuple[NumberNode, Numeric], scale: int) -> NumberNode:
+        node, node_type = number
+        by = scale - node_type.scale
         if by == 0:
             return node
         if isinstance(node, tree.Constant):
-            return tree.Constant(node.value * 10**by, Numeric(found.unit, scale, found.bare))
+            return tree.Constant(
+                node.value * 10**by, Numeric(node_type.unit, scale, node_type.bare)
+            )
         return tree.Rescale(node, by)
 
     # conditions
@@ -394,7 +398,7 @@ class _Checker:
             return tree.Compare(sign, left, right), Truth()
         if isinstance(left_type, Numeric) and isinstance(right_type, Numeric):
             assert isinstance(left, NumberNode) and isinstance(right, NumberNode)
-            left, right, _, _ = self.aligned(piece, (left, left_type), (right, right_type))
+            left, right, _, _ = self.align(piece, (left, left_type), (right, right_type))
             return tree.Compare(sign, left, right), Truth()
         raise self.wrong(
             "JM028",
@@ -404,41 +408,44 @@ class _Checker:
         )
 
     def choice(self, enum: str, name: syntax.Name) -> frozenset[str]:
-        known = self.scope.names.members_of(enum)
-        if name.of_household or name.text not in known:
+        members = self.scope.names.members_of(enum)
+        if name.of_household or name.text not in members:
             raise self.wrong(
                 "JM030",
                 f"unknown member `{name.text}` of `{enum}`",
                 name,
-                expected=_some(known),
-                suggestion=nearest_name(name.text, known),
+                expected=_some(members),
+                suggestion=nearest_name(name.text, members),
             )
-        return known[name.text]
+        return members[name.text]
 
     def among(self, piece: syntax.Among) -> tuple[Node, Type]:
-        node, found = self.visit(piece.left)
+        node, node_type = self.visit(piece.left)
         wanted = Choice if piece.sign == "in" else ChoiceSet
-        if not isinstance(found, wanted) or not isinstance(node, tree.Fact):
+        if not isinstance(node_type, wanted) or not isinstance(node, tree.Fact):
             needed = (
                 "an enum fact before `in […]`"
                 if piece.sign == "in"
                 else "a set fact before `overlaps […]`"
             )
-            raise self.wrong("JM028", f"found {describe(found)}", piece.left, expected=needed)
+            raise self.wrong("JM028", f"found {describe(node_type)}", piece.left, expected=needed)
         members: frozenset[str] = frozenset().union(
-            *(self.choice(found.enum, name) for name in piece.names)
+            *(self.choice(node_type.enum, name) for name in piece.names)
         )
         return (
             tree.IsOneOf(node, members) if piece.sign == "in" else tree.Overlaps(node, members)
         ), Truth()
 
     def member(self, piece: syntax.Member) -> tuple[Node, Type]:
-        node, found = self.name(piece.container)
-        if not isinstance(found, ChoiceSet) or not isinstance(node, tree.Fact):
+        node, node_type = self.name(piece.container)
+        if not isinstance(node_type, ChoiceSet) or not isinstance(node, tree.Fact):
             raise self.wrong(
-                "JM028", f"found {describe(found)}", piece.container, expected="a set of members"
+                "JM028",
+                f"found {describe(node_type)}",
+                piece.container,
+                expected="a set of members",
             )
-        return tree.Overlaps(node, self.choice(found.enum, piece.member)), Truth()
+        return tree.Overlaps(node, self.choice(node_type.enum, piece.member)), Truth()
 
     # functions
 
@@ -486,7 +493,7 @@ class _Checker:
         return tree.Elapsed(unit, self.day(start), end), Numeric(((unit, 1),))
 
     def extreme(self, piece: syntax.Call) -> tuple[Node, Type]:
-        numbers = [self.numeric(one) for one in self.arguments(piece, 2, 0)]
+        numbers = [self.numeric(argument) for argument in self.arguments(piece, 2, 0)]
         first = numbers[0]
         for other in numbers[1:]:
             first = (
@@ -494,14 +501,14 @@ class _Checker:
                 Numeric(self.common_unit(piece, first, other), max(first[1].scale, other[1].scale)),
             )
         scale = first[1].scale
-        parts = tuple(self.rescaled(number, scale) for number in numbers)
+        parts = tuple(self.rescale(number, scale) for number in numbers)
         return (tree.Least(parts) if piece.function == "min" else tree.Greatest(parts)), Numeric(
             first[1].unit, scale
         )
 
     def conditional(self, piece: syntax.Call) -> tuple[Node, Type]:
         test, then, otherwise = self.arguments(piece, 3)
-        left, right, unit, scale = self.aligned(piece, self.numeric(then), self.numeric(otherwise))
+        left, right, unit, scale = self.align(piece, self.numeric(then), self.numeric(otherwise))
         return tree.Conditional(tree.ungranted(self.truth(test)), left, right), Numeric(unit, scale)
 
     def rounded(self, piece: syntax.Call) -> tuple[Node, Type]:
@@ -512,21 +519,21 @@ class _Checker:
             left, left_type = self.numeric(operand.left)
             right, right_type = self.numeric(operand.right)
             node: NumberNode = tree.Quotient(left, right, left_type.scale, right_type.scale)
-            found = Numeric(units.divide(left_type.unit, right_type.unit), 0)
+            node_type = Numeric(units.divide(left_type.unit, right_type.unit), 0)
         else:
-            node, found = self.numeric(operand)
-        money = units.is_money(found.unit)
+            node, node_type = self.numeric(operand)
+        money = units.is_money(node_type.unit)
         if money == (precision == "whole"):
             wanted = "yuan, jiao or fen" if money else "whole"
             raise self.wrong(
                 "JM028",
-                f"{describe(found)} is not rounded to `{precision}`",
+                f"{describe(node_type)} is not rounded to `{precision}`",
                 decimals,
                 expected=wanted,
             )
         scale = MONEY_SCALE if money else 0
-        return tree.Rounded(node, direction, found.scale, DECIMALS[precision], scale), Numeric(
-            found.unit, scale
+        return tree.Rounded(node, direction, node_type.scale, DECIMALS[precision], scale), Numeric(
+            node_type.unit, scale
         )
 
     def word(self, piece: syntax.Piece, words: dict[str, int] | tuple[str, ...]) -> str:
@@ -536,14 +543,14 @@ class _Checker:
 
     def per_year(self, piece: syntax.Call) -> tuple[Node, Type]:
         (operand,) = self.arguments(piece, 1)
-        node, found = self.numeric(operand)
-        if dict(found.unit).get("month") != -1:
+        node, node_type = self.numeric(operand)
+        if dict(node_type.unit).get("month") != -1:
             raise self.wrong(
-                "JM029", f"found {describe(found)}", operand, expected="a number in …/month"
+                "JM029", f"found {describe(node_type)}", operand, expected="a number in …/month"
             )
-        unit = units.multiply(found.unit, (("month", 1), ("year", -1)))
+        unit = units.multiply(node_type.unit, (("month", 1), ("year", -1)))
         return tree.Product(node, tree.Constant(12, Numeric(units.NONE))), Numeric(
-            unit, found.scale
+            unit, node_type.scale
         )
 
     def members(self, piece: syntax.Call) -> tuple[Node, Type]:
@@ -559,8 +566,8 @@ class _Checker:
             self.span, Scope(self.scope.names, "person", self.collector, within_members=True)
         )
         if piece.function == "sum_members":
-            number, found = inner.numeric(argument)
-            return tree.SumMembers(number), Numeric(found.unit, found.scale)
+            number, node_type = inner.numeric(argument)
+            return tree.SumMembers(number), Numeric(node_type.unit, node_type.scale)
         test = inner.truth(argument)
         if piece.function == "count_members":
             return tree.CountMembers(tree.ungranted(test)), Numeric((("person", 1),))
@@ -570,5 +577,5 @@ class _Checker:
 
 
 def _some(words: object) -> str:
-    listed = sorted(cast("set[str]", words))
-    return ", ".join(listed[:8]) + (", …" if len(listed) > 8 else "")
+    in_order = sorted(cast("set[str]", words))
+    return ", ".join(in_order[:8]) + (", …" if len(in_order) > 8 else "")

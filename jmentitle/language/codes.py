@@ -214,4 +214,4 @@ TITLES: dict[Code, str] = {
 }
 
 WARNINGS: frozenset[Code] = frozenset({"JM042", "JM056", "JM069"})
-"""Codes of what deserves attention and stops nobody."""
+"""Codes of warnings, which deserve attention and stop nothing."""

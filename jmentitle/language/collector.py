@@ -1,4 +1,4 @@
-"""Gathering mistakes while reading goes on, so that all are reported at once."""
+"""Collecting mistakes while reading continues, so that all are reported at once."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from jmentitle.language.codes import Code
 from jmentitle.language.diagnostics import Diagnostic, Span, shortened
 
 MAX_FOUND = 200
-"""A pack with more mistakes than this is not read on: nobody reads so many, and finding the nearest
-names takes time."""
+"""The limit of mistakes at which reading stops: nobody reads more, and finding the nearest names
+takes time."""
 
 
 @dataclass(slots=True)
 class Collector:
-    """Gathers diagnostics while reading goes on, so that all come at once. INVARIANT: each
-    diagnostic is held once."""
+    """Collects diagnostics while reading continues, so that all are reported at once. INVARIANT:
+    each diagnostic is in it once."""
 
     lines: dict[str, list[str]] = field(default_factory=dict)
-    found: dict[Diagnostic, None] = field(default_factory=dict)
+    diagnostics: dict[Diagnostic, None] = field(default_factory=dict)
     error_count: int = 0
     ignored: frozenset[Code] = frozenset()
-    """Codes that are passed over: what cannot be known because something else is lost."""
+    """Codes that are skipped, because an earlier mistake may have caused them."""
 
     def add(
         self,
@@ -43,11 +43,11 @@ class Collector:
             lines = self.lines[span.file]
             if 0 < span.line <= len(lines):
                 excerpt = lines[span.line - 1]
-        one = Diagnostic(code, shortened(message), span, path, expected, suggestion, excerpt)
-        if one in self.found:
+        diagnostic = Diagnostic(code, shortened(message), span, path, expected, suggestion, excerpt)
+        if diagnostic in self.diagnostics:
             return
-        self.found[one] = None
-        self.error_count += one.severity == "error"
+        self.diagnostics[diagnostic] = None
+        self.error_count += diagnostic.severity == "error"
         if self.error_count == MAX_FOUND:
             limit = Diagnostic(
                 "JM012", f"more than {MAX_FOUND} mistakes; the rest is not shown", path="the rest"
@@ -55,21 +55,21 @@ class Collector:
             raise TooManyMistakesError([*self, limit])
 
     def __iter__(self) -> Iterator[Diagnostic]:
-        return iter(sorted(self.found, key=_order))
+        return iter(sorted(self.diagnostics, key=_order))
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
-        return tuple(one for one in self if one.severity == "error")
+        return tuple(diagnostic for diagnostic in self if diagnostic.severity == "error")
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
-        return tuple(one for one in self if one.severity == "warning")
+        return tuple(diagnostic for diagnostic in self if diagnostic.severity == "warning")
 
 
-def _order(one: Diagnostic) -> tuple[str, int, int, str, str]:
-    span = one.span
+def _order(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
+    span = diagnostic.span
     return (
-        (span.file, span.line, span.column, one.code, one.message)
+        (span.file, span.line, span.column, diagnostic.code, diagnostic.message)
         if span
-        else ("", 0, 0, one.code, one.path or "")
+        else ("", 0, 0, diagnostic.code, diagnostic.path or "")
     )

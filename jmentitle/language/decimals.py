@@ -2,7 +2,7 @@
 
 Python's arithmetic with `Decimal` rounds to the context of the thread: with `prec = 4`, twelve
 times 1,234.50 is 14,810. The language counts in whole numbers at a scale (1,234.50 yuan are
-123450 fen); here they become decimals, and decimals become them, without such arithmetic.
+123450 fen); this module converts them to decimals and back without such arithmetic.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ _EXACT = Context(
 
 
 def decimal_at(number: int, scale: int) -> Decimal:
-    """The decimal that a whole number stands for at a scale: 120050 at scale 2 is 1200.50."""
-    # Made from text: the constructor keeps every digit, while `scaleb` rounds to the context.
+    """The decimal of a whole number at a scale: 120050 at scale 2 is 1200.50."""
+    # From text, because the constructor keeps every digit and `scaleb` rounds to the context.
     return Decimal(f"{number}E{-scale}")
 
 
@@ -54,7 +54,6 @@ def digits(number: Decimal, grouping: str = "") -> str:
 
 @contextmanager
 def exactly() -> Iterator[None]:
-    """Sums and products of short decimals within it are exact: its own context stands in place
-    of the caller's."""
+    """A context in which sums and products of short decimals are exact, whatever the caller's."""
     with localcontext(_EXACT):
         yield

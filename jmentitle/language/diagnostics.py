@@ -1,4 +1,4 @@
-"""Diagnostics: what is wrong, where, what was expected and the nearest right thing.
+"""Diagnostics: a mistake, its place, the expectation and the nearest correct name.
 
 Every mistake that a person can make has a stable code (`codes`). A diagnostic about a household
 names paths and never holds a value.
@@ -21,7 +21,8 @@ Severity = Literal["error", "warning"]
 
 _MAX_MESSAGE = 300
 _MAX_WORD = 64
-_SHOWN_BEFORE, _SHOWN = 120, 200
+_SHOWN_BEFORE = 120
+_SHOWN = 200
 
 
 @record
@@ -94,15 +95,14 @@ class Diagnostic:
             where = f"{visible(self.path)}: "
         lines = [f"{where}{self.severity} {self.code}: {visible(self.message)}"]
         if self.excerpt is not None and self.span is not None:
-            number, start = str(self.span.line), self.span.column - 1
-            # Of a long line only the part around the place is shown.
+            number = str(self.span.line)
+            start = self.span.column - 1
+            # A long line is cut to the part around the mistake.
             cut = 0 if len(self.excerpt) <= _SHOWN else max(0, start - _SHOWN_BEFORE)
-            shown = self.excerpt[cut : cut + _SHOWN]
-            before, under = (
-                visible(shown[: start - cut]),
-                visible(shown[start - cut : start - cut + self.span.length]),
-            )
-            lines.append(f"  {number} | {visible(shown)}")
+            part = self.excerpt[cut : cut + _SHOWN]
+            before = visible(part[: start - cut])
+            under = visible(part[start - cut : start - cut + self.span.length])
+            lines.append(f"  {number} | {visible(part)}")
             lines.append(
                 f"  {' ' * len(number)} | {' ' * _width(before)}{'^' * max(1, _width(under))}"
             )
@@ -141,7 +141,7 @@ class Diagnostic:
 
 
 def nearest_name(word: str, words: Iterable[str]) -> str | None:
-    """The one of `words` most like `word`, or None when nothing is near. No name is longer than 64
+    """The one of `words` most like `word`, or None if none is near. No name is longer than 64
     characters."""
     if len(word) > _MAX_WORD:
         return None
@@ -155,7 +155,7 @@ def shortened(message: str) -> str:
 
 
 def documentation_page(code: Code) -> Path:
-    """Where the page of a code lies, relative to the project."""
+    """The path of the page of a code, relative to the project."""
     return Path("docs/errors") / f"{code}.md"
 
 

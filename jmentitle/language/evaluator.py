@@ -1,12 +1,20 @@
-"""The written semantics: what every node of the typed tree means, as bounds.
+"""The written semantics: the meaning of every node of the typed tree, as bounds.
 
 This module is the specification. It is slow and easy to read; every engine must agree with it on
 every pack, household and unknown. A value is a pair (low, high):
 
-- a truth is (True, True), (False, False) or, unknown, (False, True): with `all` the least, `any`
-  the greatest and `none` their reverse this is strong Kleene logic;
+- a truth is (True, True), (False, False) or, if unknown, (False, True): with `all` as the least,
+  `any` as the greatest and `none` as its negation, this is strong Kleene logic;
 - a number or date is between `low` and `high`, both inclusive; None is an open end. Known values
   have equal ends.
+
+Example: `any` of `income < 500` and `disabled`; the income is at least 0:
+
+    income       income < 500     disabled         any
+    (400, 400)   (True, True)     (False, False)   (True, True)
+    (0, None)    (False, True)    (False, False)   (False, True)   unknown
+    (0, None)    (False, True)    (True, True)     (True, True)
+    (900, 900)   (False, False)   (False, True)    (False, True)   unknown
 """
 
 from __future__ import annotations
@@ -28,7 +36,7 @@ TRUE: TruthBounds = (True, True)
 FALSE: TruthBounds = (False, False)
 UNKNOWN: TruthBounds = (False, True)
 OPEN: NumberBounds = (None, None)
-# A tuple, not a union: this is asked at every comparison.
+# A tuple, not a union: every comparison checks it, and tuples are faster.
 _DAYS = (tree.DayConstant, tree.AssessmentDate)
 
 
@@ -46,8 +54,7 @@ class Environment(Protocol):
     def status(self, status: tree.Status) -> TruthBounds: ...
     def quantity(self, quantity: tree.Quantity) -> NumberBounds: ...
     def table(self, parameter: tree.Parameter) -> NumberBounds:
-        """The value at the keys: between the least and greatest of all cells that unknown keys
-        leave possible."""
+        """The value at the keys: the bounds over all cells that unknown keys leave possible."""
 
     def steps(self, parameter: tree.Parameter) -> list[tuple[int, NumberBounds]]: ...
     def members(self) -> Iterable[Environment]: ...
@@ -60,30 +67,20 @@ def truth(node: TruthNode, env: Environment) -> TruthBounds:
             return truth(test, env)
         case tree.Fact():
             return env.truth_fact(node)
-        case tree.IsOneOf(fact=fact, members=members, negated=negated):
-            choice = env.choice_fact(fact)
-            if choice is None:
-                return UNKNOWN
-            held = (choice in members) != negated
-            return held, held
+        case tree.IsOneOf():
+            return is_one_of(node, env)
         case tree.Status():
             return env.status(node)
         case tree.All(parts=parts):
             return _least(truth(part, env) for part in parts)
-        case tree.Compare(comparator=comparator, left=left, right=right):
-            if _is_day(left) and _is_day(right):
-                return compare(comparator, day(left, env), day(right, env))
-            return compare(comparator, number(left, env), number(right, env))
+        case tree.Compare():
+            return comparison(node, env)
         case tree.AnyOf(parts=parts):
             return _greatest(truth(part, env) for part in parts)
         case tree.NoneOf(parts=parts):
             return negation(_greatest(truth(part, env) for part in parts))
-        case tree.Overlaps(fact=fact, members=members):
-            choices = env.choices_fact(fact)
-            if choices is None:
-                return UNKNOWN
-            held = not members.isdisjoint(choices)
-            return held, held
+        case tree.Overlaps():
+            return overlaps(node, env)
         case tree.AnyMember(test=test):
             low, high = _greatest(truth(test, member) for member in env.members())
             return low, high or not env.members_complete
@@ -91,6 +88,30 @@ def truth(node: TruthNode, env: Environment) -> TruthBounds:
             low, high = _least(truth(test, member) for member in env.members())
             return low and env.members_complete, high
     assert_never(node)
+
+
+def is_one_of(node: tree.IsOneOf, env: Environment) -> TruthBounds:
+    """The bounds of whether an enum fact has one of some members."""
+    choice = env.choice_fact(node.fact)
+    if choice is None:
+        return UNKNOWN
+    return TRUE if (choice in node.members) != node.negated else FALSE
+
+
+def overlaps(node: tree.Overlaps, env: Environment) -> TruthBounds:
+    """The bounds of whether a set fact has at least one of some members."""
+    choices = env.choices_fact(node.fact)
+    if choices is None:
+        return UNKNOWN
+    return FALSE if node.members.isdisjoint(choices) else TRUE
+
+
+def comparison(node: tree.Compare, env: Environment) -> TruthBounds:
+    """The bounds of a comparison of two numbers or two dates."""
+    left, right = node.left, node.right
+    if _is_day(left) and _is_day(right):
+        return compare(node.comparator, day(left, env), day(right, env))
+    return compare(node.comparator, number(left, env), number(right, env))
 
 
 def number(node: Operand, env: Environment) -> NumberBounds:
@@ -107,6 +128,22 @@ def number(node: Operand, env: Environment) -> NumberBounds:
         case tree.Parameter(steps_of=steps_of):
             assert steps_of is not None
             return step(env.steps(node), number(steps_of, env))
+        case tree.Conditional():
+            return conditional(node, env)
+        case tree.Elapsed(unit=unit, start=start, end=end):
+            return elapsed(unit, day(start, env), day(end, env))
+        case tree.CountMembers(test=test):
+            return count_members(test, env)
+        case tree.SumMembers(number=inner):
+            return sum_members(inner, env)
+        case tree.Quotient() | tree.DayConstant() | tree.AssessmentDate():
+            raise AssertionError(node)  # only Rounded computes a Quotient; dates are not numbers
+    return arithmetic(node, env)
+
+
+def arithmetic(node: tree.Arithmetic, env: Environment) -> NumberBounds:
+    """The bounds of a number that is computed from other numbers."""
+    match node:
         case tree.Sum(left=left, right=right):
             return add(number(left, env), number(right, env))
         case tree.Difference(left=left, right=right):
@@ -126,29 +163,35 @@ def number(node: Operand, env: Environment) -> NumberBounds:
             return least([number(part, env) for part in parts])
         case tree.Greatest(parts=parts):
             return negative(least([negative(number(part, env)) for part in parts]))
-        case tree.Conditional(test=test, then=then, otherwise=otherwise):
-            held = truth(test, env)
-            if held == TRUE:
-                return number(then, env)
-            if held == FALSE:
-                return number(otherwise, env)
-            return hull([number(then, env), number(otherwise, env)])
-        case tree.Elapsed(unit=unit, start=start, end=end):
-            return elapsed(unit, day(start, env), day(end, env))
-        case tree.CountMembers(test=test):
-            held_by = [truth(test, member) for member in env.members()]
-            certain, possible = sum(low for low, _ in held_by), sum(high for _, high in held_by)
-            return certain, possible if env.members_complete else None
-        case tree.SumMembers(number=inner):
-            total: NumberBounds = (0, 0)
-            for member in env.members():
-                total = add(total, number(inner, member))
-            # INVARIANT: without a complete list nothing is known of the rest, who may also have
-            # negative numbers.
-            return total if env.members_complete else OPEN
-        case tree.Quotient() | tree.DayConstant() | tree.AssessmentDate():
-            raise AssertionError(node)  # quotients stand only within Rounded, dates are no numbers
     assert_never(node)
+
+
+def conditional(node: tree.Conditional, env: Environment) -> NumberBounds:
+    """The bounds of one number or the other; of both where the test is unknown."""
+    test = truth(node.test, env)
+    if test == TRUE:
+        return number(node.then, env)
+    if test == FALSE:
+        return number(node.otherwise, env)
+    return hull([number(node.then, env), number(node.otherwise, env)])
+
+
+def count_members(test: TruthNode, env: Environment) -> NumberBounds:
+    """The bounds of how many members pass a test; open above while the list may be incomplete."""
+    passes = [truth(test, member) for member in env.members()]
+    certain = sum(low for low, _ in passes)
+    possible = sum(high for _, high in passes)
+    return certain, possible if env.members_complete else None
+
+
+def sum_members(inner: tree.NumberNode, env: Environment) -> NumberBounds:
+    """The bounds of the sum of a number over the members."""
+    total: NumberBounds = (0, 0)
+    for member in env.members():
+        total = add(total, number(inner, member))
+    # INVARIANT: an incomplete list leaves the sum open at both ends, because members who are
+    # not listed may also have negative numbers.
+    return total if env.members_complete else OPEN
 
 
 def day(node: DayNode, env: Environment) -> DayBounds:
@@ -176,7 +219,7 @@ def compare(
     left: tuple[_Point | None, _Point | None],
     right: tuple[_Point | None, _Point | None],
 ) -> TruthBounds:
-    """True when the comparison holds for every pair of values within the bounds, false when for
+    """True if the comparison holds for every pair of values within the bounds, false if for
     none."""
     match comparator:
         case "<":
@@ -213,9 +256,9 @@ def product(left: NumberBounds, right: NumberBounds) -> NumberBounds:
     stays open."""
     if (0, 0) in (left, right):
         return 0, 0
-    for (factor, end), other in ((left, right), (right, left)):
+    for (factor, end), multiplied in ((left, right), (right, left)):
         if factor is not None and factor == end:
-            low, high = _times(other[0], factor), _times(other[1], factor)
+            low, high = (_times(bound, factor) for bound in multiplied)
             return (low, high) if factor > 0 else (high, low)
     if _not_negative(left) and _not_negative(right):
         assert left[0] is not None and right[0] is not None
@@ -224,31 +267,35 @@ def product(left: NumberBounds, right: NumberBounds) -> NumberBounds:
     if None in left or None in right:
         return OPEN
     corners = [
-        one * other for one in left for other in right if one is not None and other is not None
+        left_end * right_end
+        for left_end in left
+        for right_end in right
+        if left_end is not None and right_end is not None
     ]
     return min(corners), max(corners)
 
 
 def least(parts: list[NumberBounds]) -> NumberBounds:
     """The bounds of the smallest of several numbers."""
-    lows, highs = [low for low, _ in parts], [high for _, high in parts if high is not None]
-    return (None if None in lows else min(low for low in lows if low is not None)), (
-        min(highs) if highs else None
-    )
+    lows = [low for low, _ in parts]
+    highs = [high for _, high in parts if high is not None]
+    low = None if None in lows else min(low for low in lows if low is not None)
+    return low, min(highs) if highs else None
 
 
 def hull(parts: Iterable[NumberBounds]) -> NumberBounds:
-    """The narrowest bounds that hold all of several."""
+    """The narrowest bounds that contain several."""
     parts = list(parts)
-    lows, highs = [low for low, _ in parts], [high for _, high in parts]
+    lows = [low for low, _ in parts]
+    highs = [high for _, high in parts]
     low = None if None in lows else min(low for low in lows if low is not None)
     high = None if None in highs else max(high for high in highs if high is not None)
     return low, high
 
 
 def step(steps: list[tuple[int, NumberBounds]], reached: NumberBounds) -> NumberBounds:
-    """The value of the last step not above the number; all steps that the number may have reached,
-    when it is unknown."""
+    """The value of the last step not above the number; the bounds over all steps that an unknown
+    number may have reached."""
     possible = []
     for position, (start, value) in enumerate(steps):
         next_start = steps[position + 1][0] if position + 1 < len(steps) else None
@@ -262,7 +309,7 @@ def step(steps: list[tuple[int, NumberBounds]], reached: NumberBounds) -> Number
 
 
 def elapsed(unit: str, start: DayBounds, end: DayBounds) -> NumberBounds:
-    """Completed years, months or days; the longest lies between the earliest start and the latest
+    """Completed years, months or days; the longest time is from the earliest start to the latest
     end."""
     shortest = None if start[1] is None or end[0] is None else completed(unit, start[1], end[0])
     longest = None if start[0] is None or end[1] is None else completed(unit, start[0], end[1])
@@ -290,40 +337,38 @@ def round_fraction(numerator: int, denominator: int, mode: tree.RoundingMode) ->
 
 def rounded(node: tree.Rounded, bounds: NumberBounds) -> NumberBounds:
     """A number rounded as the rule says."""
-    after, power = 10 ** (node.scale_to - node.decimals), node.decimals - node.scale_from
+    after = 10 ** (node.scale_to - node.decimals)
+    power = node.decimals - node.scale_from
 
-    def placed(value: int | None) -> int | None:
+    def round_end(value: int | None) -> int | None:
         if value is None:
             return None
         if power >= 0:
             return int(value * 10**power * after)
         return int(round_fraction(value, 10**-power, node.mode) * after)
 
-    return placed(bounds[0]), placed(bounds[1])
+    return round_end(bounds[0]), round_end(bounds[1])
 
 
 def rounded_quotient(node: tree.Rounded, above: NumberBounds, below: NumberBounds) -> NumberBounds:
-    """above / below, rounded. A divisor that may be 0 or negative says nothing about the
-    quotient."""
+    """above / below, rounded. A divisor that may be 0 or negative leaves the quotient open."""
     quotient = node.operand
     assert isinstance(quotient, tree.Quotient)
     if below[0] is None or below[0] <= 0:
         return OPEN
     after = 10 ** (node.scale_to - node.decimals)
-    factor_above, factor_below = (
-        10 ** (quotient.scale_right + node.decimals),
-        10**quotient.scale_left,
-    )
+    factor_above = 10 ** (quotient.scale_right + node.decimals)
+    factor_below = 10**quotient.scale_left
 
-    def divided(upper: int | None, lower: int | None) -> int | None:
+    def divide(upper: int | None, lower: int | None) -> int | None:
         if upper is None:
             return None
         if lower is None:
             return 0
         return int(round_fraction(upper * factor_above, lower * factor_below, node.mode) * after)
 
-    low = divided(above[0], below[1] if above[0] is not None and above[0] >= 0 else below[0])
-    high = divided(above[1], below[0] if above[1] is None or above[1] >= 0 else below[1])
+    low = divide(above[0], below[1] if above[0] is not None and above[0] >= 0 else below[0])
+    high = divide(above[1], below[0] if above[1] is None or above[1] >= 0 else below[1])
     return low, high
 
 

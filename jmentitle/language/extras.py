@@ -1,4 +1,4 @@
-"""Parts of the library that need more than it installs by itself."""
+"""Optional dependencies: the parts of the library that need an extra."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from jmentitle.errors import ExtraMissingError, fail
 
 
 def need(module: str, extra: str, *, path: str | None = None) -> None:
-    """Raise ExtraMissingError (JM095) where the module of an extra is not installed. `path` names
-    what asked for it, the extra unless said."""
+    """Raise ExtraMissingError (JM095) if the module of an extra is not installed. `path` names the
+    part that needs it, by default the extra."""
     if find_spec(module) is None:
         fail(
             "JM095",

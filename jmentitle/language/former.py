@@ -1,4 +1,4 @@
-"""Former names, which this release still answers to with a warning that says the new one."""
+"""Former names, which this release accepts with a warning that gives the new name."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ import warnings
 
 
 def warn(owner: str, name: str, now: str) -> None:
-    """Tell whoever used a former name of something of `owner` what it is called now."""
+    """Warn that the former `name` of an attribute of `owner` is `now` another."""
     warnings.warn(f"`{name}` of {owner} is now `{now}`", DeprecationWarning, stacklevel=3)

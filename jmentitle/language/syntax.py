@@ -1,9 +1,10 @@
-"""The grammar of expressions: text in, untyped syntax out, every piece with its place.
+"""The grammar of expressions: from text to untyped syntax, every piece with its span.
 
     expression = sum [ comparison sum | "in" "[" names "]" | "in" name | "overlaps" "[" names "]" ]
-    sum        = product { ("+" | "-") product } product    = factor { ("*" | "/") factor } factor
-    = number [unit] | date | name | "household." name | name "(" … ")" | "(" expression ")" | "-"
-    factor
+    sum        = product { ("+" | "-") product }
+    product    = factor { ("*" | "/") factor }
+    factor     = number [unit] | date | name | "household." name | name "(" … ")"
+               | "(" expression ")" | "-" factor
 
 INVARIANT: the parser is linear in the length of the text, and both length and depth are bounded, so
 a hostile expression costs nothing.
@@ -48,24 +49,21 @@ _STRUCTURE = {"and": "all", "or": "any", "not": "none"}
 
 
 class ExpressionError(ValueError):
-    """The text is no expression. Carries the code of the diagnostic and the place within the
+    """The text is not an expression. Carries the code of the diagnostic and the span within the
     text."""
 
     def __init__(
         self, code: Code, message: str, start: int, length: int = 1, expected: str | None = None
     ) -> None:
         super().__init__(message)
-        self.code, self.message, self.start, self.length, self.expected = (
-            code,
-            message,
-            start,
-            length,
-            expected,
-        )
+        self.code = code
+        self.message = message
+        self.start = start
+        self.length = length
+        self.expected = expected
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Made anew from what it carries where it is copied or sent to another process; its args
-        hold the message only."""
+        """Copy and pickle all attributes; the args hold the message only."""
         return (
             type(self),
             (self.code, self.message, self.start, self.length, self.expected),
@@ -75,7 +73,7 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PieceBase:
-    """A piece of syntax: where it begins in the expression and how long it is."""
+    """A piece of syntax: its start and its length in the expression, in characters."""
 
     start: int
     length: int
@@ -167,9 +165,11 @@ def parse(text: str) -> Piece:
 
 def _height(piece: Piece) -> int:
     """The levels of a piece. A sum of three is two levels high: operators nest to the left."""
-    height, level = -1, [piece]
+    height = -1
+    level = [piece]
     while level:
-        height, level = height + 1, [inner for outer in level for inner in _inside(outer)]
+        height += 1
+        level = [inner for outer in level for inner in _inside(outer)]
     return height
 
 
@@ -194,7 +194,8 @@ class _Token:
 
 
 def _tokens(text: str) -> list[_Token]:
-    found, at = [], 0
+    tokens = []
+    at = 0
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None:
@@ -215,10 +216,10 @@ def _tokens(text: str) -> list[_Token]:
                 "names, numbers, dates and + - * / ( ) [ ] < > = ! ,",
             )
         if match.lastgroup != "space":
-            found.append(_Token(str(match.lastgroup), match.group(), at))
+            tokens.append(_Token(str(match.lastgroup), match.group(), at))
         at = match.end()
-    found.append(_Token("end", "", len(text)))
-    return found
+    tokens.append(_Token("end", "", len(text)))
+    return tokens
 
 
 class _Parser:
@@ -249,9 +250,9 @@ class _Parser:
                 len(token.text),
                 f"a list under `{key}:`",
             )
-        found = f"`{token.text}`" if token.text else "end of the expression"
+        unexpected = f"`{token.text}`" if token.text else "end of the expression"
         raise ExpressionError(
-            "JM022", f"unexpected {found}", token.start, max(1, len(token.text)), expected
+            "JM022", f"unexpected {unexpected}", token.start, max(1, len(token.text)), expected
         )
 
     def accept(self, *texts: str) -> _Token | None:

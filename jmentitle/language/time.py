@@ -19,7 +19,7 @@ def last_day_of_month(year: int, month: int) -> int:
 
 
 def months_between(start: date, end: date) -> int:
-    """Completed months from `start` to `end`; negative when `end` lies before `start`."""
+    """Completed months from `start` to `end`; negative if `end` is before `start`."""
     months = (end.year - start.year) * 12 + end.month - start.month
     if end.day < start.day and end.day < last_day_of_month(end.year, end.month):
         months -= 1
@@ -27,7 +27,7 @@ def months_between(start: date, end: date) -> int:
 
 
 def years_between(start: date, end: date) -> int:
-    """Completed years from `start` to `end`; negative when `end` lies before `start`."""
+    """Completed years from `start` to `end`; negative if `end` is before `start`."""
     return months_between(start, end) // 12
 
 

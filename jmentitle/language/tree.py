@@ -1,9 +1,8 @@
-"""The typed tree: what conditions and expressions mean, with names resolved and units checked.
+"""The typed tree: conditions and expressions with names resolved and units checked.
 
-Numbers are exact: every number node carries a fixed `scale`, the count of its decimal places, and
-its value is an integer in units of 10**-scale (620.50 CNY at scale 2 is 62050). Operands of sums
-and comparisons have been brought to one scale by `Rescale`, so every engine computes in integers
-only.
+Numbers are exact: every number node has a fixed `scale`, the count of its decimal places, and its
+value is an integer in units of 10**-scale (620.50 CNY at scale 2 is 62050). `Rescale` nodes give
+the operands of sums and comparisons one scale, so every engine computes in integers only.
 """
 
 from __future__ import annotations
@@ -35,8 +34,8 @@ class Truth:
 
 @record
 class Numeric:
-    """A number in `unit` with `scale` decimal places. A `bare` literal takes on the unit of what it
-    is compared with."""
+    """A number in `unit` with `scale` decimal places. A `bare` literal takes the unit of the number
+    that it is compared with."""
 
     unit: Unit
     scale: int = 0
@@ -86,8 +85,8 @@ ALWAYS = Window()
 
 @record
 class About:
-    """What a condition carries beside its meaning: its place, words, sources, remark and the days
-    on which it exists."""
+    """The metadata of a condition: its span, words, sources, remark and the days on which it
+    exists."""
 
     span: Span | None = None
     text: str = ""
@@ -98,8 +97,8 @@ class About:
 
 @record
 class NodeBase:
-    """What every kind of node has in common. A new kind is added to a union below; the type checker
-    then lists who has to handle it."""
+    """The base of every kind of node. A new kind joins a union below; the type checker then lists
+    the code that has to handle it."""
 
 
 @record
@@ -124,7 +123,7 @@ class NoneOf(NodeBase):
 
 @record
 class Leaf(NodeBase):
-    """A condition written as one expression; `about` is what explanations show."""
+    """A condition written as one expression; explanations show its `about`."""
 
     test: TruthNode
     about: About = field(default=About(), compare=False)
@@ -151,7 +150,7 @@ class Fact(NodeBase):
 
 @record
 class Status(NodeBase):
-    """A status; with `granted`, also what further grants would make of it (see `ungranted`)."""
+    """A status; with `granted`, further grants count too (see `ungranted`)."""
 
     entity: Entity
     name: str
@@ -308,46 +307,35 @@ class SumMembers(NodeBase):
 
 
 Group = All | AnyOf | NoneOf
-Condition = All | AnyOf | NoneOf | Leaf | AnyMember | AllMembers
-"""Conditions as rules write them, with what they carry `about` them."""
+MemberTest = AnyMember | AllMembers
+MemberNumber = CountMembers | SumMembers
+MemberNode = MemberTest | MemberNumber
+Condition = Group | Leaf | MemberTest
+"""Conditions as rules write them, each with its `about`."""
 TruthNode = Condition | Fact | Status | Compare | IsOneOf | Overlaps
-NumberNode = (
-    Fact
-    | Quantity
-    | Parameter
-    | Constant
-    | Sum
-    | Difference
-    | Product
-    | Quotient
-    | Negative
-    | Rescale
-    | Rounded
-    | Least
-    | Greatest
-    | Conditional
-    | Elapsed
-    | CountMembers
-    | SumMembers
-)
+Arithmetic = Sum | Difference | Product | Negative | Rescale | Rounded | Least | Greatest
+"""Numbers computed from numbers. Quotient is missing: only Rounded computes it."""
+Calculation = Arithmetic | Quotient | Elapsed
+"""Numbers that use every one of their `operands`."""
+NumberNode = Fact | Quantity | Parameter | Constant | Calculation | Conditional | MemberNumber
 DayNode = Fact | DayConstant | AssessmentDate
 Operand = NumberNode | DayNode
-"""What is compared, and what numbers and dates are worked out from."""
+"""Numbers and dates, which comparisons and other numbers are computed from."""
 Node = TruthNode | NumberNode | DayNode
-"""Every kind of node. The unions are closed: whoever handles them ends in `assert_never`."""
-MemberNode = AnyMember | AllMembers | CountMembers | SumMembers
+"""Every kind of node. The unions are closed: a `match` over them ends in `assert_never`, or passes
+the kinds that are left to a function that does."""
 
 
 def children(node: NodeBase) -> list[Node]:
     """The nodes directly below; keys of parameters count, definitions behind names do not."""
-    found: list[Node] = []
+    nodes: list[Node] = []
     for name, several in _node_fields(type(node)):
         value = getattr(node, name)
         if several:
-            found += value
+            nodes += value
         elif value is not None:
-            found.append(value)
-    return found
+            nodes.append(value)
+    return nodes
 
 
 _Kind = TypeVar("_Kind", bound=NodeBase)
@@ -355,10 +343,10 @@ _NODE_FIELDS: dict[type, tuple[tuple[str, bool], ...]] = {}
 
 
 def _node_fields(kind: type[NodeBase]) -> tuple[tuple[str, bool], ...]:
-    """The fields in which a kind of node holds others, and whether several: read off how they are
-    declared."""
+    """The fields of a kind of node that hold other nodes, and whether each holds several, by their
+    annotations."""
     if kind not in _NODE_FIELDS:
-        declared = ((one.name, str(one.type)) for one in fields(kind))
+        declared = ((declaration.name, str(declaration.type)) for declaration in fields(kind))
         holding = ("Node", "Fact", "Operand")
         _NODE_FIELDS[kind] = tuple(
             (name, text.startswith("tuple"))
@@ -378,11 +366,10 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def ungranted(node: _Kind) -> _Kind:
-    """The same node asking of every status only whether it holds already.
+    """The same node without the further grants of any status.
 
-    Used under `none` and inside numbers: a grant can open things and never close them. What
-    excludes what is a declared conflict, a choice of the family; and a number is worked out from
-    what is, not from what may come.
+    Used under `none` and inside numbers, so that a grant can open benefits and never close them.
+    Exclusions are declared conflicts, which the family decides, and numbers describe the present.
     """
     if isinstance(node, Status):
         return replace(node, granted=False)
@@ -397,8 +384,7 @@ def ungranted(node: _Kind) -> _Kind:
 
 
 def on_date(node: TruthNode, on: date) -> TruthNode | None:
-    """The condition as it stands on a day: what does not exist then is left out; None when nothing
-    is left of it."""
+    """The condition on a day, without parts that do not exist then; None if no part remains."""
     if not isinstance(node, Condition):
         return node
     if not node.about.window.holds(on):
@@ -412,6 +398,20 @@ def on_date(node: TruthNode, on: date) -> TruthNode | None:
     if len(parts) == len(node.parts) and all(map(is_, parts, node.parts)):
         return node
     return replace(node, parts=parts) if parts else None
+
+
+def operands(node: Calculation) -> tuple[Operand, ...]:
+    """The numbers or dates that a number is computed from directly."""
+    match node:
+        case Sum() | Difference() | Product() | Quotient():
+            return node.left, node.right
+        case Negative() | Rescale() | Rounded():
+            return (node.operand,)
+        case Least() | Greatest():
+            return node.parts
+        case Elapsed():
+            return node.start, node.end
+    assert_never(node)
 
 
 def scale_of(node: Operand) -> int:

@@ -20,7 +20,7 @@ PERIODS: tuple[Period, ...] = get_args(Period)
 
 
 class UnknownUnitError(ValueError):
-    """A base unit that neither the language nor the pack knows; `args[0]` is its name."""
+    """A base unit of neither the language nor the pack; `args[0]` is its name."""
 
 
 def parse_unit(text: str, bases: Collection[str]) -> Unit:
@@ -60,7 +60,7 @@ def show(unit: Unit) -> str:
 
 
 def period_of(unit: Unit) -> Period | None:
-    """The period that an amount is paid for: `month` of `CNY/month`; None for a single amount."""
+    """The period of an amount: `month` of `CNY/month`; None for a single amount."""
     return next((period for period in PERIODS if (period, -1) in unit), None)
 
 

@@ -1,8 +1,8 @@
-"""Single values as a caller gives them: what is a truth, a day, a number, a list, an id.
+"""Single values of a caller: truths, days, numbers, lists and ids.
 
-Every door (plain values, typed profiles, files, calls with a day) reads with these functions, so
-that none is laxer than another. Nothing is coerced: what is not exactly a value of the kind is
-refused. Scalars of numpy and pandas are recognised without importing either.
+Every way in (plain values, typed profiles, files, calls with a day) reads with these functions, so
+that none is laxer than another. Nothing is coerced: values of any other kind are refused. Scalars
+of numpy and pandas are recognised without importing either.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from jmentitle.language.diagnostics import nearest_name
 MemberId = str | int
 """The id of a member, kept as it came."""
 DayGiven = date | str
-"""A day as a call takes it: a date, a moment at midnight, or a text YYYY-MM-DD."""
+"""A day in a call: a date, a datetime at midnight, or a text YYYY-MM-DD."""
 HOUSEHOLD_ID = "household"
-"""What results call the household itself; no member has this id."""
+"""The id of the household itself in results; no member has it."""
 MAX_ID = 64
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -32,36 +32,41 @@ _DECIMAL_TEXT = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _SPEAKING_ID = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _FACT_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _PLAIN = frozenset({type(None), bool, int, float, str, Decimal, date, list, tuple, dict})
-_MAX_DIGITS, _MAX_BITS, _MAX_EXPONENT = 60, 128, 30
+_MAX_DIGITS = 60
+_MAX_BITS = 128
+_MAX_EXPONENT = 30
 _COARSE = ("generic", "Y", "M", "W")
-"""Units of numpy's dates that name more than a day."""
+"""Units of numpy's dates that are longer than a day."""
 
 
 class RefusedValueError(Exception):
-    """A value that is not taken: `code` and `message` never hold the value itself."""
+    """A refused value: `code` and `message` never contain the value itself."""
 
     def __init__(self, code: Code, message: str, expected: str | None = None) -> None:
         super().__init__(message)
-        self.code, self.message, self.expected = code, message, expected
+        self.code = code
+        self.message = message
+        self.expected = expected
 
     def __reduce__(self) -> tuple[object, ...]:
-        """An error crosses processes whole, with the notes that a caller has added."""
+        """Pickle the whole error, with the notes that a caller has added."""
         return type(self), (self.code, self.message, self.expected), vars(self)
 
 
 def plain(value: object) -> object:
-    """A value of numpy or pandas as the plain value that stands for it exactly, their marks for
-    what is missing as None; any other value as it is."""
+    """A value of numpy or pandas as the equal plain value, and their missing values as None; any
+    other value unchanged."""
     if type(value) in _PLAIN:
         return value
-    pandas, numpy = sys.modules.get("pandas"), sys.modules.get("numpy")
+    pandas = sys.modules.get("pandas")
+    numpy = sys.modules.get("numpy")
     if pandas is not None and any(value is getattr(pandas, name, None) for name in ("NA", "NaT")):
         return None
     return value if numpy is None else _of_numpy(numpy, value)
 
 
 def truth(value: object) -> bool:
-    """Raises RefusedValueError (JM072), as all below do."""
+    """A truth value. Raises RefusedValueError (JM072), as all functions below."""
     value = plain(value)
     if isinstance(value, bool):
         return value
@@ -69,7 +74,7 @@ def truth(value: object) -> bool:
 
 
 def day(value: object) -> date:
-    """A date, a moment at midnight without a time zone, or a text YYYY-MM-DD."""
+    """A date, a datetime at midnight without a time zone, or a text YYYY-MM-DD."""
     value = plain(value)
     if isinstance(value, datetime):
         if value.tzinfo is not None:
@@ -91,7 +96,7 @@ def number(value: object, *, text: bool = False) -> Decimal:
     """A number as exactly as it was written, in at most 60 digits: a float is read as the shortest
     decimal of its own type. `text` also takes decimal text, such as `900.00`.
 
-    Raises RefusedValueError: JM072, or JM075 for what is infinite or has too many digits.
+    Raises RefusedValueError: JM072, or JM075 for infinite numbers and too many digits.
     """
     value = plain(value)
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
@@ -123,7 +128,7 @@ def several(value: object) -> list[object]:
 
 
 def member_id(value: object) -> MemberId:
-    """An id as it came: a text of at most 64 printable characters, or a whole number."""
+    """An id, unchanged: a text of at most 64 printable characters, or a whole number."""
     value = plain(value)
     if isinstance(value, str):
         if value == HOUSEHOLD_ID:
@@ -139,23 +144,23 @@ def member_id(value: object) -> MemberId:
 
 
 def shown_id(id_: object) -> str:
-    """An id for a message or representation: a short word as it is, anything else as `…`, since
-    it may tell who somebody is."""
+    """An id for a message or representation: a short word unchanged, any other id as `…`, because
+    it may identify a person."""
     return id_ if isinstance(id_, str) and _SPEAKING_ID.fullmatch(id_) else "…"
 
 
 def shown_name(name: object) -> str:
-    """A key or column name for a message: what looks like the name of a fact as it is, anything
-    else as `…`, since it may be data in the wrong place."""
+    """A key or column name for a message: the form of a fact's name unchanged, any other text as
+    `…`, because it may be data in the wrong place."""
     return name if isinstance(name, str) and _FACT_NAME.fullmatch(name) else "…"
 
 
 def index_of(ids: Sequence[MemberId], member: MemberId, path: str = "member") -> int:
-    """Where a member stands among the ids of a household; the number 7 and the text `7` are one
-    id. Raises ArgumentError (JM094)."""
-    known = [str(id_) for id_ in ids]
-    if str(member) not in known:
-        named = [id_ for id_ in known if shown_id(id_) == id_]
+    """The index of a member among the ids of a household; the number 7 and the text `7` are the
+    same id. Raises ArgumentError (JM094)."""
+    texts = [str(id_) for id_ in ids]
+    if str(member) not in texts:
+        named = [id_ for id_ in texts if shown_id(id_) == id_]
         fail(
             "JM094",
             "unknown member of the household",
@@ -163,12 +168,12 @@ def index_of(ids: Sequence[MemberId], member: MemberId, path: str = "member") ->
             expected=", ".join(named) or "an id of the household file",
             suggestion=nearest_name(str(member), named),
         )
-    return known.index(str(member))
+    return texts.index(str(member))
 
 
 def day_of_call(value: object, path: str) -> date:
-    """The day that an argument of a call stands for; `path` is its name. Raises ArgumentError
-    (JM072), also for what is missing: no day is guessed."""
+    """The day of an argument of a call; `path` is the name of the argument. Raises ArgumentError
+    (JM072), also for a missing day: none is guessed."""
     if type(value) is date:
         return value
     try:
@@ -205,6 +210,6 @@ def _of_numpy_date(numpy: ModuleType, value: Any) -> object:
     if numpy.datetime_data(value.dtype)[0] in _COARSE:
         return value
     midnight = value.astype("datetime64[D]")
-    found = midnight.item()
-    # Beyond the years that Python knows, numpy gives a number.
-    return found if midnight == value and isinstance(found, date) else value
+    moment = midnight.item()
+    # For years outside the range of Python, numpy gives a number.
+    return moment if midnight == value and isinstance(moment, date) else value

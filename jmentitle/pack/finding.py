@@ -24,7 +24,7 @@ def read_pack(
     With `from_cache=False` its YAML is read, though it was compiled and kept before. Raises
     PackError with every mistake.
     """
-    laid = arguments.listed(overlays, "overlays", "a list of files")
+    laid = arguments.list_of(overlays, "overlays", "a list of files")
     paths = [arguments.file_path(overlay, "overlays") for overlay in laid]
     texts = files.read_files(find_pack(name_or_folder))
     loaded = cache.read(files.digest_of(texts)) if from_cache else None

@@ -121,7 +121,7 @@ class Rules:
         if isinstance(ids, str):
             return [self.item(ids)]
         return [
-            self.item(id_) for id_ in arguments.listed(ids, "items", "ids of `jmentitle items`")
+            self.item(id_) for id_ in arguments.list_of(ids, "items", "ids of `jmentitle items`")
         ]
 
     def amend(self, amendment: Mapping[str, object] | str | Path) -> Self:

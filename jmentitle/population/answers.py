@@ -44,7 +44,7 @@ def checked(decisions: Decision | Iterable[Decision]) -> tuple[Decision, ...]:
     given: list[object] = (
         [decisions]
         if isinstance(decisions, str)
-        else arguments.listed(decisions, "decisions", ", ".join(known))
+        else arguments.list_of(decisions, "decisions", ", ".join(known))
     )
     for one in given:
         if one not in known:

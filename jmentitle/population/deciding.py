@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 import polars as pl
 
 from jmentitle.chain.columns.engine import ColumnEngine, Layers
-from jmentitle.chain.columns.money import Ends, together
+from jmentitle.chain.columns.money import Ends, concatenate
 from jmentitle.chain.columns.passes import ENTITIES
 from jmentitle.language import arguments
 from jmentitle.language.tree import Entity
@@ -128,5 +128,5 @@ def _together(parts: list[tuple[Layers, Population]]) -> Layers:
     return Layers(
         now,
         {benefit: pl.concat(frames) for benefit, frames in later.items()},
-        {benefit: together(found) for benefit, found in paid.items()},
+        {benefit: concatenate(found) for benefit, found in paid.items()},
     )

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from jmentitle.chain.columns.compiler import Compiler
-from jmentitle.chain.columns.graph import work_out
+from jmentitle.chain.columns.graph import run_levels
 from jmentitle.chain.columns.numbers import End, Number, as_column
 from jmentitle.chain.columns.truths import Truth, as_expression
 from jmentitle.language.tree import Entity, Node, Operand, TruthNode
@@ -68,7 +68,7 @@ def _worked_out(
     levels = compiler.graph.plan((entity, columns[entity, name]) for entity, name in expressions)
     parts: dict[tuple[Entity, str], list[pl.Series]] = {key: [] for key in expressions}
     for part in run.population.parts(PART):
-        households, people = work_out(levels, part.households, part.people, part.members)
+        households, people = run_levels(levels, part.households, part.people, part.members)
         for entity, name in expressions:
             parts[entity, name].append(
                 (households if entity == "household" else people)[columns[entity, name]].alias(name)

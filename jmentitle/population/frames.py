@@ -291,7 +291,9 @@ def _rows(
         words, members = words_of(content, entity, name), members_of(content, entity, name)
         if words is not None and sets.word_column(name, 0) in frame.columns:
             known = frame.select(pl.col(f"^{name}:[0-9]+$")).rows()
-            columns.append([None if row[0] is None else sets.listed(row, words) for row in known])
+            columns.append(
+                [None if row[0] is None else sets.members_of_words(row, words) for row in known]
+            )
         elif name not in frame.columns:
             columns.append([None] * height)
         elif members is not None:

@@ -239,12 +239,14 @@ class Run:
             >>> frame["facts"].all()
             True
         """
-        from jmentitle.chain.columns.unknowns import hanging_on
+        from jmentitle.chain.columns.unknowns import undetermined_causes
 
         benefits = {
             benefit.reference: of.item.entity for of in self.items(items) for benefit in of.benefits
         }
-        found = hanging_on(self.pack.ruleset(self.on), self.on, self.population, list(benefits))
+        found = undetermined_causes(
+            self.pack.ruleset(self.on), self.on, self.population, list(benefits)
+        )
         items_of = pl.Enum(list(self.pack.content.items))
         frames = [
             self.answers.ids[benefits[name]][rows["row"]].with_columns(

@@ -13,7 +13,7 @@ from hypothesis import given
 
 from jmentitle import Pack
 from jmentitle.author.examples import Example, read_examples
-from jmentitle.chain.columns.unknowns import hanging_on
+from jmentitle.chain.columns.unknowns import undetermined_causes
 from jmentitle.chain.engines import engine
 from jmentitle.chain.specification import World
 from jmentitle.language.collector import Collector
@@ -51,7 +51,9 @@ def agree_on_unknowns(pack: Pack, households: list[Facts], on: date) -> None:
     ruleset = pack.ruleset(on)
     population = Population.of_facts(pack.content, households)
     worlds = [World(ruleset, facts, on, {}) for facts in households]
-    for benefit, rows in hanging_on(ruleset, on, population, list(ruleset.benefits)).items():
+    for benefit, rows in undetermined_causes(
+        ruleset, on, population, list(ruleset.benefits)
+    ).items():
         assert {row: (facts, values) for row, facts, values in rows.rows()} == expected_hanging(
             ruleset, benefit, worlds
         )

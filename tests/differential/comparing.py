@@ -12,7 +12,7 @@ import polars as pl
 
 from jmentitle.chain.columns.engine import Layers
 from jmentitle.chain.columns.passes import ENTITIES
-from jmentitle.chain.columns.unknowns import hanging_on
+from jmentitle.chain.columns.unknowns import undetermined_causes
 from jmentitle.chain.outcome import NEVER, NOW, Outcome, split_benefits
 from jmentitle.chain.specification import World
 from jmentitle.language.tree import Entity
@@ -119,7 +119,9 @@ class Beside:
         """Whether what is open hangs on facts and on unpublished values, of columns against one
         household at a time."""
         population = Population.of_facts(self.ruleset.content, self.households)
-        hanging = hanging_on(self.ruleset, self.on, population, list(self.ruleset.benefits))
+        hanging = undetermined_causes(
+            self.ruleset, self.on, population, list(self.ruleset.benefits)
+        )
         for benefit in self.ruleset.benefits:
             rows = hanging[benefit].rows() if benefit in hanging else []
             found = {row: (facts, values) for row, facts, values in rows}

@@ -235,7 +235,7 @@ def test_what_is_found_now_stays_found_and_what_is_closed_now_stays_closed(dice:
     for household in case.completed():
         after = case.pack.decide(case.pack.read(household, case.on), case.on)
         for member in (None, *range(len(before.members))):
-            wide, narrow = before.found(member), after.found(member)
+            wide, narrow = before.layers_of(member), after.layers_of(member)
             for place in range(len(wide.certain)):
                 if wide.certain[place] != NEVER:
                     assert NOW <= narrow.certain[place] <= wide.certain[place]

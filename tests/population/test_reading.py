@@ -198,7 +198,7 @@ def test_words_hold_the_members_of_each_list(data: st.DataObject, count: int) ->
     )
     for row, held in zip(rows, pl.DataFrame(words).rows(), strict=True):
         assert (held[0] is None) == (row is None)
-        assert row is None or sets.listed(held, members) == set(row)
+        assert row is None or sets.members_of_words(held, members) == set(row)
     assert [word.dtype for word in words] == [pl.UInt8] * sets.count_of_words(members)
 
 

@@ -13,7 +13,7 @@ import pytest
 from jmentitle.chain import amounts
 from jmentitle.chain.columns import graph, guards
 from jmentitle.chain.columns.engine import ColumnEngine, Layers
-from jmentitle.chain.outcome import NEVER, NOW, Found, Outcome, split_benefits
+from jmentitle.chain.outcome import NEVER, NOW, BenefitLayers, Outcome, split_benefits
 from jmentitle.chain.specification import Context, World
 from jmentitle.chain.unknowns import Unknowns
 from jmentitle.language import evaluator
@@ -70,7 +70,7 @@ def expected_money(
     assert pays is not None
     for row, (entity, outcome) in enumerate(_entities(ruleset, benefit, worlds, outcomes)):
         place = outcome.benefits(entity.member).index(benefit)
-        if outcome.found(entity.member).possible[place] != NEVER:
+        if outcome.layers_of(entity.member).possible[place] != NEVER:
             amount = amounts.amount_of(pays, entity)
             lasts = () if pays.lasts is None else evaluator.number(pays.lasts, entity)
             found[row] = (amount.low, amount.high, *lasts)
@@ -102,7 +102,9 @@ def _entities(
             yield entity, other
 
 
-def _found(layers: Layers, entity: Entity, benefits: tuple[str, ...], rows: int) -> list[Found]:
+def _found(
+    layers: Layers, entity: Entity, benefits: tuple[str, ...], rows: int
+) -> list[BenefitLayers]:
     certain, possible = [], []
     for benefit in benefits:
         now = layers.now[entity][benefit]
@@ -111,7 +113,7 @@ def _found(layers: Layers, entity: Entity, benefits: tuple[str, ...], rows: int)
         for row, surely, perhaps in layers.later[benefit].rows() if benefit in layers.later else ():
             certain[-1][row], possible[-1][row] = surely, perhaps
     return [
-        Found([column[row] for column in possible], [column[row] for column in certain])
+        BenefitLayers([column[row] for column in possible], [column[row] for column in certain])
         for row in range(rows)
     ]
 

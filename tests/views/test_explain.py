@@ -70,7 +70,7 @@ def test_every_benefit_is_explained_as_the_engine_answered(engine_name: str, dic
         )
         for one in found:
             layers, place = (
-                explainer.outcome.found(one.entity.member),
+                explainer.outcome.layers_of(one.entity.member),
                 explainer.outcome.benefits(one.entity.member).index(one.benefit.reference),
             )
             answer = (layers.certain[place] != NEVER, layers.possible[place] != NEVER)

@@ -1,5 +1,4 @@
-"""Arithmetic over columns: what `language.evaluator` says of pairs of ends, said of whole
-columns."""
+"""Arithmetic over columns: the arithmetic on bounds of `language.evaluator`, on whole columns."""
 
 from __future__ import annotations
 
@@ -18,18 +17,19 @@ from jmentitle.chain.columns.numbers import (
     end_column,
     end_columns,
     kind_for,
-    widened,
+    widen,
 )
 from jmentitle.language import evaluator, tree
 
 
 def add(left: Number, right: Number) -> Number:
+    """The sum of two numbers."""
     size = left.size + right.size
     if isinstance(left.constant, int) and isinstance(right.constant, int):
         return constant(left.constant + right.constant)
-    one, other = _same_ended(left), _same_ended(right)
-    if one is not None and other is not None:
-        return Number(size=size, point=widened(one, size) + widened(other, size))
+    left_point, right_point = _common_end(left), _common_end(right)
+    if left_point is not None and right_point is not None:
+        return Number(size=size, point=widen(left_point, size) + widen(right_point, size))
     grounded = left.grounded and right.grounded
     return between(
         _sum(left.low, right.low, size), _sum(left.high, right.high, size), size, grounded=grounded
@@ -37,15 +37,16 @@ def add(left: Number, right: Number) -> Number:
 
 
 def negative(number: Number) -> Number:
+    """A number with its sign changed."""
     if number.point is not None:
         return Number(
             size=number.size,
-            point=widened(number.point, number.size) * -1,
+            point=widen(number.point, number.size) * -1,
             least=_minus(number.most),
             most=_minus(number.least),
         )
     low, high = number.ends
-    return Number((_negated(high, number.size), _negated(low, number.size)), number.size)
+    return Number((_negate(high, number.size), _negate(low, number.size)), number.size)
 
 
 def times(number: Number, factor: int) -> Number:
@@ -57,7 +58,7 @@ def times(number: Number, factor: int) -> Number:
         least, most = (None if end is None else end * factor for end in (number.least, number.most))
         return Number(
             size=size,
-            point=widened(number.point, size) * factor,
+            point=widen(number.point, size) * factor,
             least=least,
             most=most,
             grounded=number.grounded,
@@ -74,24 +75,25 @@ def product(left: Number, right: Number) -> Number:
             return times(number, factor) if factor >= 0 else negative(times(number, -factor))
     # The type of a product must also hold its factors, because one of them may be 0 in every row.
     size = max(left.size * right.size, left.size, right.size)
-    one, other = end_columns(left, size), end_columns(right, size)
+    left_ends, right_ends = end_columns(left, size), end_columns(right, size)
     if left.grounded and right.grounded:
-        # Nothing times an amount that is open above is nothing.
+        # Zero times a number that is open above is zero.
         high = (
-            pl.when((one[1] == 0) | (other[1] == 0))
+            pl.when((left_ends[1] == 0) | (right_ends[1] == 0))
             .then(pl.lit(0, dtype=kind_for(size)))
-            .otherwise(one[1] * other[1])
+            .otherwise(left_ends[1] * right_ends[1])
         )
-        return Number((one[0] * other[0], high), size, grounded=True)
-    zero = _known_to_be(0, *one) | _known_to_be(0, *other)
-    corners = [left_end * right_end for left_end in one for right_end in other]
-    upward = (one[0] >= 0) & (other[0] >= 0)
-    closed = pl.all_horizontal([end.is_not_null() for end in (*one, *other)])
+        return Number((left_ends[0] * right_ends[0], high), size, grounded=True)
+    zero = _known_to_be(0, *left_ends) | _known_to_be(0, *right_ends)
+    corners = [left_end * right_end for left_end in left_ends for right_end in right_ends]
+    upward = (left_ends[0] >= 0) & (right_ends[0] >= 0)
+    closed = pl.all_horizontal([end.is_not_null() for end in (*left_ends, *right_ends)])
 
     def extreme(which: int, corner: pl.Expr, of_corners: pl.Expr) -> pl.Expr:
         cases = [(zero, pl.lit(0))]
-        for factor, ends in ((one, other), (other, one)):
-            exact, turned = factor[0] == factor[1], factor[0] < 0
+        for factor, ends in ((left_ends, right_ends), (right_ends, left_ends)):
+            exact = factor[0] == factor[1]
+            turned = factor[0] < 0
             cases += [
                 (exact & turned, factor[0] * ends[1 - which]),
                 (exact, factor[0] * ends[which]),
@@ -108,11 +110,11 @@ def product(left: Number, right: Number) -> Number:
 
 
 def _first_case(cases: Sequence[tuple[pl.Expr, pl.Expr]]) -> pl.Expr:
-    """The value of the first case that certainly holds; null where none does."""
-    found: pl.Expr = pl.lit(None)
+    """The value of the first case that is certainly true; null if there is none."""
+    chosen: pl.Expr = pl.lit(None)
     for test, value in reversed(cases):
-        found = pl.when(test).then(value).otherwise(found)
-    return found
+        chosen = pl.when(test).then(value).otherwise(chosen)
+    return chosen
 
 
 def _known_to_be(value: int, low: pl.Expr, high: pl.Expr) -> pl.Expr:
@@ -120,19 +122,22 @@ def _known_to_be(value: int, low: pl.Expr, high: pl.Expr) -> pl.Expr:
 
 
 def rounded(node: tree.Rounded, number: Number) -> Number:
-    after, power = 10 ** (node.scale_to - node.decimals), node.decimals - node.scale_from
+    """A number rounded as the rule says."""
+    after = 10 ** (node.scale_to - node.decimals)
+    power = node.decimals - node.scale_from
     if power >= 0:
         return times(number, 10**power * after)
-    size, signed = (number.size // 10**-power + 1) * after, not number.grounded
+    size = (number.size // 10**-power + 1) * after
+    signed = not number.grounded
     doubled = 2 * number.size + 10**-power
 
-    def placed(end: End) -> End:
+    def round_end(end: End) -> End:
         if isinstance(end, int):
             return int(evaluator.round_fraction(end, 10**-power, node.mode) * after)
         return (
             None
             if end is None
-            else widened(
+            else widen(
                 _fraction(end_column(end, doubled), 10**-power, node.mode, signed=signed), size
             )
             * after
@@ -142,28 +147,31 @@ def rounded(node: tree.Rounded, number: Number) -> Number:
         least, most = (
             evaluator.rounded(node, (end, end))[0] for end in (number.least, number.most)
         )
-        point = placed(number.point)
+        point = round_end(number.point)
         assert isinstance(point, pl.Expr)
         return Number(size=size, point=point, least=least, most=most, grounded=number.grounded)
-    return Number((placed(number.ends[0]), placed(number.ends[1])), size, grounded=number.grounded)
+    return Number(
+        (round_end(number.ends[0]), round_end(number.ends[1])), size, grounded=number.grounded
+    )
 
 
 def quotient(node: tree.Rounded, above: Number, below: Number) -> Number:
-    """above / below, rounded. A divisor that may be 0 or negative says nothing about the
-    quotient."""
+    """above / below, rounded. A divisor that may be 0 or negative leaves the quotient open."""
     inner = node.operand
     assert isinstance(inner, tree.Quotient)
     after = 10 ** (node.scale_to - node.decimals)
-    factor_above, factor_below = 10 ** (inner.scale_right + node.decimals), 10**inner.scale_left
+    factor_above = 10 ** (inner.scale_right + node.decimals)
+    factor_below = 10**inner.scale_left
     size = max(
         2 * above.size * factor_above,
         2 * below.size * factor_below,
         (above.size * factor_above + 1) * after,
     )
-    upper, lower = end_columns(above, size), end_columns(below, size)
+    upper = end_columns(above, size)
+    lower = end_columns(below, size)
 
-    def divided(numerator: pl.Expr, divisor: pl.Expr) -> pl.Expr:
-        found = (
+    def divide(numerator: pl.Expr, divisor: pl.Expr) -> pl.Expr:
+        ratio = (
             _fraction(
                 numerator * factor_above,
                 divisor * factor_below,
@@ -172,24 +180,24 @@ def quotient(node: tree.Rounded, above: Number, below: Number) -> Number:
             )
             * after
         )
-        return pl.when(divisor.is_null() & numerator.is_not_null()).then(0).otherwise(found)
+        return pl.when(divisor.is_null() & numerator.is_not_null()).then(0).otherwise(ratio)
 
     usable = (lower[0] > 0).fill_null(False)
-    low_divisor, high_divisor = lower[1], lower[0]
+    high_divisor, low_divisor = lower
     if not above.grounded:
         low_divisor = pl.when((upper[0] >= 0).fill_null(False)).then(lower[1]).otherwise(lower[0])
         high_divisor = pl.when((upper[1] >= 0).fill_null(True)).then(lower[0]).otherwise(lower[1])
-    low = pl.when(usable).then(divided(upper[0], low_divisor))
-    if _same_ended(above) is not None and _same_ended(below) is not None:
+    low = pl.when(usable).then(divide(upper[0], low_divisor))
+    if _common_end(above) is not None and _common_end(below) is not None:
         return Number(size=size, point=low)
-    return Number((low, pl.when(usable).then(divided(upper[1], high_divisor))), size)
+    return Number((low, pl.when(usable).then(divide(upper[1], high_divisor))), size)
 
 
 def _fraction(
     above: pl.Expr, below: pl.Expr | int, mode: tree.RoundingMode, *, signed: bool
 ) -> pl.Expr:
-    """`evaluator.round_fraction` over columns; `below` is positive. Integers of 128 bits have no
-    negation here, so it is a product with -1."""
+    """`evaluator.round_fraction` over columns; `below` is positive. Polars cannot negate integers
+    of 128 bits, so negation is a product with -1."""
     if mode == "down":
         return above // below
     if mode == "up":
@@ -202,7 +210,8 @@ def _fraction(
 
 def elapsed(unit: str, start: Number, end: Number) -> Number:
     """Completed years, months or days; dates are known or unknown, never between two days."""
-    first, last = start.constant, end.constant
+    first = start.constant
+    last = end.constant
     if isinstance(first, date) and isinstance(last, date):
         return constant(evaluator.completed(unit, first, last))
     if start.low is None or end.low is None:
@@ -219,7 +228,7 @@ def elapsed(unit: str, start: Number, end: Number) -> Number:
     )
 
 
-def _same_ended(number: Number) -> pl.Expr | None:
+def _common_end(number: Number) -> pl.Expr | None:
     value = number.constant
     return number.unbounded_point if value is None else as_column(value)
 
@@ -234,14 +243,14 @@ def _sum(left: End, right: End, size: int) -> End:
 
 def _times(end: End, factor: int, size: int) -> End:
     if isinstance(end, pl.Expr):
-        return widened(end, size) * factor
+        return widen(end, size) * factor
     assert not isinstance(end, date)
     return None if end is None else end * factor
 
 
-def _negated(end: End, size: int) -> End:
+def _negate(end: End, size: int) -> End:
     if isinstance(end, pl.Expr):
-        return widened(end, size) * -1
+        return widen(end, size) * -1
     assert not isinstance(end, date)
     return _minus(end)
 

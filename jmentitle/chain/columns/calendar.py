@@ -1,5 +1,5 @@
 """Completed time over columns of dates, read from tables of all days: many times faster than
-working it out for each row."""
+computing it for each row."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from jmentitle.profile.validation import FIRST_DAY
 
 LAST_DAY = date(2199, 12, 31)
 MONTHS = 12 * (LAST_DAY.year - FIRST_DAY.year + 1)
-"""More months than there are between any two days."""
+"""A limit for the months between any two days."""
 _MONTH = 32
-"""A day as one number is its month, counted from year 0, times this, and the day of the month."""
+"""The number of a day is its month, counted from year 0, times this, plus the day of the month."""
 
 
 def months_between(start: pl.Expr | date, end: pl.Expr | date, *, a_year: int = 1) -> pl.Expr:
     """Completed months, as `language.time.months_between` counts them, or with `a_year=12`
-    completed years; null where a date is.
+    completed years; null where a date is null.
 
-    A month is complete once its end reaches the day of the month of the start; the last day of a
-    month reaches all of them.
+    A month is complete on the day of the month of the start; the last day of a month completes it
+    for every start.
     """
     starts, ends = _tables()
     a_year *= _MONTH
@@ -30,9 +30,9 @@ def months_between(start: pl.Expr | date, end: pl.Expr | date, *, a_year: int = 
         return ((_at(ends, end) - _at(starts, start)) // a_year).cast(pl.Int16)
     # If one day is known in advance, a table holds the answers.
     if isinstance(start, date):
-        return _at(((ends - starts[_place(start)]) // a_year).cast(pl.Int16), end)
+        return _at(((ends - starts[_index(start)]) // a_year).cast(pl.Int16), end)
     assert isinstance(end, date)
-    return _at(((ends[_place(end)] - starts) // a_year).cast(pl.Int16), start)
+    return _at(((ends[_index(end)] - starts) // a_year).cast(pl.Int16), start)
 
 
 @cache
@@ -40,23 +40,23 @@ def _tables() -> tuple[pl.Series, pl.Series]:
     """Every day from `FIRST_DAY` on, as a start and as an end; no fact has an earlier date or one
     after the day of assessment."""
     days = pl.date_range(FIRST_DAY, LAST_DAY, eager=True)
-    months, of_month = (
-        (days.dt.year() * 12 + days.dt.month()) * _MONTH,
-        days.dt.day().cast(pl.Int32),
-    )
-    return months + of_month, months + of_month.set(days == days.dt.month_end(), _MONTH - 1)
+    months = (days.dt.year() * 12 + days.dt.month()) * _MONTH
+    day_of_month = days.dt.day().cast(pl.Int32)
+    is_last = days == days.dt.month_end()
+    return months + day_of_month, months + day_of_month.set(is_last, _MONTH - 1)
 
 
-def _place(day: date) -> int:
+def _index(day: date) -> int:
     return (day - FIRST_DAY).days
 
 
 def _at(table: pl.Series, day: pl.Expr | date) -> pl.Expr:
     """The entry of the table for the day."""
     assert isinstance(day, pl.Expr)
-    values, since = table.to_numpy(), (FIRST_DAY - date(1970, 1, 1)).days
-    # Numpy takes from a table in less than half the time.
-    found = (day.to_physical().fill_null(since) - since).map_batches(
+    values = table.to_numpy()
+    since = (FIRST_DAY - date(1970, 1, 1)).days
+    # Numpy takes entries from a table in less than half the time.
+    entries = (day.to_physical().fill_null(since) - since).map_batches(
         lambda indices: pl.Series(values.take(indices)), return_dtype=table.dtype
     )
-    return pl.when(day.is_not_null()).then(found)
+    return pl.when(day.is_not_null()).then(entries)

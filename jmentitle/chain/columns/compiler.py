@@ -1,5 +1,14 @@
 """From the rules of a day to columns: every definition, test and benefit as an expression over the
-frames of a population."""
+frames of a population.
+
+Example: a benefit for `all` of `children < 3` and `elderly`, with null for an unknown fact:
+
+    row  children  elderly       children < 3   benefit
+    0    2         true     ->   true           true
+    1    null      true          null           null (undetermined)
+    2    null      false         null           false
+    3    4         true          false          false
+"""
 
 from __future__ import annotations
 
@@ -25,8 +34,7 @@ from jmentitle.pack.model import LARGEST_NUMBER, MAX_MEMBERS, MEMBERS_COMPLETE, 
 from jmentitle.pack.ruleset import Ruleset
 
 Columns = dict[Entity, frozenset[str]]
-"""Which columns each frame of a population has; a fact without a column is unknown for
-everybody."""
+"""The columns of each frame of a population; a fact without a column is unknown in every row."""
 Sizes = Mapping[Column, int]
 """Bounds on the absolute values of some columns that are tighter than the limits of their facts."""
 Test = tree.Group | tree.Compare | tree.IsOneOf | tree.Overlaps
@@ -58,19 +66,15 @@ class Compiler:
     _numbers: dict[object, Number] = field(default_factory=dict)
     _uses: Counter[tuple[Entity, Node]] = field(default_factory=Counter)
     _names: int = 0
-    _known: dict[tuple[Entity, Node], Truth] = field(default_factory=dict)
-    # By identity: nodes are equal by all that is below them, which takes as long to look up as to
-    # work out.
+    _computed: dict[tuple[Entity, Node], Truth] = field(default_factory=dict)
+    # Keyed by identity: the hash of a node visits everything below it, which takes as long as
+    # finding its home.
     _homes: dict[int, tuple[Node, Entity]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        for entity, names in self.columns.items():
-            self.graph.given(entity, names)
-
-    # what is wanted
+    # benefits
 
     def benefit(self, reference: str) -> Truth:
-        """The condition of a benefit, as a column of the frame of those whom it is for."""
+        """The condition of a benefit, as a column of the frame of its entity."""
         node = self.ruleset.conditions[reference]
         return True if node is None else self.truth(node, self.ruleset.entity_of(reference))
 
@@ -85,13 +89,13 @@ class Compiler:
             key: object = (type(node), node.name)
             if key not in seen:
                 seen.add(key)
-                behind = (
+                definition = (
                     self.ruleset.statuses[node.name]
                     if isinstance(node, tree.Status)
                     else self.ruleset.content.quantities[node.name].value
                 )
-                if behind is not None:
-                    self._count(behind, node.entity, seen)
+                if definition is not None:
+                    self._count(definition, node.entity, seen)
             return
         if isinstance(node, tree.MemberNode):
             entity = "person"
@@ -106,20 +110,20 @@ class Compiler:
     # truths
 
     def truth(self, node: TruthNode, entity: Entity) -> Truth:
-        """A condition as it holds for each row of the frame of `entity`."""
+        """A condition for each row of the frame of `entity`."""
         if isinstance(node, tree.Leaf):
             return self.truth(node.test, entity)
-        found = self._known[entity, node] = self._truth(node, entity)
-        return found
+        truth = self._computed[entity, node] = self._truth(node, entity)
+        return truth
 
-    def known(self, node: TruthNode, entity: Entity) -> Truth:
+    def computed_truth(self, node: TruthNode, entity: Entity) -> Truth:
         """The result of `truth`; unknown if it was not called."""
-        return self._known.get((entity, node))
+        return self._computed.get((entity, node))
 
     def _truth(self, node: TruthNode, entity: Entity) -> Truth:
         home = self.home(node, entity)
         if home != entity:
-            return self._brought(node)
+            return self._truth_for_members(node)
         match node:
             case tree.Status():
                 return self._status(node)
@@ -130,14 +134,14 @@ class Compiler:
             case tree.Leaf(test=test):
                 return self.truth(test, entity)
         if self._uses[entity, node] < 2 or not isinstance(node, _COSTLY):
-            return _decided(self._test(node, entity))
+            return _fold_truth(self._test(node, entity))
         key = (entity, node)
         if key not in self._truths:
-            found = _decided(self._test(node, entity))
+            truth = _fold_truth(self._test(node, entity))
             self._truths[key] = (
-                self.graph.derive(entity, self._fresh("test"), found)
-                if isinstance(found, pl.Expr)
-                else found
+                self.graph.derive(entity, self._fresh("test"), truth)
+                if isinstance(truth, pl.Expr)
+                else truth
             )
         return self._truths[key]
 
@@ -155,31 +159,30 @@ class Compiler:
                 )
             case tree.IsOneOf(fact=fact, members=members, negated=negated):
                 column = self.column(fact)
-                held = (
+                matches = (
                     None if column is None else sets.is_one_of(column, self._members(fact), members)
                 )
-                return negation(held) if negated else held
+                return negation(matches) if negated else matches
             case tree.Overlaps(fact=fact, members=members):
                 return sets.overlaps(
                     fact.name, self._members(fact), members, self.columns[fact.entity]
                 )
         assert_never(node)
 
-    def _brought(self, node: TruthNode) -> Truth:
-        """A value that is the same for all members of a household is computed once for the
-        household."""
-        found = self._shared(node)
-        return self._broadcast(found) if isinstance(found, pl.Expr) else found
+    def _truth_for_members(self, node: TruthNode) -> Truth:
+        """A household's condition for each of its members, computed once for the household."""
+        truth = self._household_truth(node)
+        return self._broadcast(truth) if isinstance(truth, pl.Expr) else truth
 
-    def _shared(self, node: TruthNode) -> Truth:
+    def _household_truth(self, node: TruthNode) -> Truth:
         """The truth of a household's node, in a column of the households."""
         key = ("shared", node)
         if key not in self._truths:
-            found = self.truth(node, "household")
+            truth = self.truth(node, "household")
             self._truths[key] = (
-                pl.col(self.named(found, "household", "shared"))
-                if isinstance(found, pl.Expr)
-                else found
+                pl.col(self.column_name(truth, "household", "shared"))
+                if isinstance(truth, pl.Expr)
+                else truth
             )
         return self._truths[key]
 
@@ -187,12 +190,12 @@ class Compiler:
         return self.graph.broadcast(str(column.meta.output_name()))
 
     def _fresh(self, kind: str) -> str:
-        """A name for a column that no other has."""
+        """A new name for a column."""
         self._names += 1
         return f"{self.prefix}{kind}:{self._names}"
 
-    def named(self, expression: pl.Expr, entity: Entity, kind: str) -> str:
-        """The name of a column that holds the expression: its own where it is a column already."""
+    def column_name(self, expression: pl.Expr, entity: Entity, kind: str) -> str:
+        """The name of a column with the expression; a column keeps its own name."""
         if expression.meta.is_column():
             return str(expression.meta.output_name())
         name = self._fresh(kind)
@@ -202,60 +205,56 @@ class Compiler:
     def _status(self, node: tree.Status) -> Truth:
         key = ("status", node.name)
         if key not in self._truths:
-            found = _decided(self._status_of(node.name))
+            truth = _fold_truth(self._status_of(node.name))
             self._truths[key] = (
-                self.graph.derive(node.entity, f"{self.prefix}status:{node.name}", found)
-                if isinstance(found, pl.Expr)
-                else found
+                self.graph.derive(node.entity, f"{self.prefix}status:{node.name}", truth)
+                if isinstance(truth, pl.Expr)
+                else truth
             )
         return self._truths[key]
 
     def _status_of(self, name: str) -> Truth:
         """A status: attested, else derived or received."""
-        definition, node, grantors = (
-            self.ruleset.content.statuses[name],
-            self.ruleset.statuses[name],
-            self.ruleset.grantors.get(name),
-        )
-        entity, has = definition.entity, self.columns[definition.entity]
-        found = False if node is None else self.truth(node, entity)
+        definition = self.ruleset.content.statuses[name]
+        node = self.ruleset.statuses[name]
+        grantors = self.ruleset.grantors.get(name)
+        entity = definition.entity
+        columns = self.columns[entity]
+        truth = False if node is None else self.truth(node, entity)
         if grantors is not None:
-            listed = frozenset(grantors) | frozenset(
+            accepted = frozenset(grantors) | frozenset(
                 benefit.partition(".")[0] for benefit in grantors
             )
-            found = any_of(
+            truth = any_of(
                 [
-                    found,
+                    truth,
                     sets.overlaps(
-                        RECEIVES, sets.receivable(self.ruleset.content, entity), listed, has
+                        RECEIVES, sets.receivable(self.ruleset.content, entity), accepted, columns
                     ),
                 ]
             )
         elif definition.when is None and definition.certificate is not None:
-            found = None
-        if definition.certificate is not None and name in has:
-            found = stated_or(pl.col(name), found)
-        return found
+            truth = None
+        if definition.certificate is not None and name in columns:
+            truth = stated_or(pl.col(name), truth)
+        return truth
 
     # numbers and dates
 
     def number(self, node: Operand, entity: Entity) -> Number:
         """A number or date for each row of the frame of `entity`, at the node's scale."""
         if self.home(node, entity) != entity:
-            return self._brought_number(node)
+            return self._number_for_members(node)
         key = (entity, node)
         if key in self._numbers:
             return self._numbers[key]
-        found = _settled(self._number(node, entity))
+        number = _fold_number(self._number(node, entity))
         if self._uses[key] > 1 or isinstance(node, tree.Quantity):
-            found = self._kept(found, entity)
-            self._numbers[key] = found
-        return found
+            number = self._materialize(number, entity)
+            self._numbers[key] = number
+        return number
 
     def _number(self, node: Operand, entity: Entity) -> Number:
-        def of(inner: Operand) -> Number:
-            return self._operand(inner, entity)
-
         match node:
             case tree.Constant(value=value) | tree.DayConstant(value=value):
                 return numbers.constant(value)
@@ -268,12 +267,34 @@ class Compiler:
             case tree.Parameter(steps_of=None):
                 return self._table(node, entity)
             case tree.Parameter(steps_of=steps_of):
-                steps = self.ruleset.parameters[node.name].steps
                 return choices.step(
-                    steps,
-                    of(cast("NumberNode", steps_of)),
-                    lambda index: pl.col(self.named(index, entity, "index")),
+                    self.ruleset.parameters[node.name].steps,
+                    self._operand(cast("NumberNode", steps_of), entity),
+                    lambda index: pl.col(self.column_name(index, entity, "index")),
                 )
+            case tree.Conditional(test=test, then=then, otherwise=otherwise):
+                return choices.choose(
+                    self._materialize_truth(self.truth(test, entity), entity),
+                    self._operand(then, entity),
+                    self._operand(otherwise, entity),
+                )
+            case tree.Elapsed(unit=unit, start=start, end=end):
+                return arithmetic.elapsed(
+                    unit, self._operand(start, entity), self._operand(end, entity)
+                )
+            case tree.CountMembers() | tree.SumMembers():
+                return self._total(node)
+            case tree.Quotient():
+                raise AssertionError(node)  # only Rounded computes a Quotient
+        return self._arithmetic(node, entity)
+
+    def _arithmetic(self, node: tree.Arithmetic, entity: Entity) -> Number:
+        """A number that is computed from other numbers, each of which gets a column first."""
+
+        def of(inner: Operand) -> Number:
+            return self._operand(inner, entity)
+
+        match node:
             case tree.Sum(left=left, right=right):
                 return arithmetic.add(of(left), of(right))
             case tree.Difference(left=left, right=right):
@@ -292,31 +313,25 @@ class Compiler:
                 return choices.least([of(part) for part in parts])
             case tree.Greatest(parts=parts):
                 return choices.greatest([of(part) for part in parts])
-            case tree.Conditional(test=test, then=then, otherwise=otherwise):
-                return choices.choose(
-                    self._kept_truth(self.truth(test, entity), entity), of(then), of(otherwise)
-                )
-            case tree.Elapsed(unit=unit, start=start, end=end):
-                return arithmetic.elapsed(unit, of(start), of(end))
-            case tree.CountMembers() | tree.SumMembers():
-                return self._total(node)
-            case tree.Quotient():
-                raise AssertionError(node)  # only within Rounded
         assert_never(node)
 
     def _operand(self, node: Operand, entity: Entity) -> Number:
-        """A number with its ends in columns: later expressions mention them more than once, and
-        each mention would be recomputed."""
-        return self._kept(self.number(node, entity), entity)
+        """A number with its ends in columns: later expressions use an end several times, and Polars
+        would compute it at each use."""
+        return self._materialize(self.number(node, entity), entity)
 
-    def _kept_truth(self, truth: Truth, entity: Entity) -> Truth:
-        return pl.col(self.named(truth, entity, "test")) if isinstance(truth, pl.Expr) else truth
+    def _materialize_truth(self, truth: Truth, entity: Entity) -> Truth:
+        return (
+            pl.col(self.column_name(truth, entity, "test")) if isinstance(truth, pl.Expr) else truth
+        )
 
     def _fact(self, fact: tree.Fact) -> Number:
-        definition, column = self.ruleset.content.facts[fact.entity, fact.name], self.column(fact)
+        definition = self.ruleset.content.facts[fact.entity, fact.name]
+        column = self.column(fact)
         if isinstance(fact.type, tree.Day):
             return Number(point=column)
-        least, most = definition.least, definition.most
+        least = definition.least
+        most = definition.most
         size = LARGEST_NUMBER if least is None or most is None else max(abs(least), abs(most))
         return numbers.fact(
             column, min(size, self.sizes.get((fact.entity, fact.name), size)), least, most
@@ -331,77 +346,80 @@ class Compiler:
         if all(self.column(fact) is None for fact in node.keys):
             low, high = table[(None,) * len(node.keys)]
             return numbers.between(low, high, max(abs(end) for end in (low or 0, high or 0)))
-        # Each key has a place for every value that it may have in the table, and a last one where
-        # it is unknown.
-        values = [
-            self._key_values(fact, [key[number] for key in cells])
-            for number, fact in enumerate(node.keys)
+        # Each key has an index for every value that it may have in the table, and a last one for
+        # unknown.
+        values_by_key = [
+            self._key_values(fact, [key[position] for key in cells])
+            for position, fact in enumerate(node.keys)
         ]
         index = pl.lit(0, dtype=pl.UInt32)
-        for fact, known in zip(node.keys, values, strict=True):
-            index = index * (len(known) + 1) + self._key(fact, known, entity)
-        indices = product(*[[*known, None] for known in values])
+        for fact, values in zip(node.keys, values_by_key, strict=True):
+            index = index * (len(values) + 1) + self._key(fact, values, entity)
+        indices = product(*[[*values, None] for values in values_by_key])
         return choices.lookup(
             [table.get(key, (None, None)) for key in indices],
-            pl.col(self.named(index, entity, "index")),
+            pl.col(self.column_name(index, entity, "index")),
         )
 
-    def _key_values(self, fact: tree.Fact, known: list[str | int]) -> list[str | int]:
-        """The members of an enum; for numbers, those in the table and one for all others."""
+    def _key_values(self, fact: tree.Fact, in_table: list[str | int]) -> list[str | int]:
+        """The members of an enum; for numbers, those of the table and one for all others."""
         return (
             list(self._members(fact))
             if isinstance(fact.type, tree.Choice)
-            else [*sorted(set(known), key=str), ""]
+            else [*sorted(set(in_table), key=str), ""]
         )
 
-    def _key(self, fact: tree.Fact, known: list[str | int], entity: Entity) -> pl.Expr:
-        """The place of the value of a key in its list; of the household's, too, for a person."""
-        column, unknown = self.column(fact), len(known)
+    def _key(self, fact: tree.Fact, values: list[str | int], entity: Entity) -> pl.Expr:
+        """The index of the value of a key in its list, for each row of the frame of `entity`."""
+        column = self.column(fact)
+        unknown = len(values)
         if column is None:
             return pl.lit(unknown, dtype=pl.UInt32)
         if fact.entity != entity:
             column = self._broadcast(column)
         if isinstance(fact.type, tree.Choice):
             return column.cast(pl.UInt32).fill_null(unknown)
-        found = pl.lit(len(known) - 1, dtype=pl.UInt32)
-        for number, value in enumerate(known[:-1]):
-            found = pl.when(column == value).then(pl.lit(number, dtype=pl.UInt32)).otherwise(found)
-        return pl.when(column.is_null()).then(pl.lit(unknown, dtype=pl.UInt32)).otherwise(found)
+        index = pl.lit(len(values) - 1, dtype=pl.UInt32)
+        for candidate, value in enumerate(values[:-1]):
+            index = (
+                pl.when(column == value).then(pl.lit(candidate, dtype=pl.UInt32)).otherwise(index)
+            )
+        return pl.when(column.is_null()).then(pl.lit(unknown, dtype=pl.UInt32)).otherwise(index)
 
-    def _brought_number(self, node: Operand) -> Number:
-        return _mapped(self._shared_number(node), self._broadcast)
+    def _number_for_members(self, node: Operand) -> Number:
+        return _map_columns(self._household_number(node), self._broadcast)
 
-    def _shared_number(self, node: Operand) -> Number:
+    def _household_number(self, node: Operand) -> Number:
         """The number of a household's node, in columns of the households."""
         key = ("shared", node)
         if key not in self._numbers:
-            self._numbers[key] = self._kept(self.number(node, "household"), "household")
+            self._numbers[key] = self._materialize(self.number(node, "household"), "household")
         return self._numbers[key]
 
-    def _kept(self, number: Number, entity: Entity) -> Number:
+    def _materialize(self, number: Number, entity: Entity) -> Number:
         """The same number with its ends in columns of their own."""
-        return _mapped(number, lambda end: pl.col(self.named(end, entity, "number")))
+        return _map_columns(number, lambda end: pl.col(self.column_name(end, entity, "number")))
 
     # over members
 
     def _over_members(self, node: tree.AnyMember | tree.AllMembers) -> Truth:
-        """Whether any or all members pass a test. INVARIANT: every household of a population lists
-        at least one member."""
+        """Whether any or all members pass a test; `all` is `not any` of the negated test.
+        INVARIANT: every household of a population lists at least one member."""
         if node in self._truths:
             return self._truths[node]
-        inner, looks_for = self.truth(node.test, "person"), isinstance(node, tree.AnyMember)
-        if not looks_for:
+        inner = self.truth(node.test, "person")
+        if isinstance(node, tree.AllMembers):
             inner = negation(inner)
         if isinstance(inner, pl.Expr):
-            name = self.named(inner, "person", "for members")
+            name = self.column_name(inner, "person", "for members")
             inner = self.graph.gather(
                 self._fresh("any member"),
                 lambda people, members: any_passes(people[name], members),
                 [name],
             )
-        # Nobody listed passes: with a list that is not complete, somebody else may.
-        found = any_of([inner, self._others_possible()])
-        self._truths[node] = found if looks_for else negation(found)
+        # If nobody on the list passes, a member who is not on an incomplete list may pass.
+        exists = any_of([inner, self._others_possible()])
+        self._truths[node] = exists if isinstance(node, tree.AnyMember) else negation(exists)
         return self._truths[node]
 
     def _others_possible(self) -> Truth:
@@ -414,13 +432,13 @@ class Compiler:
         if ("household", node) in self._numbers:
             return self._numbers["household", node]
         name = self._fresh("total")
-        found = (
+        total = (
             self._count_of(node, name)
             if isinstance(node, tree.CountMembers)
             else self._sum_of(node, name)
         )
-        self._numbers["household", node] = found
-        return found
+        self._numbers["household", node] = total
+        return total
 
     def _count_of(self, node: tree.CountMembers, name: str) -> Number:
         test = self.graph.derive(
@@ -428,16 +446,16 @@ class Compiler:
         )
         column = str(test.meta.output_name())
 
-        def counted(test: pl.Series, members: Members) -> pl.Series:
-            # Whoever counts up to MAX_MEMBERS needs no more bits.
+        def count_passing(test: pl.Series, members: Members) -> pl.Series:
+            # Eight bits hold a count of up to MAX_MEMBERS.
             return pl.Series(count(test, members).astype(np.int8))
 
         low = self.graph.gather(
-            f"{name}.low", lambda people, members: counted(people[column], members), [column]
+            f"{name}.low", lambda people, members: count_passing(people[column], members), [column]
         )
         high = self.graph.gather(
             f"{name}.high",
-            lambda people, members: counted(people[column].fill_null(True), members),
+            lambda people, members: count_passing(people[column].fill_null(True), members),
             [column],
         )
         if MEMBERS_COMPLETE in self.columns["household"]:
@@ -450,24 +468,24 @@ class Compiler:
         inner = self.number(node.number, "person")
         size = inner.size * MAX_MEMBERS
 
-        def summed(end: pl.Expr, which: str) -> pl.Expr:
-            wide = self.graph.derive("person", f"{name}.each {which}", numbers.widened(end, size))
+        def sum_end(end: pl.Expr, which: str) -> pl.Expr:
+            wide = self.graph.derive("person", f"{name}.each {which}", numbers.widen(end, size))
             column = str(wide.meta.output_name())
-            found = self.graph.gather(
+            total = self.graph.gather(
                 f"{name}.{which}", lambda people, members: sums(people[column], members), [column]
             )
             if MEMBERS_COMPLETE in self.columns["household"]:
                 return self.graph.derive(
                     "household",
                     f"{name}.closed {which}",
-                    pl.when(pl.col(MEMBERS_COMPLETE)).then(found),
+                    pl.when(pl.col(MEMBERS_COMPLETE)).then(total),
                 )
-            return found
+            return total
 
         if inner.unbounded_point is not None:
-            return Number(size=size, point=summed(inner.unbounded_point, "both"))
+            return Number(size=size, point=sum_end(inner.unbounded_point, "both"))
         low, high = (
-            None if end is None else summed(numbers.as_column(end), which)
+            None if end is None else sum_end(numbers.as_column(end), which)
             for end, which in ((inner.low, "low"), (inner.high, "high"))
         )
         return Number(
@@ -486,20 +504,20 @@ class Compiler:
         return list(self.ruleset.content.enums[enum].members)
 
     def home(self, node: Node, entity: Entity) -> Entity:
-        """Whose the node is: within a person's condition, what asks only of the household is the
-        household's."""
+        """The entity of a node: a node of a person's condition that uses only the household belongs
+        to the household."""
         if entity == "household":
             return entity
-        found = self._homes.get(id(node))
-        if found is None:
-            found = self._homes[id(node)] = (
+        entry = self._homes.get(id(node))
+        if entry is None:
+            entry = self._homes[id(node)] = (
                 node,
                 "household" if set(_entities(node)) == {"household"} else "person",
             )
-        return found[1]
+        return entry[1]
 
 
-def _settled(number: Number) -> Number:
+def _fold_number(number: Number) -> Number:
     """The same number with ends folded to constants if they depend on no column."""
 
     def value(end: numbers.End) -> numbers.End:
@@ -516,7 +534,7 @@ def _settled(number: Number) -> Number:
     )
 
 
-def _decided(truth: Truth) -> Truth:
+def _fold_truth(truth: Truth) -> Truth:
     """The same truth, folded to a constant if it depends on no column."""
     return (
         cast("Truth", pl.select(truth).item())
@@ -526,7 +544,7 @@ def _decided(truth: Truth) -> Truth:
 
 
 def _entities(node: Node) -> Iterator[Entity]:
-    """Whose names a node uses; functions over members belong to the household."""
+    """The entities of the names that a node uses; member functions belong to the household."""
     if isinstance(node, tree.MemberNode):
         yield "household"
     elif isinstance(node, tree.Fact | tree.Status | tree.Quantity):
@@ -536,7 +554,7 @@ def _entities(node: Node) -> Iterator[Entity]:
             yield from _entities(child)
 
 
-def _mapped(number: Number, column: Callable[[pl.Expr], pl.Expr]) -> Number:
+def _map_columns(number: Number, column: Callable[[pl.Expr], pl.Expr]) -> Number:
     """The same number with every column among its ends replaced by `column(end)`."""
     if number.point is not None:
         return replace(number, point=column(number.point))

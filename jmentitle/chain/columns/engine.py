@@ -1,4 +1,4 @@
-"""The engine of columns: the rules of a day, compiled once for populations that have the same
+"""The engine of columns: the rules of a day, compiled once for populations with the same
 columns."""
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import polars as pl
 
 from jmentitle.chain.columns.chaining import Chaining, GrantCompiler, Sureness, with_later
 from jmentitle.chain.columns.compiler import Columns, Compiler, Sizes
-from jmentitle.chain.columns.graph import Column, work_out
+from jmentitle.chain.columns.graph import Column, run_levels
 from jmentitle.chain.columns.guards import Benefits, Guards, interest
 from jmentitle.chain.columns.members import Members
 from jmentitle.chain.columns.money import Amounts, Ends, as_frame, pay
@@ -34,9 +34,9 @@ from jmentitle.pack.ruleset import Ruleset
 class Layers:
     """The results for the rows of a batch.
 
-    `now` holds a boolean column for each benefit, null where it is undetermined. `later` holds, by
-    benefit, the rows in which grants open more, with the layers in which it becomes certain and
-    possible. `paid` holds, by benefit of money, what those may get who may get it.
+    `now` has a boolean column for each benefit, null where it is undetermined. `later` has, by
+    benefit, the rows that grants change, with the layers in which it becomes certain and possible.
+    `paid` has, by benefit of money, the amounts of its possible recipients.
     """
 
     now: Frames
@@ -44,11 +44,11 @@ class Layers:
     paid: dict[str, Ends]
 
     def certain(self, benefit: str) -> pl.Series:
-        """Who is certainly eligible for a benefit, now or after what grants open."""
+        """A mask of the certain recipients of a benefit, now or after grants."""
         return self._with_later(benefit, self._now(benefit).eq_missing(True), "certain")
 
     def possible(self, benefit: str) -> pl.Series:
-        """Who may get a benefit, now or after what grants open."""
+        """A mask of the possible recipients of a benefit, now or after grants."""
         return self._with_later(benefit, self._now(benefit).ne_missing(False), "possible")
 
     def amounts(self, benefit: str) -> pl.DataFrame:
@@ -78,41 +78,43 @@ class ColumnEngine:
             Amounts.of(compiler, benefits, ruleset.entity_of(benefits[0].reference))
             for benefits in self._paying(truths)
         ]
-        asked = self._asked(truths, opened)
+        wanted_columns = self._find_wanted(truths, opened)
         Guards(
             compiler, opened.opens, self.chaining.wanted if self.chaining is not None else ()
-        ).place(asked)
-        self.first = Pass.of(compiler, truths, asked)
+        ).place(wanted_columns)
+        self.first = Pass.of(compiler, truths, wanted_columns)
 
-    def _asked(
+    def _find_wanted(
         self, truths: dict[str, Truth], opened: GrantCompiler
     ) -> dict[Column, Benefits | None]:
-        """The columns of the first layer that are looked at, each with the benefits for which it
-        is; None where it is for everybody."""
-        found: dict[Column, Benefits | None] = {}
+        """The columns of the first layer that others use, each with the benefits that need it;
+        None means every row."""
+        benefits_by_column: dict[Column, Benefits | None] = {}
 
-        def ask(column: Column, benefits: Benefits | None) -> None:
-            before = found.get(column, frozenset())
-            found[column] = None if benefits is None or before is None else before | benefits
+        def want(column: Column, benefits: Benefits | None) -> None:
+            before = benefits_by_column.get(column, frozenset())
+            benefits_by_column[column] = (
+                None if benefits is None or before is None else before | benefits
+            )
 
         for entity, benefit in wanted(self.ruleset, truths):
-            ask((entity, benefit), frozenset([benefit]))
+            want((entity, benefit), frozenset([benefit]))
         for amounts in self.amounts:
             for name in amounts.inputs:
-                ask((amounts.entity, name), frozenset(amounts.ends))
+                want((amounts.entity, name), frozenset(amounts.ends))
             for name in amounts.shared:
-                ask(("household", name), None)
+                want(("household", name), None)
         if self.chaining is not None:
-            asked = interest(
+            interests = interest(
                 opened.graph,
                 {
-                    one: frozenset([one[1]])
-                    for one in wanted(self.ruleset, self.chaining.again.truths)
+                    column: frozenset([column[1]])
+                    for column in wanted(self.ruleset, self.chaining.again.truths)
                 },
             )
             for column in self.chaining.wanted:
-                ask(column, None if column in self.chaining.statuses else asked[column])
-        return found
+                want(column, None if column in self.chaining.statuses else interests[column])
+        return benefits_by_column
 
     def _nodes(self) -> Iterator[tuple[Node, Entity]]:
         yield from conditions(self.ruleset, self.ruleset.benefits)
@@ -126,7 +128,7 @@ class ColumnEngine:
                     yield node, self.ruleset.entity_of(benefit.reference)
 
     def _paying(self, truths: dict[str, Truth]) -> list[list[Benefit]]:
-        """The benefits of money that somebody may get, by item."""
+        """The benefits of money with a possible recipient, by item."""
         items: dict[str, list[Benefit]] = {}
         for benefit in self.ruleset.benefits.values():
             if benefit.pays is not None and (
@@ -136,10 +138,10 @@ class ColumnEngine:
         return list(items.values())
 
     def run(self, households: pl.DataFrame, people: pl.DataFrame, members: Members) -> Layers:
-        """All layers for a batch of households; the frames hold exactly the columns that were
-        compiled for."""
+        """All layers for a batch of households; the frames have exactly the columns that the
+        engine was compiled for."""
         done: Frames = dict(
-            zip(ENTITIES, work_out(self.first.levels, households, people, members), strict=True)
+            zip(ENTITIES, run_levels(self.first.levels, households, people, members), strict=True)
         )
         now = self.first.columns(done, members)
         later = {} if self.chaining is None else self.chaining.later(done, now, members)

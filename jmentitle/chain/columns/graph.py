@@ -1,10 +1,20 @@
 """The graph of derived columns over two frames: the households, and their members in the order of
 the households.
 
-A column is an expression over columns of its own frame, a household's column brought to its
-members, or what is gathered from the members for their household. Columns of one level use only
-those of earlier levels, so each level is one pass over each frame. Columns that matter only to some
-rows are computed for those (a selection).
+A column is an expression over columns of its own frame, a household's column broadcast to its
+members, or a column gathered from the members of each household. Columns of one level use only
+columns of earlier levels, so each level is one pass over each frame. A selection is a group of
+columns that is computed only for the rows in which a guard holds.
+
+Example: a selection with the guard `g`, the input `x`, the step `y = x * 2`, the output `y` and
+`elsewhere = {"y": "z"}`. It filters rows 0 and 2, computes `y` there, and takes `z` in the others:
+
+    before                           after the filter     after
+    #  g      x  z                   #  x  y              #  y
+    0  true   5  0                   0  5  10             0  10
+    1  false  6  1         ->        2  7  14       ->    1  1
+    2  true   7  0                                        2  14
+    3  false  8  null                                     3  null
 """
 
 from __future__ import annotations
@@ -15,26 +25,27 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from jmentitle.chain.columns.coding import Coding
-from jmentitle.chain.columns.members import HOUSEHOLD_PREFIX, Members, brought
+from jmentitle.chain.columns.members import HOUSEHOLD_PREFIX, Members, bring_to_members
 from jmentitle.language.tree import Entity
 
 Column = tuple[Entity, str]
 Gather = Callable[["pl.DataFrame", "Members"], pl.Series]
-"""Makes a household column out of columns of the members' frame."""
+"""Computes a household column from columns of the members' frame."""
 ROW = "#"
-"""The place of a row: a column that every frame keeps, so that it has its height also when nothing
-else is left of it."""
+"""The column of row numbers. Every frame keeps it, so that a frame without other columns still has
+its height."""
 _AS_WRITTEN = pl.QueryOptFlags.none()
-"""Plans are made as they should run; looking for a better one takes longer than a small batch."""
+"""No optimization: plans are written as they should run, and optimizing takes longer than a small
+batch."""
 MOST_ROWS = 0.6
-"""The share of rows up to which it is worth leaving the others out."""
+"""The largest share of selected rows for which filtering pays."""
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Columns computed step by step for the rows in which `guard` holds; other columns use the
-    `outputs`. In all other rows they are what the column or value named by `elsewhere` says, or
-    null."""
+    """Columns computed step by step for the rows in which `guard` holds. Other columns use the
+    `outputs`; in the other rows `elsewhere` gives the value of an output, or the column that holds
+    it (null by default)."""
 
     entity: Entity
     guard: str
@@ -43,17 +54,19 @@ class Selection:
     outputs: list[str]
     elsewhere: dict[str, str | bool]
 
-    def work_out(self, frame: pl.DataFrame) -> pl.DataFrame:
-        mask, found = frame[self.guard], frame[[ROW, *self.inputs]].lazy()
+    def compute(self, frame: pl.DataFrame) -> pl.DataFrame:
+        mask = frame[self.guard]
+        inputs = frame[[ROW, *self.inputs]].lazy()
         if int(mask.sum()) >= MOST_ROWS * frame.height:
-            return worked_out(found, self.steps, self.outputs)
+            return run_steps(inputs, self.steps, self.outputs)
         return self._among_others(
-            worked_out(found.filter(mask), self.steps, [ROW, *self.outputs]), frame
+            run_steps(inputs.filter(mask), self.steps, [ROW, *self.outputs]), frame
         )
 
-    def _among_others(self, found: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
-        """The results for some rows as columns of the frame."""
-        rows, columns = found[ROW], found[self.outputs].get_columns()
+    def _among_others(self, selected: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+        """The results for the selected rows, scattered into columns of the height of the frame."""
+        rows = selected[ROW]
+        columns = selected[self.outputs].get_columns()
         coding = Coding.of(columns, nulls=True)
         everywhere = coding.codes(
             frame.select_seq(ROW, *[self._elsewhere(column) for column in columns])
@@ -62,20 +75,20 @@ class Selection:
             pl.DataFrame(
                 [
                     everywhere[column.name].scatter(rows, column)
-                    for column in coding.codes(found).iter_columns()
+                    for column in coding.codes(selected).iter_columns()
                 ]
             )
         )
 
     def _elsewhere(self, column: pl.Series) -> pl.Expr:
-        found = self.elsewhere.get(column.name)
-        other = pl.col(found) if isinstance(found, str) else pl.lit(found, dtype=column.dtype)
-        return other.alias(column.name)
+        source = self.elsewhere.get(column.name)
+        fallback = pl.col(source) if isinstance(source, str) else pl.lit(source, dtype=column.dtype)
+        return fallback.alias(column.name)
 
 
 @dataclass(frozen=True)
 class Level:
-    """The columns computed in one pass, and those of each frame that are needed afterwards."""
+    """The columns computed in one pass, and the columns of each frame that later passes use."""
 
     household: list[pl.Expr]
     person: list[pl.Expr]
@@ -88,29 +101,24 @@ class Level:
 
 @dataclass
 class Graph:
-    """Columns by their definition. Columns of the given frames and of a parent, which is computed
-    first, exist already."""
+    """Derived columns by name. Their expressions may also use the columns that a population has,
+    and columns of other graphs that are computed before."""
 
-    parent: Graph | None = None
     derived: dict[Column, pl.Expr] = field(default_factory=dict)
     costly: set[Column] = field(default_factory=set)
     guards: dict[Column, str] = field(default_factory=dict)
     elsewhere: dict[Column, str | bool] = field(default_factory=dict)
-    _given: set[Column] = field(default_factory=set)
     _gathered: dict[str, tuple[Gather, list[str]]] = field(default_factory=dict)
     _broadcast: dict[str, None] = field(default_factory=dict)
     _levels: dict[Column, int] = field(default_factory=dict)
 
-    # what there is
-
-    def given(self, entity: Entity, names: Iterable[str]) -> None:
-        self._given |= {(entity, name) for name in names}
+    # columns
 
     def derive(
         self, entity: Entity, name: str, expression: pl.Expr, *, costly: bool = False
     ) -> pl.Expr:
-        """A column with this name; the expression names only columns that exist. `costly` ones may
-        be worth a guard."""
+        """A column with this name; the expression uses only existing columns. `costly` columns may
+        get a guard."""
         self.derived[entity, name] = expression
         if costly:
             self.costly.add((entity, name))
@@ -122,17 +130,17 @@ class Graph:
         return pl.col(HOUSEHOLD_PREFIX + name)
 
     @property
-    def brought(self) -> list[str]:
-        """The households' columns that are brought to their members."""
+    def broadcast_names(self) -> list[str]:
+        """The households' columns that are broadcast to their members."""
         return list(self._broadcast)
 
-    def gather(self, name: str, made_by: Gather, uses: list[str]) -> pl.Expr:
-        """A household's column made out of columns of its members."""
-        self._gathered[name] = (made_by, uses)
+    def gather(self, name: str, gather: Gather, uses: list[str]) -> pl.Expr:
+        """A household's column computed from the columns `uses` of its members."""
+        self._gathered[name] = (gather, uses)
         return pl.col(name)
 
     def uses(self) -> Iterator[tuple[Column, Column]]:
-        """Each column that is made here with each column that it is made from."""
+        """Each column of this graph with each column that it is computed from."""
         for (entity, name), expression in self.derived.items():
             yield from (((entity, name), (entity, root)) for root in roots(expression))
         yield from (
@@ -145,7 +153,7 @@ class Graph:
         )
 
     def inputs(self) -> dict[Entity, list[str]]:
-        """The columns that something here is made from and that are not made here."""
+        """The columns that this graph uses and does not compute, by entity."""
         made = {column for column, _ in self.uses()}
         used = {column: None for _, column in self.uses() if column not in made}
         return {
@@ -153,10 +161,10 @@ class Graph:
             for entity in ("household", "person")
         }
 
-    # in which order
+    # order
 
     def steps(self, entity: Entity) -> list[list[pl.Expr]]:
-        """The steps for one frame that need no column of the other."""
+        """The steps of one frame, without any column of the other."""
         return in_steps(
             {
                 name: expression
@@ -166,7 +174,7 @@ class Graph:
         )
 
     def plan(self, wanted: Iterable[Column]) -> list[Level]:
-        """The passes in order; columns that nobody uses any more are let go."""
+        """The passes in order; each drops the columns that no later pass uses."""
         self._levels = self._find_levels()
         last_use: dict[Column, int] = {}
         for column, root in self.uses():
@@ -180,8 +188,8 @@ class Graph:
         return [self._level(level, last_use) for level in range(1, count + 1)]
 
     def _find_levels(self) -> dict[Column, int]:
-        """The level of every column that is made here. A selection is made in one go, after all
-        that comes from outside of it."""
+        """The level of every column of this graph. The columns of a selection share one level,
+        after all its inputs."""
         before: dict[Column, set[Column]] = {}
         for column, root in self.uses():
             before.setdefault(self._unit(column), set()).add(self._unit(root))
@@ -191,17 +199,21 @@ class Graph:
 
         def level(unit: Column) -> int:
             if unit not in levels:
-                made = unit in before or unit in self.derived
+                is_computed = unit in before or unit in self.derived
                 levels[unit] = (
-                    1 + max((level(one) for one in before.get(unit, ()) if one != unit), default=0)
-                    if made
+                    1
+                    + max(
+                        (level(required) for required in before.get(unit, ()) if required != unit),
+                        default=0,
+                    )
+                    if is_computed
                     else 0
                 )
             return levels[unit]
 
         return {
             column: level(self._unit(column))
-            for column in {made: None for made, _ in self.uses()} | dict.fromkeys(self.derived)
+            for column in {user: None for user, _ in self.uses()} | dict.fromkeys(self.derived)
         }
 
     def _before(self, column: Column) -> list[Column]:
@@ -218,7 +230,7 @@ class Graph:
     def _level(self, level: int, last_use: dict[Column, int]) -> Level:
         made = [column for column, at in self._levels.items() if at == level and column in last_use]
 
-        def derived(wanted: Entity) -> list[pl.Expr]:
+        def expressions_of(wanted: Entity) -> list[pl.Expr]:
             alone = [
                 column
                 for column in made
@@ -226,29 +238,29 @@ class Graph:
             ]
             return [self.derived[column].alias(column[1]) for column in alone]
 
-        def kept(wanted: Entity) -> list[str]:
-            there = (
+        def columns_used_later(wanted: Entity) -> list[str]:
+            names = (
                 name
                 for (owner, name), last in last_use.items()
                 if owner == wanted and self._levels.get((owner, name), 0) <= level < last
             )
-            return [ROW, *there]
+            return [ROW, *names]
 
         selections = {
             (column[0], self.guards[column]): None for column in made if column in self.guards
         }
         return Level(
-            derived("household"),
-            derived("person"),
+            expressions_of("household"),
+            expressions_of("person"),
             [name for name in self._broadcast if ("person", HOUSEHOLD_PREFIX + name) in made],
             [
-                (name, made_by)
-                for name, (made_by, _) in self._gathered.items()
+                (name, gather)
+                for name, (gather, _) in self._gathered.items()
                 if ("household", name) in made
             ],
             [self._selection(guard, entity, made, last_use) for entity, guard in selections],
-            kept("household"),
-            kept("person"),
+            columns_used_later("household"),
+            columns_used_later("person"),
         )
 
     def _selection(
@@ -294,60 +306,60 @@ def in_steps(expressions: Mapping[str, pl.Expr]) -> list[list[pl.Expr]]:
             )
         return steps[name]
 
-    found: list[list[pl.Expr]] = [[] for _ in range(1 + max(map(step, expressions), default=-1))]
+    grouped: list[list[pl.Expr]] = [[] for _ in range(1 + max(map(step, expressions), default=-1))]
     for name, expression in expressions.items():
-        found[steps[name]].append(expression.alias(name))
-    return found
+        grouped[steps[name]].append(expression.alias(name))
+    return grouped
 
 
-def worked_out(
+def run_steps(
     plan: pl.LazyFrame, steps: Iterable[list[pl.Expr]], wanted: Iterable[str | pl.Expr]
 ) -> pl.DataFrame:
-    """The requested columns after all steps, in one pass."""
+    """The `wanted` columns after all steps, in one pass."""
     for step in steps:
         plan = plan.with_columns_seq(step)
     return plan.select_seq(*wanted).collect(engine="in-memory", optimizations=_AS_WRITTEN)
 
 
-def work_out(
+def run_levels(
     levels: list[Level], households: pl.DataFrame, people: pl.DataFrame, members: Members
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The frames after all passes, with the place of each row."""
-    households, people = (
-        _numbered(households, len(members.starts)),
-        _numbered(people, len(members.of)),
-    )
+    """The frames after all passes, with the number of each row."""
+    households = _with_row_numbers(households, len(members.starts))
+    people = _with_row_numbers(people, len(members.of))
     for level in levels:
-        own: list[pl.DataFrame] = []
-        each: list[pl.DataFrame] = []
+        household_parts: list[pl.DataFrame] = []
+        person_parts: list[pl.DataFrame] = []
         for selection in level.selections:
-            (own if selection.entity == "household" else each).append(
-                selection.work_out(households if selection.entity == "household" else people)
+            (household_parts if selection.entity == "household" else person_parts).append(
+                selection.compute(households if selection.entity == "household" else people)
             )
         if level.gathered:
-            own.append(
+            household_parts.append(
                 pl.DataFrame(
-                    [made_by(people, members).alias(name) for name, made_by in level.gathered]
+                    [gather(people, members).alias(name) for name, gather in level.gathered]
                 )
             )
         if level.broadcast:
-            each.append(brought(households[level.broadcast], members.of))
-        households = _passed(households, level.household, own, level.keep_household)
-        people = _passed(people, level.person, each, level.keep_person)
+            person_parts.append(bring_to_members(households[level.broadcast], members.of))
+        households = _finish_pass(
+            households, level.household, household_parts, level.keep_household
+        )
+        people = _finish_pass(people, level.person, person_parts, level.keep_person)
     return households, people
 
 
-def _passed(
-    frame: pl.DataFrame, derived: list[pl.Expr], beside: list[pl.DataFrame], kept: list[str]
+def _finish_pass(
+    frame: pl.DataFrame, derived: list[pl.Expr], added: list[pl.DataFrame], wanted: list[str]
 ) -> pl.DataFrame:
-    """The columns of a frame that are kept after a pass."""
+    """The `wanted` columns of a frame after a pass, which derives some and adds others."""
     if derived:
         frame = frame.with_columns_seq(derived)
-    if beside:
-        frame = pl.concat([frame, *beside], how="horizontal")
-    return frame[kept]
+    if added:
+        frame = pl.concat([frame, *added], how="horizontal")
+    return frame[wanted]
 
 
-def _numbered(frame: pl.DataFrame, height: int) -> pl.DataFrame:
+def _with_row_numbers(frame: pl.DataFrame, height: int) -> pl.DataFrame:
     positions = pl.int_range(height, dtype=pl.UInt32, eager=True).alias(ROW)
     return pl.DataFrame([positions, *frame.iter_columns()])

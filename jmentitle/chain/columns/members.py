@@ -1,5 +1,14 @@
-"""Between households and their members: what is gathered from the members for their household, and
-what is brought to them."""
+"""Between households and their members: sums, counts and tests gathered from the members, and
+columns broadcast to them.
+
+Example: households 0 and 1 with two members each, `of = [0, 0, 1, 1]` and `starts = [0, 2]`:
+
+    member  of   income   over 60         household  sum    count  any over 60
+    0       0    100      true       ->   0          300    1      true
+    1       0    200      null            1          null   0      false
+    2       1    50       false
+    3       1    null     false
+"""
 
 from __future__ import annotations
 
@@ -15,8 +24,8 @@ HOUSEHOLD_PREFIX = "household:"
 
 @dataclass(frozen=True)
 class Members:
-    """Which household each member belongs to: `of` holds the place of the household for each
-    member, `starts` the first member of each."""
+    """The household of each member: `of` holds the index of the household for each member,
+    `starts` the index of the first member for each household."""
 
     of: pl.Series
     starts: np.ndarray[tuple[int], np.dtype[np.int64]]
@@ -39,7 +48,7 @@ class Members:
         return Members.of_counts(sizes.filter(households))
 
 
-def brought(columns: pl.DataFrame, of: pl.Series) -> pl.DataFrame:
+def bring_to_members(columns: pl.DataFrame, of: pl.Series) -> pl.DataFrame:
     """The columns of households as columns of members, where `of` holds the index of each member's
     household."""
     coding = Coding.of(columns.get_columns())
@@ -49,35 +58,35 @@ def brought(columns: pl.DataFrame, of: pl.Series) -> pl.DataFrame:
 
 
 def count(test: pl.Series, members: Members) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """How many members of each household certainly pass a test."""
+    """The number of members of each household that certainly pass a test."""
     return np.bincount(members.of.filter(test).to_numpy(), minlength=len(members.starts))
 
 
 def any_passes(test: pl.Series, members: Members) -> pl.Series:
-    """Whether a member of each household passes a test; null if that depends on members for whom it
-    is unknown."""
-    found = pl.Series(count(test, members) > 0)
+    """Whether a member of each household passes a test; null if that depends on members with an
+    unknown result."""
+    passes = pl.Series(count(test, members) > 0)
     if not test.has_nulls():
-        return found
+        return passes
     return pl.select(
-        pl.when(found | pl.Series(count(test.is_null(), members) == 0)).then(found)
+        pl.when(passes | pl.Series(count(test.is_null(), members) == 0)).then(passes)
     ).to_series()
 
 
 def sums(ends: pl.Series, members: Members) -> pl.Series:
-    """The sum over the members of each household; null where it is for one of them."""
+    """The sum over the members of each household; null if it is null for one of them."""
     if ends.dtype == pl.Int128:
         return _sums_128(ends, members)
-    known = ends.fill_null(0).to_numpy()
-    # Sums up to the last member of each household: where they run over, so do the differences, back
-    # to what they are.
-    found = pl.Series(
-        np.diff(np.cumsum(known, dtype=known.dtype)[members.lasts], prepend=known.dtype.type(0))
+    values = ends.fill_null(0).to_numpy()
+    # Differences of running sums. A running sum may overflow, but the difference of two overflows
+    # back to the right value.
+    totals = pl.Series(
+        np.diff(np.cumsum(values, dtype=values.dtype)[members.lasts], prepend=values.dtype.type(0))
     )
     if not ends.has_nulls():
-        return found
+        return totals
     return pl.select(
-        pl.when(pl.Series(count(ends.is_null(), members) == 0)).then(found)
+        pl.when(pl.Series(count(ends.is_null(), members) == 0)).then(totals)
     ).to_series()
 
 
@@ -85,5 +94,5 @@ def _sums_128(ends: pl.Series, members: Members) -> pl.Series:
     frame = pl.DataFrame({"household": members.of, "end": ends}).group_by(
         "household", maintain_order=True
     )
-    found = frame.agg(pl.when(pl.col("end").null_count() == 0).then(pl.col("end").sum()))
-    return found["end"]
+    totals = frame.agg(pl.when(pl.col("end").null_count() == 0).then(pl.col("end").sum()))
+    return totals["end"]

@@ -1,5 +1,5 @@
 """Amounts over columns: computed only for possible recipients; an amount that is the same for
-everyone is kept once."""
+everyone is stored once."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import polars as pl
 from jmentitle.chain.columns.chaining import with_later
 from jmentitle.chain.columns.choices import least
 from jmentitle.chain.columns.compiler import Compiler
-from jmentitle.chain.columns.graph import ROW, Graph, roots, worked_out
-from jmentitle.chain.columns.members import HOUSEHOLD_PREFIX, Members, brought
+from jmentitle.chain.columns.graph import ROW, roots, run_steps
+from jmentitle.chain.columns.members import HOUSEHOLD_PREFIX, Members, bring_to_members
 from jmentitle.chain.columns.numbers import End, Number, as_column
 from jmentitle.chain.columns.passes import Frames
 from jmentitle.chain.columns.truths import Truth
@@ -23,12 +23,12 @@ from jmentitle.language.tree import Entity, Operand, TruthNode
 from jmentitle.pack.model import Benefit, Pays
 
 Ends = dict[str, pl.Series | int | None]
-"""The amount of a benefit: low and high, in fen, and with a limit lasts_low and lasts_high. An end
-is a column of the possible recipients, or one value for all of them; null and None are open."""
+"""The amount of a benefit: low and high, in fen, and lasts_low and lasts_high for a limited time.
+An end is a column of the possible recipients, or one value for all; null and None are open."""
 
 
 def as_frame(ends: Ends, count: int) -> pl.DataFrame:
-    """The ends as columns, a row for each of the `count` who may get it."""
+    """The ends as columns, with a row for each of the `count` possible recipients."""
 
     def column(end: pl.Series | int | None) -> pl.Series:
         return (
@@ -40,20 +40,20 @@ def as_frame(ends: Ends, count: int) -> pl.DataFrame:
     return pl.DataFrame({name: column(end) for name, end in ends.items()})
 
 
-def together(parts: Sequence[Ends]) -> Ends:
+def concatenate(parts: Sequence[Ends]) -> Ends:
     """The amounts of a benefit in the parts of a population, concatenated."""
-    found: Ends = {}
+    joined: Ends = {}
     for name, first in parts[0].items():
         columns = [column for part in parts if isinstance(column := part[name], pl.Series)]
-        found[name] = pl.concat(columns) if columns else first
-    return found
+        joined[name] = pl.concat(columns) if columns else first
+    return joined
 
 
 @dataclass(frozen=True)
 class Amounts:
-    """What the benefits of one item pay: `same` for everybody, or by the steps that work out the
-    `ends` for those who may get it, to whom the columns named in `shared` are brought from their
-    households."""
+    """The amounts of the benefits of one item. `same` holds those that are the same for everybody;
+    `steps` compute the `ends` of the others for possible recipients. The columns in `shared` are
+    broadcast from households to these recipients."""
 
     entity: Entity
     same: dict[str, Ends]
@@ -68,35 +68,34 @@ class Amounts:
         ends: dict[str, dict[str, pl.Expr]] = {}
         for benefit in benefits:
             assert benefit.pays is not None
-            found = dict(compiler.pays(benefit.pays, entity))
-            known = {
-                name: end for name, end in found.items() if end is None or isinstance(end, int)
+            amount = dict(compiler.pays(benefit.pays, entity))
+            constants = {
+                name: end for name, end in amount.items() if end is None or isinstance(end, int)
             }
-            if len(known) == len(found):
-                same[benefit.reference] = {**known}
+            if len(constants) == len(amount):
+                same[benefit.reference] = {**constants}
             else:
-                ends[benefit.reference] = {name: _column(end) for name, end in found.items()}
-        return cls(entity, same, compiler.graph.brought, compiler.graph.steps(entity), ends)
+                ends[benefit.reference] = {name: _column(end) for name, end in amount.items()}
+        return cls(entity, same, compiler.graph.broadcast_names, compiler.graph.steps(entity), ends)
 
     @property
     def inputs(self) -> set[str]:
-        """The columns of those whom the benefits are for that must be there before the first
-        step."""
+        """The columns that the steps and ends use, of the frame of the entity."""
         expressions = [expression for step in self.steps for expression in step] + [
             end for ends in self.ends.values() for end in ends.values()
         ]
-        made = {expression.meta.output_name() for step in self.steps for expression in step} | {
+        computed = {expression.meta.output_name() for step in self.steps for expression in step} | {
             HOUSEHOLD_PREFIX + name for name in self.shared
         }
-        return {name for expression in expressions for name in roots(expression)} - made
+        return {name for expression in expressions for name in roots(expression)} - computed
 
-    def work_out(
+    def compute(
         self, done: Frames, may: pl.DataFrame, members: Members
     ) -> Iterator[tuple[str, Ends]]:
         """The amounts for possible recipients, given by the columns of `may`."""
         yield from self.same.items()
         if self.ends:
-            named = {
+            expressions = {
                 benefit: [end.alias(f"{benefit}/{name}") for name, end in ends.items()]
                 for benefit, ends in self.ends.items()
             }
@@ -107,27 +106,28 @@ class Amounts:
                 .filter(reduce(pl.Expr.__or__, map(pl.col, self.ends)))
             )
             if self.shared:
-                someone = rows.collect(engine="in-memory")
-                rows = someone.hstack(
-                    brought(done["household"][self.shared], members.of.gather(someone[ROW]))
-                ).lazy()
-            found = worked_out(rows, self.steps, [*self.ends, *chain.from_iterable(named.values())])
+                people = rows.collect(engine="in-memory")
+                households = members.of.gather(people[ROW])
+                shared = bring_to_members(done["household"][self.shared], households)
+                rows = people.hstack(shared).lazy()
+            results = run_steps(
+                rows, self.steps, [*self.ends, *chain.from_iterable(expressions.values())]
+            )
             for benefit, ends in self.ends.items():
                 yield (
                     benefit,
-                    {name: found[f"{benefit}/{name}"].filter(found[benefit]) for name in ends},
+                    {name: results[f"{benefit}/{name}"].filter(results[benefit]) for name in ends},
                 )
 
 
 class AmountCompiler(Compiler):
-    """Numbers computed only for the rows that need them; columns of the main compiler hold those
-    defined for every row."""
+    """Numbers computed only for the rows that need them; numbers of every row are columns of the
+    main compiler."""
 
     def __init__(self, main: Compiler) -> None:
-        super().__init__(
-            main.ruleset, main.on, main.columns, main.sizes, Graph(main.graph), "amount "
-        )
-        self.main, self._uses = main, main._uses
+        super().__init__(main.ruleset, main.on, main.columns, main.sizes, prefix="amount ")
+        self.main = main
+        self._uses = main._uses
 
     def pays(self, pays: Pays, entity: Entity) -> Iterator[tuple[str, End]]:
         amount = self.number(pays.amount, entity)
@@ -152,16 +152,19 @@ class AmountCompiler(Compiler):
             else super().number(node, entity)
         )
 
-    def _shared(self, node: TruthNode) -> Truth:
-        return self.main._shared(node)
+    def _household_truth(self, node: TruthNode) -> Truth:
+        return self.main._household_truth(node)
 
-    def _shared_number(self, node: Operand) -> Number:
-        return self.main._shared_number(node)
+    def _household_number(self, node: Operand) -> Number:
+        return self.main._household_number(node)
 
     def _broadcast(self, column: pl.Expr) -> pl.Expr:
-        """A household's column, brought to nobody else unless it is brought to everybody."""
+        """A household's column, broadcast to possible recipients only, unless the main compiler
+        broadcasts it to everybody."""
         graph = (
-            self.main.graph if column.meta.output_name() in self.main.graph.brought else self.graph
+            self.main.graph
+            if column.meta.output_name() in self.main.graph.broadcast_names
+            else self.graph
         )
         return graph.broadcast(str(column.meta.output_name()))
 
@@ -183,20 +186,22 @@ def pay(
     members: Members,
 ) -> dict[str, Ends]:
     """The amount of every benefit of money for its possible recipients, now or after grants."""
-    found: dict[str, Ends] = {}
-    for one in amounts:
-        found |= one.work_out(done, _may(one.ends, now[one.entity], later), members)
-    return found
+    ends: dict[str, Ends] = {}
+    for item in amounts:
+        ends |= item.compute(
+            done, _possible_recipients(item.ends, now[item.entity], later), members
+        )
+    return ends
 
 
-def _may(
+def _possible_recipients(
     benefits: Iterable[str], now: pl.DataFrame, later: dict[str, pl.DataFrame]
 ) -> pl.DataFrame:
-    """Who may get each benefit, now or after what grants open."""
+    """Masks of the possible recipients of each benefit, now or after grants."""
     may = now.select_seq(pl.col(benefit).ne_missing(False) for benefit in benefits)
     return pl.DataFrame(
-        with_later(one, later[one.name], "possible") if one.name in later else one
-        for one in may.iter_columns()
+        with_later(column, later[column.name], "possible") if column.name in later else column
+        for column in may.iter_columns()
     )
 
 

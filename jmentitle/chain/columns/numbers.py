@@ -20,17 +20,17 @@ _KINDS: tuple[tuple[int, type[pl.DataType]], ...] = (
     (2**30, pl.Int32),
     (2**62, pl.Int64),
 )
-"""Up to which size numbers are kept in how many bits: narrow columns are faster. Beyond these it is
-128."""
+"""The types of integers by the sizes that they hold; narrow columns are faster. Larger numbers
+have 128 bits."""
 
 
 @dataclass(frozen=True)
 class Number:
     """A number or date between `low` and `high`.
 
-    With `point` the ends are one column, known exactly or, where null, between `least` and `most`.
-    `size` bounds the absolute value of every known end. `grounded` numbers have a low end for
-    everybody, and none below 0: arithmetic on them is simpler.
+    With `point`, one column holds both ends; where it is null, they are `least` and `most`. `size`
+    bounds the absolute value of every closed end. A `grounded` number has a low end of at least 0
+    in every row, which makes arithmetic simpler.
     """
 
     ends: tuple[End, End] = (None, None)
@@ -50,7 +50,7 @@ class Number:
 
     @property
     def constant(self) -> Constant | None:
-        """The value where it is the same for everybody."""
+        """The value if it is the same in every row, else None."""
         low, high = self.ends
         return (
             None
@@ -63,7 +63,7 @@ class Number:
 
     @property
     def unbounded_point(self) -> pl.Expr | None:
-        """The column if it is both ends: arithmetic on it is done once."""
+        """The column if it is both ends in every row, so that arithmetic needs one column."""
         return self.point if self.least is None and self.most is None else None
 
 
@@ -72,7 +72,7 @@ def constant(value: Constant) -> Number:
 
 
 def between(low: End, high: End, size: int, *, grounded: bool = False) -> Number:
-    """A number between two ends; one column for both is a point."""
+    """A number between two ends; one column for both ends is a point."""
     if isinstance(low, pl.Expr) and low is high:
         return Number(size=size, point=low)
     return Number((low, high), size, grounded=grounded or (isinstance(low, int) and low >= 0))
@@ -88,7 +88,7 @@ def fact(column: pl.Expr | None, size: int, least: int | None, most: int | None)
 
 
 def as_column(end: End) -> pl.Expr:
-    """An end as a column to compare, of the type that it has."""
+    """An end as a column of its own type, for comparisons."""
     assert end is not None
     if isinstance(end, pl.Expr):
         return end
@@ -107,7 +107,7 @@ def kind_for(size: int) -> type[pl.DataType]:
     return next((kind for most, kind in _KINDS if size < most), pl.Int128)
 
 
-def widened(expression: pl.Expr, size: int) -> pl.Expr:
+def widen(expression: pl.Expr, size: int) -> pl.Expr:
     """The column as integers that hold results up to `size`. INVARIANT: `pack.sizes` lets no number
     beyond 128 bits into a pack."""
     return expression.cast(kind_for(size))

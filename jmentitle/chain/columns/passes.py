@@ -20,8 +20,8 @@ ENTITIES: tuple[Entity, ...] = ("household", "person")
 
 @dataclass(frozen=True)
 class Pass:
-    """Some benefits as columns: the levels of the computation, the column or constant of each, and
-    the input columns."""
+    """Some benefits as columns: the levels of the computation, the column or constant of each
+    benefit, and the input columns."""
 
     ruleset: Ruleset
     levels: list[Level]
@@ -32,12 +32,12 @@ class Pass:
     def of(
         cls, compiler: Compiler, truths: dict[str, Truth], others: Iterable[Column] = ()
     ) -> Pass:
-        """The pass that works out compiled benefits, and other columns that are wanted."""
+        """The pass that computes compiled benefits and some `others`."""
         levels = compiler.graph.plan([*wanted(compiler.ruleset, truths), *others])
         return cls(compiler.ruleset, levels, truths, compiler.graph.inputs())
 
     def columns(self, done: Frames, members: Members) -> Frames:
-        """A boolean column for each benefit, also where it is the same for everybody."""
+        """A boolean column for each benefit, also for constants."""
         heights: dict[Entity, int] = {"household": len(members.starts), "person": len(members.of)}
 
         def column(benefit: str, truth: Truth, entity: Entity) -> pl.Series:
@@ -46,28 +46,27 @@ class Pass:
             return pl.repeat(truth, heights[entity], dtype=pl.Boolean, eager=True).alias(benefit)
 
         entities = {benefit: self.ruleset.entity_of(benefit) for benefit in self.truths}
-        named = [
+        columns = [
             (entities[name], column(name, truth, entities[name]))
             for name, truth in self.truths.items()
         ]
         return {
-            entity: pl.DataFrame([column for whose, column in named if whose == entity])
+            entity: pl.DataFrame([column for owner, column in columns if owner == entity])
             for entity in ENTITIES
         }
 
 
 def compile_benefits(compiler: Compiler, benefits: Iterable[str]) -> dict[str, Truth]:
-    """The condition of each benefit as a column with its reference as name, or its constant
-    value."""
-    found: dict[str, Truth] = {}
+    """The condition of each benefit as a column named after it, or as a constant."""
+    truths: dict[str, Truth] = {}
     for benefit in benefits:
         truth = compiler.benefit(benefit)
         entity = compiler.ruleset.entity_of(benefit)
-        found[benefit] = (
+        truths[benefit] = (
             compiler.graph.derive(entity, benefit, truth) if isinstance(truth, pl.Expr) else truth
         )
         compiler.graph.elsewhere[entity, benefit] = False
-    return found
+    return truths
 
 
 def wanted(ruleset: Ruleset, truths: dict[str, Truth]) -> list[tuple[Entity, str]]:

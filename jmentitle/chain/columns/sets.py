@@ -1,5 +1,5 @@
-"""Lists of words over columns: enum facts as the place of their member, sets as words of bits, a
-bit for each member."""
+"""Enums and sets over columns: an enum fact is the index of its member, a set fact is some words of
+bits, one bit for each member."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from jmentitle.language.tree import Entity
 from jmentitle.pack.model import Content
 
 BITS = 8
-"""How many members a word holds: rules ask for few of them, so small words are read faster."""
+"""Members to a word. Rules use few members of a set, so they read small words faster."""
 WORD = pl.UInt8
 _TABLE = 2**20
 
 
 def word_column(name: str, word: int) -> str:
-    """The column of the members with places from BITS × word on, of the set with this name."""
+    """The column of a word of the set `name`, which holds the members from BITS * word on."""
     return f"{name}:{word}"
 
 
 def count_of_words(members: Sequence[str]) -> int:
-    """How many words hold a set of some of these members."""
+    """The number of words for a set of these members."""
     return -(-len(members) // BITS)
 
 
@@ -49,10 +49,10 @@ def is_one_of(column: pl.Expr, members: Sequence[str], wanted: Collection[str]) 
         return (
             below if above is None else above if indices[-1] == len(members) - 1 else above & below
         )
-    found = column == indices[0]
+    matches = column == indices[0]
     for index in indices[1:]:
-        found = found | (column == index)
-    return found
+        matches = matches | (column == index)
+    return matches
 
 
 def overlaps(
@@ -81,9 +81,12 @@ def overlaps(
 
 @dataclass(frozen=True)
 class Lists:
-    """A column of lists of an enum: which lists are `known`, the rows of those that are `filled`,
-    how many each of these holds, and the `places` of all that they hold, one after another, null
-    for what is not in the enum."""
+    """A column of lists of an enum, by its non-empty lists.
+
+    `known` is the mask of lists that are not null, `filled` holds the rows of non-empty lists,
+    `sizes` their lengths, and `indices` the index in the enum of each entry, one list after the
+    other; null for entries outside the enum.
+    """
 
     known: pl.Series
     filled: pl.Series
@@ -103,24 +106,23 @@ class Lists:
 
     @property
     def rows(self) -> pl.Series:
-        """The row of each place."""
+        """The row of each index."""
         return pl.Series(np.repeat(self.filled.to_numpy(), self.sizes.to_numpy()))
 
 
 def words(name: str, lists: Lists, members: Sequence[str]) -> list[pl.Series]:
-    """The columns of words of a set, all of whose places are known; null where the list is. A set
-    without members has none."""
+    """The columns of words of a set without null indices; null where the list is null. An enum
+    without members has no words."""
     if not members:
         return []
-    found = np.zeros((count_of_words(members), len(lists.known)), np.uint8)
+    packed_words = np.zeros((count_of_words(members), len(lists.known)), np.uint8)
     filled, sizes, indices = (
-        lists.filled.to_numpy(),
-        lists.sizes.to_numpy(),
-        lists.indices.to_numpy(),
+        series.to_numpy() for series in (lists.filled, lists.sizes, lists.indices)
     )
-    width, done = BITS * len(found), 0
-    # A byte for each member of some rows, packed to bits: so few rows that their table stays in the
-    # cache.
+    width = BITS * len(packed_words)
+    done = 0
+    # The table has a byte for each member of a batch of rows, packed to bits afterwards. A batch is
+    # small enough for the table to stay in the cache.
     table = np.empty((_TABLE // width, width), np.bool_)
     for first in range(0, len(filled), len(table)):
         rows = filled[first : first + len(table)]
@@ -131,17 +133,19 @@ def words(name: str, lists: Lists, members: Sequence[str]) -> list[pl.Series]:
         table.reshape(-1)[starts + indices[done : done + len(starts)]] = True
         done += len(starts)
         for word, packed in zip(
-            found, np.packbits(table[: len(rows)], axis=1, bitorder="little").T, strict=True
+            packed_words,
+            np.packbits(table[: len(rows)], axis=1, bitorder="little").T,
+            strict=True,
         ):
             word[rows] = packed
-    known = pl.when(lists.known)
+    if_known = pl.when(lists.known)
     return [
-        pl.select(known.then(pl.Series(word)).alias(word_column(name, index))).to_series()
-        for index, word in enumerate(found)
+        pl.select(if_known.then(pl.Series(word)).alias(word_column(name, index))).to_series()
+        for index, word in enumerate(packed_words)
     ]
 
 
-def listed(words_of_row: Sequence[int], members: Sequence[str]) -> frozenset[str]:
+def members_of_words(words_of_row: Sequence[int], members: Sequence[str]) -> frozenset[str]:
     """The members whose bits are set."""
     return frozenset(
         member

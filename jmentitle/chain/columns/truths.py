@@ -1,8 +1,8 @@
-"""Conditions over columns: a Polars boolean in which null is unknown, or a constant where no column
-can change the answer.
+"""Conditions over columns: a Polars boolean with null for unknown, or a constant if the answer
+depends on no column.
 
-Polars' own `&`, `|` and `~` on booleans with nulls are strong Kleene logic, which is what the
-bounds of the written semantics are for truths.
+The operators `&`, `|` and `~` of Polars on booleans with nulls are strong Kleene logic, as are the
+bounds of truths in the written semantics.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ def as_expression(truth: Truth) -> pl.Expr:
 
 
 def all_of(parts: Iterable[Truth]) -> Truth:
-    return _joined(parts, decisive=False)
+    return _combine(parts, decisive=False)
 
 
 def any_of(parts: Iterable[Truth]) -> Truth:
-    return _joined(parts, decisive=True)
+    return _combine(parts, decisive=True)
 
 
 def negation(truth: Truth) -> Truth:
@@ -34,7 +34,7 @@ def negation(truth: Truth) -> Truth:
 
 
 def stated_or(stated: Truth, derived: Truth) -> Truth:
-    """The stated value if there is one, otherwise the derived value."""
+    """The stated value where it is known, otherwise the derived value."""
     if stated is None:
         return derived
     if derived is None or isinstance(stated, bool):
@@ -42,9 +42,9 @@ def stated_or(stated: Truth, derived: Truth) -> Truth:
     return pl.coalesce(stated, as_expression(derived))
 
 
-def decided(certain: Truth, impossible: Truth) -> Truth:
+def truth_from_bounds(certain: Truth, impossible: Truth) -> Truth:
     """True where certain, false where impossible, unknown elsewhere; null in either counts as
-    no."""
+    false."""
     if certain is True or impossible is True:
         return certain is True
     if isinstance(certain, pl.Expr) and isinstance(impossible, pl.Expr):
@@ -55,8 +55,8 @@ def decided(certain: Truth, impossible: Truth) -> Truth:
     return None
 
 
-def _joined(parts: Iterable[Truth], *, decisive: bool) -> Truth:
-    """`all` (decided by a false) or `any` (by a true)."""
+def _combine(parts: Iterable[Truth], *, decisive: bool) -> Truth:
+    """`all` (decided by one false part) or `any` (decided by one true part)."""
     expressions: list[pl.Expr] = []
     unknown = False
     for part in parts:

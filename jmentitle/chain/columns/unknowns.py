@@ -1,7 +1,14 @@
 """The causes of undetermined benefits, over columns: unknown facts or unpublished values.
 
-This says of columns what `chain.unknowns` says of one household: only what can still change the
-answer counts.
+This is `chain.unknowns` for columns: only unknowns that can still change the answer count.
+
+Example: `any` of `income < 500` and `disabled`, for causes of the kind "facts":
+
+    row  income  disabled     income unknown  disabled unknown  condition unknown, by facts
+    0    400     false   ->   false           false             false
+    1    null    false        true            false             true
+    2    null    true         true            false             false (already true)
+    3    900     null         false           true              true
 """
 
 from __future__ import annotations
@@ -15,7 +22,7 @@ import polars as pl
 
 from jmentitle.chain.columns import sets
 from jmentitle.chain.columns.compiler import Columns, Compiler
-from jmentitle.chain.columns.graph import ROW, roots, work_out
+from jmentitle.chain.columns.graph import ROW, roots, run_levels
 from jmentitle.chain.columns.members import Members, count
 from jmentitle.chain.columns.numbers import Number
 from jmentitle.chain.columns.passes import ENTITIES, conditions
@@ -31,40 +38,38 @@ _Kind = TypeVar("_Kind", bound=Node)
 
 
 @dataclass
-class Hanging:
+class Dependence:
     """Whether an unknown value depends on causes of one kind: for each node a boolean column
     without nulls, or a constant."""
 
     compiler: Compiler
     kind: Kind
-    _found: dict[object, Truth] = field(default_factory=dict)
+    _computed: dict[tuple[object, Entity], Truth] = field(default_factory=dict)
 
     def truth(self, node: TruthNode, entity: Entity) -> Truth:
         """Whether a condition is unknown and depends on a cause of this kind."""
-        return self._brought(("truth", node), node, entity, self._truth)
+        return self._compute_once(("truth", node), node, entity, self._truth)
 
     def number(self, node: Operand, entity: Entity) -> Truth:
         """Whether a number or date is not exact and depends on a cause of this kind."""
-        return self._brought(("number", node), node, entity, self._number)
+        return self._compute_once(("number", node), node, entity, self._number)
 
-    def _brought(
-        self, key: object, node: _Kind, entity: Entity, work_out: Callable[[_Kind, Entity], Truth]
+    def _compute_once(
+        self, key: object, node: _Kind, entity: Entity, compute: Callable[[_Kind, Entity], Truth]
     ) -> Truth:
-        """Worked out once where the node is at home, in a column of its own."""
-        home, compiler = self.compiler.home(node, entity), self.compiler
-        if (key, home) not in self._found:
-            found = work_out(node, home)
-            self._found[key, home] = (
-                pl.col(compiler.named(found, home, "hangs"))
-                if isinstance(found, pl.Expr)
-                else found
+        """The dependence of a node, in a column of the frame of its home; broadcast from there."""
+        home = self.compiler.home(node, entity)
+        if (key, home) not in self._computed:
+            depends = compute(node, home)
+            self._computed[key, home] = (
+                pl.col(self.compiler.column_name(depends, home, "depends"))
+                if isinstance(depends, pl.Expr)
+                else depends
             )
-        found = self._found[key, home]
-        return (
-            compiler.graph.broadcast(str(found.meta.output_name()))
-            if isinstance(found, pl.Expr) and home != entity
-            else found
-        )
+        column = self._computed[key, home]
+        if not isinstance(column, pl.Expr) or home == entity:
+            return column
+        return self.compiler.graph.broadcast(str(column.meta.output_name()))
 
     def _truth(self, node: TruthNode, entity: Entity) -> Truth:
         truth = self.compiler.truth(node, entity)
@@ -91,17 +96,17 @@ class Hanging:
         assert_never(node)
 
     def _status(self, node: tree.Status) -> Truth:
-        ruleset, has = self.compiler.ruleset, self.compiler.columns[node.entity]
-        behind, grantors = ruleset.statuses[node.name], ruleset.grantors.get(node.name)
-        found = False if behind is None else self.truth(behind, node.entity)
+        ruleset = self.compiler.ruleset
+        condition = ruleset.statuses[node.name]
+        depends = False if condition is None else self.truth(condition, node.entity)
         if self.kind == "values":
-            return found
-        if grantors is not None:
+            return depends
+        if node.name in ruleset.grantors:
             received = sets.word_column(RECEIVES, 0)
-            return any_of([found, pl.col(received).is_null() if received in has else True])
-        return any_of(
-            [found, behind is None and ruleset.content.statuses[node.name].certificate is not None]
-        )
+            has_column = received in self.compiler.columns[node.entity]
+            return any_of([depends, pl.col(received).is_null() if has_column else True])
+        certificate = ruleset.content.statuses[node.name].certificate
+        return any_of([depends, condition is None and certificate is not None])
 
     def _number(self, node: Operand, entity: Entity) -> Truth:
         match node:
@@ -116,48 +121,38 @@ class Hanging:
             case tree.Parameter():
                 return self._parameter(node, entity)
             case tree.Conditional(test=test, then=then, otherwise=otherwise):
-                held = self.compiler.truth(test, entity)
-                first = all_of([_not_false(held), self.number(then, entity)])
+                passes = self.compiler.truth(test, entity)
+                branches = ((passes, then), (negation(passes), otherwise))
                 return any_of(
                     [
                         self.truth(test, entity),
-                        first,
-                        all_of([_not_false(negation(held)), self.number(otherwise, entity)]),
+                        *(
+                            all_of([_not_false(taken), self.number(branch, entity)])
+                            for taken, branch in branches
+                        ),
                     ]
                 )
             case tree.CountMembers(test=test):
                 return any_of([self._of_somebody(self.truth(test, "person")), self._of_others()])
             case tree.SumMembers(number=number):
                 return any_of([self._of_somebody(self.number(number, "person")), self._of_others()])
-            case tree.Sum() | tree.Difference() | tree.Product() | tree.Quotient():
-                return any_of([self.number(node.left, entity), self.number(node.right, entity)])
-            case (
-                tree.Negative(operand=operand)
-                | tree.Rescale(operand=operand)
-                | tree.Rounded(operand=operand)
-            ):
-                return any_of([self.number(operand, entity)])
-            case tree.Least(parts=parts) | tree.Greatest(parts=parts):
-                return any_of([self.number(part, entity) for part in parts])
-            case tree.Elapsed(start=start, end=end):
-                return any_of([self.number(start, entity), self.number(end, entity)])
             case tree.Constant() | tree.DayConstant() | tree.AssessmentDate():
                 return False
-        assert_never(node)
+        return any_of([self.number(operand, entity) for operand in tree.operands(node)])
 
     def _parameter(self, node: tree.Parameter, entity: Entity) -> Truth:
         unknown_key = any_of([self._key(fact, entity) for fact in node.keys])
         reached: Truth = False
-        hangs = unknown_key if self.kind == "facts" else False
+        depends = unknown_key if self.kind == "facts" else False
         if node.steps_of is not None:
             reached = _inexact(self.compiler.number(node.steps_of, entity))
-            hangs = any_of([hangs, all_of([reached, self.number(node.steps_of, entity)])])
+            depends = any_of([depends, all_of([reached, self.number(node.steps_of, entity)])])
         if self.kind == "values":
-            hangs = any_of([hangs, negation(any_of([reached, unknown_key]))])
-        return all_of([_inexact(self.compiler.number(node, entity)), hangs])
+            depends = any_of([depends, negation(any_of([reached, unknown_key]))])
+        return all_of([_inexact(self.compiler.number(node, entity)), depends])
 
     def _key(self, fact: tree.Fact, entity: Entity) -> Truth:
-        """Whether a key is unknown, whatever this hanging looks for."""
+        """Whether a key is unknown, for causes of either kind."""
         column = self.compiler.column(fact)
         if column is None:
             return True
@@ -166,15 +161,15 @@ class Hanging:
         ).is_null()
 
     def _of_somebody(self, inner: Truth) -> Truth:
-        """Whether it holds of a member of the household."""
+        """Whether it is true of a member of the household."""
         if not isinstance(inner, pl.Expr):
             return inner
-        name = self.compiler.named(inner, "person", "hangs")
+        name = self.compiler.column_name(inner, "person", "depends")
 
-        def made_by(people: pl.DataFrame, members: Members) -> pl.Series:
+        def is_true_of_any(people: pl.DataFrame, members: Members) -> pl.Series:
             return pl.Series(count(people[name], members) > 0)
 
-        return self.compiler.graph.gather(f"somebody {name} {self.kind}", made_by, [name])
+        return self.compiler.graph.gather(f"somebody {name} {self.kind}", is_true_of_any, [name])
 
     def _of_others(self) -> Truth:
         """Whether there may be members who are not listed."""
@@ -208,8 +203,8 @@ def _inexact(number: Number) -> Truth:
 
 
 class Frames(Protocol):
-    """The frames of a population: households, people, who belongs to whom, and the columns in which
-    something is known."""
+    """The frames of a population: households, people, the household of each person, and the
+    columns with known facts."""
 
     @property
     def columns(self) -> Columns: ...
@@ -221,40 +216,47 @@ class Frames(Protocol):
     def members(self) -> Members: ...
 
 
-def hanging_on(
-    ruleset: Ruleset, on: date, of: Frames, benefits: list[str]
+def undetermined_causes(
+    ruleset: Ruleset, on: date, population: Frames, benefits: list[str]
 ) -> dict[str, pl.DataFrame]:
     """For each benefit the rows in which it is undetermined now, and whether it depends on `facts`
     and on `values`."""
-    compiler = Compiler(ruleset, on, of.columns)
+    compiler = Compiler(ruleset, on, population.columns)
     compiler.count_uses(conditions(ruleset, benefits))
-    columns: dict[str, dict[str, pl.Expr]] = {}
-    for benefit in benefits:
-        node, entity = ruleset.conditions[benefit], ruleset.entity_of(benefit)
-        truth = True if node is None else compiler.truth(node, entity)
-        if node is not None and not isinstance(truth, bool):
-            asked = {kind: Hanging(compiler, kind).truth(node, entity) for kind in KINDS}
-            columns[benefit] = {
-                name: as_expression(found)
-                for name, found in (("unknown", _is_unknown(truth)), *asked.items())
-            }
+    columns = {
+        benefit: expressions
+        for benefit in benefits
+        if (expressions := _cause_columns(compiler, benefit))
+    }
     wanted = [
         (ruleset.entity_of(benefit), name)
-        for benefit, found in columns.items()
-        for one in found.values()
-        for name in roots(one)
+        for benefit, expressions in columns.items()
+        for expression in expressions.values()
+        for name in roots(expression)
     ]
-    frames = dict(
-        zip(
-            ENTITIES,
-            work_out(compiler.graph.plan(wanted), of.households, of.people, of.members),
-            strict=True,
-        )
-    )
+    levels = compiler.graph.plan(wanted)
+    computed = run_levels(levels, population.households, population.people, population.members)
+    frames = dict(zip(ENTITIES, computed, strict=True))
     return {
         benefit: frames[ruleset.entity_of(benefit)]
-        .select(pl.col(ROW).alias("row"), **found)
+        .select(pl.col(ROW).alias("row"), **expressions)
         .filter("unknown")
         .drop("unknown")
-        for benefit, found in columns.items()
+        for benefit, expressions in columns.items()
     }
+
+
+def _cause_columns(compiler: Compiler, benefit: str) -> dict[str, pl.Expr]:
+    """The columns `unknown`, `facts` and `values` of a benefit; none where it is decided for
+    everybody."""
+    node = compiler.ruleset.conditions[benefit]
+    if node is None:
+        return {}
+    entity = compiler.ruleset.entity_of(benefit)
+    truth = compiler.truth(node, entity)
+    if isinstance(truth, bool):
+        return {}
+    columns: dict[str, Truth] = {"unknown": _is_unknown(truth)}
+    for kind in KINDS:
+        columns[kind] = Dependence(compiler, kind).truth(node, entity)
+    return {name: as_expression(column) for name, column in columns.items()}

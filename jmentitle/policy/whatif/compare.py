@@ -194,7 +194,7 @@ class Comparison(RunPair):
             if items is None
             else [items]
             if isinstance(items, str)
-            else arguments.listed(items, "items", "ids of `jmentitle items`")
+            else arguments.list_of(items, "items", "ids of `jmentitle items`")
         )
         wanted = {arguments.known_item(id_, known, "items") for id_ in listed}
         frames = [

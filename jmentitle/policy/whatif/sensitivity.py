@@ -137,8 +137,8 @@ def sensitivity(
     """
     arguments.of_kind(pack, Rules, "pack", arguments.PACK)
     arguments.of_kind(population, Population, "population", arguments.POPULATION)
-    values = arguments.listed(values, "values", "a list of numbers")
-    scales = arguments.listed(scales, "scales", "a list of numbers")
+    values = arguments.list_of(values, "values", "a list of numbers")
+    scales = arguments.list_of(scales, "scales", "a list of numbers")
     if bool(values) == bool(scales):
         fail(
             "JM027",

@@ -132,7 +132,7 @@ class Cone:
         certain."""
         found = []
         indices = {reference: index for index, reference in enumerate(outcome.benefits(member))}
-        layers = outcome.found(member)
+        layers = outcome.layers_of(member)
         for goal in self.goals:
             index = indices.get(goal.reference)
             if index is not None and layers.possible[index] != NEVER:

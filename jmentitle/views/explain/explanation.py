@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from jmentitle.assessment import display
 from jmentitle.chain import amounts
-from jmentitle.chain.outcome import NEVER, NOW, Found, Outcome
+from jmentitle.chain.outcome import NEVER, NOW, BenefitLayers, Outcome
 from jmentitle.chain.specification import Context, World, grants_before
 from jmentitle.language import former
 from jmentitle.language.values import MemberId, shown_id
@@ -104,7 +104,10 @@ class Explanation:
         )
 
     def _opening(self, granted: Proof) -> list[str]:
-        found, benefits = self.outcome.found(granted.member), self.outcome.benefits(granted.member)
+        found, benefits = (
+            self.outcome.layers_of(granted.member),
+            self.outcome.benefits(granted.member),
+        )
         indices = [(reference, benefits.index(reference)) for reference in granted.grantors]
         certain = [
             reference for reference, index in indices if NEVER < found.certain[index] < self.layer
@@ -230,7 +233,7 @@ class Explainer:
         reference = benefit.reference
         return self._found(
             reference,
-            self.outcome.found(member),
+            self.outcome.layers_of(member),
             self.outcome.benefits(member).index(reference),
             member,
         )
@@ -245,11 +248,13 @@ class Explainer:
         """Every benefit that exists on this day for every beneficiary: the household first, then
         each member."""
         for member in (None, *range(len(self.facts.members))):
-            found = self.outcome.found(member)
+            found = self.outcome.layers_of(member)
             for index, reference in enumerate(self.outcome.benefits(member)):
                 yield self._found(reference, found, index, member)
 
-    def _found(self, reference: str, found: Found, index: int, member: int | None) -> Explanation:
+    def _found(
+        self, reference: str, found: BenefitLayers, index: int, member: int | None
+    ) -> Explanation:
         benefit = self.ruleset.benefits[reference]
         certain, possible = found.certain[index], found.possible[index]
         decision: Decision = (

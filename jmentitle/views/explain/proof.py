@@ -426,7 +426,7 @@ def parts(node: Child, *, needed: bool, everything: bool) -> list[tuple[Child, b
 
 
 def _ways(status: tree.Status, owner: Context) -> Iterator[Proof]:
-    """The ways in which a status can hold, as `Entity.work_out` weighs them: a certificate takes
+    """The ways in which a status can hold, as `compute_status` weighs them: a certificate takes
     the place of all but grants."""
     ruleset = owner.world.ruleset
     definition, node = ruleset.content.statuses[status.name], ruleset.statuses[status.name]
