@@ -30,7 +30,7 @@ FORMS = {
     "indicators.text": "jmentitle.policy.measures.report:indicators_text",
     "indicators.html": "jmentitle.policy.measures.report:indicators_html",
     "comparison.report": "jmentitle.policy.whatif.tables:comparison_report",
-    "winners_and_losers.report": "jmentitle.policy.whatif.tables:fared_report",
+    "winners_and_losers.report": "jmentitle.policy.whatif.tables:winners_and_losers_report",
     "sensitivity.html": "jmentitle.policy.whatif.tables:sensitivity_html",
     "cliffs.html": "jmentitle.policy.whatif.tables:cliffs_html",
     "population_cliffs.html": "jmentitle.policy.whatif.tables:population_cliffs_html",

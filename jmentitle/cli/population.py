@@ -98,7 +98,7 @@ def what_if(options: Namespace) -> int:
             [
                 shown,
                 *(
-                    [comparison.fared(options.income).to_text(options.lang)]
+                    [comparison.winners_and_losers_report(options.income).to_text(options.lang)]
                     if options.income
                     else []
                 ),

@@ -1,4 +1,4 @@
-"""A run as `Pack.run` gives it: what came of a population, and what comes of a change to it."""
+"""The run that `Pack.run` gives: the results of a population, comparable with another run."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Run(run.Run):
 
     @classmethod
     def of(cls, run: run.Run) -> Run:
-        """The same run with what is asked of it here."""
+        """The same run, with `compare`."""
         return cls(run.pack, run.on, run.population, run.layers)
 
     def compare(self, after: run.Run) -> Comparison:

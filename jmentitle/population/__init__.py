@@ -1,9 +1,9 @@
-"""Whole populations: the same rules over columns, and what can be asked of the answers.
+"""Whole populations: the same rules over columns, and analyses of the results.
 
 `Pack.population` reads frames and `Pack.run` decides; the names here take it from there. This
 module is a door: it names what lies in `population` (frames, intake, runs, `scale`: files larger
 than memory, more than one machine), in `policy` (what-if, measures, plots) and in `synthetic` (a
-made-up city), and imports none of it before it is asked for.
+made-up city), and imports each of them on first use.
 """
 
 from typing import TYPE_CHECKING

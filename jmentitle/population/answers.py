@@ -1,5 +1,4 @@
-"""What a run answers, as columns and frames: of everybody where all are asked for, otherwise only
-of those rows that are shown."""
+"""Answers of a run as columns and frames, for everybody or only for the requested rows."""
 
 from __future__ import annotations
 
@@ -39,25 +38,26 @@ Ranks = np.ndarray[tuple[int], np.dtype[np.uint8]]
 
 
 def checked(decisions: Decision | Iterable[Decision]) -> tuple[Decision, ...]:
-    """One decision or several. Raises ArgumentError (JM073) for what is none."""
-    known: tuple[Decision, ...] = get_args(Decision)
+    """One decision or several. Raises ArgumentError (JM073) for an unknown one."""
+    allowed: tuple[Decision, ...] = get_args(Decision)
     given: list[object] = (
         [decisions]
         if isinstance(decisions, str)
-        else arguments.list_of(decisions, "decisions", ", ".join(known))
+        else arguments.list_of(decisions, "decisions", ", ".join(allowed))
     )
-    for one in given:
-        if one not in known:
-            word, expected = one if isinstance(one, str) else "", ", ".join(known)
+    for decision in given:
+        if decision not in allowed:
+            word = decision if isinstance(decision, str) else ""
+            expected = ", ".join(allowed)
             message = f"unknown decision `{shown_name(word)}`" if word else "expected a decision"
             fail(
                 "JM073",
                 message,
                 path="decisions",
                 expected=expected,
-                suggestion=nearest_name(word, known),
+                suggestion=nearest_name(word, allowed),
             )
-    return tuple(one for one in known if one in given)
+    return tuple(decision for decision in allowed if decision in given)
 
 
 @dataclass(frozen=True)
@@ -86,13 +86,13 @@ class Answers:
         """The ids of everybody, in the columns household and member."""
         households, members = self.population.household_ids, self.population.member_ids
         nobody = pl.lit(None, dtype=members.dtype).alias(MEMBER)
-        own, each = (
+        of_households, of_members = (
             pl.DataFrame({HOUSEHOLD: households}),
             pl.DataFrame(
                 {HOUSEHOLD: households.gather(self.population.members.of), MEMBER: members}
             ),
         )
-        return {"household": own.with_columns(nobody), "person": each}
+        return {"household": of_households.with_columns(nobody), "person": of_members}
 
     @cached_property
     def receivable(self) -> dict[Entity, list[str]]:
@@ -101,7 +101,7 @@ class Answers:
 
 @dataclass(frozen=True)
 class ItemAnswers:
-    """What was found of one item and some of its benefits; ranks are worked out once."""
+    """The answers about one item and some of its benefits; ranks are computed once."""
 
     all: Answers
     item: Item
@@ -111,42 +111,41 @@ class ItemAnswers:
 
     @cached_property
     def ranks(self) -> dict[str, Ranks]:
-        """For each benefit, decision and layer as one number, the best lowest: the place of the
-        decision, doubled, and one more where it is not open now."""
+        """For each benefit, decision and layer as one number, the best lowest: twice the index of
+        the decision, plus one if it is not open now (0 eligible now, 1 eligible later, 2
+        discretionary now … 4 undetermined, 6 ineligible)."""
         sure = {benefit.reference: 2 if benefit.discretionary else 0 for benefit in self.benefits}
         now = self.all.layers.now[self.item.entity].select(
             _rank_now(name, rank) for name, rank in sure.items()
         )
-        found = {}
+        ranks = {}
         for name, rank in sure.items():
-            found[name], later = (
-                now[name].to_numpy(writable=name in self.all.layers.later),
-                self.all.layers.later.get(name),
-            )
+            ranks[name] = now[name].to_numpy(writable=name in self.all.layers.later)
+            later = self.all.layers.later.get(name)
             if later is not None:
                 rows, certain, possible = (later[column].to_numpy() for column in LATER)
-                found[name][rows] = np.where(
+                ranks[name][rows] = np.where(
                     certain != NEVER,
                     np.minimum(certain, 1) + rank,
                     np.minimum(possible, 1) + UNDETERMINED,
                 )
-        return found
+        return ranks
 
     def counted(self, benefit: Benefit) -> dict[Decision, int]:
-        """How many have each decision."""
+        """The number of rows with each decision."""
         certain, possible = (
             self.all.layers.certain(benefit.reference),
             self.all.layers.possible(benefit.reference),
         )
         are, may = int(certain.sum()), int(possible.sum())
         granted: Decision = "discretionary" if benefit.discretionary else "eligible"
-        found: dict[Decision, int] = {
+        counts: dict[Decision, int] = {
             "eligible": 0,
             "discretionary": 0,
             "undetermined": may - are,
             "ineligible": len(possible) - may,
         }
-        return found | {granted: are}
+        return counts | {granted: are}
 
     @cached_property
     def best(self) -> Ranks:
@@ -155,21 +154,22 @@ class ItemAnswers:
 
     def layer(self, benefit: str) -> np.ndarray[tuple[int], np.dtype[np.int8]]:
         """The layer in which a benefit is open, or may be; 0 where it is neither."""
-        found, later = np.zeros(len(self.best), dtype=np.int8), self.all.layers.later.get(benefit)
+        layer = np.zeros(len(self.best), dtype=np.int8)
+        later = self.all.layers.later.get(benefit)
         if later is not None:
             rows, certain, possible = (later[column].to_numpy() for column in LATER)
-            found[rows] = np.where(certain != NEVER, certain, possible)
-        return found
+            layer[rows] = np.where(certain != NEVER, certain, possible)
+        return layer
 
     def _first_layer(self) -> np.ndarray[tuple[int], np.dtype[np.int8]]:
         """The first layer in which a benefit is open, or may be, that is as good as any."""
         is_later = self.best % 2 == 1
-        found = np.where(is_later, np.iinfo(np.int8).max, np.int8(0)).astype(np.int8)
+        first = np.where(is_later, np.iinfo(np.int8).max, np.int8(0)).astype(np.int8)
         for benefit, ranks in self.ranks.items():
             if benefit in self.all.layers.later:
                 as_good = (ranks == self.best) & is_later
-                found[as_good] = np.minimum(found, self.layer(benefit))[as_good]
-        return found
+                first[as_good] = np.minimum(first, self.layer(benefit))[as_good]
+        return first
 
     # who receives it
 
@@ -184,60 +184,65 @@ class ItemAnswers:
         )
         names = {benefit.reference: [self.item.id, benefit.reference] for benefit in self.benefits}
         names[self.item.id] = [self.item.id, *(benefit.reference for benefit in self.item.benefits)]
-        known = self.all.receivable[self.item.entity]
-        held = {
-            name: sets.overlaps(RECEIVES, known, listed, frame.columns)
-            for name, listed in names.items()
+        receivable = self.all.receivable[self.item.entity]
+        receipts = {
+            name: sets.overlaps(RECEIVES, receivable, references, frame.columns)
+            for name, references in names.items()
         }
-        if any(isinstance(one, pl.Expr) for one in held.values()):
+        if any(isinstance(receipt, pl.Expr) for receipt in receipts.values()):
             return frame.select(
-                as_expression(one).fill_null(False).alias(name) for name, one in held.items()
+                as_expression(receipt).fill_null(False).alias(name)
+                for name, receipt in receipts.items()
             )
         return pl.DataFrame(
-            {name: pl.repeat(False, len(self.best), dtype=pl.Boolean, eager=True) for name in held}
+            {
+                name: pl.repeat(False, len(self.best), dtype=pl.Boolean, eager=True)
+                for name in receipts
+            }
         )
 
     # frames
 
     def frame(self, decisions: Sequence[Decision]) -> pl.DataFrame:
         """As of `Run.decisions`."""
-        shown = _shown(self.best, decisions)
+        mask = _mask_of(self.best, decisions)
         more = [
-            pl.Series("after", self._first_layer()).filter(shown),
-            self.receiving[self.item.id].filter(shown).alias("received"),
+            pl.Series("after", self._first_layer()).filter(mask),
+            self.receiving[self.item.id].filter(mask).alias("received"),
         ]
-        return self._decided(self.best, shown).hstack(more)
+        return self._decided(self.best, mask).hstack(more)
 
     def benefit_frames(self, decisions: Sequence[Decision]) -> list[pl.DataFrame]:
         """As of `Run.benefits`, for each benefit."""
-        found = []
+        frames = []
         for benefit in self.benefits:
-            ranks, name = self.ranks[benefit.reference], benefit.reference
-            shown = _shown(ranks, decisions)
-            decided = self._decided(ranks, shown)
+            ranks = self.ranks[benefit.reference]
+            name = benefit.reference
+            mask = _mask_of(ranks, decisions)
+            decided = self._decided(ranks, mask)
             decided.insert_column(
                 3, pl.Series("benefit", [benefit.name]).new_from_index(0, decided.height)
             )
             more = [
-                pl.Series("after", self.layer(name)).filter(shown),
-                self.receiving[name].filter(shown).alias("received"),
+                pl.Series("after", self.layer(name)).filter(mask),
+                self.receiving[name].filter(mask).alias("received"),
             ]
-            found.append(
+            frames.append(
                 pl.concat(
-                    [decided.hstack(more), money_frame(benefit, self.all.layers, shown)],
+                    [decided.hstack(more), money_frame(benefit, self.all.layers, mask)],
                     how="horizontal",
                 )
             )
-        return found
+        return frames
 
-    def _decided(self, ranks: Ranks, shown: pl.Series) -> pl.DataFrame:
-        decision = pl.Series("decision", ranks[shown.to_numpy()] // 2).cat.to(DECISIONS)
+    def _decided(self, ranks: Ranks, mask: pl.Series) -> pl.DataFrame:
+        decision = pl.Series("decision", ranks[mask.to_numpy()] // 2).cat.to(DECISIONS)
         item = pl.Series(
             "item", [self.item.id], dtype=pl.Enum(list(self.all.ruleset.content.items))
         ).new_from_index(0, len(decision))
         return pl.DataFrame(
             [
-                *(column.filter(shown) for column in self.all.ids[self.item.entity].iter_columns()),
+                *(column.filter(mask) for column in self.all.ids[self.item.entity].iter_columns()),
                 item,
                 decision,
             ]
@@ -257,7 +262,7 @@ def _rank_now(benefit: str, sure: int) -> pl.Expr:
     )
 
 
-def _shown(ranks: Ranks, decisions: Sequence[Decision]) -> pl.Series:
+def _mask_of(ranks: Ranks, decisions: Sequence[Decision]) -> pl.Series:
     """The rows with one of the decisions."""
     wanted = np.array([decision in decisions for decision in get_args(Decision)])
     return pl.Series(wanted[ranks // 2])
@@ -268,8 +273,8 @@ def _shown(ranks: Ranks, decisions: Sequence[Decision]) -> pl.Series:
 
 
 def yearly(pays: Pays, end: str) -> pl.Expr:
-    """What an end of an amount comes to in a year, in fen, over `money.as_frame`. Money paid once
-    counts once."""
+    """The yearly value of an end of an amount, in fen, over the columns of `money.as_frame`. Money
+    paid once counts once."""
     period = units.period_of(pays.unit)
     times: pl.Expr = pl.lit(TIMES_A_YEAR[period])
     if pays.lasts is not None and units.show(pays.lasts_unit) == period:
@@ -281,12 +286,12 @@ def exact_yuan(value: int | None) -> Decimal | None:
     return None if value is None else decimal_at(value, 2)
 
 
-def money_frame(benefit: Benefit, layers: Layers, shown: pl.Series) -> pl.DataFrame:
-    """What is paid to the rows that are shown: null for those who get nothing."""
+def money_frame(benefit: Benefit, layers: Layers, mask: pl.Series) -> pl.DataFrame:
+    """The amounts of the requested rows; null for those who get nothing."""
     pays = benefit.pays
     period = None if pays is None else units.period_of(pays.unit)
     lasts_unit = None if pays is None or pays.lasts is None else units.show(pays.lasts_unit)
-    count = int(shown.sum())
+    count = int(mask.sum())
     row = pl.DataFrame(
         {name: [{"period": period, "lasts_unit": lasts_unit}.get(name)] for name in _MONEY},
         schema=_MONEY,
@@ -302,10 +307,10 @@ def money_frame(benefit: Benefit, layers: Layers, shown: pl.Series) -> pl.DataFr
     who = layers.possible(benefit.reference)
     money = (
         as_frame(layers.paid[benefit.reference], int(who.sum()))
-        .filter(shown.filter(who))
+        .filter(mask.filter(who))
         .select(**ends)
     )
-    getting = who.filter(shown)
+    getting = who.filter(mask)
     if getting.all():
         return pl.DataFrame(same | money.to_dict())
     # Others are shown as well.

@@ -1,4 +1,4 @@
-"""Numbers that stand as arguments of a call."""
+"""Numbers as arguments of a call."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from jmentitle.language import values
 from jmentitle.language.decimals import whole_at
 
 Figure = int | float | Decimal
-"""A number as somebody writes it; a float stands for the decimal that it is written as."""
+"""A number as somebody writes it; a float means the shortest decimal that prints it."""
 
 
 def exact(value: object, path: str) -> Decimal:
-    """A number exactly as it was written. Raises ArgumentError (JM072) for what is none."""
+    """A number exactly as it was written. Raises ArgumentError (JM072) for anything else."""
     try:
         return values.number(value)
     except values.RefusedValueError:

@@ -26,7 +26,7 @@ PART = 170_000
 """Households decided at a time: enough to keep the columns busy, few enough to stay in two hundred
 megabytes."""
 _AT_A_TIME = 2
-"""Parts that are worked out side by side, each in a thread of its own."""
+"""Parts that are computed at the same time, each in its own thread."""
 _WORTHWHILE = 40_000
 """Households from which on a part takes longer than making two of it."""
 _KEPT = 4
@@ -61,9 +61,12 @@ def run(
     def decided(part: Population) -> tuple[Layers, Population]:
         return engine.run(part.households, part.people, part.members), part
 
-    found = side_by_side(decided, population.parts(-(-len(population) // count)))
+    results = side_by_side(decided, population.parts(-(-len(population) // count)))
     return Run(
-        pack, on, population, _together(list(found if progress is None else progress(found, count)))
+        pack,
+        on,
+        population,
+        _together(list(results if progress is None else progress(results, count))),
     )
 
 
@@ -94,37 +97,43 @@ def side_by_side(work: Callable[[Population], Part], parts: Iterable[Population]
 def _engine(pack: Rules, on: date, population: Population) -> ColumnEngine:
     """The rules of a day compiled for these columns; the last few are kept, since the same
     population is run again and again."""
-    kept = _ENGINES.setdefault(pack, {})
-    columns, sizes = population.columns, population.sizes
+    engines = _ENGINES.setdefault(pack, {})
+    columns = population.columns
+    sizes = population.sizes
     key = (on, *(columns[entity] for entity in ENTITIES), frozenset(sizes.items()))
-    engine = kept.pop(key, None) or ColumnEngine(pack.ruleset(on), on, columns, sizes)
-    kept[key] = engine
-    if len(kept) > _KEPT:
-        kept.pop(next(iter(kept)), None)
+    engine = engines.pop(key, None) or ColumnEngine(pack.ruleset(on), on, columns, sizes)
+    engines[key] = engine
+    if len(engines) > _KEPT:
+        engines.pop(next(iter(engines)), None)
     return engine
 
 
 def _together(parts: list[tuple[Layers, Population]]) -> Layers:
     """The layers of parts in a row as those of the whole."""
-    layers = [found for found, _ in parts]
+    layers = [part_layers for part_layers, _ in parts]
 
     paid: dict[str, list[Ends]] = {}
     later: dict[str, list[pl.DataFrame]] = {}
     starts: dict[Entity, int] = dict.fromkeys(ENTITIES, 0)
-    for found, part in parts:
+    for part_layers, part in parts:
         start = {
-            benefit: starts[entity] for entity in ENTITIES for benefit in found.now[entity].columns
+            benefit: starts[entity]
+            for entity in ENTITIES
+            for benefit in part_layers.now[entity].columns
         }
-        for benefit, one in found.paid.items():
-            paid.setdefault(benefit, []).append(one)
-        for benefit, frame in found.later.items():
+        for benefit, ends in part_layers.paid.items():
+            paid.setdefault(benefit, []).append(ends)
+        for benefit, frame in part_layers.later.items():
             later.setdefault(benefit, []).append(
                 frame.with_columns((pl.col("row") + start[benefit]).cast(pl.UInt32))
             )
         starts["household"] += len(part)
         starts["person"] += len(part.member_ids)
     # The pieces stay where they are: copying them into one would take as much memory once more.
-    now = {entity: pl.concat([one.now[entity] for one in layers]) for entity in ENTITIES}
+    now = {
+        entity: pl.concat([part_layers.now[entity] for part_layers in layers])
+        for entity in ENTITIES
+    }
     return Layers(
         now,
         {benefit: pl.concat(frames) for benefit, frames in later.items()},

@@ -1,5 +1,4 @@
-"""What is asked of a population beside its items: conditions and numbers of a pack, worked out in
-columns for everybody."""
+"""Conditions and numbers of a pack, evaluated in columns for a whole population."""
 
 from __future__ import annotations
 
@@ -22,13 +21,13 @@ Wanted = Mapping[str, tuple[Node, Entity]]
 def truths(run: Run, wanted: Mapping[str, tuple[TruthNode, Entity]]) -> dict[str, pl.Series]:
     """A boolean for each row of the frame of each condition, null where it is unknown."""
     compiler = _compiler(run, wanted)
-    found: dict[tuple[Entity, str], Truth] = {
+    conditions: dict[tuple[Entity, str], Truth] = {
         (entity, name): compiler.truth(node, entity) for name, (node, entity) in wanted.items()
     }
     return {
         name: column
-        for (_, name), column in _worked_out(
-            run, compiler, {key: as_expression(truth) for key, truth in found.items()}
+        for (_, name), column in _compute(
+            run, compiler, {key: as_expression(truth) for key, truth in conditions.items()}
         ).items()
     }
 
@@ -39,14 +38,14 @@ def numbers(
     """The lowest and highest value for each row, at the scale of its type; null where that end is
     open."""
     compiler = _compiler(run, wanted)
-    found: dict[tuple[Entity, str], pl.Expr] = {}
+    ends: dict[tuple[Entity, str], pl.Expr] = {}
     for name, (node, entity) in wanted.items():
         number: Number = compiler.number(node, entity)
-        found |= {
+        ends |= {
             (entity, f"{name}/low"): _end(number.low),
             (entity, f"{name}/high"): _end(number.high),
         }
-    columns = {name: column for (_, name), column in _worked_out(run, compiler, found).items()}
+    columns = {name: column for (_, name), column in _compute(run, compiler, ends).items()}
     return {name: (columns[f"{name}/low"], columns[f"{name}/high"]) for name in wanted}
 
 
@@ -56,12 +55,11 @@ def _compiler(run: Run, wanted: Wanted) -> Compiler:
     return compiler
 
 
-def _worked_out(
+def _compute(
     run: Run, compiler: Compiler, expressions: dict[tuple[Entity, str], pl.Expr]
 ) -> dict[tuple[Entity, str], pl.Series]:
-    """The columns for the whole population, worked out part by part as decisions are."""
-    # Names of those who ask are kept apart from those of columns: a fact may be asked for by its
-    # own.
+    """The columns for the whole population, computed part by part as decisions are."""
+    # The prefix keeps requested names apart from columns: a fact may be requested by its own name.
     columns = {(entity, name): f"asked {name}" for entity, name in expressions}
     for (entity, name), expression in expressions.items():
         compiler.graph.derive(entity, columns[entity, name], expression)

@@ -1,9 +1,15 @@
-"""A population: many households as two frames of facts, checked and in the form that the columns of
-rules are worked out from.
+"""A population: many households as two frames of checked facts, in the form that columns of rules
+read.
 
 Truths are booleans, numbers integers at the scale of their fact (money: fen) in as few bits as all
-of them fit in, dates dates, enums the place of their member, and sets words of bits (`sets`). Null
-is unknown; a fact that is unknown for everybody has no column.
+of them fit in, dates dates, enums the index of their member, and sets words of bits (`sets`). Null
+is unknown; a fact that is unknown for everybody has no column. Four people, before and after:
+
+    wage_income  disability_grade  disability_types    wage_income  ..._grade  ..._types:0
+    900          grade_1           [visual, limb]           90000           1            9
+    0            none              []                           0           0            0
+    null         null              null                      null        null         null
+    1234.56      grade_2           [hearing]               123456           2            2
 """
 
 from __future__ import annotations
@@ -58,11 +64,9 @@ class Population:
     @classmethod
     def of_facts(cls, content: Content, households: Sequence[Facts]) -> Population:
         """A population of households that have been checked one by one."""
-        order, members = (
-            RowOrder.of(content),
-            [member for facts in households for member in facts.members],
-        )
-        own = _frame(
+        order = RowOrder.of(content)
+        members = [member for facts in households for member in facts.members]
+        household_facts = _frame(
             content, "household", order.household, [facts.household for facts in households]
         )
         complete = pl.DataFrame(
@@ -71,7 +75,7 @@ class Population:
         )
         return cls(
             content,
-            pl.concat([own, complete], how="horizontal"),
+            pl.concat([household_facts, complete], how="horizontal"),
             _frame(content, "person", order.person, members),
             Members.of_counts(
                 pl.Series([len(facts.members) for facts in households], dtype=pl.UInt32)
@@ -89,7 +93,7 @@ class Population:
 
     @property
     def sizes(self) -> Sizes:
-        """What bounds the numbers: they are kept in as few bits as all of them fit in."""
+        """The bounds of the numbers in narrow columns: 2 to the power of their bits."""
         frames: tuple[tuple[Entity, pl.DataFrame], ...] = (
             ("household", self.households),
             ("person", self.people),
@@ -124,10 +128,8 @@ class Population:
             for column in frame.select(cs.date()).iter_columns():
                 late = int((column > on).sum())
                 if late:
-                    path, message = (
-                        f"{name}.{column.name}, rows: {late:,}",
-                        "the dates are after the day of assessment",
-                    )
+                    path = f"{name}.{column.name}, rows: {late:,}"
+                    message = "the dates are after the day of assessment"
                     collector.add("JM074", message, path=path, expected=f"dates up to {on}")
         if collector.errors:
             raise HouseholdError(collector.errors)
@@ -163,13 +165,14 @@ class Population:
 
     def facts(self, index: int) -> Facts:
         """The facts of one household, as `Pack.read` would give them."""
-        one, order = self.part(index, 1), RowOrder.of(self.content)
-        (household,) = _rows(self.content, "household", order.household, one.households, 1)
-        complete = MEMBERS_COMPLETE not in one.households.columns or bool(
-            one.households[MEMBERS_COMPLETE][0]
+        single = self.part(index, 1)
+        order = RowOrder.of(self.content)
+        (household,) = _rows(self.content, "household", order.household, single.households, 1)
+        complete = MEMBERS_COMPLETE not in single.households.columns or bool(
+            single.households[MEMBERS_COMPLETE][0]
         )
-        members = _rows(self.content, "person", order.person, one.people, len(one.member_ids))
-        return Facts(order, household, members, one.member_ids.to_list(), complete)
+        members = _rows(self.content, "person", order.person, single.people, len(single.member_ids))
+        return Facts(order, household, members, single.member_ids.to_list(), complete)
 
 
 def _ids(ids: list[MemberId]) -> pl.Series:
@@ -182,7 +185,7 @@ def _ids(ids: list[MemberId]) -> pl.Series:
     return pl.Series(MEMBER, ids, dtype=pl.Int128 if whole else pl.Object)
 
 
-def reads_alike(one: Content, other: Content) -> bool:
+def reads_alike(left: Content, right: Content) -> bool:
     """Whether two packs keep facts in the same columns."""
 
     def columns(content: Content) -> object:
@@ -193,7 +196,7 @@ def reads_alike(one: Content, other: Content) -> bool:
         receivable = [sets.receivable(content, entity) for entity in FRAMES]
         return {key: fact.type for key, fact in content.facts.items()}, enums, certified, receivable
 
-    return one is other or columns(one) == columns(other)
+    return left is right or columns(left) == columns(right)
 
 
 def words_of(content: Content, entity: Entity, name: str) -> list[str] | None:
@@ -219,7 +222,7 @@ def members_of(content: Content, entity: Entity, name: str) -> list[str] | None:
 
 
 def column_type(content: Content, entity: Entity, name: str) -> type[pl.DataType]:
-    """What the column of a name holds; sets hold lists before they are put into words."""
+    """The type of the column of a fact; for a set, that of its lists before they become words."""
     fact = content.facts.get((entity, name))
     match None if fact is None else fact.type:
         case tree.Numeric():

@@ -21,12 +21,12 @@ from jmentitle.language.decimals import whole_at
 from jmentitle.language.tree import Entity
 from jmentitle.pack.text import Text
 from jmentitle.population.arguments import Figure, exact
-from jmentitle.population.names import Named, ends_of, named, values_of
+from jmentitle.population.names import Named, ends_of, find_name, values_of
 from jmentitle.population.run import Run
 
 Bands = Sequence[Figure]
 AGES: tuple[int, ...] = (0, 3, 6, 12, 15, 18, 25, 35, 45, 55, 60, 65, 70, 80)
-"""Where bands of a number of years begin unless said: the ages of kindergarten, schools, work and
+"""The default starts of the bands of a number of years: the ages of kindergarten, schools, work and
 allowances."""
 _YEARS = "year"
 _TRUTHS = {"True": Text("是", "yes"), "False": Text("否", "no")}
@@ -61,7 +61,7 @@ class Grouping:
             return self.of
         return self.of.gather(run.population.members.of) if entity == "person" else None
 
-    def said(self, group: object, language: str) -> str:
+    def label_of(self, group: object, language: str) -> str:
         """A group in words."""
         if group is None:
             return NOT_KNOWN.in_language(language)
@@ -82,30 +82,38 @@ def grouping(
     """The groups by a fact, a status or a quantity of the pack; `household.x` is the household's
     where a person has an `x` too.
 
-    `bands` are where the bands of a number begin, rising and in its own unit: below the first, from
-    each up to the next, from the last on. A number of years has the bands AGES unless said, other
-    numbers and days stand for themselves. `path` and `bands_path` name the arguments in errors,
-    `others` are names that the caller knows besides. Raises ArgumentError: JM071 for a name that
-    the pack does not know; JM072 for a list, for bands of what is no number and for bands that are
-    none; JM060 for bands that do not rise.
+    `bands` are the starts of the bands of a number, rising and in its own unit: below the first,
+    from each up to the next, from the last on. A number of years has the bands AGES unless said,
+    other numbers and days are their own groups. `path` and `bands_path` name the arguments in
+    errors, `others` are names that the caller knows besides. Raises ArgumentError: JM071 for a name
+    that the pack does not know; JM072 for a list, for bands of what is no number and for bands
+    that are no list of numbers; JM060 for bands that do not rise.
     """
-    one = named(run.pack.content, name, path, others=others)
-    if bands is not None and not isinstance(one.type, tree.Numeric):
+    variable = find_name(run.pack.content, name, path, others=others)
+    if bands is not None and not isinstance(variable.type, tree.Numeric):
         fail(
             "JM072",
             f"`{name}` is not a number, so it has no bands",
             path=bands_path,
             expected="bands for the name of a number",
         )
-    if bands is None and isinstance(one.type, tree.Numeric) and units.show(one.type.unit) == _YEARS:
+    if (
+        bands is None
+        and isinstance(variable.type, tree.Numeric)
+        and units.show(variable.type.unit) == _YEARS
+    ):
         bands = AGES
     labels = (
-        run.pack.content.enums[one.type.enum].members
-        if isinstance(one.type, tree.Choice)
+        run.pack.content.enums[variable.type.enum].members
+        if isinstance(variable.type, tree.Choice)
         else _TRUTHS
     )
-    of = values_of(run, one) if bands is None else _banded(run, one, _starts(bands, bands_path))
-    return Grouping(name, with_unit(one), one.entity, labels, of.alias(name))
+    of = (
+        values_of(run, variable)
+        if bands is None
+        else _banded(run, variable, _starts(bands, bands_path))
+    )
+    return Grouping(name, with_unit(variable), variable.entity, labels, of.alias(name))
 
 
 def together(name: str | None, bands: Bands | None) -> None:
@@ -128,7 +136,7 @@ def _starts(bands: object, path: str) -> list[Decimal]:
             expected="where each band begins, such as [18, 60]",
         )
     starts = [exact(start, path) for start in bands]
-    if not starts or any(one >= other for one, other in pairwise(starts)):
+    if not starts or any(lower >= higher for lower, higher in pairwise(starts)):
         fail(
             "JM060",
             "the bands are empty or not rising",
@@ -138,14 +146,18 @@ def _starts(bands: object, path: str) -> list[Decimal]:
     return starts
 
 
-def _banded(run: Run, one: Named, starts: Sequence[Decimal]) -> pl.Series:
+def _banded(run: Run, variable: Named, starts: Sequence[Decimal]) -> pl.Series:
     """The band of each number: known as soon as all that the number may be lies in one."""
     # The smallest number at this scale that is not below the start.
     firsts = pl.Series(
-        [below + (not fits) for below, fits in (whole_at(start, one.scale) for start in starts)],
+        [
+            below + (not fits)
+            for below, fits in (whole_at(start, variable.scale) for start in starts)
+        ],
         dtype=pl.Int64,
     )
-    (low, high), names = ends_of(run, one), _names(starts, whole=one.scale == 0)
+    low, high = ends_of(run, variable)
+    names = _names(starts, whole=variable.scale == 0)
     least, most = (firsts.search_sorted(end.fill_null(0), side="right") for end in (low, high))
     lowest, highest = (
         pl.when(low.is_null()).then(0).otherwise(least),
@@ -156,7 +168,7 @@ def _banded(run: Run, one: Named, starts: Sequence[Decimal]) -> pl.Series:
 
 
 def _names(starts: Sequence[Decimal], *, whole: bool) -> list[str]:
-    """How bands read: `18–59` for whole numbers, `1,000 – < 2,500` for others."""
+    """The names of bands: `18–59` for whole numbers, `1,000 – < 2,500` for others."""
     texts = [f"{start:,f}" for start in starts]
     between = []
     for (low, low_text), (high, high_text) in pairwise(zip(starts, texts, strict=True)):
@@ -175,11 +187,12 @@ def unit_text(unit: units.Unit) -> Text:
     return Text(_UNITS.get(en, en), en)
 
 
-def with_unit(one: Named) -> Text:
+def with_unit(variable: Named) -> Text:
     """The label with the unit of a number, unless it names it already."""
-    if not isinstance(one.type, tree.Numeric) or not one.type.unit:
-        return one.label
-    label, (zh, en) = one.label, unit_text(one.type.unit)
+    if not isinstance(variable.type, tree.Numeric) or not variable.type.unit:
+        return variable.label
+    label = variable.label
+    zh, en = unit_text(variable.type.unit)
     return Text(
         label.zh if zh in label.zh else f"{label.zh}（{zh}）",
         label.en if en in label.en else f"{label.en} ({en})",

@@ -1,5 +1,4 @@
-"""The frames of a run, put together item by item. What they hold is said where they are asked for
-(`Run`)."""
+"""The frames of a run, built item by item; `Run` describes their columns."""
 
 from __future__ import annotations
 
@@ -19,14 +18,14 @@ _SUMS = ("yearly_low", "yearly_high", "yearly_undetermined", "amounts_unknown")
 
 def decision_rows(items: Iterable[ItemAnswers], decisions: Sequence[Decision]) -> pl.DataFrame:
     """As of `Run.decisions`."""
-    found = [item.frame(decisions) for item in items]
-    return pl.concat(found) if found else EMPTY
+    frames = [item.frame(decisions) for item in items]
+    return pl.concat(frames) if frames else EMPTY
 
 
 def benefit_rows(items: Iterable[ItemAnswers], decisions: Sequence[Decision]) -> pl.DataFrame:
     """As of `Run.benefits`."""
-    found = [frame for item in items for frame in item.benefit_frames(decisions)]
-    return pl.concat(found) if found else EMPTY
+    frames = [frame for item in items for frame in item.benefit_frames(decisions)]
+    return pl.concat(frames) if frames else EMPTY
 
 
 def benefit_totals(items: Iterable[ItemAnswers]) -> pl.DataFrame:
@@ -71,15 +70,16 @@ def _item_total(of: ItemAnswers) -> dict[str, object]:
 
 
 def _sums(benefit: Benefit, layers: Layers) -> dict[str, object]:
-    """What a benefit costs in a year; null where it pays nothing."""
-    pays, paid = benefit.pays, layers.paid.get(benefit.reference)
+    """The yearly cost of a benefit; null if it pays nothing."""
+    pays = benefit.pays
+    paid = layers.paid.get(benefit.reference)
     if pays is None or paid is None:
         return dict.fromkeys(_SUMS)
     sure = layers.certain(benefit.reference).filter(layers.possible(benefit.reference))
     if any(isinstance(end, pl.Series) for end in paid.values()):
         frame = as_frame(paid, len(sure)).with_columns(sure=sure, count=pl.lit(1))
     else:
-        # What is the same for all of them is counted, not added up.
+        # Amounts that are equal for all rows are multiplied by counts instead of added up.
         count_of = {True: int(sure.sum()), False: len(sure) - int(sure.sum())}
         ends = pl.DataFrame(
             {name: [end] * 2 for name, end in paid.items()}, schema=dict.fromkeys(paid, pl.Int64)
@@ -87,7 +87,9 @@ def _sums(benefit: Benefit, layers: Layers) -> dict[str, object]:
         frame = ends.with_columns(
             sure=pl.Series(list(count_of)), count=pl.Series(list(count_of.values()))
         )
-    low, high, count = yearly(pays, "low"), yearly(pays, "high"), pl.col("count")
+    low = yearly(pays, "low")
+    high = yearly(pays, "high")
+    count = pl.col("count")
     either_low, either_high = pl.coalesce(low, high) * count, pl.coalesce(high, low) * count
     sums = frame.select(
         yearly_low=either_low.filter("sure").sum(),
@@ -102,5 +104,5 @@ def _sums(benefit: Benefit, layers: Layers) -> dict[str, object]:
 
 
 def _counted(ranks: Ranks) -> list[int]:
-    """How many rows have each of the ranks 0 to 6."""
+    """The number of rows with each of the ranks 0 to 6."""
     return [int(count) for count in np.bincount(ranks, minlength=7)]

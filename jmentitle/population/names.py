@@ -1,5 +1,4 @@
-"""Names of a pack over a population: what a fact, status or quantity is for each household or
-person."""
+"""Facts, statuses and quantities of a pack over a population, by name."""
 
 from __future__ import annotations
 
@@ -23,7 +22,7 @@ from jmentitle.population.run import Run
 
 @dataclass(frozen=True)
 class Named:
-    """A name of a pack: what it stands for, its type and its label."""
+    """A fact, status or quantity of a pack: its node, type and label."""
 
     name: str
     node: tree.Fact | tree.Status | tree.Quantity
@@ -40,28 +39,29 @@ class Named:
         return cast("tree.Numeric", self.type).scale
 
 
-def named(
+def find_name(
     content: Content, name: object, path: str, *, number: bool = False, others: Iterable[str] = ()
 ) -> Named:
-    """What a name stands for: `age`, or `household.x` where a person has an `x` too. `path` is the
-    argument that holds the name.
+    """Find the fact, status or quantity of a name: `age`, or `household.x` where a person has an
+    `x` too. `path` is the argument that holds the name.
 
-    `number` refuses what is no number. Lists are refused always: somebody may stand in several of
+    `number` refuses what is no number. Lists are always refused: somebody may be in several of
     their groups. `others` are names besides those of the pack that would do. Raises ArgumentError
     (JM071, JM072).
     """
-    known, word = _known(content), name if isinstance(name, str) else ""
-    found = known.get(word)
+    variables = _variables(content)
+    word = name if isinstance(name, str) else ""
+    variable = variables.get(word)
     expected = (
         "the name of a number"
         if number
         else "the name of a fact, status or quantity with one value"
     )
     if word == RECEIVES or (
-        found is not None
+        variable is not None
         and (
-            isinstance(found.type, tree.ChoiceSet)
-            or (number and not isinstance(found.type, tree.Numeric))
+            isinstance(variable.type, tree.ChoiceSet)
+            or (number and not isinstance(variable.type, tree.Numeric))
         )
     ):
         fail(
@@ -70,9 +70,13 @@ def named(
             path=path,
             expected=expected,
         )
-    if found is None:
+    if variable is None:
         near = [
-            *(one for one in known if not number or isinstance(known[one].type, tree.Numeric)),
+            *(
+                candidate
+                for candidate in variables
+                if not number or isinstance(variables[candidate].type, tree.Numeric)
+            ),
             *others,
         ]
         fail(
@@ -82,85 +86,90 @@ def named(
             expected=expected,
             suggestion=nearest_name(word, near),
         )
-    return found
+    return variable
 
 
-def _known(content: Content) -> dict[str, Named]:
+def _variables(content: Content) -> dict[str, Named]:
     """All names, those of persons before those of households; the household's are known by
     `household.` before them too."""
     all_ = [Named(fact.name, fact.node, fact.type, fact.label) for fact in content.facts.values()]
     all_ += [
-        Named(one.name, tree.Status(one.entity, one.name), tree.Truth(), one.label)
-        for one in content.statuses.values()
+        Named(status.name, tree.Status(status.entity, status.name), tree.Truth(), status.label)
+        for status in content.statuses.values()
     ]
-    all_ += [
-        Named(one.name, tree.Quantity(one.entity, one.name, one.type), one.type, one.label)
-        for one in content.quantities.values()
-    ]
-    found: dict[str, Named] = {}
-    for one in sorted(all_, key=lambda one: one.entity):
-        if one.entity == "household":
-            found[f"household.{one.name}"] = one
-        found[one.name] = one
-    return found
+    for quantity in content.quantities.values():
+        node = tree.Quantity(quantity.entity, quantity.name, quantity.type)
+        all_.append(Named(quantity.name, node, quantity.type, quantity.label))
+    by_name: dict[str, Named] = {}
+    for variable in sorted(all_, key=lambda variable: variable.entity):
+        if variable.entity == "household":
+            by_name[f"household.{variable.name}"] = variable
+        by_name[variable.name] = variable
+    return by_name
 
 
 def title_of(content: Content, language: str) -> str:
-    """A pack by its name and version, with all that is laid over it and tried on it."""
-    laid = [one.name.in_language(language) for one in (*content.overlays, *content.amendments)]
-    return " + ".join([f"{content.name.in_language(language)} {content.version}", *laid])
+    """The name and version of a pack, with its overlays and amendments."""
+    changes = [
+        change.name.in_language(language) for change in (*content.overlays, *content.amendments)
+    ]
+    return " + ".join([f"{content.name.in_language(language)} {content.version}", *changes])
 
 
-def ends_of(run: Run, one: Named) -> tuple[pl.Series, pl.Series]:
+def ends_of(run: Run, variable: Named) -> tuple[pl.Series, pl.Series]:
     """The lowest and the highest number for each household or person, at its scale; null where that
     end is open."""
-    return evaluate.numbers(run, {one.name: (cast("tree.NumberNode", one.node), one.entity)})[
-        one.name
-    ]
+    return evaluate.numbers(
+        run, {variable.name: (cast("tree.NumberNode", variable.node), variable.entity)}
+    )[variable.name]
 
 
-def numbers_of(run: Run, one: Named) -> pl.Series:
+def numbers_of(run: Run, variable: Named) -> pl.Series:
     """The number at its scale for each household or person; null where it is not known exactly."""
-    low, high = ends_of(run, one)
+    low, high = ends_of(run, variable)
     return pl.select(pl.when(low == high).then(low)).to_series()
 
 
-def of_household(run: Run, one: Named) -> pl.Series:
+def of_household(run: Run, variable: Named) -> pl.Series:
     """The number for each household, at its scale: a person's is summed over the members; null
     where one of them is not known."""
-    found = numbers_of(run, one)
+    numbers = numbers_of(run, variable)
     return (
-        found if one.entity == "household" else sums(found.cast(pl.Int64), run.population.members)
+        numbers
+        if variable.entity == "household"
+        else sums(numbers.cast(pl.Int64), run.population.members)
     )
 
 
-def values_of(run: Run, one: Named) -> pl.Series:
-    """What it is for each household or person: a truth, a word, a day, or an exact number; null is
+def values_of(run: Run, variable: Named) -> pl.Series:
+    """The value for each household or person: a truth, a word, a day, or an exact number; null is
     unknown."""
-    match one.type:
+    match variable.type:
         case tree.Numeric(scale=scale):
-            numbers = numbers_of(run, one)
+            numbers = numbers_of(run, variable)
             return numbers if scale == 0 else decimals(numbers, scale)
         case tree.Choice(enum=enum):
             members = list(run.pack.content.enums[enum].members)
             return pl.Series(members, dtype=pl.Enum(members)).gather(
-                _fact_column(run, one, pl.UInt8())
+                _fact_column(run, variable, pl.UInt8())
             )
         case tree.Day():
-            return _fact_column(run, one, pl.Date())
+            return _fact_column(run, variable, pl.Date())
         case tree.Truth() | tree.ChoiceSet():
             pass
-    return evaluate.truths(run, {one.name: (cast("tree.TruthNode", one.node), one.entity)})[
-        one.name
-    ]
+    return evaluate.truths(
+        run, {variable.name: (cast("tree.TruthNode", variable.node), variable.entity)}
+    )[variable.name]
 
 
-def _fact_column(run: Run, one: Named, dtype: pl.DataType) -> pl.Series:
+def _fact_column(run: Run, variable: Named, dtype: pl.DataType) -> pl.Series:
     """The column of a fact; null throughout where the frame has none."""
-    frame = run.population.households if one.entity == "household" else run.population.people
-    if one.name in frame.columns:
-        return frame[one.name]
-    height = len(run.population) if one.entity == "household" else len(run.population.member_ids)
+    frame = run.population.households if variable.entity == "household" else run.population.people
+    if variable.name in frame.columns:
+        return frame[variable.name]
+    height = (
+        len(run.population) if variable.entity == "household" else len(run.population.member_ids)
+    )
     return pl.repeat(None, height, dtype=dtype, eager=True)
 
 

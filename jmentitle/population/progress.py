@@ -18,11 +18,11 @@ def bar(wanted: bool | None) -> Progress | None:
         return None
     from tqdm.auto import tqdm
 
-    def shown(parts: Iterable[Part], count: int) -> Iterator[Part]:
+    def with_bar(parts: Iterable[Part], count: int) -> Iterator[Part]:
         return iter(
             tqdm(
                 parts, total=count, unit="part", delay=_DELAY if wanted is None else 0, leave=False
             )
         )
 
-    return shown
+    return with_bar

@@ -1,8 +1,8 @@
 """From the frames of a user to a population: every problem at once, with its column, how many rows
 and the first of them, never a value.
 
-What is kept is the checked column; a column as it came is let go before the next ones are read,
-unless it belongs to a frame that the user holds.
+Only checked columns are kept; a source column is dropped before the next ones are read, unless it
+belongs to a frame of the user.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from jmentitle.language.values import shown_name
 from jmentitle.pack.model import Content
 from jmentitle.population.frames import FRAMES, HOUSEHOLD, MEMBER, Population
 from jmentitle.population.intake.cells import Cells
-from jmentitle.population.intake.ids import Ids, kept, match
-from jmentitle.population.intake.sources import Frame, Source, opened
+from jmentitle.population.intake.ids import Ids, match, normalize_ids
+from jmentitle.population.intake.sources import Frame, Source, open_frame
 from jmentitle.population.process import here
 
 
@@ -36,22 +36,22 @@ def read_population(
     """
     here()
     collector = Collector()
-    own, people = (
-        opened(households, FRAMES["household"], collector),
-        opened(members, FRAMES["person"], collector),
+    homes, people = (
+        open_frame(households, FRAMES["household"], collector),
+        open_frame(members, FRAMES["person"], collector),
     )
-    if own is None or people is None:
+    if homes is None or people is None:
         raise HouseholdError(collector.errors)
-    ids = _ids(own, people, first_rows, collector)
+    ids = _ids(homes, people, first_rows, collector)
     matched = match(ids, collector)
-    checked_own = Cells(content, "household", on, collector, first_rows[0]).read(own, None)
+    checked_homes = Cells(content, "household", on, collector, first_rows[0]).read(homes, None)
     checked_people = Cells(content, "person", on, collector, first_rows[1]).read(
         people, None if matched is None else matched.order
     )
     if collector.errors or matched is None:
         raise HouseholdError(collector.errors)
     return Population(
-        content, checked_own, checked_people, matched.members, ids.households, matched.ids
+        content, checked_homes, checked_people, matched.members, ids.households, matched.ids
     )
 
 
@@ -59,7 +59,7 @@ def _ids(
     households: Source, members: Source, first_rows: tuple[int, int], collector: Collector
 ) -> Ids:
     """The columns of ids. Raises HouseholdError (JM100) where one is missing or has no row."""
-    found = []
+    columns = []
     for source, name, column in (
         (households, "households", HOUSEHOLD),
         (members, "members", HOUSEHOLD),
@@ -77,14 +77,16 @@ def _ids(
         if not len(ids):
             collector.add("JM100", "the frame is empty", path=name, expected="at least one row")
         else:
-            found.append(kept(ids, f"{name}.{column}", first_rows[name == "members"], collector))
+            columns.append(
+                normalize_ids(ids, f"{name}.{column}", first_rows[name == "members"], collector)
+            )
     if collector.errors:
         raise HouseholdError(collector.errors)
-    return Ids(found[0], found[1], found[2], first_rows)
+    return Ids(columns[0], columns[1], columns[2], first_rows)
 
 
 def expected_ids(column: str, names: list[str]) -> str:
-    """That a column of ids is missing, and which may be meant."""
+    """The expectation for a missing column of ids, with a similar name if there is one."""
     near = (
         column
         if column in [name.strip() for name in names]

@@ -14,7 +14,7 @@ import polars as pl
 from jmentitle.assessment.models import Decision
 from jmentitle.chain.columns.engine import Layers
 from jmentitle.errors import fail
-from jmentitle.language import arguments
+from jmentitle.language import arguments, former
 from jmentitle.language.tree import Entity
 from jmentitle.language.values import MemberId
 from jmentitle.population.answers import DECISIONS, EMPTY, Answers, ItemAnswers, checked
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from jmentitle.views.explain.explanation import Explanation
 
 _COLUMNS = frozenset({"population", "layers", "answers"})
-"""What cannot be used in a fork."""
+"""Attributes that cannot be used in a fork."""
 OPEN: tuple[Decision, ...] = ("eligible", "discretionary", "undetermined")
 
 
 @dataclass(frozen=True)
 class Run:
-    """What came of a population. Frames are made when asked for; the representation shows no
+    """The results of a population. Frames are computed on request; the representation shows no
     value."""
 
     pack: Rules
@@ -244,7 +244,7 @@ class Run:
         benefits = {
             benefit.reference: of.item.entity for of in self.items(items) for benefit in of.benefits
         }
-        found = undetermined_causes(
+        causes = undetermined_causes(
             self.pack.ruleset(self.on), self.on, self.population, list(benefits)
         )
         items_of = pl.Enum(list(self.pack.content.items))
@@ -255,7 +255,7 @@ class Run:
                 rows["facts"],
                 rows["values"],
             )
-            for name, rows in found.items()
+            for name, rows in causes.items()
             for item, _, benefit in [name.partition(".")]
         ]
         return (
@@ -268,8 +268,8 @@ class Run:
 
     # one of the crowd
 
-    def place_of(self, household: object) -> int:
-        """The place of a household among the frames. Raises ArgumentError (JM094)."""
+    def index_of(self, household: object) -> int:
+        """The index of a household among the frames. Raises ArgumentError (JM094)."""
         rows = _rows_of(self.population.household_ids, household)
         if not len(rows):
             kind = "text" if self.population.household_ids.dtype == pl.String else "whole number"
@@ -280,6 +280,11 @@ class Run:
                 expected=f"an id of its frames, a {kind}",
             )
         return int(rows[0])
+
+    def place_of(self, household: object) -> int:
+        """The former name of `index_of`."""
+        former.warn("Run", "place_of", "index_of")
+        return self.index_of(household)
 
     def assess(self, household: object) -> Assessment:
         """The assessment of one household, as if it had come alone.
@@ -334,13 +339,12 @@ class Run:
         )
 
     def _profile(self, household: object) -> Profile:
-        return Profile(self.population.facts(self.place_of(household)), self.on)
+        return Profile(self.population.facts(self.index_of(household)), self.on)
 
     # pieces
 
     def items(self, items: str | Iterable[str] | None = None) -> Iterator[ItemAnswers]:
-        """What was found of each item that there is on the day; all items unless one or several are
-        said."""
+        """The answers about each item that exists on the day; all items unless some are named."""
         return (
             self.answers.of(item) for item in self.pack.items(items) if self.answers.existing(item)
         )

@@ -1,4 +1,14 @@
-"""Some consecutive households of a synthetic city, drawn column by column."""
+"""Some consecutive households of a synthetic city, drawn column by column.
+
+Each row of a column takes the first case that fits it. A column with `where: {age: {until: 17}}`
+and the cases `where: {disabled: true}`, `value: true` and then `share: 0.5`, for four people:
+
+    age   disabled   column's where   first case   second case   value
+    40    false      no                                          unknown
+    12    true       yes              yes                        true
+    15    false      yes              no           drawn         true or false
+    9     unknown    yes              no           drawn         true or false
+"""
 
 from __future__ import annotations
 
@@ -42,14 +52,14 @@ class Block:
     """Households `first` to `first + count - 1`. `values` holds what has been drawn so far, by
     column.
 
-    INVARIANT: members stand in the order of their households; `starts` says where those of each
-    begin.
+    INVARIANT: members are in the order of their households; `starts` holds the first row of each.
     """
 
     def __init__(
         self, marginals: Marginals, draws: Draws, on: date, first: int, count: int
     ) -> None:
-        self.marginals, self.draws = marginals, draws
+        self.marginals = marginals
+        self.draws = draws
         self.day = (on - date(1970, 1, 1)).days
         self.on = on
         self.values: dict[Name, Values] = {}
@@ -59,7 +69,7 @@ class Block:
         }
         self.starts: Ints = np.zeros(0, dtype=np.int64)
         self.home: Ints = np.zeros(0, dtype=np.int64)
-        """the household of each member, by its place in the block"""
+        """the household of each member, by its index in the block"""
         self.partner: Ints = np.zeros(0, dtype=np.int64)
         """the row of each member's partner, or -1"""
         for column in marginals.columns:
@@ -71,7 +81,7 @@ class Block:
 
     def _people(self, kinds: Values) -> None:
         families = self.marginals.families
-        sizes = np.array([len(one.members) for one in families], dtype=np.int64)[kinds]
+        sizes = np.array([len(family.members) for family in families], dtype=np.int64)[kinds]
         self.starts = np.cumsum(sizes) - sizes
         self.home = np.repeat(np.arange(len(kinds), dtype=np.int64), sizes)
         slots = np.arange(len(self.home), dtype=np.int64) - self.starts[self.home]
@@ -106,7 +116,7 @@ class Block:
     def _column(self, column: Column) -> Values:
         entity = column.name[0]
         keys = self.keys[entity]
-        found: Values = np.full(
+        drawn: Values = np.full(
             len(keys), NULL, dtype=np.int64 if column.kind == "choices" else np.int32
         )
         left = self._where(column.where, entity)
@@ -115,14 +125,14 @@ class Block:
             now = left if fits is None else fits if left is None else left & fits
             rows = None if now is None else np.flatnonzero(now)
             if rows is None:
-                found[:] = self._draw(case.draw, column.name, keys, slice(None))
+                drawn[:] = self._draw(case.draw, column.name, keys, slice(None))
                 break
             if len(rows):
-                found[rows] = self._draw(case.draw, column.name, keys[rows], rows)
+                drawn[rows] = self._draw(case.draw, column.name, keys[rows], rows)
             if fits is None:
                 break
             left = ~fits if left is None else left & ~fits
-        return found
+        return drawn
 
     def _draw(self, draw: Draw, name: Name, keys: Keys, rows: Ints | slice) -> Ints | Values | int:
         stream = ".".join(name)
@@ -156,18 +166,18 @@ class Block:
 
     def _where(self, where: Where, entity: Entity) -> Mask | None:
         """The rows that a condition holds for; None for all of them."""
-        found: Mask | None = None
+        selected: Mask | None = None
         for test in where.tests:
             mask = self._test(test)
             if test.column[0] != entity:
                 mask = mask[self.home]
-            found = mask if found is None else found & mask
+            selected = mask if selected is None else selected & mask
         if where.any_member:
             inner = self._where(Where(where.any_member), "person")
             assert inner is not None
             some = np.logical_or.reduceat(inner, self.starts)
-            found = some if found is None else found & some
-        return found
+            selected = some if selected is None else selected & some
+        return selected
 
     def _test(self, test: Test) -> Mask:
         values = self.values[test.column]
@@ -178,14 +188,14 @@ class Block:
                 if len(codes) > 3
                 else reduce(np.logical_or, [values == code for code in codes])
             )
-        found: Mask = values != NULL
+        mask: Mask = values != NULL
         if test.members:
-            found &= (values & test.members) != 0
+            mask &= (values & test.members) != 0
         if test.least is not None:
-            found &= values >= test.least
+            mask &= values >= test.least
         if test.most is not None:
-            found &= values <= test.most
-        return found
+            mask &= values <= test.most
+        return mask
 
 
 def completed_years(birth: npt.NDArray[np.int32], on: date) -> npt.NDArray[np.int32]:

@@ -99,17 +99,17 @@ def synthetic_city(
         [21, 22, 23]
     """
     arguments.of_kind(pack, Rules, "pack", arguments.PACK)
-    households, first = (
-        _count(households, "households", MOST_HOUSEHOLDS),
-        _count(first, "first", MOST_HOUSEHOLDS * 1_000),
-    )
-    seed, unknown = int(whole(seed, 0, "seed")), float(exact(unknown, "unknown"))
+    households = _count(households, "households", MOST_HOUSEHOLDS)
+    first = _count(first, "first", MOST_HOUSEHOLDS * 1_000)
+    seed = int(whole(seed, 0, "seed"))
+    unknown = float(exact(unknown, "unknown"))
     if not 0 <= unknown <= 1:
         fail("JM075", "the number is out of range", path="unknown", expected="a chance from 0 to 1")
     figures = load_marginals(pack, marginals)
     day = figures.on if on is None else day_of_call(on, "on")
     pack.ruleset(day)
-    draws, frames = Draws(seed), Frames(figures, pack.content, fact_shapes(pack.content))
+    draws = Draws(seed)
+    frames = Frames(figures, pack.content, fact_shapes(pack.content))
     homes, people = [], []
     for block in _blocks(figures, draws, day, first, households):
         homes.append(frames.frame(block, "household", draws, unknown))

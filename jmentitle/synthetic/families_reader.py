@@ -1,5 +1,5 @@
-"""Reading the kinds of families of a synthetic city: who belongs to them, and how their ages hang
-together."""
+"""Reading the kinds of families of a synthetic city: their members and the relations of their
+ages."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ def read_families(fields: Fields, content: Content) -> Families | None:
     if label is None or not reading.one_of(label, dates, "JM025", "date of a person", collector):
         return None
     mark = read_mark(fields, content, collector) or Mark(False, ())
-    found = []
+    families = []
     for name, _, inner in fields.named("kinds", ("members",), "the family"):
         family = _family(name, inner, mark, collector)
-        found += [] if family is None else [family]
-    return Families(label.text, tuple(found), label, fields) if found else None
+        families += [] if family is None else [family]
+    return Families(label.text, tuple(families), label, fields) if families else None
 
 
 def _family(name: str, fields: Fields, mark: Mark, collector: Collector) -> Family | None:
     named = {
-        label: (scalar, one)
-        for label, scalar, one in fields.named("members", _MEMBER_KEYS, "the member")
+        label: (scalar, inner)
+        for label, scalar, inner in fields.named("members", _MEMBER_KEYS, "the member")
     }
     if not 0 < len(named) <= MAX_MEMBERS:
         collector.add(
@@ -64,21 +64,24 @@ def _family(name: str, fields: Fields, mark: Mark, collector: Collector) -> Fami
         )
         return None
     indices = {label: index for index, label in enumerate(named)}
-    members = [_member(label, one, indices, collector) for label, (_, one) in named.items()]
-    uses = {
-        label: {one.text} if (one := inner.scalar("older_than")) is not None else set()
-        for label, (_, inner) in named.items()
-    }
+    members = [_member(label, inner, indices, collector) for label, (_, inner) in named.items()]
+    uses = {label: _older_than(inner) for label, (_, inner) in named.items()}
     order = order_of(uses)
     for cycle in order.cycles:
         message = f"circular definition: {' → '.join(cycle)}"
         collector.add(
             "JM041", message, named[cycle[0]][0].span, expected="one member whose `age` is given"
         )
-    kept = tuple(member for member in members if member is not None)
-    if len(kept) != len(members) or order.cycles:
+    valid = tuple(member for member in members if member is not None)
+    if len(valid) != len(members) or order.cycles:
         return None
-    return Family(name, kept, tuple(indices[label] for label in order.names), mark)
+    return Family(name, valid, tuple(indices[label] for label in order.names), mark)
+
+
+def _older_than(fields: Fields) -> set[str]:
+    """The member from whom the age is counted, or nobody."""
+    relative = fields.scalar("older_than")
+    return set() if relative is None else {relative.text}
 
 
 def _member(

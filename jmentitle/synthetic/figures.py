@@ -1,5 +1,5 @@
-"""The figures of one column: shares, quantiles, fixed values and what is the same as elsewhere; and
-the tests that other columns make of it."""
+"""The figures of one column: shares, quantiles, fixed values and copies of other columns; and the
+tests that other columns make of it."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ def find_column(
     )
     if name in shapes:
         return name
-    known = {
-        one if owned == entity else f"{owned}.{one}"
-        for owned, one in shapes
+    columns = {
+        column if owned == entity else f"{owned}.{column}"
+        for owned, column in shapes
         if owned == entity or entity == "person"
     }
     collector.add(
@@ -62,13 +62,13 @@ def find_column(
         f"unknown column `{label.text[:64]}`",
         label.span,
         expected="a column of these files",
-        suggestion=nearest_name(label.text, known),
+        suggestion=nearest_name(label.text, columns),
     )
     return None
 
 
 def read_mark(fields: Fields, content: Content, collector: Collector) -> Mark | None:
-    """Where the figures of a column or case come from; None when it does not say."""
+    """The source of the figures of a column or case; None if it gives none."""
     cites = []
     for scalar in fields.names("cite"):
         source = scalar.text.split(" ", 1)[0]
@@ -93,7 +93,7 @@ class Figures:
         self.collector.add(code, message, span, expected=expected)
 
     def read(self, fields: Fields) -> Draw | None:
-        """How a value is drawn; None after reporting a mistake."""
+        """The draw of a value; None after reporting a mistake."""
         given = [key for key in DRAWS if key in fields]
         allowed = _OF_KIND[self.shape.kind]
         if len(given) != 1 or given[0] not in allowed:
@@ -118,14 +118,14 @@ class Figures:
                 return self._spread(key, fields)
 
     @staticmethod
-    def shown(fields: Fields) -> str:
+    def in_one_line(fields: Fields) -> str:
         """The figures as the file writes them, on one line."""
-        shown = [
-            f"{key.replace('_', ' ')}: {written(fields.entries[key])}"
+        parts = [
+            f"{key.replace('_', ' ')}: {text_of(fields.entries[key])}"
             for key in (*DRAWS, "partner", "step")
             if key in fields
         ]
-        return ", ".join(shown)
+        return ", ".join(parts)
 
     # one value
 
@@ -133,11 +133,11 @@ class Figures:
         if reading.is_null(piece):
             return Fixed(NULL)
         if isinstance(piece, Sequence) and self.shape.kind == "choices":
-            codes = [self._code(one) for one in piece.items]
+            codes = [self._code(item) for item in piece.items]
             return (
                 None
                 if None in codes
-                else Fixed(sum(1 << code for code in {one for one in codes if one is not None}))
+                else Fixed(sum(1 << code for code in {item for item in codes if item is not None}))
             )
         if self.shape.kind in ("truth", "choice"):
             code = self._code(piece)
@@ -156,7 +156,7 @@ class Figures:
         )
 
     def _code(self, piece: Piece) -> int | None:
-        """The place of one member."""
+        """The index of one member."""
         if isinstance(piece, Scalar):
             codes = self.shape.codes(piece.text)
             if len(codes) == 1:
@@ -181,8 +181,9 @@ class Figures:
         )
         if scalar is None or column is None:
             return None
-        other, partner = self.shapes[column], fields.flag("partner")
-        if (other.kind, other.members, other.scale) != (
+        source = self.shapes[column]
+        partner = fields.flag("partner")
+        if (source.kind, source.members, source.scale) != (
             self.shape.kind,
             self.shape.members,
             self.shape.scale,
@@ -210,26 +211,26 @@ class Figures:
             if share is None or not self._is_share(share, piece.span):
                 return None
             return Shares((1, 0), (float(share), 1.0))
-        found: dict[int, Decimal] = {}
+        shares: dict[int, Decimal] = {}
         inner = fields.child("share", None)
-        for label, one in inner.items() if inner is not None else ():
+        for label, value in inner.items() if inner is not None else ():
             code = self._code(label)
-            share = reading.number(one, self.collector) if isinstance(one, Scalar) else None
-            if code is not None and share is not None and self._is_share(share, one.span):
-                found[code] = share
-        if inner is None or len(found) != len(inner.entries):
+            share = reading.number(value, self.collector) if isinstance(value, Scalar) else None
+            if code is not None and share is not None and self._is_share(share, value.span):
+                shares[code] = share
+        if inner is None or len(shares) != len(inner.entries):
             return None
         if self.shape.kind == "choices":
             return Chances(
-                tuple(float(found.get(index, 0)) for index in range(len(self.shape.members)))
+                tuple(float(shares.get(index, 0)) for index in range(len(self.shape.members)))
             )
-        total = sum(found.values())
+        total = sum(shares.values())
         if total != 1:
             self.wrong(
                 "JM110", f"the shares add up to {total}", piece.span, "shares that add up to 1"
             )
             return None
-        return Shares(tuple(found), tuple(float(one) for one in accumulate(found.values())))
+        return Shares(tuple(shares), tuple(float(value) for value in accumulate(shares.values())))
 
     def _is_share(self, share: Decimal, span: Span) -> bool:
         if 0 <= share <= 1:
@@ -262,10 +263,8 @@ class Figures:
             )
             return None
         scale = self.shape.scale if key == "quantiles" else 0
-        at, values = (
-            tuple(float(at) / 100 for at, _ in points),
-            tuple(float(value.scaleb(scale)) for _, value in points),
-        )
+        at = tuple(float(at) / 100 for at, _ in points)
+        values = tuple(float(value.scaleb(scale)) for _, value in points)
         if key == "at_age":
             return Spread(at, values, 0, "at_age")
         whole = float((step or Decimal(1)).scaleb(scale))
@@ -298,7 +297,7 @@ class Figures:
     # tests of a column
 
     def test(self, column: Name, label: Scalar, piece: Piece) -> Test | None:
-        """What `where` asks of this column; None after reporting a mistake."""
+        """The test of `where` on this column; None after reporting a mistake."""
         if self.shape.kind == "day":
             self.wrong(
                 "JM028",
@@ -314,9 +313,9 @@ class Figures:
                 else self._numbers(column, piece)
             )
         codes: set[int] = set()
-        for one in piece.items if isinstance(piece, Sequence) else (piece,):
-            group = self.shape.codes(one.text) if isinstance(one, Scalar) else frozenset()
-            code = None if group else self._code(one)
+        for member in piece.items if isinstance(piece, Sequence) else (piece,):
+            group = self.shape.codes(member.text) if isinstance(member, Scalar) else frozenset()
+            code = None if group else self._code(member)
             codes |= group | ({code} if code is not None else set())
         if self.shape.kind == "choices":
             return Test(column, members=sum(1 << code for code in codes)) if codes else None
@@ -333,12 +332,13 @@ class Figures:
         return Test(column, least=least, most=most)
 
     def _numbers(self, column: Name, piece: Piece) -> Test | None:
-        found = [
-            self._fixed(one) for one in (piece.items if isinstance(piece, Sequence) else (piece,))
+        numbers = [
+            self._fixed(number)
+            for number in (piece.items if isinstance(piece, Sequence) else (piece,))
         ]
         return (
-            Test(column, frozenset(one.value for one in found if one is not None))
-            if all(found)
+            Test(column, frozenset(number.value for number in numbers if number is not None))
+            if all(numbers)
             else None
         )
 
@@ -356,7 +356,7 @@ def read_quantiles(key: str, fields: Fields) -> list[tuple[Decimal, Decimal]] | 
         if at is None or value is None:
             return None
         points.append((at, value))
-    rising = all(one[0] < two[0] and one[1] <= two[1] for one, two in pairwise(points))
+    rising = all(lower[0] < upper[0] and lower[1] <= upper[1] for lower, upper in pairwise(points))
     if len(points) < 2 or points[0][0] != 0 or points[-1][0] != 100 or not rising:
         expected = "percentages from 0 to 100, rising, with values that do not fall"
         fields.collector.add(
@@ -366,12 +366,12 @@ def read_quantiles(key: str, fields: Fields) -> list[tuple[Decimal, Decimal]] | 
     return points
 
 
-def written(piece: Piece | None) -> str:
+def text_of(piece: Piece | None) -> str:
     """A value as the file writes it, without brackets."""
     if piece is None:
         return ""
     if isinstance(piece, Scalar):
         return piece.text
     if isinstance(piece, Mapping):
-        return ", ".join(f"{key.text} {written(value)}" for key, value in piece.entries)
-    return " / ".join(written(one) for one in piece.items) or "none"
+        return ", ".join(f"{key.text} {text_of(value)}" for key, value in piece.entries)
+    return " / ".join(text_of(item) for item in piece.items) or "none"

@@ -39,7 +39,9 @@ class Frames:
         }
         self.received: dict[Entity, list[Column]] = {
             entity: [
-                one for one in marginals.columns if one.role == "received" and one.name[0] == entity
+                column
+                for column in marginals.columns
+                if column.role == "received" and column.name[0] == entity
             ]
             for entity in self.names
         }
@@ -50,7 +52,8 @@ class Frames:
         self.dtypes = {name: self._dtype(name) for name in shapes}
 
     def _dtype(self, name: tuple[Entity, str]) -> pl.DataType:
-        shape, column = self.shapes[name], self.columns.get(name)
+        shape = self.shapes[name]
+        column = self.columns.get(name)
         match shape.kind:
             case "truth":
                 return pl.Boolean()
@@ -70,7 +73,7 @@ class Frames:
     def frame(self, block: Block, entity: Entity, draws: Draws, unknown: float) -> pl.DataFrame:
         """The rows of one entity; each cell is blanked at the rate `unknown`."""
         raw: dict[str, Values] = {}
-        listed: dict[str, pl.Series] = {}
+        lists: dict[str, pl.Series] = {}
         expressions: list[pl.Expr] = []
         for name in self.names[entity]:
             values = (
@@ -87,9 +90,9 @@ class Frames:
                 values = np.where(blank, NULL, values).astype(values.dtype)
             if name == RECEIVES:
                 references = [column.name[1] for column in self.received[entity]]
-                listed[name] = _lists(name, values, references, self.receivable[entity])
+                lists[name] = _lists(name, values, references, self.receivable[entity])
             elif self.shapes[key].kind == "choices":
-                listed[name] = _lists(
+                lists[name] = _lists(
                     name, values, self.shapes[key].members, pl.Enum(self.shapes[key].members)
                 )
             else:
@@ -103,25 +106,26 @@ class Frames:
             roles = pl.Series(MEMBER, self.marginals.roles, dtype=pl.String)
             first.append(roles.gather(block.values["person", ROLE]))
         frame = pl.DataFrame(
-            [*first, *(pl.Series(name, values) for name, values in raw.items()), *listed.values()]
+            [*first, *(pl.Series(name, values) for name, values in raw.items()), *lists.values()]
         )
-        return frame.select(*(one.name for one in first), *expressions)
+        return frame.select(*(series.name for series in first), *expressions)
 
     def _expression(self, key: tuple[Entity, str]) -> pl.Expr:
-        column, dtype = pl.col(key[1]), self.dtypes[key]
-        known: pl.Expr = pl.when(column != NULL).then(column)
-        one = 10 ** self.shapes[key].scale
+        column = pl.col(key[1])
+        dtype = self.dtypes[key]
+        value: pl.Expr = pl.when(column != NULL).then(column)
+        unit = 10 ** self.shapes[key].scale
         if isinstance(dtype, pl.Enum):
             return (
-                pl.lit(pl.Series(self.shapes[key].members, dtype=dtype)).gather(known).alias(key[1])
+                pl.lit(pl.Series(self.shapes[key].members, dtype=dtype)).gather(value).alias(key[1])
             )
         if isinstance(dtype, pl.Boolean):
-            known = known == 1
+            value = value == 1
         elif isinstance(dtype, pl.Decimal):
-            known = known.cast(pl.Float64) / one
-        elif one > 1:
-            known = known // one
-        return known.cast(dtype).alias(key[1])
+            value = value.cast(pl.Float64) / unit
+        elif unit > 1:
+            value = value // unit
+        return value.cast(dtype).alias(key[1])
 
     def _received(self, block: Block, entity: Entity) -> Values:
         bits = np.zeros(len(block.keys[entity]), dtype=np.int64)
@@ -134,11 +138,11 @@ def _lists(name: str, bits: Values, members: Sequence[str], kind: pl.Enum) -> pl
     """Sets held as bits, as lists in the order of the members."""
     unknown = bits == NULL
     octets = np.where(unknown, 0, bits).astype("<i8").view(np.uint8).reshape(-1, 8)
-    held = np.unpackbits(octets, axis=1, count=len(members), bitorder="little").view(np.bool_)
+    is_member = np.unpackbits(octets, axis=1, count=len(members), bitorder="little").view(np.bool_)
     ends = np.zeros(len(bits) + 1, dtype=np.int64)
-    np.cumsum(np.count_nonzero(held, axis=1), out=ends[1:])
+    np.cumsum(np.count_nonzero(is_member, axis=1), out=ends[1:])
     words = pa.DictionaryArray.from_arrays(
-        (np.flatnonzero(held) % len(members)).astype(np.uint8), pa.array(members)
+        (np.flatnonzero(is_member) % len(members)).astype(np.uint8), pa.array(members)
     )
     lists = pa.LargeListArray.from_arrays(ends, words, mask=pa.array(unknown))
     return pl.Series(name, pl.from_arrow(lists), dtype=pl.List(pl.Categorical)).cast(pl.List(kind))

@@ -1,8 +1,8 @@
-"""What a synthetic city is drawn from: families, and for every column of people and households how
-its values are spread.
+"""The figures of a synthetic city: families, and the distribution of every column of people and
+households.
 
-Every value is one integer: a member of an enum by its place, a truth as 0 or 1, a set as bits, a
-date as days since 1970-01-01, a number at the `scale` of its column. `NULL` stands for unknown.
+Every value is one integer: a member of an enum as its index, a truth as 0 or 1, a set as bits, a
+date as days since 1970-01-01, a number at the `scale` of its column. `NULL` is unknown.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Name = tuple[Entity, str]
 
 @record
 class Test:
-    """What one column must be: one of `values`, a set with one of `members` (as bits), or a number
+    """A test of one column: one of `values`, a set with one of `members` (as bits), or a number
     from `least` to `most`, both inclusive."""
 
     column: Name
@@ -38,8 +38,8 @@ class Test:
 
 @record
 class Where:
-    """Whom something is about: every test holds, and where `any_member` has tests, some member of
-    the household passes them all.
+    """The rows of a case: every test holds, and where `any_member` has tests, some member of the
+    household passes them all.
 
     `text` is what the file writes.
     """
@@ -93,7 +93,7 @@ class Spread:
 
 @record
 class Same:
-    """What another column says, of the same row or of the partner's."""
+    """The value of another column, of the same row or of the partner's."""
 
     column: Name
     partner: bool = False
@@ -104,8 +104,8 @@ Draw = Fixed | Shares | Chances | Spread | Same
 
 @record
 class Mark:
-    """Where the figures come from: made up, cited, or both where a cited figure is filled in with
-    made-up ones."""
+    """The source of figures: made up, cited, or both where a cited figure is filled in with made-up
+    ones."""
 
     synthetic: bool
     cite: tuple[str, ...]
@@ -122,8 +122,8 @@ class Case:
 
 @record
 class Column:
-    """A fact, a status with a certificate, a helper that only other columns look at, or one thing
-    of what is received.
+    """A fact, a status with a certificate, a helper that only other columns look at, or one item or
+    benefit received.
 
     Of the cases the first that fits a row counts; a row that none fits is unknown.
     """
@@ -141,7 +141,7 @@ class Column:
     @property
     def whole(self) -> bool:
         """Whether every number is whole in its unit, and not finer."""
-        one = 10**self.scale
+        unit = 10**self.scale
         draws = [case.draw for case in self.cases]
         steps = [draw.value for draw in draws if isinstance(draw, Fixed) and draw.value != NULL]
         steps += [
@@ -149,16 +149,16 @@ class Column:
             for draw in draws
             if isinstance(draw, Spread) and draw.counted == "number"
         ]
-        return all(step % one == 0 for step in steps)
+        return all(step % unit == 0 for step in steps)
 
     @property
     def uses(self) -> set[Name]:
-        found = set(self.where.columns)
+        columns = set(self.where.columns)
         for case in self.cases:
-            found |= case.where.columns
+            columns |= case.where.columns
             if isinstance(case.draw, Same):
-                found.add(case.draw.column)
-        return found
+                columns.add(case.draw.column)
+        return columns
 
 
 # families
@@ -178,7 +178,7 @@ class Member:
 
 @record
 class Family:
-    """A kind of family; `order` lists the places of its members, each after the one from whom its
+    """A kind of family; `order` lists the indices of its members, each after the one from whom its
     age is counted."""
 
     name: str
@@ -189,7 +189,7 @@ class Family:
 
 @record
 class Marginals:
-    """All columns in an order in which each stands after those that it uses."""
+    """All columns, each after those that it uses."""
 
     note: Text
     on: date

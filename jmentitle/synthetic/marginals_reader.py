@@ -24,7 +24,7 @@ from jmentitle.pack.reading import Fields
 from jmentitle.pack.text import NO_TEXT
 from jmentitle.pack.yaml_tree import Scalar
 from jmentitle.synthetic.families_reader import FAMILY_KEYS, Families, read_families
-from jmentitle.synthetic.figures import DRAWS, Figures, find_column, read_mark, written
+from jmentitle.synthetic.figures import DRAWS, Figures, find_column, read_mark, text_of
 from jmentitle.synthetic.marginals import (
     AGE,
     FAMILY,
@@ -62,12 +62,14 @@ def parse_marginals(files: Iterable[PackFile], content: Content) -> Marginals:
     collector = Collector()
     pieces = [yaml_tree.read(file.text, file.path, collector) for file in files]
     opened = [Fields.open(piece, collector, TOP_KEYS, "the file") for piece in pieces]
-    found = None
+    marginals = None
     if None not in opened:
-        found = _Reader(content, collector).marginals([one for one in opened if one is not None])
-    if found is None or collector.errors:
+        marginals = _Reader(content, collector).marginals(
+            [fields for fields in opened if fields is not None]
+        )
+    if marginals is None or collector.errors:
         raise PackError(collector.errors)
-    return found
+    return marginals
 
 
 @dataclass
@@ -88,14 +90,14 @@ class _Reader:
     declared: dict[Name, _Declared] = field(default_factory=dict)
 
     @cached_property
-    def known(self) -> dict[Name, Shape]:
-        """What the pack has columns for."""
+    def pack_shapes(self) -> dict[Name, Shape]:
+        """The facts of the pack and their values."""
         return fact_shapes(self.content)
 
     @cached_property
     def shapes(self) -> dict[Name, Shape]:
-        """What values every declared column has; asked for once all are declared."""
-        return {name: one.shape for name, one in self.declared.items()}
+        """The values of every declared column; computed once all are declared."""
+        return {name: column.shape for name, column in self.declared.items()}
 
     def wrong(
         self,
@@ -111,11 +113,11 @@ class _Reader:
         families = self._families(files)
         for file in files:
             for entity in _ENTITIES:
-                for label, fields in self._named(file, entity):
+                for label, fields in self._entries(file, entity):
                     self._declare(entity, label, fields)
             received = file.child("receives", _ENTITIES)
             for entity in _ENTITIES if received is not None else ():
-                for label, fields in self._named(cast("Fields", received), entity):
+                for label, fields in self._entries(cast("Fields", received), entity):
                     self._declare_received(entity, label, fields)
         if families is None:
             return None
@@ -137,8 +139,8 @@ class _Reader:
                 )
             self.declared[name] = _Declared(shape, "fact", families.label, families.fields)
         columns = {
-            name: self._column(name, one)
-            for name, one in self.declared.items()
+            name: self._column(name, declared)
+            for name, declared in self.declared.items()
             if name not in built_in
         }
         texts = [(file.text("note"), file.day("on")) for file in files]
@@ -161,19 +163,19 @@ class _Reader:
         )
 
     def _families(self, files: list[Fields]) -> Families | None:
-        found = [
+        groups = [
             fields for file in files if (fields := file.child("families", FAMILY_KEYS)) is not None
         ]
-        if len(found) != 1:
-            index = found[1] if found else files[0]
+        if len(groups) != 1:
+            misplaced = groups[1] if groups else files[0]
             self.wrong(
                 "JM004",
-                f"found {len(found)} lists of families",
-                index.span,
+                f"found {len(groups)} lists of families",
+                misplaced.span,
                 "`families:` in one of the files",
             )
             return None
-        families = read_families(found[0], self.content)
+        families = read_families(groups[0], self.content)
         if families is not None:
             shape = Shape("choice", tuple(family.name for family in families.families))
             self.declared["household", FAMILY] = _Declared(
@@ -182,34 +184,33 @@ class _Reader:
         return families
 
     def _ordered(self, columns: dict[Name, Column], built_in: set[Name]) -> tuple[Column, ...]:
-        """Each column after those that it uses. People come with the families, so everything of
-        theirs stands after these."""
+        """Each column after those that it uses. People are drawn with the families, so their
+        columns come after the families."""
         uses = {}
         for name, column in columns.items():
             used = column.uses - built_in
             if (
                 name[0] == "person"
                 or used != column.uses
-                or any(one[0] == "person" for one in used)
+                or any(entity == "person" for entity, _ in used)
             ):
                 used.add(("household", FAMILY))
-            uses[".".join(name)] = {".".join(one) for one in used if one in columns}
+            uses[".".join(name)] = {".".join(other) for other in used if other in columns}
+        by_text = {".".join(name): column for name, column in columns.items()}
         order = order_of(uses)
-        report(
-            order, lambda one: columns[cast("Name", tuple(one.split(".", 1)))].span, self.collector
-        )
-        return tuple(columns[cast("Name", tuple(one.split(".", 1)))] for one in order.names)
+        report(order, lambda text: by_text[text].span, self.collector)
+        return tuple(by_text[text] for text in order.names)
 
     # what there is
 
-    def _named(self, file: Fields, key: str) -> list[tuple[Scalar, Fields]]:
+    def _entries(self, file: Fields, key: str) -> list[tuple[Scalar, Fields]]:
         group = file.child(key, None)
-        found = []
+        entries = []
         for label, piece in group.items() if group is not None else ():
             fields = Fields.open(piece, self.collector, _COLUMN_KEYS, f"`{label.text}`")
             if fields is not None:
-                found.append((label, fields))
-        return found
+                entries.append((label, fields))
+        return entries
 
     def _declare(self, entity: Entity, label: Scalar, fields: Fields) -> None:
         name: Name = (entity, label.text)
@@ -224,7 +225,7 @@ class _Reader:
             return
         if "helper" in fields:
             shape = self._helper(fields)
-            if name in self.known:
+            if name in self.pack_shapes:
                 self.wrong(
                     "JM040",
                     f"`{label.text}` is a fact of the pack",
@@ -233,17 +234,17 @@ class _Reader:
                 )
             self.declared[name] = _Declared(shape, "helper", label, fields)
             return
-        if name in self.known:
-            self.declared[name] = _Declared(self.known[name], "fact", label, fields)
+        if name in self.pack_shapes:
+            self.declared[name] = _Declared(self.pack_shapes[name], "fact", label, fields)
             return
-        known = {one for owner, one in self.known if owner == entity}
+        facts = {fact for owner, fact in self.pack_shapes if owner == entity}
         expected = f"a fact of the {entity}, a status with a certificate, or `helper:`"
         self.wrong(
             "JM025",
             f"unknown fact `{label.text[:64]}`",
             label.span,
             expected,
-            nearest_name(label.text, known),
+            nearest_name(label.text, facts),
         )
 
     def _helper(self, fields: Fields) -> Shape:
@@ -255,13 +256,18 @@ class _Reader:
 
     def _declare_received(self, entity: Entity, label: Scalar, fields: Fields) -> None:
         items = [item for item in self.content.items.values() if item.entity == entity]
-        known = {item.id for item in items} | {
+        references = {item.id for item in items} | {
             benefit.reference for item in items for benefit in item.benefits
         }
-        if reading.one_of(label, known, "JM055", f"item or benefit for a {entity}", self.collector):
+        if reading.one_of(
+            label, references, "JM055", f"item or benefit for a {entity}", self.collector
+        ):
             self.declared[entity, label.text] = _Declared(Shape("truth"), "received", label, fields)
         if (
-            sum(one.role == "received" and name[0] == entity for name, one in self.declared.items())
+            sum(
+                column.role == "received" and name[0] == entity
+                for name, column in self.declared.items()
+            )
             > MAX_RECEIVED
         ):
             self.wrong(
@@ -273,8 +279,9 @@ class _Reader:
 
     # what each column is made of
 
-    def _column(self, name: Name, one: _Declared) -> Column:
-        fields, shape = one.fields, one.shape
+    def _column(self, name: Name, declared: _Declared) -> Column:
+        fields = declared.fields
+        shape = declared.shape
         figures = Figures(shape, name[0], self.shapes, self.collector)
         where = self._where(fields, name[0])
         mark = read_mark(fields, self.content, self.collector)
@@ -295,26 +302,26 @@ class _Reader:
                     cases.append(self._case(inner, self._where(inner, name[0]), figures, mark))
         else:
             cases.append(self._case(fields, Where(), figures, mark))
-        kept = tuple(case for case in cases if case is not None)
+        valid = tuple(case for case in cases if case is not None)
         note = fields.text("note") if "note" in fields else NO_TEXT
         return Column(
             name,
-            one.role,
+            declared.role,
             shape.kind,
             shape.members,
             shape.scale,
             where,
-            kept,
+            valid,
             note,
-            one.label.span,
+            declared.label.span,
         )
 
     def _case(
         self, fields: Fields, where: Where, figures: Figures, mark: Mark | None
     ) -> Case | None:
-        own = read_mark(fields, self.content, self.collector) or mark
+        source = read_mark(fields, self.content, self.collector) or mark
         draw = figures.read(fields)
-        if own is None:
+        if source is None:
             self.wrong(
                 "JM059",
                 "missing source of the figures",
@@ -322,7 +329,9 @@ class _Reader:
                 "`synthetic: true` or `cite: […]`",
             )
         return (
-            None if draw is None or own is None else Case(where, draw, own, figures.shown(fields))
+            None
+            if draw is None or source is None
+            else Case(where, draw, source, figures.in_one_line(fields))
         )
 
     def _unreached(self, cases: list[Case | None], fields: Fields) -> None:
@@ -340,10 +349,10 @@ class _Reader:
             return Where()
         members = inner.child("any_member", None) if entity == "household" else None
         any_member = self._tests(members, "person") if members is not None else ()
-        return Where(self._tests(inner, entity), any_member, written(fields.entries["where"]))
+        return Where(self._tests(inner, entity), any_member, text_of(fields.entries["where"]))
 
     def _tests(self, fields: Fields, entity: Entity) -> tuple[Test, ...]:
-        found = []
+        tests = []
         for label, piece in fields.items():
             if label.text == "any_member" and entity == "household":
                 continue
@@ -352,5 +361,5 @@ class _Reader:
                 test = Figures(
                     self.declared[column].shape, entity, self.shapes, self.collector
                 ).test(column, label, piece)
-                found += [] if test is None else [test]
-        return tuple(found)
+                tests += [] if test is None else [test]
+        return tuple(tests)

@@ -1,4 +1,4 @@
-"""What values the columns of a pack can have."""
+"""The possible values of the columns of a pack."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ TRUTHS = {"false": 0, "true": 1}
 
 @dataclass(frozen=True)
 class Shape:
-    """What values a column can have. `codes` gives the members that a word stands for; `least` and
-    `most` are at `scale`."""
+    """The possible values of a column. `codes` gives the members that a word stands for; `least`
+    and `most` are at `scale`."""
 
     kind: Kind
     members: tuple[str, ...] = ()

@@ -67,7 +67,7 @@ def page(marginals: Marginals, content: Content) -> str:
         "",
         "| kind | members and ages | from |",
         "|---|---|---|",
-        *(_family(one, content) for one in marginals.families),
+        *(_family(family, content) for family in marginals.families),
     ]
     return "\n".join(lines) + "\n"
 
@@ -102,17 +102,17 @@ def _case(column: Column, case: Case) -> str:
 
 
 def _mark(mark: Mark, content: Content) -> str:
-    """Where figures come from, with issuer, number and date of what is cited."""
-    shown = []
+    """The source of figures, with issuer, number and date of cited texts."""
+    citations = []
     for cite in mark.cite:
         source = content.sources[cite.split(" ", 1)[0]]
-        told = [
+        details = [
             source.issuer.zh,
             source.number or source.title.zh,
             str(source.date) if source.date else "",
         ]
-        shown.append(f"{cite} ({', '.join(one for one in told if one)})")
-    return "; ".join([*shown, *(["synthetic"] if mark.synthetic else [])])
+        citations.append(f"{cite} ({', '.join(detail for detail in details if detail)})")
+    return "; ".join([*citations, *(["synthetic"] if mark.synthetic else [])])
 
 
 def _family(family: Family, content: Content) -> str:

@@ -148,7 +148,7 @@ def test_what_if_shows_what_an_amendment_changes(
         "--lang",
         language,
     )
-    shown = comparison.tables("item", age=[18, 60]), comparison.fared("income")
+    shown = comparison.tables("item", age=[18, 60]), comparison.winners_and_losers_report("income")
     assert text == "\n".join(one.to_text(language) for one in shown)  # type: ignore[arg-type]
 
 

@@ -236,7 +236,7 @@ def test_people_are_grouped_by_facts_statuses_and_bands() -> None:
     run = run_of()
     senior = grouping(run, "senior")
     assert senior.of.to_list() == [True, False, True, None, True, True]
-    assert [senior.said(group, "zh") for group in (True, False, None)] == ["是", "否", "不详"]
+    assert [senior.label_of(group, "zh") for group in (True, False, None)] == ["是", "否", "不详"]
     ages = grouping(run, "age", [40, 70])
     assert (ages.of.to_list(), ages.label.en) == (
         ["40–69", "< 40", "70+", None, "70+", "40–69"],
@@ -253,7 +253,7 @@ def test_people_are_grouped_by_facts_statuses_and_bands() -> None:
         None,
         None,
     ]
-    assert (district.said("north", "en"), district.name) == ("North", "household.district")
+    assert (district.label_of("north", "en"), district.name) == ("North", "household.district")
     assert ages.rows("household", run) is None
 
 
@@ -261,13 +261,13 @@ def test_numbers_and_days_stand_for_themselves_where_no_bands_are_given() -> Non
     run = run_of()
     incomes = grouping(run, "income")
     assert incomes.of.to_list() == [Decimal(800), Decimal(2000), None]
-    assert (incomes.said(Decimal(2000), "en"), incomes.label.zh) == ("2,000", "收入（元/月）")
+    assert (incomes.label_of(Decimal(2000), "en"), incomes.label.zh) == ("2,000", "收入（元/月）")
     assert grouping(run, "income", [Decimal("800.01"), 2000]).of.to_list() == [
         "< 800.01",
         "2,000+",
         None,
     ]
-    assert grouping(run, "birth_date").said(date(1950, 1, 1), "zh") == "1950-01-01"
+    assert grouping(run, "birth_date").label_of(date(1950, 1, 1), "zh") == "1950-01-01"
     found = coverage(run, by="income").items
     assert (
         found["income"].to_list() == [Decimal(800), Decimal(2000), None] * found["item"].n_unique()

@@ -80,8 +80,20 @@ def stricter() -> Comparison:
 
 
 def test_who_changes_stands_in_rows(stricter: Comparison) -> None:
-    assert stricter.changed().rows() == [("b", "1", "meals", "eligible", "ineligible")]
-    assert stricter.changed(["visits"]).is_empty()
+    assert stricter.decision_changes().rows() == [("b", "1", "meals", "eligible", "ineligible")]
+    assert stricter.decision_changes(["visits"]).is_empty()
+
+
+def test_former_names_still_answer_and_say_the_new_one(stricter: Comparison) -> None:
+    with pytest.warns(
+        DeprecationWarning, match="`changed` of Comparison is now `decision_changes`"
+    ):
+        assert stricter.changed().equals(stricter.decision_changes())
+    with pytest.warns(DeprecationWarning, match="`fared` of Comparison is now"):
+        report = stricter.fared("age", groups=2)
+    assert report.to_text() == stricter.winners_and_losers_report("age", groups=2).to_text()
+    with pytest.warns(DeprecationWarning, match="`place_of` of Run is now `index_of`"):
+        assert stricter.before.place_of("b") == stricter.before.index_of("b") == 1
 
 
 def test_an_item_counts_who_comes_and_goes_and_what_it_costs(stricter: Comparison) -> None:
@@ -107,7 +119,7 @@ def test_an_item_counts_who_comes_and_goes_and_what_it_costs(stricter: Compariso
 
 def test_more_money_is_no_change_of_who_is_eligible() -> None:
     richer = compared(RICHER)
-    assert richer.changed().is_empty()
+    assert richer.decision_changes().is_empty()
     meals = richer.items().row(0, named=True)
     assert meals["change_low"] == Decimal(2 * 50 * 12)
     assert richer.households()["change"].to_list() == [
@@ -190,7 +202,7 @@ def test_names_that_divide_nobody_are_refused(stricter: Comparison) -> None:
         (lambda: stricter.winners_and_losers("lives_alone"), "JM072", "income", None),
         (lambda: stricter.winners_and_losers("incomes"), "JM071", "income", "income"),
         (lambda: stricter.winners_and_losers("income", 0), "JM075", "groups", None),
-        (lambda: stricter.changed(["meal"]), "JM093", "items", "meals"),
+        (lambda: stricter.decision_changes(["meal"]), "JM093", "items", "meals"),
     ):
         with pytest.raises(InputError) as caught:
             ask()
@@ -438,7 +450,7 @@ def test_everybody_is_a_winner_a_loser_unchanged_or_undetermined(
     change = found.households()["change"]
     assert table["total_change"].sum() == sum(change.drop_nulls().to_list(), Decimal(0))
     same = before.compare(before)
-    assert same.changed().is_empty() and not same.difference.touched
+    assert same.decision_changes().is_empty() and not same.difference.touched
     assert same.households()["change"].to_list() == [Decimal(0)] * count
     assert same.items()["change_low"].sum() == same.items()["change_high"].sum() == 0
 
@@ -612,7 +624,7 @@ def test_a_run_of_jingmen_compared_with_itself_and_with_a_higher_line() -> None:
     population = Population.of_facts(pack.content, list(known.values()))
     before = pack.run(population, on)
     same = before.compare(before)
-    assert same.changed().is_empty() and same.items()["change_high"].sum() == 0
+    assert same.decision_changes().is_empty() and same.items()["change_high"].sum() == 0
     assert same.households()["change"].null_count() == 0
     found = before.compare(higher.run(population, on))
     assert "minimum_living_guarantee.gap_payment" in found.difference.benefits

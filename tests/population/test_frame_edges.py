@@ -179,7 +179,7 @@ def test_a_household_that_is_not_there_is_refused_without_its_id(
     pack: Pack, wanted: object
 ) -> None:
     run = pack.run(pack.population(*of_ids(pl.Series([1]), pl.Series([1])), ON), ON)
-    for ask in (run.place_of, run.assess, lambda one: run.explain(one, "meals")):
+    for ask in (run.index_of, run.assess, lambda one: run.explain(one, "meals")):
         with pytest.raises(JmentitleError) as problem:
             ask(wanted)
         assert (
@@ -187,7 +187,7 @@ def test_a_household_that_is_not_there_is_refused_without_its_id(
             == "household: error JM094: unknown household\n  expected: an id of its frames, a whole"
             " number"
         )
-    assert run.place_of(np.int64(1)) == 0
+    assert run.index_of(np.int64(1)) == 0
     with pytest.raises(JmentitleError, match="JM094") as problem:
         run.explain(1, "meals", member="Zhang San")
     assert "Zhang" not in str(problem.value)

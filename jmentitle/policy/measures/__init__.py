@@ -1,1 +1,1 @@
-"""What a population gets: coverage, take-up and the indicators of a plan."""
+"""Measures of a population: coverage, take-up and the indicators of a plan."""

@@ -219,13 +219,13 @@ def coverage(
         run.on,
         len(run.population),
         len(run.population.member_ids),
-        _joined(counted, split),
+        _concat(counted, split),
         split,
         receipts,
     )
 
 
-def _joined(counted: list[pl.DataFrame], by: Grouping | None) -> pl.DataFrame:
+def _concat(counted: list[pl.DataFrame], by: Grouping | None) -> pl.DataFrame:
     if counted:
         return pl.concat(counted)
     split = {} if by is None else {by.name: by.of.dtype}
@@ -248,13 +248,13 @@ def _counts(run: Run, item: Item, by: Grouping | None) -> pl.DataFrame:
         pl.when(decision != "undetermined").then(_now()).alias(OF), has.alias(COUNTS)
     )
     sums = counting(_tests() | cases())
-    found = (
+    counts = (
         counted.select(sums)
         if split is None
         else counted.group_by(split.name, maintain_order=True).agg(sums)
     )
-    told = {"domain": item.domain, "item": item.id, "universal": item.universal, "for": item.entity}
-    return found.select(*[pl.lit(value).alias(name) for name, value in told.items()], pl.all())
+    keys = {"domain": item.domain, "item": item.id, "universal": item.universal, "for": item.entity}
+    return counts.select(*[pl.lit(value).alias(name) for name, value in keys.items()], pl.all())
 
 
 def _now() -> pl.Expr:
@@ -262,7 +262,7 @@ def _now() -> pl.Expr:
 
 
 def _tests() -> dict[str, pl.Expr]:
-    """What is counted of the rows of an item beside the cases of `rates`."""
+    """The tests that are counted for the rows of an item, besides the cases of `rates`."""
     decision, has = pl.col("decision"), pl.col("received")
     return {
         "eligible": _now(),

@@ -143,14 +143,14 @@ def indicators(run: Run, *, by: str | None = None, bands: Bands | None = None) -
     rows, why_not = _rows(run)
     if split is not None:
         why_not |= {
-            one.id: _NO_GROUP
-            for one in content.indicators.values()
-            if one.id in rows and split.rows(one.entity, run) is None
+            indicator.id: _NO_GROUP
+            for indicator in content.indicators.values()
+            if indicator.id in rows and split.rows(indicator.entity, run) is None
         }
-    # What can be computed comes first where the columns are decided, and afterwards everything
-    # stands in its order.
-    ordered = sorted(content.indicators.values(), key=lambda one: one.id in why_not)
-    frames = [_figures(run, one, rows.get(one.id), split) for one in ordered]
+    # `concat` takes the columns of its first frame, so indicators that can be computed come first;
+    # the sort restores their order.
+    ordered = sorted(content.indicators.values(), key=lambda indicator: indicator.id in why_not)
+    frames = [_figures(run, indicator, rows.get(indicator.id), split) for indicator in ordered]
     frame = (
         pl.concat(frames, how="diagonal").sort("number", maintain_order=True)
         if frames
@@ -162,29 +162,29 @@ def indicators(run: Run, *, by: str | None = None, bands: Bands | None = None) -
 
 
 def _rows(run: Run) -> tuple[dict[str, pl.DataFrame], dict[str, Text]]:
-    """For each indicator the columns `of` and `counts` of its frame, or why there are none."""
+    """The columns `of` and `counts` of each indicator, or the reason why it has none."""
     rows: dict[str, pl.DataFrame] = {}
     why_not: dict[str, Text] = {}
     defined: dict[str, Indicator] = {}
     wanted: dict[str, tuple[tree.TruthNode, tree.Entity]] = {}
-    for one in run.pack.content.indicators.values():
-        if one.take_up:
-            found = _take_up(run, one)
-            if found is None:
-                why_not[one.id] = _NOBODY_DUE
+    for indicator in run.pack.content.indicators.values():
+        if indicator.take_up:
+            take_up = _take_up(run, indicator)
+            if take_up is None:
+                why_not[indicator.id] = _NOBODY_DUE
             else:
-                rows[one.id] = found
-        elif one.of is None or one.counts is None:
-            why_not[one.id] = one.cannot
+                rows[indicator.id] = take_up
+        elif indicator.of is None or indicator.counts is None:
+            why_not[indicator.id] = indicator.cannot
         else:
-            of, counts = tree.on_date(one.of, run.on), tree.on_date(one.counts, run.on)
+            of, counts = tree.on_date(indicator.of, run.on), tree.on_date(indicator.counts, run.on)
             if of is None or counts is None:
-                why_not[one.id] = _NOT_YET
+                why_not[indicator.id] = _NOT_YET
             else:
-                defined[one.id] = one
+                defined[indicator.id] = indicator
                 wanted |= {
-                    f"{one.id}/{OF}": (of, one.entity),
-                    f"{one.id}/{COUNTS}": (counts, one.entity),
+                    f"{indicator.id}/{OF}": (of, indicator.entity),
+                    f"{indicator.id}/{COUNTS}": (counts, indicator.entity),
                 }
     columns = evaluate.truths(run, wanted) if wanted else {}
     rows |= {
@@ -195,9 +195,9 @@ def _rows(run: Run) -> tuple[dict[str, pl.DataFrame], dict[str, Text]]:
 
 
 def _take_up(run: Run, indicator: Indicator) -> pl.DataFrame | None:
-    """Of those to whom one of the benefits is due now, who receives one that is open now. What is
-    left to the office is due to nobody, but who has been granted it receives it. None where none of
-    them exists on the day."""
+    """The truths `of` (one of the benefits is due now) and `counts` (one that is open now is
+    received). A discretionary benefit is due to nobody, but counts as received by those who have
+    it. None if no benefit exists on the day."""
     exist = run.pack.ruleset(run.on).benefits
     due: list[Truth] = []
     had: list[Truth] = []
@@ -206,20 +206,21 @@ def _take_up(run: Run, indicator: Indicator) -> pl.DataFrame | None:
     for name in indicator.take_up:
         item = run.pack.item(name.partition(".")[0])
         wanted = [
-            one
-            for one in item.benefits
-            if name in (one.reference, item.id) and one.reference in exist
+            benefit
+            for benefit in item.benefits
+            if name in (benefit.reference, item.id) and benefit.reference in exist
         ]
-        found = run.benefits([item.id], DECISIONS) if wanted else pl.DataFrame()
+        decided = run.benefits([item.id], DECISIONS) if wanted else pl.DataFrame()
         for benefit in wanted:
-            rows = found.filter(pl.col("benefit") == benefit.name)
-            known, now = pl.col("decision") != "undetermined", pl.col("after") == 0
+            rows = decided.filter(pl.col("benefit") == benefit.name)
+            determined = pl.col("decision") != "undetermined"
+            now = pl.col("after") == 0
             for column, decisions in (
                 ("due", ["eligible"]),
                 ("open", ["eligible", "discretionary"]),
             ):
-                one = pl.when(known).then(pl.col("decision").is_in(decisions) & now)
-                columns[f"{benefit.reference}/{column}"] = rows.select(one).to_series()
+                truth = pl.when(determined).then(pl.col("decision").is_in(decisions) & now)
+                columns[f"{benefit.reference}/{column}"] = rows.select(truth).to_series()
             columns[f"{benefit.reference}/received"] = received(run, item, [benefit.reference])
             due.append(pl.col(f"{benefit.reference}/due"))
             got.append(pl.col(f"{benefit.reference}/received"))
@@ -227,8 +228,8 @@ def _take_up(run: Run, indicator: Indicator) -> pl.DataFrame | None:
     if not due:
         return None
     one_of_them = any_of(had)
-    # Who receives whatever may be due counts if anything is, though it is unknown whether anything
-    # is.
+    # Somebody who receives every benefit that may be due counts, even if it is unknown which one
+    # is due.
     whatever = all_of(any_of((negation(what), gets)) for what, gets in zip(due, got, strict=True))
     return pl.DataFrame(columns).select(
         as_expression(any_of(due)).alias(OF),
@@ -246,7 +247,7 @@ def _figures(
 ) -> pl.DataFrame:
     """A row for each group, or one without figures where the indicator cannot be computed."""
     target = indicator.target
-    told: dict[str, object] = {
+    keys: dict[str, object] = {
         "indicator": indicator.id,
         "number": indicator.number,
         "for": indicator.entity,
@@ -257,7 +258,7 @@ def _figures(
     }
     split = by.rows(indicator.entity, run) if by is not None and rows is not None else None
     if rows is None or (by is not None and split is None):
-        return pl.DataFrame([told | aims], schema=_TOLD | _AIMS)
+        return pl.DataFrame([keys | aims], schema=_TOLD | _AIMS)
     counted = tally(rows if split is None else rows.insert_column(0, split))
     tests = counting(cases())
     figures = with_rates(
@@ -265,7 +266,7 @@ def _figures(
         if split is None
         else counted.group_by(split.name, maintain_order=True).agg(tests)
     )
-    names = [pl.lit(value).cast(_TOLD[name]).alias(name) for name, value in told.items()]
+    names = [pl.lit(value).cast(_TOLD[name]).alias(name) for name, value in keys.items()]
     return figures.select(
         *names,
         pl.all(),

@@ -1,5 +1,4 @@
-"""Shares of those of whom something holds, when of some it is unknown: what is certain, what is
-possible, and the bounds of the share."""
+"""Shares under unknown facts: certain counts, possible counts, and the bounds of the share."""
 
 from __future__ import annotations
 
@@ -12,30 +11,28 @@ OF, COUNTS, ROWS = "of", "counts", "rows"
 """The columns of truths by which rows are counted (who is in question, and who of them counts; null
 is unknown), and of how many rows."""
 CASES = ("both", "only_of", "of_unsure", "unsure_both", "unsure_none", "unsure")
-"""Who is in question and counts, does not, or may; who may be in question and counts, does not, or
-may."""
+"""The six cases of a row: certainly in the base (`of`) and counted, not counted or unknown;
+possibly in the base and counted, not counted or unknown."""
 
 
 def tally(rows: pl.DataFrame) -> pl.DataFrame:
-    """How many rows (ROWS) have each combination of values that occurs, in the order of the columns
+    """Count the rows (ROWS) of each combination of values that occurs, in the order of the columns
     and of their values, null last."""
-    code, known = (
-        np.zeros(rows.height, dtype=np.int64),
-        [_values(column) for column in rows.iter_columns()],
-    )
-    for column, values in zip(rows.iter_columns(), known, strict=True):
+    code = np.zeros(rows.height, dtype=np.int64)
+    levels = [_values(column) for column in rows.iter_columns()]
+    for column, values in zip(rows.iter_columns(), levels, strict=True):
         code = code * (len(values) + 1) + _codes(column, values)
     counted = np.bincount(code)
     rest = counted.nonzero()[0]
     columns = [pl.Series(ROWS, counted[rest], dtype=pl.Int64)]
-    for column, values in zip(reversed(rows.get_columns()), reversed(known), strict=True):
+    for column, values in zip(reversed(rows.get_columns()), reversed(levels), strict=True):
         rest, which = np.divmod(rest, len(values) + 1)
         columns.append(values.extend_constant(None, 1).gather(which).alias(column.name))
     return pl.DataFrame(columns[::-1])
 
 
 def _codes(column: pl.Series, values: pl.Series) -> np.ndarray[Any, np.dtype[np.uint32]]:
-    """The place of each value of a column among all of them; null has the place after the last."""
+    """The index of each value of a column in `values`; null has the index after the last."""
     if column.dtype == pl.Boolean:
         indices = column.cast(pl.UInt32)
     elif isinstance(column.dtype, pl.Enum):
@@ -88,7 +85,8 @@ def with_rates(counted: pl.DataFrame) -> pl.DataFrame:
     sure = both + only_of + of_unsure
     # The share is least when those who may be in question are so exactly if they do not count, and
     # greatest when they are so exactly if they do.
-    widest, most = sure + unsure_none + unsure, both + of_unsure + unsure_both + unsure
+    widest = sure + unsure_none + unsure
+    most = both + of_unsure + unsure_both + unsure
     undetermined = of_unsure + unsure_both + unsure_none + unsure
     return counted.with_columns(
         of_certain=sure,

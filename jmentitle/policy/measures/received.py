@@ -1,4 +1,4 @@
-"""Who receives something already, as columns."""
+"""Receipt of items and benefits, as columns."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ def received(run: Run, item: Item, benefits: Iterable[str] | None = None) -> pl.
     ]
     population = run.population
     frame = population.households if item.entity == "household" else population.people
-    held = sets.overlaps(
+    receipt = sets.overlaps(
         RECEIVES, sets.receivable(run.pack.content, item.entity), names, frame.columns
     )
-    if isinstance(held, pl.Expr):
-        return frame.select(held.alias("received")).to_series()
+    if isinstance(receipt, pl.Expr):
+        return frame.select(receipt.alias("received")).to_series()
     height = len(population) if item.entity == "household" else len(population.member_ids)
-    return pl.repeat(held, height, dtype=pl.Boolean, eager=True).alias("received")
+    return pl.repeat(receipt, height, dtype=pl.Boolean, eager=True).alias("received")
 
 
 def receipts_known(run: Run, entity: Entity) -> bool:
-    """Whether the frame says of anybody what is received."""
+    """Whether the frame states for anybody which items are received."""
     frame = run.population.households if entity == "household" else run.population.people
     return sets.word_column(RECEIVES, 0) in frame.columns

@@ -36,18 +36,18 @@ def _counted(language: str, row: Row, text: str) -> str:
 
 
 def _group(by: Grouping | None, row: Row, language: str) -> str:
-    return "" if by is None else by.said(row[by.name], language)
+    return "" if by is None else by.label_of(row[by.name], language)
 
 
-def _under(found: Indicators | Coverage, language: str) -> tuple[str, ...]:
+def _under(result: Indicators | Coverage, language: str) -> tuple[str, ...]:
     split = (
         ()
-        if found.by is None
-        else (say(language, "by", name=found.by.label.in_language(language)),)
+        if result.by is None
+        else (say(language, "by", name=result.by.label.in_language(language)),)
     )
-    size = say(language, "size", households=number(found.households), people=number(found.people))
+    size = say(language, "size", households=number(result.households), people=number(result.people))
     return (
-        say(language, "on", on=say_date(language, found.on)),
+        say(language, "on", on=say_date(language, result.on)),
         size,
         *split,
         say(language, "ranges"),
@@ -58,50 +58,52 @@ def _under(found: Indicators | Coverage, language: str) -> tuple[str, ...]:
 # --------------------------------------------------------------------------------------------------
 
 
-def indicators_text(found: Indicators, language: str) -> str:
-    return document_text(indicators_document(found, language), language)
+def indicators_text(indicators: Indicators, language: str) -> str:
+    return document_text(indicators_document(indicators, language), language)
 
 
-def indicators_document(found: Indicators, language: str) -> Document:
-    content = found.content
+def indicators_document(indicators: Indicators, language: str) -> Document:
+    content = indicators.content
     computed = tuple(
         Entry(
-            one.name.in_language(language),
-            lines=tuple(_indicator_lines(found, one, language)),
-            number=one.number,
+            indicator.name.in_language(language),
+            lines=tuple(_indicator_lines(indicators, indicator, language)),
+            number=indicator.number,
         )
-        for one in content.indicators.values()
-        if one.id not in found.why_not
+        for indicator in content.indicators.values()
+        if indicator.id not in indicators.why_not
     )
     cannot = tuple(
         Entry(
-            one.name.in_language(language),
+            indicator.name.in_language(language),
             lines=(
-                Line("reason", found.why_not[one.id].in_language(language)),
-                Line("note", one.note.in_language(language)),
-                Line("target", say(language, "target", target=_target(one, language))),
-                Line("source", say(language, "source", sources=join(language, list(one.cite)))),
+                Line("reason", indicators.why_not[indicator.id].in_language(language)),
+                Line("note", indicator.note.in_language(language)),
+                Line("target", say(language, "target", target=_target(indicator, language))),
+                Line(
+                    "source", say(language, "source", sources=join(language, list(indicator.cite)))
+                ),
             ),
-            number=one.number,
+            number=indicator.number,
         )
-        for one in content.indicators.values()
-        if one.id in found.why_not
+        for indicator in content.indicators.values()
+        if indicator.id in indicators.why_not
     )
     sections = (
         Section("computed", say(language, "computed"), computed),
         Section("cannot", say(language, "cannot"), cannot),
     )
     title = say(language, "indicators", pack=content.name.in_language(language))
-    return Document(title, _under(found, language), sections, ())
+    return Document(title, _under(indicators, language), sections, ())
 
 
-def _indicator_lines(found: Indicators, indicator: Indicator, language: str) -> Iterator[Line]:
+def _indicator_lines(indicators: Indicators, indicator: Indicator, language: str) -> Iterator[Line]:
     yield Line("note", indicator.note.in_language(language))
-    for row in _rows_of(found, indicator):
-        group = _group(found.by, row, language)
-        told = [_rate(row, language)]
+    for row in _rows_of(indicators, indicator):
+        group = _group(indicators.by, row, language)
+        parts = [_rate(row, language)]
         if row["undetermined"]:
-            told.append(
+            parts.append(
                 say(
                     language,
                     "undetermined",
@@ -109,17 +111,19 @@ def _indicator_lines(found: Indicators, indicator: Indicator, language: str) -> 
                 )
             )
         if row["undetermined"] and row["rate_known"] is not None:
-            told.append(say(language, "known_share", share=percent(row["rate_known"])))
+            parts.append(say(language, "known_share", share=percent(row["rate_known"])))
         yield Line(
             "rate",
-            ("；" if language == "zh" else "; ").join(told) if not group else f"{group}: {told[0]}",
+            ("；" if language == "zh" else "; ").join(parts)
+            if not group
+            else f"{group}: {parts[0]}",
         )
     yield Line("target", say(language, "target", target=_target(indicator, language)))
     yield Line("source", say(language, "source", sources=join(language, list(indicator.cite))))
 
 
-def _rows_of(found: Indicators, indicator: Indicator) -> list[Row]:
-    return found.frame.filter(indicator=indicator.id).to_dicts()
+def _rows_of(indicators: Indicators, indicator: Indicator) -> list[Row]:
+    return indicators.frame.filter(indicator=indicator.id).to_dicts()
 
 
 def _rate(row: Row, language: str) -> str:
@@ -151,9 +155,9 @@ def _target(indicator: Indicator, language: str) -> str:
     return say(language, "target_value", by=target.by, value=value)
 
 
-def indicators_html(found: Indicators, language: str) -> Html:
-    document = indicators_document(found, language)
-    split = [] if found.by is None else [found.by.label.in_language(language)]
+def indicators_html(indicators: Indicators, language: str) -> Html:
+    document = indicators_document(indicators, language)
+    split = [] if indicators.by is None else [indicators.by.label.in_language(language)]
     names = ("column_number", "column_indicator")
     head = [
         *(say(language, key) for key in names),
@@ -162,29 +166,29 @@ def indicators_html(found: Indicators, language: str) -> Html:
     ]
     rows = [
         [
-            *(one.number, one.name.in_language(language)),
-            *([_group(found.by, row, language)] if split else []),
+            *(indicator.number, indicator.name.in_language(language)),
+            *([_group(indicators.by, row, language)] if split else []),
             *(
                 share(row),
                 _range(row, "of_certain", "of_possible"),
                 _range(row, "counted_certain", "counted_possible"),
                 number(row["undetermined"]),
             ),
-            *(_target(one, language), join(language, list(one.cite))),
+            *(_target(indicator, language), join(language, list(indicator.cite))),
         ]
-        for one in found.content.indicators.values()
-        if one.id not in found.why_not
-        for row in _rows_of(found, one)
+        for indicator in indicators.content.indicators.values()
+        if indicator.id not in indicators.why_not
+        for row in _rows_of(indicators, indicator)
     ]
     lacking = [
         [
-            one.number,
-            one.name.in_language(language),
-            found.why_not[one.id].in_language(language),
-            join(language, list(one.cite)),
+            indicator.number,
+            indicator.name.in_language(language),
+            indicators.why_not[indicator.id].in_language(language),
+            join(language, list(indicator.cite)),
         ]
-        for one in found.content.indicators.values()
-        if one.id in found.why_not
+        for indicator in indicators.content.indicators.values()
+        if indicator.id in indicators.why_not
     ]
     return notebook_html(
         tag("h1", document.title),
@@ -203,45 +207,45 @@ _INDICATOR_COLUMNS = ("rate", "of", "counted", "undetermined", "target", "source
 # --------------------------------------------------------------------------------------------------
 
 
-def coverage_text(found: Coverage, language: str) -> str:
-    return document_text(coverage_document(found, language), language)
+def coverage_text(coverage: Coverage, language: str) -> str:
+    return document_text(coverage_document(coverage, language), language)
 
 
-def coverage_document(found: Coverage, language: str) -> Document:
-    content = found.content
-    rows = found.items.to_dicts()
+def coverage_document(coverage: Coverage, language: str) -> Document:
+    content = coverage.content
+    rows = coverage.items.to_dicts()
     sections = []
     for domain, label in content.domains.items():
         ids = dict.fromkeys(str(row["item"]) for row in rows if row["domain"] == domain)
         entries = [
-            _item_entry(found, id_, [row for row in rows if row["item"] == id_], language)
+            _item_entry(coverage, id_, [row for row in rows if row["item"] == id_], language)
             for id_ in ids
         ]
         if entries:
             sections.append(Section(domain, label.in_language(language), tuple(entries)))
     lacking = [
         Entry(_name(content, str(row["item"]), language), lines=(Line("reason", why),))
-        for row, why in _lacking(found, rows, language)
+        for row, why in _lacking(coverage, rows, language)
     ]
     sections.append(Section("cannot", say(language, "cannot"), tuple(lacking)))
     title = say(language, "coverage", pack=content.name.in_language(language))
-    return Document(title, _under(found, language), tuple(sections), ())
+    return Document(title, _under(coverage, language), tuple(sections), ())
 
 
-def why_no_take_up(found: Coverage, row: Row) -> str | None:
+def why_no_take_up(coverage: Coverage, row: Row) -> str | None:
     """The key among the words of why an item has no rate of take-up; None where it has one."""
-    if not found.receipts[row["for"]]:
+    if not coverage.receipts[row["for"]]:
         return "receipts_unknown"
     if row["of_possible"]:
         return None
     return "only_discretionary" if row["discretionary"] else "nobody_due"
 
 
-def _lacking(found: Coverage, rows: list[Row], language: str) -> Iterator[tuple[Row, str]]:
+def _lacking(coverage: Coverage, rows: list[Row], language: str) -> Iterator[tuple[Row, str]]:
     for row in rows:
-        why = why_no_take_up(found, row)
+        why = why_no_take_up(coverage, row)
         if why is not None:
-            group = _group(found.by, row, language)
+            group = _group(coverage.by, row, language)
             yield row, f"{group}{': ' if group else ''}{say(language, why)}"
 
 
@@ -249,28 +253,31 @@ def _name(content: Content, item: str, language: str) -> str:
     return content.items[item].name.in_language(language)
 
 
-def _item_entry(found: Coverage, item: str, rows: list[Row], language: str) -> Entry:
+def _item_entry(coverage: Coverage, item: str, rows: list[Row], language: str) -> Entry:
     lines = tuple(
-        Line("coverage", f"{group}: {text}" if (group := _group(found.by, row, language)) else text)
+        Line(
+            "coverage",
+            f"{group}: {text}" if (group := _group(coverage.by, row, language)) else text,
+        )
         for row in rows
-        for text in _told(found, row, language)
+        for text in _item_line(coverage, row, language)
     )
-    whose = say(language, "everybody") if found.content.items[item].universal else ""
-    return Entry(_name(found.content, item, language), whose, lines)
+    whose = say(language, "everybody") if coverage.content.items[item].universal else ""
+    return Entry(_name(coverage.content, item, language), whose, lines)
 
 
-def _told(found: Coverage, row: Row, language: str) -> Iterator[str]:
-    """What is said of an item, or of an item and a group, in one line."""
-    told = [say(language, "due", count=_counted(language, row, number(row["eligible"])))]
+def _item_line(coverage: Coverage, row: Row, language: str) -> Iterator[str]:
+    """One line about an item, or about an item and a group."""
+    parts = [say(language, "due", count=_counted(language, row, number(row["eligible"])))]
     for key, column in (
         ("after", "eligible_after"),
         ("discretionary", "discretionary"),
         ("undecided", "undetermined_decisions"),
     ):
         if row[column]:
-            told.append(say(language, key, count=number(row[column])))
-    if found.receipts[row["for"]]:
-        told.append(
+            parts.append(say(language, key, count=number(row[column])))
+    if coverage.receipts[row["for"]]:
+        parts.append(
             say(
                 language,
                 "receiving",
@@ -279,25 +286,25 @@ def _told(found: Coverage, row: Row, language: str) -> Iterator[str]:
             )
         )
         if row["ineligible_receiving"]:
-            told.append(say(language, "not_due", count=number(row["ineligible_receiving"])))
-    why = why_no_take_up(found, row)
-    told.append(
+            parts.append(say(language, "not_due", count=number(row["ineligible_receiving"])))
+    why = why_no_take_up(coverage, row)
+    parts.append(
         say(language, "take_up", share=share(row))
         if why is None
         else say(language, "no_take_up", reason=say(language, why))
     )
-    yield ("；" if language == "zh" else "; ").join(told)
+    yield ("；" if language == "zh" else "; ").join(parts)
 
 
-def coverage_html(found: Coverage, language: str) -> Html:
-    title = say(language, "coverage", pack=found.content.name.in_language(language))
-    content = found.content
-    split = [] if found.by is None else [found.by.label.in_language(language)]
+def coverage_html(coverage: Coverage, language: str) -> Html:
+    title = say(language, "coverage", pack=coverage.content.name.in_language(language))
+    content = coverage.content
+    split = [] if coverage.by is None else [coverage.by.label.in_language(language)]
     head = [*split, *(say(language, f"column_{key}") for key in _COVERAGE_COLUMNS)]
 
     def cells(row: Row) -> list[str]:
-        why = None if "for" not in row else why_no_take_up(found, row)
-        own = [
+        why = None if "for" not in row else why_no_take_up(coverage, row)
+        decided = [
             number(row[name])
             for name in ("eligible", "eligible_after", "discretionary", "undetermined_decisions")
         ]
@@ -306,22 +313,23 @@ def coverage_html(found: Coverage, language: str) -> Html:
             number(row["ineligible_receiving"]),
         ]
         return [
-            *([_group(found.by, row, language)] if split else []),
-            *own,
+            *([_group(coverage.by, row, language)] if split else []),
+            *decided,
             *received,
             share(row) if why is None else say(language, why),
         ]
 
     domains = [
         [content.domains[str(row["domain"])].in_language(language), *cells(row)]
-        for row in found.domains.to_dicts()
+        for row in coverage.domains.to_dicts()
     ]
     items = [
-        [_name(content, str(row["item"]), language), *cells(row)] for row in found.items.to_dicts()
+        [_name(content, str(row["item"]), language), *cells(row)]
+        for row in coverage.items.to_dicts()
     ]
     return notebook_html(
         tag("h1", title),
-        *(tag("p", line) for line in _under(found, language)),
+        *(tag("p", line) for line in _under(coverage, language)),
         tag("h2", say(language, "domains")),
         table([say(language, "column_domain"), *head], domains),
         tag(

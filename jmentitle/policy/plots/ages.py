@@ -1,4 +1,4 @@
-"""To what share of each age each item is due."""
+"""The share of each age group that is eligible for each item."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SHOWN = 0.005
 """The smallest share that is written into a cell."""
 
 _ROOM = 90
-"""Characters of half width that stand side by side under the grid."""
+"""Characters of half width that fit side by side under the grid."""
 
 
 def ages(
@@ -59,7 +59,8 @@ def ages(
     """
     arguments.of_kind(run, Run, "run", arguments.RUN)
     arguments.of_kind(quantity, str, "quantity", "the name of a number, such as an age")
-    paper, content = Paper.of(language, synthetic), run.pack.content
+    paper = Paper.of(language, synthetic)
+    content = run.pack.content
     chosen = (
         [
             item.id
@@ -77,17 +78,17 @@ def ages(
                 path="items",
                 expected="items for persons",
             )
-    found = coverage(run, chosen, by=quantity, bands=bands)
-    assert found.by is not None
+    age_coverage = coverage(run, chosen, by=quantity, bands=bands)
+    assert age_coverage.by is not None
     due = pl.col("eligible") + pl.col("discretionary")
     anybody = (
         due + pl.col("eligible_after") + pl.col("undetermined_decisions") + pl.col("ineligible")
     )
     rows = {
         (row["item"], row[quantity]): row["share"]
-        for row in found.items.select("item", quantity, share=due / anybody).to_dicts()
+        for row in age_coverage.items.select("item", quantity, share=due / anybody).to_dicts()
     }
-    names = groups_in(found.items[quantity])
+    names = groups_in(age_coverage.items[quantity])
     lines = (
         [
             item
@@ -106,19 +107,20 @@ def ages(
     figure = paper.figure(min(252.0, 60 + 4.6 * max(len(lines) - 4, 0)))
     labels = [wrapped(paper.item(content.items[item]), 56, 1) for item in lines]
     columns = [
-        wrapped(found.by.said(name, language), max(6, _ROOM // len(names))) for name in names
+        wrapped(age_coverage.by.label_of(name, language), max(6, _ROOM // len(names)))
+        for name in names
     ]
     axes = grid(
         figure, shares, texts, rows=labels, columns=columns, scale=paper.say("share_due"), size=6.5
     )
     axes.set_xticks(range(len(columns)), columns, fontsize=6)
-    axes.set_xlabel(found.by.label.in_language(language), fontsize=8)
-    title = paper.say("ages", by=found.by.label.in_language(language))
+    axes.set_xlabel(age_coverage.by.label.in_language(language), fontsize=8)
+    title = paper.say("ages", by=age_coverage.by.label.in_language(language))
     return paper.finish(
         figure,
         title,
         content,
         run.on,
         paper.say("ages_note"),
-        size=(found.households, found.people),
+        size=(age_coverage.households, age_coverage.people),
     )

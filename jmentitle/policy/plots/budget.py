@@ -1,4 +1,4 @@
-"""What each item comes to in a year."""
+"""The yearly amount of each item."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LOAN = "loan"
 
 @dataclass(frozen=True)
 class _Amount:
-    """What an item comes to in a year, in millions: least, most, most with those undetermined;
+    """The yearly amount of an item, in million CNY: least, most, most with those undetermined;
     `open` where some amount has no upper end."""
 
     domain: str
@@ -59,31 +59,34 @@ def budget(
         1
     """
     arguments.of_kind(run, Run, "run", arguments.RUN)
-    paper, content = Paper.of(language, synthetic), run.pack.content
+    paper = Paper.of(language, synthetic)
+    content = run.pack.content
     amounts = _amounts(run, items)
-    shown = [row for row in amounts if row.most > 0]
-    figure = paper.figure(min(250.0, 38 + 4.3 * (len(shown) + len({row.domain for row in shown}))))
+    rows = [row for row in amounts if row.most > 0]
+    figure = paper.figure(min(250.0, 38 + 4.3 * (len(rows) + len({row.domain for row in rows}))))
     axes = figure.subplots()
     plain(axes)
     axes.set_xscale("log")
-    # What begins at nothing begins at the left edge of the scale, which knows no nought.
+    # A logarithmic scale has no 0: a line from 0 begins at the left edge.
     left = (
         min(
-            (amount for row in shown for amount in (row.low, row.high, row.most) if amount > 0),
+            (amount for row in rows for amount in (row.low, row.high, row.most) if amount > 0),
             default=1.0,
         )
         / 2
     )
-    ticks, labels, headings = [], [], []
+    ticks = []
+    labels = []
+    headings = []
     position = 0
     for domain, label in content.domains.items():
-        own = sorted(
-            (row for row in shown if row.domain == domain), key=lambda row: row.high, reverse=True
+        of_domain = sorted(
+            (row for row in rows if row.domain == domain), key=lambda row: row.high, reverse=True
         )
-        if own:
+        if of_domain:
             headings.append((position, label.in_language(language)))
             position += 1
-        for row in own:
+        for row in of_domain:
             low, high, most = row.low, row.high, row.most
             if most > high:
                 axes.plot(
@@ -143,7 +146,7 @@ def budget(
             fontsize=8,
             fontweight="bold",
         )
-    hidden = len(amounts) - len(shown)
+    hidden = len(amounts) - len(rows)
     note = paper.say("budget_note") + (
         " " + paper.say("budget_hidden", count=hidden) if hidden else ""
     )

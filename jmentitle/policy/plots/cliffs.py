@@ -1,4 +1,4 @@
-"""What is left of benefits as income grows, with the falls marked."""
+"""The benefits of a household as its income grows, with the falls marked."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _MARKED = 8
-"""How many falls are marked, the deepest."""
+"""The number of falls that are marked, the deepest first."""
 _NEAR = 0.12
 """The share of the axis within which labels would lie over each other."""
 
@@ -85,7 +85,7 @@ def cliffs(
         axes.plot(
             [incomes[index]], [yearly[index]], "v", color=ORANGE, markeredgecolor=DARK, markersize=7
         )
-        # A label beside another stands a line higher, so that falls side by side can be read.
+        # A label near another one is drawn a line higher, so that both can be read.
         near = before is not None and incomes[index] - incomes[before[1]] < _NEAR * (
             incomes[-1] - incomes[0]
         )

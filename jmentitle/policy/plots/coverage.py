@@ -23,7 +23,7 @@ def coverage_by(
     language: str = "zh",
     synthetic: bool | None = None,
 ) -> Figure:
-    """A grid of domains and groups with the share of what is due that is received, and its bounds
+    """Plot take-up by domain and group: the share of due benefits that are received, with bounds
     where something is unknown.
 
     Arguments:
@@ -44,14 +44,21 @@ def coverage_by(
         2
     """
     paper = Paper.of(language, synthetic)
-    found = run if isinstance(run, Coverage) else coverage(run, by=by, bands=bands)
-    if found.by is None:
+    group_coverage = run if isinstance(run, Coverage) else coverage(run, by=by, bands=bands)
+    if group_coverage.by is None:
         fail(
             "JM027", "missing groups", path="by", expected="the name of a fact, status or quantity"
         )
-    rows = {(row["domain"], row[found.by.name]): row for row in found.domains.to_dicts()}
-    names = groups_in(found.domains[found.by.name])
-    domains = [domain for domain in found.content.domains if any(one == domain for one, _ in rows)]
+    rows = {
+        (row["domain"], row[group_coverage.by.name]): row
+        for row in group_coverage.domains.to_dicts()
+    }
+    names = groups_in(group_coverage.domains[group_coverage.by.name])
+    domains = [
+        domain
+        for domain in group_coverage.content.domains
+        if any(with_rows == domain for with_rows, _ in rows)
+    ]
     cells = [[rows.get((domain, name)) for name in names] for domain in domains]
     shares = [[None if row is None else row["rate_known"] for row in line] for line in cells]
     texts = [[_text(row) for row in line] for line in cells]
@@ -63,20 +70,21 @@ def coverage_by(
         shares,
         texts,
         rows=[
-            wrapped(found.content.domains[domain].in_language(language), 18) for domain in domains
+            wrapped(group_coverage.content.domains[domain].in_language(language), 18)
+            for domain in domains
         ],
-        columns=[wrapped(found.by.said(name, language), 11, 3) for name in names],
+        columns=[wrapped(group_coverage.by.label_of(name, language), 11, 3) for name in names],
         scale=paper.say("share_received"),
         size=8.0,
     )
-    title = paper.say("coverage", by=found.by.label.in_language(language))
+    title = paper.say("coverage", by=group_coverage.by.label.in_language(language))
     return paper.finish(
         figure,
         title,
-        found.content,
-        found.on,
+        group_coverage.content,
+        group_coverage.on,
         paper.say("coverage_note"),
-        size=(found.households, found.people),
+        size=(group_coverage.households, group_coverage.people),
     )
 
 

@@ -1,4 +1,4 @@
-"""What the conditions of an item rest on, and what its benefits open: boxes in columns and the
+"""The inputs of an item's conditions and the items that its benefits open: boxes in columns and the
 links between them."""
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ COLUMNS: tuple[tuple[str, ...], ...] = (
     ("grants",),
     ("opens",),
 )
-"""The kinds of boxes, from left to right: facts behind definitions, facts asked for directly and
+"""The kinds of boxes, from left to right: facts behind definitions, facts read directly and
 definitions, benefits, grants, items opened."""
 
 
@@ -39,15 +39,15 @@ def links(content: Content, item: Item) -> Links:
     boxes: dict[Key, Text] = {}
     joined: dict[tuple[Key, Key], bool] = {}
     for benefit in item.benefits:
-        own: Key = ("benefits", benefit.name)
-        boxes[own] = benefit.title
+        box: Key = ("benefits", benefit.name)
+        boxes[box] = benefit.title
         amounts = (
             ()
             if benefit.pays is None
             else (benefit.pays.amount, benefit.pays.cap, benefit.pays.lasts)
         )
         for node in (benefit.when, *amounts):
-            for name, closes in _named(node) if node is not None else ():
+            for name, closes in _names_in(node) if node is not None else ():
                 if isinstance(name, tree.Fact):
                     key: Key = ("asked", _of(name))
                     boxes[key] = content.facts[name.entity, name.name].label
@@ -58,17 +58,18 @@ def links(content: Content, item: Item) -> Links:
                     for fact in _facts_behind(content, name, set()):
                         boxes["facts", _of(fact)] = content.facts[fact.entity, fact.name].label
                         joined[("facts", _of(fact)), key] = False
-                joined[key, own] = closes and joined.get((key, own), True)
+                joined[key, box] = closes and joined.get((key, box), True)
         for status in benefit.grants:
             granted: Key = ("grants", status)
             boxes[granted] = content.statuses[status].label
-            joined[own, granted] = False
-            for other in content.items.values():
-                if other.id != item.id and any(
-                    _opened_by(content, one.when, status, set()) for one in other.benefits
+            joined[box, granted] = False
+            for opened_item in content.items.values():
+                if opened_item.id != item.id and any(
+                    _opened_by(content, candidate.when, status, set())
+                    for candidate in opened_item.benefits
                 ):
-                    boxes["opens", other.id] = other.name
-                    joined[granted, ("opens", other.id)] = False
+                    boxes["opens", opened_item.id] = opened_item.name
+                    joined[granted, ("opens", opened_item.id)] = False
     return Links(boxes, joined)
 
 
@@ -76,14 +77,14 @@ def _of(fact: tree.Fact) -> str:
     return f"{fact.entity}.{fact.name}"
 
 
-def _named(
+def _names_in(
     node: Node, *, closes: bool = False
 ) -> Iterator[tuple[tree.Fact | tree.Status | tree.Quantity, bool]]:
-    """The names in a node, and whether they stand where they close rather than open."""
+    """The names in a node, each with whether it rules out (inside `none`) rather than opens."""
     if isinstance(node, tree.Fact | tree.Status | tree.Quantity):
         yield node, closes
     for child in tree.children(node):
-        yield from _named(child, closes=closes != isinstance(node, tree.NoneOf))
+        yield from _names_in(child, closes=closes != isinstance(node, tree.NoneOf))
 
 
 def _behind(content: Content, name: tree.Status | tree.Quantity) -> Node | None:
@@ -99,7 +100,7 @@ def _facts_behind(
 ) -> Iterator[tree.Fact]:
     node = None if name.name in seen else _behind(content, name)
     seen.add(name.name)
-    for inner, _ in _named(node) if node is not None else ():
+    for inner, _ in _names_in(node) if node is not None else ():
         if isinstance(inner, tree.Fact):
             yield inner
         else:

@@ -43,7 +43,7 @@ FAMILIES = (
 """Families with Chinese characters, the best first: those without feet before those with, faces for
 other regions where there are no others."""
 LATIN = "DejaVu Sans"
-"""What matplotlib brings itself."""
+"""The font that comes with matplotlib."""
 _VARIABLE = "JMENTITLE_FONT"
 
 
@@ -51,8 +51,8 @@ def families(language: str) -> list[str]:
     """The families to set text in, the first that has a character being used. Raises
     ExtraMissingError (JM095) where Chinese could not be read."""
     extras.need("matplotlib", "plot")
-    found = _named() or next(iter(_installed(FAMILIES)), None)
-    if found is None and language == "zh":
+    family = _family_of_environment() or next(iter(_installed(FAMILIES)), None)
+    if family is None and language == "zh":
         expected = (
             f"apt install fonts-noto-cjk (Debian, Ubuntu), or {_VARIABLE}=/path/to/a/font.otf, for"
             " example Noto Sans SC from fonts.google.com"
@@ -64,10 +64,10 @@ def families(language: str) -> list[str]:
             expected=f"{expected}; or language='en'",
             error=ExtraMissingError,
         )
-    return [LATIN] if found is None else [found, LATIN] if language == "zh" else [LATIN, found]
+    return [LATIN] if family is None else [family, LATIN] if language == "zh" else [LATIN, family]
 
 
-def _named() -> str | None:
+def _family_of_environment() -> str | None:
     """The family of the file that the environment names."""
     path = os.environ.get(_VARIABLE)
     if not path:
@@ -80,8 +80,8 @@ def _named() -> str | None:
             expected="the path of a font file (.otf, .ttf, .ttc)",
             error=ExtraMissingError,
         )
-    held = _known_to_matplotlib(path)
-    return next((family for family in FAMILIES if family in held), next(iter(held), None))
+    names = _known_to_matplotlib(path)
+    return next((family for family in FAMILIES if family in names), next(iter(names), None))
 
 
 def _installed(wanted: Iterable[str]) -> Iterable[str]:
@@ -90,13 +90,13 @@ def _installed(wanted: Iterable[str]) -> Iterable[str]:
     from matplotlib import font_manager
 
     wanted = tuple(wanted)
-    listed = {entry.name for entry in font_manager.fontManager.ttflist}
-    if not listed & set(wanted):
-        known = {entry.fname for entry in font_manager.fontManager.ttflist}
+    installed = {entry.name for entry in font_manager.fontManager.ttflist}
+    if not installed & set(wanted):
+        files = {entry.fname for entry in font_manager.fontManager.ttflist}
         for path in font_manager.findSystemFonts():
-            if path not in known:
-                listed.update(_known_to_matplotlib(path))
-    return (family for family in wanted if family in listed)
+            if path not in files:
+                installed.update(_known_to_matplotlib(path))
+    return (family for family in wanted if family in installed)
 
 
 def _known_to_matplotlib(path: str) -> list[str]:

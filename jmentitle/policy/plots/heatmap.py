@@ -21,21 +21,21 @@ _DARK_FROM = 0.55
 """The share from which a cell is so dark that its number is white."""
 
 _MOST = 24
-"""How many groups stand side by side on a page and can be read."""
+"""The largest number of groups that can be read side by side on a page."""
 
 
 def groups_in(column: pl.Series) -> list[object]:
     """The groups that occur, in order, those not known last. Raises ArgumentError (JM012) for more
     than a page holds."""
-    found = column.unique().sort(nulls_last=True).to_list()
-    if len(found) > _MOST:
+    groups = column.unique().sort(nulls_last=True).to_list()
+    if len(groups) > _MOST:
         fail(
             "JM012",
-            f"{len(found)} groups do not fit on a page",
+            f"{len(groups)} groups do not fit on a page",
             path="by",
             expected=f"at most {_MOST}: a number is divided by `bands`",
         )
-    return found
+    return groups
 
 
 def grid(

@@ -26,23 +26,27 @@ if TYPE_CHECKING:
 WIDTH = 180.0
 """The width that an upright A4 page leaves for a picture, in millimetres."""
 BLUE, ORANGE, GREY, DARK = "#0072B2", "#E69F00", "#BBBBBB", "#333333"
-"""Blue and orange of Okabe and Ito, told apart by everybody and in grey, where blue is the
+"""Blue and orange of Okabe and Ito, distinct for everybody and in grey, where blue is the
 darker."""
 SCALE = "Blues"
 """For shares: it grows darker evenly, also in grey."""
 _INCH = 25.4
-_FOOT, _LINE = 6.0, 3.5
-"""The height of the foot, and of another line in it."""
-_TITLE, _HALF = 2.15, 1.28
-"""The width of a character of half width in the title and in the foot, in millimetres."""
+_FOOT = 6.0
+"""The height of a foot of one line, in millimetres."""
+_LINE = 3.5
+"""The height of each further line of the foot, in millimetres."""
+_TITLE = 2.15
+"""The width of a character of half width in the title, in millimetres."""
+_HALF = 1.28
+"""The width of a character of half width in the foot, in millimetres."""
 _LATIN = 1.25
-"""How much wider letters are than half a Chinese character."""
+"""The width of a letter, in halves of a Chinese character."""
 _CLOSING, _OPENING = frozenset("）、，。；：”》"), frozenset("（“《")
 
 
 @dataclass(frozen=True)
 class Paper:
-    """What is the same on all plots. `synthetic` is None where nobody said whether the data are."""
+    """The common part of all plots. `synthetic` is None if nobody said whether the data are."""
 
     language: str
     synthetic: bool | None
@@ -69,8 +73,8 @@ class Paper:
         return figure
 
     def item(self, item: Item) -> str:
-        """An item by its number in the plan and its name, so that it can be told by the number
-        where the name has to be cut."""
+        """An item by its number in the plan and its name, so that it can be identified if the name
+        has to be cut."""
         return f"{item.number} {item.name.in_language(self.language)}"
 
     def finish(
@@ -117,7 +121,7 @@ class Paper:
         room = int(width / _HALF / wider)
         lines = [
             *(wrapped(note, room, 3).split("\n") if note else []),
-            *_filled(parts, " · ", room),
+            *_fill(parts, " · ", room),
         ]
         foot = (_FOOT + _LINE * (len(lines) - 1)) / height
         figure.set_layout_engine("constrained", rect=(0.0, foot, 1.0, 1.0 - foot))
@@ -166,33 +170,34 @@ def wrapped(text: str, width: int, lines: int = 2) -> str:
     spaced = width_of(text) < 1.5 * len(text)
     pieces = text.split(" ") if spaced else list(text)
     needed = -(-width_of(text) // width)
-    found = _filled(
+    parts = _fill(
         pieces,
         " " if spaced else "",
         min(width, -(-width_of(text) // needed) + (4 if spaced else 1))
         if needed <= lines
         else width,
     )
-    if len(found) > lines:
-        found = _filled(pieces, " " if spaced else "", width)
-    if len(found) > lines:
-        last = found[lines - 1]
+    if len(parts) > lines:
+        parts = _fill(pieces, " " if spaced else "", width)
+    if len(parts) > lines:
+        last = parts[lines - 1]
         while width_of(last) > width - 2:
             last = last[:-1]
-        found = [*found[: lines - 1], last + "…"]
-    return "\n".join(found)
+        parts = [*parts[: lines - 1], last + "…"]
+    return "\n".join(parts)
 
 
-def _filled(pieces: Sequence[str], between: str, width: int) -> list[str]:
+def _fill(pieces: Sequence[str], between: str, width: int) -> list[str]:
     """The pieces on lines of a width; no line begins with what closes or ends with what opens."""
-    found: list[str] = []
+    lines: list[str] = []
     for piece in pieces:
-        joined = f"{found[-1]}{between}{piece}" if found else piece
-        if found and (width_of(joined) <= width or piece in _CLOSING):
-            found[-1] = joined
-        elif found and found[-1][-1] in _OPENING and len(found[-1]) > 1:
-            found[-1], opening = found[-1][:-1], found[-1][-1]
-            found.append(opening + piece)
+        joined = f"{lines[-1]}{between}{piece}" if lines else piece
+        if lines and (width_of(joined) <= width or piece in _CLOSING):
+            lines[-1] = joined
+        elif lines and lines[-1][-1] in _OPENING and len(lines[-1]) > 1:
+            opening = lines[-1][-1]
+            lines[-1] = lines[-1][:-1]
+            lines.append(opening + piece)
         else:
-            found.append(piece)
-    return found
+            lines.append(piece)
+    return lines

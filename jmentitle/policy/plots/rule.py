@@ -14,11 +14,17 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-BOX, GAP, ROW, HIGH = 38.0, 15.0, 7.4, 6.4
-"""Millimetres: the width of a box, between columns, from row to row, and the height of a box. The
-largest rule fits A4 lying on its side."""
+# In millimetres, so that the largest rule fits on a landscape A4 page.
+BOX = 38.0
+"""The width of a box."""
+GAP = 15.0
+"""The space between columns."""
+ROW = 7.4
+"""The distance from row to row."""
+HIGH = 6.4
+"""The height of a box."""
 MOST = 20
-"""Boxes in a column; what is left over is one box that says how many."""
+"""The most boxes in a column; the last one then says how many are left out."""
 _FILL = {
     "facts": "white",
     "asked": "white",
@@ -51,11 +57,13 @@ def rule_graph(pack: Rules, item: str, *, language: str = "zh") -> Figure:
         1
     """
     arguments.of_kind(pack, Rules, "pack", arguments.PACK)
-    paper, found, content = Paper.of(language, None), pack.item(item), pack.content
-    drawn = _folded(links(content, found), paper)
+    paper = Paper.of(language, None)
+    definition = pack.item(item)
+    content = pack.content
+    drawn = _folded(links(content, definition), paper)
     columns = [(kinds[-1], [key for key in drawn.boxes if key[0] in kinds]) for kinds in COLUMNS]
     columns = [(kind, keys) for kind, keys in columns if keys]
-    positions = _placed([keys for _, keys in columns], drawn)
+    positions = _positions([keys for _, keys in columns], drawn)
     rows = max(len(keys) for _, keys in columns)
     width, height = len(columns) * (BOX + GAP) - GAP + 4, rows * ROW + 8
     figure = paper.figure(height + 32, width=max(width, 120.0))
@@ -78,43 +86,43 @@ def rule_graph(pack: Rules, item: str, *, language: str = "zh") -> Figure:
         _link(axes, positions[start], positions[end], closes=closes)
     for key, label in drawn.boxes.items():
         _box(axes, positions[key], key, label.in_language(language), language)
-    title = paper.say("rule", item=found.name.in_language(language))
+    title = paper.say("rule", item=definition.name.in_language(language))
     return paper.finish(figure, title, content, None, paper.say("rule_note"), data=False)
 
 
-def _folded(found: Links, paper: Paper) -> Links:
+def _folded(links: Links, paper: Paper) -> Links:
     """The links with the boxes of a column that are too many, those with the fewest links, put into
     one."""
-    counts = dict.fromkeys(found.boxes, 0)
-    for pair in found.joined:
+    counts = dict.fromkeys(links.boxes, 0)
+    for pair in links.joined:
         for key in pair:
             counts[key] += 1
-    stands_for = {key: key for key in found.boxes}
-    boxes = dict(found.boxes)
+    stands_for = {key: key for key in links.boxes}
+    boxes = dict(links.boxes)
     for kinds in COLUMNS:
-        own = sorted((key for key in found.boxes if key[0] in kinds), key=lambda key: -counts[key])
-        for key in own[MOST - 1 :] if len(own) > MOST else ():
+        keys = sorted((key for key in links.boxes if key[0] in kinds), key=lambda key: -counts[key])
+        for key in keys[MOST - 1 :] if len(keys) > MOST else ():
             del boxes[key]
             stands_for[key] = (kinds[0], _MORE)
-        if len(own) > MOST:
-            count = len(own) - MOST + 1
+        if len(keys) > MOST:
+            count = len(keys) - MOST + 1
             boxes[kinds[0], _MORE] = Text(
                 paper.say("more", count=count), paper.say("more", count=count)
             )
     joined = {
         (stands_for[start], stands_for[end]): closes
-        for (start, end), closes in found.joined.items()
+        for (start, end), closes in links.joined.items()
     }
     return Links(boxes, joined)
 
 
-def _placed(columns: list[list[Key]], found: Links) -> Positions:
-    """The middle of the left edge of each box. Boxes stand near those that they are linked with, so
-    that links cross little."""
+def _positions(columns: list[list[Key]], links: Links) -> Positions:
+    """The middle of the left edge of each box. Linked boxes are placed near each other, so that few
+    links cross."""
     rows = max(len(keys) for keys in columns)
     order = [list(keys) for keys in columns]
     near: dict[Key, list[Key]] = {}
-    for start, end in found.joined:
+    for start, end in links.joined:
         near.setdefault(start, []).append(end)
         near.setdefault(end, []).append(start)
     for _ in range(4):
@@ -125,7 +133,8 @@ def _placed(columns: list[list[Key]], found: Links) -> Positions:
             keys.sort(
                 key=lambda key: (
                     key[1] == _MORE,
-                    sum(height[one] for one in near.get(key, [key])) / len(near.get(key, [key])),
+                    sum(height[neighbour] for neighbour in near.get(key, [key]))
+                    / len(near.get(key, [key])),
                 )
             )
             height |= {key: (index + 0.5) / len(keys) for index, key in enumerate(keys)}
@@ -153,11 +162,11 @@ def _box(axes: Axes, index: tuple[float, float], key: Key, text: str, language: 
     )
     shape.set_zorder(2)
     axes.add_patch(shape)
-    shown = wrapped(text, 28 if language == "zh" else 32, 2)
+    lines = wrapped(text, 28 if language == "zh" else 32, 2)
     axes.text(
         left + BOX / 2,
         middle,
-        shown,
+        lines,
         ha="center",
         va="center",
         fontsize=6.5 if language == "zh" else 5.8,

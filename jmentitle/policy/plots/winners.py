@@ -1,4 +1,4 @@
-"""Who is better off and who is worse off after a change, by income."""
+"""Households better and worse off after a change, by income."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def winners_and_losers(
     language: str = "zh",
     synthetic: bool | None = None,
 ) -> Figure:
-    """A bar for each group by income with the shares of households that lose, stay, are
-    undetermined and gain, and how many they are; beside it the mean change.
+    """Plot a bar for each income group with the shares of households that lose, stay, are
+    undetermined and gain, their number, and the mean change.
 
     Arguments:
         frame: What `Comparison.winners_and_losers` gives.

@@ -15,7 +15,7 @@ from jmentitle.population.answers import MONEY, yearly
 from jmentitle.population.run import Run
 
 ELIGIBLE, DISCRETIONARY, UNDETERMINED, INELIGIBLE = range(4)
-"""Decisions by their place, the best first, as `standing`."""
+"""Decisions as numbers, the best first, in the column `standing`."""
 _SCHEMA = pl.Schema(
     {
         "benefit": pl.UInt16,
@@ -43,11 +43,13 @@ class Worth:
         """The benefits of money that exist on the day, loans left out."""
         benefits = self.run.pack.ruleset(self.run.on).benefits
         paying = [
-            one
-            for one in benefits.values()
-            if one.pays is not None and one.kind != "loan" and one.reference in self.run.layers.paid
+            benefit
+            for benefit in benefits.values()
+            if benefit.pays is not None
+            and benefit.kind != "loan"
+            and benefit.reference in self.run.layers.paid
         ]
-        return [one for one in paying if self.item in (None, one.item)]
+        return [benefit for benefit in paying if self.item in (None, benefit.item)]
 
     @property
     def names(self) -> list[str]:
@@ -57,32 +59,31 @@ class Worth:
     def money(self) -> pl.DataFrame:
         """A row for each benefit and each person or household who gets or may get it.
 
-        Columns: benefit (its place among `names`), home and member (places in the population;
-        member is null for a household's own benefit), standing, low and high (fen a year, null
-        where that end is not known) and counts: false where a declared conflict lets something
-        worth more be counted instead (see `choices.counted`).
+        Columns: benefit (its index in `names`), home and member (indices in the population; member
+        is null for a household's own benefit), standing, low and high (fen a year, null where that
+        end is not known) and counts: false where a declared conflict lets something worth more be
+        counted instead (see `conflicts.counted`).
         """
         frames = [self._of(index, benefit) for index, benefit in enumerate(self.benefits)]
-        found = pl.concat(frames) if frames else pl.DataFrame(schema=_SCHEMA)
-        return found.with_columns(counts=counted(self.run.pack.content, self.names, found))
+        rows = pl.concat(frames) if frames else pl.DataFrame(schema=_SCHEMA)
+        return rows.with_columns(counts=counted(self.run.pack.content, self.names, rows))
 
     def _of(self, index: int, benefit: Benefit) -> pl.DataFrame:
         entity = self.run.pack.content.items[benefit.item].entity
         assert benefit.pays is not None
         paid = self.run.layers.amounts(benefit.reference)
         standing = pl.Series(self.run.answers.rank(benefit)[paid["row"].to_numpy()] // 2)
-        own = entity == "household"
+        of_household = entity == "household"
         rows = paid.select(
             benefit=pl.lit(index, dtype=pl.UInt16),
-            home="row" if own else self.run.population.members.of.gather(paid["row"]),
-            member=pl.lit(None, dtype=pl.UInt32) if own else pl.col("row"),
+            home="row" if of_household else self.run.population.members.of.gather(paid["row"]),
+            member=pl.lit(None, dtype=pl.UInt32) if of_household else pl.col("row"),
             standing=standing,
             low=yearly(benefit.pays, "low"),
             high=yearly(benefit.pays, "high"),
         )
         low = pl.col("low")
-        # Nothing is owed below 0, so a lower end of 0 says nothing, unless the amount is exactly
-        # that.
+        # No amount is below 0, so a lower end of 0 is unknown, unless the amount is exactly 0.
         says = (low > 0) | (low == pl.col("high"))
         return (
             rows.cast(_SCHEMA)
@@ -92,12 +93,14 @@ class Worth:
 
 
 def sums() -> list[pl.Expr]:
-    """What rows of `Worth.money` cost in a year, in fen, and how many amounts nobody knows.
+    """Sums over rows of `Worth.money`: the yearly cost in fen, and the number of unknown amounts.
 
     low holds what is certain for those eligible, high the upper ends (floors where there is none);
-    discretionary and undetermined hold what might come besides, at its upper end.
+    discretionary and undetermined hold possible further amounts, at their upper end.
     """
-    low, high, counts = pl.col("low"), pl.coalesce("high", "low"), pl.col("counts")
+    low = pl.col("low")
+    high = pl.coalesce("high", "low")
+    counts = pl.col("counts")
     eligible = counts & (pl.col("standing") == ELIGIBLE)
     return [
         low.filter(eligible).sum().alias("low"),

@@ -1,5 +1,4 @@
-"""What a notebook shows and a command prints: lines and tables of counts and sums, in both
-languages as HTML and in one as text."""
+"""Reports of counts and sums: HTML in both languages for a notebook, text in one for a command."""
 
 from __future__ import annotations
 
@@ -14,13 +13,13 @@ from jmentitle.render.words import check
 
 Language = Literal["zh", "en"]
 Both = tuple[str, str]
-"""A text in the language that was asked for, and the same in the other one."""
+"""A text in the requested language, and the same in the other one."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """Columns and rows under a heading; the cells of names are in both languages, figures are
-    written alike in both."""
+    """Columns and rows under a heading; names are in both languages, figures are the same in
+    both."""
 
     heading: Both
     columns: Sequence[Both]
@@ -36,36 +35,37 @@ class Report:
     tables: Sequence[Table] = ()
 
     def to_html(self) -> Html:
-        """For a notebook: the language that was asked for with the other one beside it."""
-        shown: list[object] = [
+        """HTML for a notebook: the requested language first, then the other one."""
+        parts: list[object] = [
             tag("h1", _beside(self.title)),
             *(tag("p", _beside(line)) for line in self.lines),
         ]
-        for one in self.tables:
-            shown += [tag("h2", _beside(one.heading))] if any(one.heading) else []
-            shown.append(
+        for section in self.tables:
+            parts += [tag("h2", _beside(section.heading))] if any(section.heading) else []
+            parts.append(
                 table(
-                    map(_beside, one.columns),
+                    map(_beside, section.columns),
                     (
                         [_beside(cell) if isinstance(cell, tuple) else cell for cell in row]
-                        for row in one.rows
+                        for row in section.rows
                     ),
                 )
             )
-        return notebook_html(*shown)
+        return notebook_html(*parts)
 
     def to_text(self) -> str:
-        """For a terminal: the language that was asked for alone."""
+        """Text for a terminal, in the requested language."""
         parts = ["\n".join([self.title[0], *(line[0] for line in self.lines)])]
-        for one in self.tables:
+        for section in self.tables:
             rows = [
-                [cell[0] if isinstance(cell, tuple) else cell for cell in row] for row in one.rows
+                [cell[0] if isinstance(cell, tuple) else cell for cell in row]
+                for row in section.rows
             ]
             parts.append(
                 "\n".join(
                     [
-                        *([one.heading[0]] if one.heading[0] else []),
-                        *aligned([column[0] for column in one.columns], rows),
+                        *([section.heading[0]] if section.heading[0] else []),
+                        *aligned([column[0] for column in section.columns], rows),
                     ]
                 )
             )
@@ -73,7 +73,7 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Shown:
+class BilingualReport:
     """A report that shows itself in a notebook, in Chinese first."""
 
     in_language: Callable[[str], Report]
@@ -92,13 +92,13 @@ class Shown:
         return self.to_html()
 
     def __repr__(self) -> str:
-        return "<Shown: tables for a notebook>"
+        return "<BilingualReport: tables for a notebook>"
 
 
 def _beside(texts: Both) -> Html:
-    own, other = texts
+    first, second = texts
     return (
-        tag("span", own)
-        if own == other
-        else tag("span", own, " ", tag("span", other, class_="foot"))
+        tag("span", first)
+        if first == second
+        else tag("span", first, " ", tag("span", second, class_="foot"))
     )

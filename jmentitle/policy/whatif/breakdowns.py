@@ -20,7 +20,7 @@ Codes = np.ndarray[Any, np.dtype[np.int64]]
 @dataclass(frozen=True)
 class Division:
     """`codes` holds the group of each household and each person, `labels` a row for each group: its
-    number in `group`, and what it stands for."""
+    number in `group`, and its values."""
 
     codes: Mapping[Entity, Codes]
     labels: pl.DataFrame
@@ -28,30 +28,29 @@ class Division:
 
     @classmethod
     def of(cls, run: Run, groupings: Sequence[Grouping]) -> Division:
-        """Groups by all of them; where one is of persons, households stand in groups of their
-        own."""
-        persons = any(one.entity == "person" for one in groupings)
+        """Divide by all groupings; if one is of persons, households have groups of their own."""
+        persons = any(grouping.entity == "person" for grouping in groupings)
         heights: dict[Entity, int] = {
             "household": len(run.population),
             "person": len(run.population.member_ids),
         }
         frames: dict[Entity, pl.DataFrame] = {}
         for entity in ENTITIES:
-            # What is for households as such stands apart from what is for persons.
+            # Items of households get groups apart from those of persons.
             apart = pl.repeat(
                 persons and entity == "person", heights[entity], dtype=pl.Boolean, eager=True
             ).alias("#person")
-            rows = [(one, one.rows(entity, run)) for one in groupings]
+            rows = [(grouping, grouping.rows(entity, run)) for grouping in groupings]
             frames[entity] = pl.DataFrame(
                 [
                     apart,
                     *(
-                        pl.repeat(None, heights[entity], dtype=one.of.dtype, eager=True).alias(
-                            one.name
+                        pl.repeat(None, heights[entity], dtype=grouping.of.dtype, eager=True).alias(
+                            grouping.name
                         )
-                        if of is None
-                        else of
-                        for one, of in rows
+                        if groups is None
+                        else groups
+                        for grouping, groups in rows
                     ),
                 ]
             )
@@ -60,7 +59,7 @@ class Division:
             .unique(maintain_order=True)
             .with_row_index("group")
         )
-        keys = ["#person", *(one.name for one in groupings)]
+        keys = ["#person", *(grouping.name for grouping in groupings)]
         codes: dict[Entity, Codes] = {
             entity: frame.join(whole, on=keys, how="left", nulls_equal=True, maintain_order="left")[
                 "group"
@@ -77,7 +76,7 @@ class Division:
 
     @property
     def holds(self) -> dict[Entity, pl.Series]:
-        """Which groups have households, and which have persons."""
+        """Masks of the groups that have households, and of those that have persons."""
         return {
             entity: pl.Series(np.bincount(codes, minlength=self.count) > 0)
             for entity, codes in self.codes.items()
@@ -85,8 +84,11 @@ class Division:
 
     def of_rows(self, money: pl.DataFrame) -> pl.Series:
         """The group of each row of `Worth.money`."""
-        own = pl.Series(self.codes["household"]).gather(money["home"])
-        each = pl.Series(self.codes["person"]).gather(money["member"])
+        of_households = pl.Series(self.codes["household"]).gather(money["home"])
+        of_persons = pl.Series(self.codes["person"]).gather(money["member"])
         return pl.select(
-            pl.when(money["member"].is_null()).then(own).otherwise(each).cast(pl.UInt32)
+            pl.when(money["member"].is_null())
+            .then(of_households)
+            .otherwise(of_persons)
+            .cast(pl.UInt32)
         ).to_series()

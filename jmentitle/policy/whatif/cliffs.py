@@ -1,4 +1,15 @@
-"""Cliffs: where one more yuan costs a family more than a yuan."""
+"""Cliffs: incomes at which one more yuan costs a family more than a yuan.
+
+The number is varied over a grid, and each stretch of the grid in which something may happen is
+divided again, until it is one fen long. Money that jumps between the points 10 and 20 bends the
+line on both sides, so the stretches next to it are divided too:
+
+    stretch   money at its ends   change   divided
+    0-10      1200  1200               0   yes
+    10-20     1200     0           -1200   yes
+    20-30        0     0               0   yes
+    30-40        0     0               0   no
+"""
 
 from __future__ import annotations
 
@@ -22,10 +33,10 @@ from jmentitle.language.values import DayGiven, MemberId, day_of_call, index_of
 from jmentitle.pack.model import LARGEST_NUMBER, Content
 from jmentitle.pack.rules import Rules
 from jmentitle.policy.whatif.annual_value import Worth, as_yuan
-from jmentitle.policy.whatif.variants import Found, Matrix, Variants
+from jmentitle.policy.whatif.variants import Matrix, Outcomes, Variants
 from jmentitle.population.answers import DECISIONS
 from jmentitle.population.arguments import Figure, whole
-from jmentitle.population.names import Named, decimals, named
+from jmentitle.population.names import Named, decimals, find_name
 from jmentitle.population.run import Run
 from jmentitle.profile import validation
 from jmentitle.profile.validation import Profile
@@ -167,23 +178,23 @@ def cliffs(
     arguments.of_kind(pack, Rules, "pack", arguments.PACK)
     on = day_of_call(on, "on")
     profile = household if isinstance(household, Profile) else validation.read(pack, household, on)
-    one = fact_of(pack.content, fact)
+    varied = fact_of(pack.content, fact)
     index = (
         None
-        if one.entity == "household"
+        if varied.entity == "household"
         else 0
         if member is None
         else index_of(profile.facts.ids, member)
     )
-    last = _above_0(up_to, one, "up_to")
-    width = max(1, last // 100) if step is None else _above_0(step, one, "step")
-    most = pack.content.facts[one.entity, one.name].most
+    last = _above_0(up_to, varied, "up_to")
+    width = max(1, last // 100) if step is None else _above_0(step, varied, "step")
+    most = pack.content.facts[varied.entity, varied.name].most
     if most is not None and last > most:
         fail(
             "JM075",
-            f"the end is above the maximum of `{one.name}`",
+            f"the end is above the maximum of `{varied.name}`",
             path="up_to",
-            expected=f"at most {_value(most, one):,f}",
+            expected=f"at most {_value(most, varied):,f}",
         )
     if last // width > MOST_POINTS:
         fail(
@@ -192,49 +203,56 @@ def cliffs(
             path="step",
             expected=f"at most {MOST_POINTS:,} points: a longer step",
         )
-    variants = Variants(pack, profile.facts, on, one, index)
+    variants = Variants(pack, profile.facts, on, varied, index)
     grid = np.unique(np.append(np.arange(0, last, width), last))
-    found = variants.at(grid)
-    jumps = _jumps(variants, grid, found)
-    points, totals, unclear = grid, found.totals, found.undetermined
+    outcomes = variants.at(grid)
+    jumps = _jumps(variants, grid, outcomes)
+    points = grid
+    totals = outcomes.totals
+    unclear = outcomes.undetermined
     steps: tuple[Step, ...] = ()
     if jumps:
         # Both sides of every jump, and one yuan further.
         around = np.array(
-            [[jump, jump + 1, jump + 10**one.scale] for jump in jumps], dtype=np.int64
+            [[jump, jump + 1, jump + 10**varied.scale] for jump in jumps], dtype=np.int64
         ).ravel()
         run = variants.run(around)
-        there, sides = variants.found(run), np.flatnonzero(np.arange(len(around)) % 3 < 2)
+        there = variants.outcomes_of(run)
+        sides = np.flatnonzero(np.arange(len(around)) % 3 < 2)
         points, totals, unclear = (
-            np.append(own, more[sides])
-            for own, more in ((grid, around), (totals, there.totals), (unclear, there.undetermined))
+            np.append(at_grid, at_jumps[sides])
+            for at_grid, at_jumps in (
+                (grid, around),
+                (totals, there.totals),
+                (unclear, there.undetermined),
+            )
         )
         steps = _steps(variants, jumps, run, there)
-    return Cliffs(pack, on, one, _curve(one, points, totals, unclear), steps)
+    return Cliffs(pack, on, varied, _curve(varied, points, totals, unclear), steps)
 
 
 def fact_of(content: Content, name: str) -> Named:
     """A fact that is a number. Raises ArgumentError (JM071, JM072)."""
-    one = named(content, name, "fact", number=True)
-    if not isinstance(one.node, tree.Fact):
+    fact = find_name(content, name, "fact", number=True)
+    if not isinstance(fact.node, tree.Fact):
         fail(
             "JM072",
             f"`{name}` is derived from facts and cannot be varied",
             path="fact",
             expected="a number that families state",
         )
-    return one
+    return fact
 
 
-def times_a_year(one: Named) -> int:
-    """How often money of a fact comes in a year; 0 where the fact is no money."""
-    unit = one.type.unit if isinstance(one.type, tree.Numeric) else ()
+def times_a_year(fact: Named) -> int:
+    """The number of payments of a fact in a year; 0 if the fact is no money."""
+    unit = fact.type.unit if isinstance(fact.type, tree.Numeric) else ()
     return TIMES_A_YEAR.get(units.period_of(unit), 1) if units.is_money(unit) else 0
 
 
-def _above_0(value: Figure, one: Named, path: str) -> int:
+def _above_0(value: Figure, fact: Named, path: str) -> int:
     """A value of the fact at its scale."""
-    scaled = whole(value, one.scale, path)
+    scaled = whole(value, fact.scale, path)
     if scaled <= 0:
         fail("JM075", f"`{path}` must be above 0", path=path, expected="a number above 0")
     if scaled > LARGEST_NUMBER:
@@ -242,18 +260,20 @@ def _above_0(value: Figure, one: Named, path: str) -> int:
             "JM075",
             f"`{path}` is out of range",
             path=path,
-            expected=f"at most {_value(LARGEST_NUMBER, one):,f}",
+            expected=f"at most {_value(LARGEST_NUMBER, fact):,f}",
         )
     return scaled
 
 
-def _jumps(variants: Variants, grid: Matrix, found: Found) -> list[int]:
+def _jumps(variants: Variants, grid: Matrix, outcomes: Outcomes) -> list[int]:
     """The last values before a jump, in order."""
-    stretches, jumps = [(grid, found)], set()
+    stretches = [(grid, outcomes)]
+    jumps = set()
     while stretches:
         wanted = []
         for points, at in stretches:
-            totals, busy = at.totals, _busy(points, at)
+            totals = at.totals
+            busy = _busy(points, at)
             for index in np.flatnonzero(busy).tolist():
                 first, last = int(points[index]), int(points[index + 1])
                 if last - first > 1:
@@ -262,10 +282,8 @@ def _jumps(variants: Variants, grid: Matrix, found: Found) -> list[int]:
                     jumps.add(first)
         if not wanted:
             break
-        together, ends = (
-            variants.at(np.concatenate(wanted)),
-            np.cumsum([0, *(len(points) for points in wanted)]),
-        )
+        together = variants.at(np.concatenate(wanted))
+        ends = np.cumsum([0, *(len(points) for points in wanted)])
         stretches = [
             (points, together.part(slice(start, end)))
             for points, start, end in zip(wanted, ends, ends[1:], strict=False)
@@ -273,38 +291,39 @@ def _jumps(variants: Variants, grid: Matrix, found: Found) -> list[int]:
     return sorted(jumps)
 
 
-def _busy(points: Matrix, found: Found) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """The stretches between neighbouring points in which something may happen: conditions come out
-    differently at the ends, or the money of a benefit does not go on as in the stretch before or
-    after. Where there is only one stretch, it may."""
+def _busy(points: Matrix, outcomes: Outcomes) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """The stretches between neighbouring points in which something may happen: conditions differ
+    between the ends, or the money of a benefit is not linear over this and a neighbouring stretch.
+    A single stretch is always included."""
     widths = np.diff(points)
     if len(widths) == 1:
         return np.ones(1, dtype=bool)
-    other = (np.diff(found.signs, axis=0) != 0).any(axis=1)
-    rises = np.diff(found.worth, axis=0).astype(np.float64)
+    differs = (np.diff(outcomes.signs, axis=0) != 0).any(axis=1)
+    rises = np.diff(outcomes.worth, axis=0).astype(np.float64)
     slopes = rises / widths[:, None]
     # Half a yuan a year leaves room for what is rounded to the fen and paid every month.
     bends = (
         np.abs(np.diff(slopes, axis=0)) * np.minimum(widths[1:], widths[:-1])[:, None] > LEAST / 2
     ).any(axis=1)
-    found_other: np.ndarray[tuple[int], np.dtype[np.bool_]] = (
-        other | np.append(bends, False) | np.append(False, bends)
+    busy: np.ndarray[tuple[int], np.dtype[np.bool_]] = (
+        differs | np.append(bends, False) | np.append(False, bends)
     )
-    return found_other
+    return busy
 
 
-def _steps(variants: Variants, jumps: list[int], run: Run, found: Found) -> tuple[Step, ...]:
+def _steps(variants: Variants, jumps: list[int], run: Run, outcomes: Outcomes) -> tuple[Step, ...]:
     """The jumps in words; the run and what was found have three points for each: both of its sides,
     and one yuan further."""
-    one = 10**variants.one.scale
-    decided, money = _decided(run), found.totals
+    unit = 10**variants.fact.scale
+    decided = _decided(run)
+    money = outcomes.totals
     names = [benefit.item for benefit in Worth(run).benefits]
     width = len(variants.base.member_ids) + 1
     steps = []
     for index, jump in enumerate(jumps):
         at, next_, further = 3 * index, 3 * index + 1, 3 * index + 2
         paid: dict[str, int] = {}
-        for number, amount in enumerate(found.worth[next_] - found.worth[at]):
+        for number, amount in enumerate(outcomes.worth[next_] - outcomes.worth[at]):
             if amount:
                 item = names[number // width]
                 paid[item] = paid.get(item, 0) + int(amount)
@@ -315,10 +334,10 @@ def _steps(variants: Variants, jumps: list[int], run: Run, found: Found) -> tupl
             _item_change(item, decided[item][at], decided[item][next_], paid.get(item, 0))
             for item in items
         ]
-        more = int(money[further] - money[at]) + times_a_year(variants.one) * one
+        more = int(money[further] - money[at]) + times_a_year(variants.fact) * unit
         steps.append(
             Step(
-                _value(jump, variants.one),
+                _value(jump, variants.fact),
                 as_yuan(int(money[at] - money[next_])),
                 as_yuan(more),
                 tuple(changes),
@@ -335,31 +354,31 @@ def _item_change(item: str, before: int, after: int, change: int) -> ItemChange:
 def _decided(run: Run) -> dict[str, list[int]]:
     """The best decision about each item for the household or any of its members, for each
     variant."""
-    found: dict[str, list[int]] = {}
+    ranks: dict[str, list[int]] = {}
     for entity in ENTITIES:
         wide = run.wide(entity)
         items = [name for name in wide.columns if name in run.pack.content.items]
         best = wide.group_by("household", maintain_order=True).agg(
             pl.col(items).to_physical().min()
         )
-        found |= {item: best[item].to_list() for item in items}
-    return found
+        ranks |= {item: best[item].to_list() for item in items}
+    return ranks
 
 
-def _value(point: int, one: Named) -> Decimal:
-    return decimal_at(point, one.scale)
+def _value(point: int, fact: Named) -> Decimal:
+    return decimal_at(point, fact.scale)
 
 
-def _curve(one: Named, points: Matrix, totals: Matrix, unclear: Matrix) -> pl.DataFrame:
-    """Points in any order, with what is due there, as rows in the order of the fact."""
+def _curve(fact: Named, points: Matrix, totals: Matrix, unclear: Matrix) -> pl.DataFrame:
+    """The points and their yearly money as rows in the order of the fact."""
     indices, first = np.unique(points, return_index=True)
     yearly = pl.Series(totals[first])
-    own = pl.Series(indices * times_a_year(one)) * 100 // 10**one.scale
+    fact_money = pl.Series(indices * times_a_year(fact)) * 100 // 10**fact.scale
     return pl.DataFrame(
         {
-            one.name: decimals(pl.Series(indices), one.scale),
+            fact.name: decimals(pl.Series(indices), fact.scale),
             "yearly": decimals(yearly, 2),
-            "with_fact": decimals(yearly + own, 2),
+            "with_fact": decimals(yearly + fact_money, 2),
             "undetermined": pl.Series(unclear[first], dtype=pl.Int64),
         }
     )

@@ -12,7 +12,7 @@ import polars as pl
 from jmentitle.assessment import display
 from jmentitle.assessment.display import Html
 from jmentitle.errors import ArgumentError
-from jmentitle.language import arguments
+from jmentitle.language import arguments, former
 from jmentitle.language.collector import Collector
 from jmentitle.language.tree import Entity
 from jmentitle.pack.model import Item
@@ -25,7 +25,7 @@ from jmentitle.policy.whatif.annual_value import (
     sums,
     yuan,
 )
-from jmentitle.policy.whatif.bilingual_report import Language, Shown
+from jmentitle.policy.whatif.bilingual_report import BilingualReport, Language
 from jmentitle.policy.whatif.breakdowns import Division
 from jmentitle.policy.whatif.run_pair import RunPair
 from jmentitle.population.answers import DECISIONS
@@ -50,13 +50,14 @@ def compare(before: Run, after: Run) -> Comparison:
     the same in the same order."""
     arguments.of_kind(after, Run, "after", arguments.RUN)
     collector = Collector()
-    ours, theirs = before.population, after.population
-    for name, one, other in (
-        (HOUSEHOLD, ours.household_ids, theirs.household_ids),
-        (MEMBER, ours.member_ids, theirs.member_ids),
+    left = before.population
+    right = after.population
+    for name, ids, other_ids in (
+        (HOUSEHOLD, left.household_ids, right.household_ids),
+        (MEMBER, left.member_ids, right.member_ids),
     ):
-        if one is not other and not (
-            len(one) == len(other) and one.dtype == other.dtype and one.equals(other)
+        if ids is not other_ids and not (
+            len(ids) == len(other_ids) and ids.dtype == other_ids.dtype and ids.equals(other_ids)
         ):
             collector.add(
                 "JM101",
@@ -64,7 +65,7 @@ def compare(before: Run, after: Run) -> Comparison:
                 path=name,
                 expected="the same ids in the same order",
             )
-    if not collector.errors and not ours.members.of.equals(theirs.members.of):
+    if not collector.errors and not left.members.of.equals(right.members.of):
         collector.add(
             "JM101",
             "members belong to other households",
@@ -78,7 +79,7 @@ def compare(before: Run, after: Run) -> Comparison:
 
 @dataclass(frozen=True)
 class Comparison(RunPair):
-    """A run before a change and one after it. Frames are made when asked for; the representation
+    """A run before a change and one after it. Frames are computed on request; the representation
     shows no value.
 
     Money is by the year and in yuan. Before and after, it counts for those who are eligible, now or
@@ -129,7 +130,7 @@ class Comparison(RunPair):
         """
         return self.tables().to_text(language)
 
-    def tables(self, *names: str, **bands: Bands | None) -> Shown:
+    def tables(self, *names: str, **bands: Bands | None) -> BilingualReport:
         """What changes in all, and by domain and item, or by the groups of `by` where some are
         named. Rows in which nothing changes are left out.
 
@@ -145,9 +146,11 @@ class Comparison(RunPair):
             What-if comparison
         """
         report = display.form("comparison.report")
-        return Shown(lambda language: report(self, language, names, bands))
+        return BilingualReport(lambda language: report(self, language, names, bands))
 
-    def fared(self, income: str, groups: int = 10, *, per_head: bool = True) -> Shown:
+    def winners_and_losers_report(
+        self, income: str, groups: int = 10, *, per_head: bool = True
+    ) -> BilingualReport:
         """`winners_and_losers` as a table.
 
         Arguments:
@@ -159,15 +162,17 @@ class Comparison(RunPair):
         Raises:
             ArgumentError: JM071, JM072 and JM075 as `winners_and_losers` does.
         Example:
-            >>> comparison.fared("household_income", 3).to_html("en")[:23]
+            >>> comparison.winners_and_losers_report("household_income", 3).to_html("en")[:23]
             '<div class="jmentitle">'
         """
         report = display.form("winners_and_losers.report")
-        return Shown(lambda language: report(self, language, income, groups, per_head=per_head))
+        return BilingualReport(
+            lambda language: report(self, language, income, groups, per_head=per_head)
+        )
 
     # rows
 
-    def changed(self, items: str | Iterable[str] | None = None) -> pl.DataFrame:
+    def decision_changes(self, items: str | Iterable[str] | None = None) -> pl.DataFrame:
         """A row for each item and each person or household for whom its decision is another one. An
         item that one of the packs does not have is ineligible there.
 
@@ -184,19 +189,19 @@ class Comparison(RunPair):
         Raises:
             ArgumentError: JM093 for an item that neither pack has.
         Example:
-            >>> frame = comparison.changed(["minimum_living_guarantee"])
+            >>> frame = comparison.decision_changes(["minimum_living_guarantee"])
             >>> sorted(frame["after"].unique())
             ['eligible', 'undetermined']
         """
-        known = {id_ for id_, _ in self._items}
-        listed = (
-            known
+        existing = {id_ for id_, _ in self._items}
+        requested = (
+            existing
             if items is None
             else [items]
             if isinstance(items, str)
             else arguments.list_of(items, "items", "ids of `jmentitle items`")
         )
-        wanted = {arguments.known_item(id_, known, "items") for id_ in listed}
+        wanted = {arguments.known_item(id_, existing, "items") for id_ in requested}
         frames = [
             self._ids("person")
             .clear()
@@ -321,17 +326,17 @@ class Comparison(RunPair):
         """
         groupings = self.groupings(*names, **bands)
         groups = Division.of(self.before, groupings)
-        own = [
+        dimensions = [
             name
             for name in _OWN
             if name in names or name in bands or (name == "for" and groups.of_persons)
         ]
-        money = [f"{side}_{one}" for side in ("before", "after") for one in SUMS]
-        found = self._counted(groups).join(
+        money = [f"{side}_{name}" for side in ("before", "after") for name in SUMS]
+        rows = self._counted(groups).join(
             self._paid(groups), on=[*_OWN, "group"], how="full", coalesce=True
         )
-        found = (
-            found.group_by(*own, "group")
+        rows = (
+            rows.group_by(*dimensions, "group")
             .agg(pl.col(*COUNTS, *money).sum())
             .join(groups.labels, on="group")
         )
@@ -339,7 +344,7 @@ class Comparison(RunPair):
             (pl.col(f"after_{end}") - pl.col(f"before_{end}")).alias(f"change_{end}")
             for end in ("low", "high")
         ]
-        keys = [*own, *(one.name for one in groupings)]
+        keys = [*dimensions, *(fact.name for fact in groupings)]
         contents = [run.pack.content for run in (self.before, self.after)]
         order = {
             "domain": [name for content in contents for name in content.domains],
@@ -356,7 +361,7 @@ class Comparison(RunPair):
             for name in (*money, "change_low", "change_high")
         ]
         return (
-            found.with_columns(changes)
+            rows.with_columns(changes)
             .sort(sorted_by, nulls_last=True)
             .select(*keys, *COUNTS, *paid)
         )
@@ -407,21 +412,33 @@ class Comparison(RunPair):
         """
         return winners_and_losers.winners_and_losers(self, income, groups, per_head=per_head)
 
+    # former names
+
+    def changed(self, items: str | Iterable[str] | None = None) -> pl.DataFrame:
+        """The former name of `decision_changes`."""
+        former.warn("Comparison", "changed", "decision_changes")
+        return self.decision_changes(items)
+
+    def fared(self, income: str, groups: int = 10, *, per_head: bool = True) -> BilingualReport:
+        """The former name of `winners_and_losers_report`."""
+        former.warn("Comparison", "fared", "winners_and_losers_report")
+        return self.winners_and_losers_report(income, groups, per_head=per_head)
+
     # pieces
 
     @cached_property
     def _items(self) -> dict[tuple[str, Entity], Item]:
         """The items of both packs that exist on one of the days; an item for different entities
         appears twice."""
-        found: dict[tuple[str, Entity], Item] = {}
+        items: dict[tuple[str, Entity], Item] = {}
         for run in (self.before, self.after):
             existing = {benefit.item for benefit in run.pack.ruleset(run.on).benefits.values()}
-            found = {
+            items = {
                 (item.id, item.entity): item
                 for item in run.pack.content.items.values()
                 if item.id in existing
-            } | found
-        return found
+            } | items
+        return items
 
     def _ids(self, entity: Entity) -> pl.DataFrame:
         population = self.before.population
@@ -480,10 +497,10 @@ class Comparison(RunPair):
         sides = []
         for side, worth in zip(("before", "after"), self.worths, strict=True):
             items = [
-                self._items[one.item, worth.run.pack.content.items[one.item].entity]
-                for one in worth.benefits
+                self._items[benefit.item, worth.run.pack.content.items[benefit.item].entity]
+                for benefit in worth.benefits
             ]
-            own = (
+            items_of_benefits = (
                 pl.DataFrame(
                     {
                         "domain": [item.domain for item in items],
@@ -496,21 +513,21 @@ class Comparison(RunPair):
                 .cast({"benefit": pl.UInt16})
             )
             rows = worth.money.with_columns(group=groups.of_rows(worth.money))
-            found = (
+            totals = (
                 rows.group_by("benefit", "group")
                 .agg(sums())
-                .join(own, on="benefit")
+                .join(items_of_benefits, on="benefit")
                 .group_by(*_OWN, "group")
                 .agg(pl.col(SUMS).sum())
             )
-            sides.append(found.rename({name: f"{side}_{name}" for name in SUMS}))
+            sides.append(totals.rename({name: f"{side}_{name}" for name in SUMS}))
         before, after = sides
         return before.join(after, on=[*_OWN, "group"], how="full", coalesce=True)
 
 
 def _standing(run: Run, id_: str, entity: Entity) -> pl.Series:
-    """The place of the decision of an item for each row of an entity; ineligible where the run does
-    not have it."""
+    """The rank of the decision about an item for each row of an entity; ineligible where the run
+    does not have it."""
     item = run.pack.content.items.get(id_)
     height = len(run.population) if entity == "household" else len(run.population.member_ids)
     if (

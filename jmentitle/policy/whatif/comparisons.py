@@ -14,8 +14,8 @@ from jmentitle.policy.whatif.dependence import Name, reach, read_by
 
 @dataclass(frozen=True)
 class Compared:
-    """Two numbers that a rule compares, for each row of `entity`; `within` is the definition in
-    which it stands, `text` how it is written there.
+    """Two numbers that a rule compares, for each row of `entity`; `within` is the definition that
+    contains it, `text` its source there.
 
     A step of a parameter counts as a comparison with the number at which it begins.
     """
@@ -36,19 +36,20 @@ class Compared:
 def comparisons(ruleset: Ruleset, names: Iterable[Name]) -> list[Compared]:
     """The comparisons of numbers in some definitions and in all that they read, each once, in the
     order of the definitions. Dates are left out."""
-    found: dict[tuple[NumberNode, NumberNode, Entity], Compared] = {}
+    by_sides: dict[tuple[NumberNode, NumberNode, Entity], Compared] = {}
     for name in reach(ruleset, names):
         for node, entity in definitions(ruleset, name):
-            for one in _inside(ruleset, node, entity, name, ""):
-                found.setdefault((one.left, one.right, one.entity), one)
-    return list(found.values())
+            for compared in _inside(ruleset, node, entity, name, ""):
+                by_sides.setdefault((compared.left, compared.right, compared.entity), compared)
+    return list(by_sides.values())
 
 
 def definitions(ruleset: Ruleset, name: Name) -> Iterator[tuple[Node, Entity]]:
     """The nodes of a definition and whose they are."""
     kind, id_ = name
     if kind == "benefit":
-        entity, benefit = ruleset.entity_of(id_), ruleset.benefits[id_]
+        entity = ruleset.entity_of(id_)
+        benefit = ruleset.benefits[id_]
         pays = (
             ()
             if benefit.pays is None

@@ -1,4 +1,14 @@
-"""Of what cannot all be had, which is counted: the choice that is worth most to a household."""
+"""The choice among conflicting benefits that is worth most to a household.
+
+`family.aid` (of a household) excludes `carer.aid` (of its members). `counted` marks the rows that
+count: in household 0 the two members together get more than the household would.
+
+    home  member  benefit     low    counts
+    0     -       family.aid  1000   false
+    0     1       carer.aid    600   true
+    0     2       carer.aid    600   true
+    1     3       carer.aid    600   true
+"""
 
 from __future__ import annotations
 
@@ -17,14 +27,14 @@ Worths = np.ndarray[Any, np.dtype[np.int64]]
 
 
 def rivals(content: Content, benefits: Sequence[str]) -> list[set[int]]:
-    """For each benefit the places of those that a declared conflict (exclusive or higher) sets
-    against it.
+    """The indices of the benefits that a declared conflict (exclusive or higher) sets against each
+    benefit.
 
-    Benefits of one side of a conflict are no rivals: they go together. An unsettled conflict sets
-    nothing against anything: no text says so.
+    Benefits on one side of a conflict are no rivals: they go together. An unsettled conflict has no
+    rivals, because no text decides it.
     """
     indices = {benefit: index for index, benefit in enumerate(benefits)}
-    found: list[set[int]] = [set() for _ in benefits]
+    against: list[set[int]] = [set() for _ in benefits]
     for conflict in content.conflicts.values():
         if conflict.kind not in COUNTED_ONCE:
             continue
@@ -36,12 +46,12 @@ def rivals(content: Content, benefits: Sequence[str]) -> list[set[int]]:
             }
             for side in conflict.between
         ]
-        for one, other in combinations(sides, 2):
-            for index in one:
-                found[index] |= other - {index}
-            for index in other:
-                found[index] |= one - {index}
-    return found
+        for left, right in combinations(sides, 2):
+            for index in left:
+                against[index] |= right - {index}
+            for index in right:
+                against[index] |= left - {index}
+    return against
 
 
 def rival_groups(content: Content, benefits: Sequence[str]) -> list[list[str]]:
@@ -51,17 +61,17 @@ def rival_groups(content: Content, benefits: Sequence[str]) -> list[list[str]]:
 
 
 def counted(content: Content, benefits: Sequence[str], money: pl.DataFrame) -> pl.Series:
-    """Which rows of money count, so that nothing that cannot be had together is counted together.
+    """Mask of the rows of money that count: of benefits that exclude each other, only one choice.
 
-    `money` has the columns benefit (its place among `benefits`), home, member (null for the
+    `money` has the columns benefit (its index in `benefits`), home, member (null for the
     household's own), standing, low and high. Rows of one household and one standing (eligible,
     discretionary, undetermined) compete where a conflict sets their benefits against each other:
     two of the same member, two of the household itself, and the household's own with that of every
-    member. What is worth most in a year all together is counted: a household's payment thus stands
-    against what all its members would get instead, and either it or theirs counts, never both. (In
-    life the others may keep the household's payment, recalculated without that member; no pack says
-    how, so the greater of the two is taken.) The worth is the lower end, the upper where only that
-    is known; what nobody knows is worth nothing in this choice.
+    member. The choice with the greatest yearly sum counts: either the household's payment or the
+    payments of its members, never both. (In practice the others may keep the household's payment,
+    recalculated without that member; no pack says how, so the greater of the two is taken.) The
+    worth of a row is its lower end, or the upper one if only that is known; an unknown amount is
+    worth 0 in this choice.
     """
     against = rivals(content, benefits)
     keeps = np.ones(money.height, dtype=bool)
@@ -90,8 +100,8 @@ def counted(content: Content, benefits: Sequence[str], money: pl.DataFrame) -> p
     )
     if not rows.height:
         return pl.Series(keeps)
-    # Who somebody is does not matter, only which benefits meet: families in which the same meet are
-    # chosen for together.
+    # Families in which the same benefits meet share their choices, so each pattern of benefits is
+    # solved once, for all its families.
     rows = rows.with_columns(
         who=pl.col("member").rank("dense").over("family").fill_null(0).cast(pl.Int32)
     )
@@ -101,11 +111,11 @@ def counted(content: Content, benefits: Sequence[str], money: pl.DataFrame) -> p
         .group_by("benefit", "who")
         .agg("at", "worth")
     )
-    for own, who, at, worth in families.iter_rows():
+    for met, who, at, worth in families.iter_rows():
         keeps[np.array(at)] = _worth_most(
             np.array(worth),
-            _meeting(own, who, against),
-            {index for index, one in enumerate(who) if one == 0},
+            _meeting(met, who, against),
+            {index for index, person in enumerate(who) if person == 0},
         )
     return pl.Series(keeps)
 
@@ -115,28 +125,30 @@ def _meeting(
 ) -> dict[int, set[int]]:
     """For each row of a family the rows that cannot be had with it."""
     near: dict[int, set[int]] = {index: set() for index in range(len(benefits))}
-    for one, other in combinations(range(len(benefits)), 2):
-        if benefits[other] in against[benefits[one]] and (
-            who[one] == who[other] or 0 in (who[one], who[other])
+    for first, second in combinations(range(len(benefits)), 2):
+        if benefits[second] in against[benefits[first]] and (
+            who[first] == who[second] or 0 in (who[first], who[second])
         ):
-            near[one].add(other)
-            near[other].add(one)
+            near[first].add(second)
+            near[second].add(first)
     return near
 
 
-def _worth_most(worths: Worths, near: Near, own: set[int]) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """The rows that are counted, for families in which the same rows meet; `own` are the rows of
-    the household itself."""
+def _worth_most(
+    worths: Worths, near: Near, household_rows: set[int]
+) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Mask of the rows that count, for families in which the same rows meet; `household_rows` are
+    those of the household itself."""
     best = np.full(len(worths), -1, dtype=np.int64)
     keeps = np.zeros(worths.shape, dtype=bool)
-    for taken in _compatible(sorted(own), near):
-        total = worths[:, taken].sum(axis=1)
+    for own_rows in _compatible(sorted(household_rows), near):
+        total = worths[:, own_rows].sum(axis=1)
         chosen = np.zeros(worths.shape, dtype=bool)
-        chosen[:, taken] = True
+        chosen[:, own_rows] = True
         free = {
             index
             for index in near
-            if index not in own and not any(index in near[one] for one in taken)
+            if index not in household_rows and not any(index in near[row] for row in own_rows)
         }
         for group in _groups(free, near):
             options = list(_largest(group, near))
@@ -152,20 +164,22 @@ def _worth_most(worths: Worths, near: Near, own: set[int]) -> np.ndarray[Any, np
 
 def _groups(indices: Collection[int], near: Near) -> list[list[int]]:
     """Connected indices, in order."""
-    found, left = [], sorted(indices)
+    groups = []
+    left = sorted(indices)
     while left:
-        group, edge = {left[0]}, [left[0]]
+        group = {left[0]}
+        edge = [left[0]]
         while edge:
             fresh = [index for index in near[edge.pop()] if index in indices and index not in group]
             group.update(fresh)
             edge += fresh
-        found.append(sorted(group))
+        groups.append(sorted(group))
         left = [index for index in left if index not in group]
-    return found
+    return groups
 
 
 def _compatible(indices: Sequence[int], near: Near) -> Iterator[list[int]]:
-    """All choices of places that can be had together, the larger ones first."""
+    """All choices of indices that can be had together, the larger ones first."""
     for size in range(len(indices), -1, -1):
         for choice in combinations(indices, size):
             if not any(other in near[one] for one, other in combinations(choice, 2)):
@@ -182,9 +196,10 @@ def _largest(group: Sequence[int], near: Near) -> Iterator[list[int]]:
             index = open_[0]
             yield from extended(
                 [*choice, index],
-                [one for one in open_ if one != index and one not in near[index]],
-                [one for one in passed if one not in near[index]],
+                [other for other in open_ if other != index and other not in near[index]],
+                [other for other in passed if other not in near[index]],
             )
-            open_, passed = open_[1:], [*passed, index]
+            open_ = open_[1:]
+            passed = [*passed, index]
 
     yield from extended([], list(group), [])

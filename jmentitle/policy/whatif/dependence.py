@@ -30,7 +30,8 @@ def reads(ruleset: Ruleset, name: Name) -> Iterator[Name]:
         )
         yield from read_by(node for node in (ruleset.conditions[id_], *pays) if node is not None)
     elif kind == "status":
-        definition, node = ruleset.content.statuses[id_], ruleset.statuses[id_]
+        definition = ruleset.content.statuses[id_]
+        node = ruleset.statuses[id_]
         yield from read_by(() if node is None else (node,))
         grantors = ruleset.grantors.get(id_, ())
         yield from (("benefit", benefit) for benefit in grantors)
@@ -86,17 +87,17 @@ def read_by(nodes: Iterable[Node]) -> Iterator[Name]:
 
 
 def reach(ruleset: Ruleset, start: Iterable[Name]) -> dict[Name, None]:
-    """All that some definitions read, directly or through others, the definitions themselves
-    included; what is nearest comes first."""
-    found = dict.fromkeys(start)
-    edge = list(found)
+    """The transitive inputs of some definitions, the definitions themselves included, the nearest
+    first."""
+    names = dict.fromkeys(start)
+    edge = list(names)
     while edge:
         fresh = dict.fromkeys(
-            read for name in edge for read in reads(ruleset, name) if read not in found
+            read for name in edge for read in reads(ruleset, name) if read not in names
         )
-        found |= fresh
+        names |= fresh
         edge = list(fresh)
-    return found
+    return names
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,8 @@ class Difference:
 
 
 def difference(before: Ruleset, after: Ruleset, facts: Collection[Name] = ()) -> Difference:
-    """What differs between the rules of two days or packs, and between the facts of two
-    populations, which are given."""
+    """The differences between the rules of two days or packs; `facts` are those that differ between
+    two populations."""
     changed = set(facts) | _changed(before, after)
     touched = set(changed)
     for ruleset in (before, after):
@@ -133,53 +134,57 @@ def difference(before: Ruleset, after: Ruleset, facts: Collection[Name] = ()) ->
 
 def _changed(before: Ruleset, after: Ruleset) -> set[Name]:
     """The definitions that are not the same in both."""
-    ours, theirs = definitions(before), definitions(after)
+    old, new = definitions(before), definitions(after)
     return {
         name
-        for name in ours.keys() | theirs.keys()
-        if name not in ours or name not in theirs or ours[name] != theirs[name]
+        for name in old.keys() | new.keys()
+        if name not in old or name not in new or old[name] != new[name]
     }
 
 
 def definitions(ruleset: Ruleset) -> dict[Name, object]:
     """The definition of each name, for comparison."""
     content = ruleset.content
-    found: dict[Name, object] = {
+    by_name: dict[Name, object] = {
         ("parameter", name): (entry.cells, entry.steps)
         for name, entry in ruleset.parameters.items()
     }
     for name, node in ruleset.statuses.items():
-        found["status", name] = node, ruleset.grantors.get(name), content.statuses[name].certificate
-    for name, quantity in content.quantities.items():
-        found["quantity", name] = quantity.value
-    for name, one in ruleset.benefits.items():
-        found["benefit", name] = (
-            ruleset.conditions[name],
-            one.pays,
-            one.discretionary,
-            one.grants,
-            one.kind,
-            content.items[one.item].entity,
+        by_name["status", name] = (
+            node,
+            ruleset.grantors.get(name),
+            content.statuses[name].certificate,
         )
-    return found
+    for name, quantity in content.quantities.items():
+        by_name["quantity", name] = quantity.value
+    for name, benefit in ruleset.benefits.items():
+        by_name["benefit", name] = (
+            ruleset.conditions[name],
+            benefit.pays,
+            benefit.discretionary,
+            benefit.grants,
+            benefit.kind,
+            content.items[benefit.item].entity,
+        )
+    return by_name
 
 
 def differing_facts(before: Population, after: Population) -> set[Name]:
     """The facts that two populations do not share; both have the same households and members."""
-    found: set[Name] = set()
+    facts: set[Name] = set()
     entity: Entity
-    for entity, ours, theirs in (
+    for entity, old, new in (
         ("household", before.households, after.households),
         ("person", before.people, after.people),
     ):
-        if ours is theirs:
+        if old is new:
             continue
-        for column in {*ours.columns, *theirs.columns}:
+        for column in {*old.columns, *new.columns}:
             if (
-                column not in ours.columns
-                or column not in theirs.columns
-                or not ours[column].equals(theirs[column])
+                column not in old.columns
+                or column not in new.columns
+                or not old[column].equals(new[column])
             ):
                 # A set has several columns, all named after it.
-                found.add((entity, column.partition(":")[0]))
-    return found
+                facts.add((entity, column.partition(":")[0]))
+    return facts

@@ -1,4 +1,4 @@
-"""Cliffs over a population: how many households a little more income leaves with less."""
+"""Cliffs over a population: the number of households that a little more income leaves with less."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ class PopulationCliffs:
         )
         sides = []
         for sign, worth in zip((-1, 1), self.comparison.worths, strict=True):
-            items = pl.Series([one.item for one in worth.benefits], dtype=pl.String)
+            items = pl.Series([benefit.item for benefit in worth.benefits], dtype=pl.String)
             rows = worth.money.filter(pl.col("counts") & (pl.col("standing") == ELIGIBLE)).join(
                 losing, on="home", how="semi"
             )
@@ -141,23 +141,24 @@ class PopulationCliffs:
                     change=pl.col("low").fill_null(0) * sign,
                 )
             )
-        found = (
+        lost = (
             pl.concat(sides)
             .group_by("item", "home")
             .agg(pl.col("change").sum())
             .filter(pl.col("change") != 0)
         )
-        found = found.group_by("item").agg(
+        lost = lost.group_by("item").agg(
             households=(pl.col("change") < 0).sum(), change=pl.col("change").sum()
         )
-        return found.sort("change", "item").with_columns(yuan("change"))
+        return lost.sort("change", "item").with_columns(yuan("change"))
 
     @cached_property
     def _fen(self) -> pl.DataFrame:
         """A row for each household, in fen a year."""
-        population, one = self.comparison.before.population, self.fact
-        raised = _raised(population, one, self.by)[1]
-        if one.entity == "household":
+        population = self.comparison.before.population
+        fact = self.fact
+        raised = _raised(population, fact, self.by)[1]
+        if fact.entity == "household":
             count = raised.cast(pl.Int64)
         else:
             count = pl.Series(
@@ -166,7 +167,7 @@ class PopulationCliffs:
                 ),
                 dtype=pl.Int64,
             )
-        each = int(self.by * 100) * times_a_year(one)
+        each = int(self.by * 100) * times_a_year(fact)
         frame = pl.DataFrame(
             {
                 "raised": count,
@@ -207,32 +208,31 @@ def population_cliffs(
     arguments.of_kind(pack, Rules, "pack", arguments.PACK)
     arguments.of_kind(population, Population, "population", arguments.POPULATION)
     on = day_of_call(on, "on")
-    one, rise = fact_of(pack.content, fact), exact(by, "by")
-    if whole(rise, one.scale, "by") <= 0:
+    varied = fact_of(pack.content, fact)
+    rise = exact(by, "by")
+    if whole(rise, varied.scale, "by") <= 0:
         fail("JM075", "the increase is not above 0", path="by", expected="a number above 0")
-    if one.name not in population.columns[one.entity]:
+    if varied.name not in population.columns[varied.entity]:
         # Nobody's is known: nothing rises.
         before = run(pack, population, on)
-        return PopulationCliffs(compare(before, before), one, rise)
-    risen, _ = _raised(population, one, rise)
+        return PopulationCliffs(compare(before, before), varied, rise)
+    risen, _ = _raised(population, varied, rise)
     return PopulationCliffs(
-        compare(run(pack, population, on), run(pack, with_fact(population, one, risen), on)),
-        one,
+        compare(run(pack, population, on), run(pack, with_fact(population, varied, risen), on)),
+        varied,
         rise,
     )
 
 
-def _raised(population: Population, one: Named, by: Decimal) -> tuple[pl.Series, pl.Series]:
+def _raised(population: Population, fact: Named, by: Decimal) -> tuple[pl.Series, pl.Series]:
     """The fact as it is after the rise, and for whom it rose."""
-    frame = population.households if one.entity == "household" else population.people
-    if one.name not in frame.columns:
+    frame = population.households if fact.entity == "household" else population.people
+    if fact.name not in frame.columns:
         return pl.Series(dtype=pl.Int64), pl.repeat(
             False, frame.height, dtype=pl.Boolean, eager=True
         )
-    column, most = (
-        frame[one.name].cast(pl.Int64),
-        population.content.facts[one.entity, one.name].most,
-    )
-    risen = column + whole_at(by, one.scale)[0]
+    column = frame[fact.name].cast(pl.Int64)
+    most = population.content.facts[fact.entity, fact.name].most
+    risen = column + whole_at(by, fact.scale)[0]
     rises = risen.is_not_null() if most is None else (risen <= most).fill_null(False)
     return pl.select(pl.when(rises).then(risen).otherwise(column)).to_series(), rises

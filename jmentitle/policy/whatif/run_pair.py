@@ -1,5 +1,4 @@
-"""Two runs over the same households, with what is worked out of both: what differs, whom it cannot
-touch, what it is worth."""
+"""Two runs over the same households: their differences, the unaffected households, the money."""
 
 from __future__ import annotations
 
@@ -8,7 +7,7 @@ from functools import cached_property
 
 from jmentitle.policy.whatif.annual_value import Worth
 from jmentitle.policy.whatif.dependence import Difference, definitions, difference, differing_facts
-from jmentitle.policy.whatif.unaffected import Settled
+from jmentitle.policy.whatif.unaffected import Unaffected
 from jmentitle.population.run import Run
 
 
@@ -32,9 +31,9 @@ class RunPair:
         )
 
     @cached_property
-    def settled(self) -> Settled:
+    def unaffected(self) -> Unaffected:
         """The households for which the difference cannot matter."""
-        return Settled(self.before, self.after, self.difference.changed, self.difference.touched)
+        return Unaffected(self.before, self.after, self.difference.changed, self.difference.touched)
 
     @cached_property
     def worths(self) -> tuple[Worth, Worth]:

@@ -1,4 +1,4 @@
-"""How an item answers to one of the pack's values: the same population under several of them."""
+"""Sensitivity of an item to a parameter: the same population under several values."""
 
 from __future__ import annotations
 
@@ -158,16 +158,18 @@ def sensitivity(
     pack.item(item)
     rules = pack.ruleset(on)
     cone = part(rules, item)
-    known = [name for kind, name in reach(rules, _benefits(rules, item)) if kind == "parameter"]
+    parameters = [
+        name for kind, name in reach(rules, _benefits(rules, item)) if kind == "parameter"
+    ]
     word = parameter if isinstance(parameter, str) else ""
-    if word not in known:
-        expected = ", ".join(known) or "an item with parameters"
+    if word not in parameters:
+        expected = ", ".join(parameters) or "an item with parameters"
         fail(
             "JM025",
             "the item does not depend on this parameter",
             path="parameter",
             expected=expected,
-            suggestion=nearest_name(word, known),
+            suggestion=nearest_name(word, parameters),
         )
     rows = []
     for figure in figures:
@@ -181,7 +183,7 @@ def sensitivity(
 
 
 def part(rules: Ruleset, item: str) -> Ruleset:
-    """The rules of one item, with all that it hangs on."""
+    """The rules of one item and its transitive inputs."""
     needed = reach(rules, _benefits(rules, item))
     benefits = {
         name: benefit for name, benefit in rules.benefits.items() if ("benefit", name) in needed
@@ -247,9 +249,9 @@ def _not_negative(figure: Decimal, path: str) -> Decimal:
     return figure
 
 
-def _row(found: Run, item: str) -> pl.DataFrame:
-    counts = found.item_totals([item]).row(0, named=True)
-    money = Worth(found, item).money.select(sums())
+def _row(outcome: Run, item: str) -> pl.DataFrame:
+    counts = outcome.item_totals([item]).row(0, named=True)
+    money = Worth(outcome, item).money.select(sums())
     decided = {
         "eligible": counts["eligible"] + counts["eligible_after"],
         "discretionary_count": counts["discretionary"],

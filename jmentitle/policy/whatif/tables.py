@@ -1,4 +1,4 @@
-"""What comparisons, sensitivities and cliffs show: tables of sums and counts, without any id."""
+"""Tables of comparisons, sensitivities and cliffs: sums and counts, without any id."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from jmentitle.pack.text import Text
 from jmentitle.policy.whatif.bilingual_report import Both, Report, Table
 from jmentitle.policy.whatif.words import both, say
 from jmentitle.population.groups import NOT_KNOWN, unit_text, with_unit
-from jmentitle.population.names import named, title_of
+from jmentitle.population.names import find_name, title_of
 from jmentitle.render.words import check, money
 
 if TYPE_CHECKING:
@@ -58,9 +58,11 @@ def comparison_report(
     names: Sequence[str] = (),
     bands: dict[str, Bands | None] | None = None,
 ) -> Report:
-    """What changes in all, and by domain and item or by the groups that are named; rows in which
-    nothing changes are left out."""
-    before, after, items = comparison.before, comparison.after, comparison.items()
+    """The changes in total, and by domain and item or by the named groups; rows without a change
+    are left out."""
+    before = comparison.before
+    after = comparison.after
+    items = comparison.items()
     contents = (after.pack.content, before.pack.content)
     whole = items.select(pl.col(*_CHANGES).sum()).row(0, named=True)
     population = before.population
@@ -88,16 +90,18 @@ def comparison_report(
             less=_number(whole["no_longer_undetermined"]),
         ),
     ]
-    own = {
+    names_of_columns = {
         kind: (say(language, kind), _namer(contents, kind)) for kind in ("domain", "item", "for")
     }
     if names or bands:
-        own |= {
-            one.name: (both(language, *one.label), _group_namer(one))
-            for one in comparison.groupings(*names, **(bands or {}))
+        names_of_columns |= {
+            grouping.name: (both(language, *grouping.label), _group_namer(grouping))
+            for grouping in comparison.groupings(*names, **(bands or {}))
         }
-        found = comparison.by(*names, **(bands or {}))
-        frames = [(("", ""), found.columns[: found.columns.index("eligible_before")], found)]
+        breakdown = comparison.by(*names, **(bands or {}))
+        frames = [
+            (("", ""), breakdown.columns[: breakdown.columns.index("eligible_before")], breakdown)
+        ]
     else:
         domains = items.group_by("domain", maintain_order=True).agg(pl.col(*_CHANGES).sum())
         frames = [
@@ -105,29 +109,29 @@ def comparison_report(
             (say(language, "by_item"), ["item"], items),
         ]
     tables = [
-        _table(language, heading, shown, [*keys, *_CHANGES], own)
+        _table(language, heading, changed_rows, [*keys, *_CHANGES], names_of_columns)
         for heading, keys, frame in frames
-        if (shown := _moved(frame)).height
+        if (changed_rows := _moved(frame)).height
     ]
     return Report(
         say(language, "title"), [*lines, *([] if tables else [say(language, "same")])], tables
     )
 
 
-def fared_report(
+def winners_and_losers_report(
     comparison: Comparison, language: str, income: str, groups: int, *, per_head: bool
 ) -> Report:
     """Winners and losers by groups of an income."""
     frame = comparison.winners_and_losers(income, groups, per_head=per_head).rename(
         {"undetermined": "undetermined_count"}
     )
-    label = with_unit(named(comparison.before.pack.content, income, "income"))
+    label = with_unit(find_name(comparison.before.pack.content, income, "income"))
     lines = [
         _of_runs(language, comparison.before, comparison.after),
         say(language, "per_head" if per_head else "not_per_head"),
     ]
     (zh, _), (en, _) = say("zh", "fared", income=label.zh), say("en", "fared", income=label.en)
-    own: Columns = {
+    names_of_columns: Columns = {
         "group": (
             say(language, "group"),
             lambda row: (
@@ -136,35 +140,42 @@ def fared_report(
         )
     }
     return Report(
-        both(language, zh, en), lines, [_table(language, ("", ""), frame, ["group", *_FARED], own)]
+        both(language, zh, en),
+        lines,
+        [_table(language, ("", ""), frame, ["group", *_FARED], names_of_columns)],
     )
 
 
-def sensitivity_html(found: Sensitivity, language: str) -> Html:
+def sensitivity_html(sensitivity: Sensitivity, language: str) -> Html:
     """A row for each value."""
-    content = found.pack.content
+    content = sensitivity.pack.content
     item, parameter = (
         both(check(language), *text)
-        for text in (content.items[found.item].name, content.parameters[found.parameter].label)
+        for text in (
+            content.items[sensitivity.item].name,
+            content.parameters[sensitivity.parameter].label,
+        )
     )
-    own, other = (
+    first, second = (
         say(language, "sensitivity", item=item[index], parameter=parameter[index])[index]
         for index in (0, 1)
     )
     return Report(
-        (own, other), tables=[_table(language, ("", ""), found.frame, found.frame.columns)]
+        (first, second),
+        tables=[_table(language, ("", ""), sensitivity.frame, sensitivity.frame.columns)],
     ).to_html()
 
 
-def cliffs_html(found: Cliffs, language: str) -> Html:
+def cliffs_html(cliffs: Cliffs, language: str) -> Html:
     """The steps after which the family has less. The table shows figures of one family: it is for
     the one who asked."""
-    content, title = found.pack.content, _of_fact(language, "cliffs", found.fact)
-    if not found.losses:
-        return Report(title, [_of_fact(language, "no_cliffs", found.fact)]).to_html()
+    content = cliffs.pack.content
+    title = _of_fact(language, "cliffs", cliffs.fact)
+    if not cliffs.losses:
+        return Report(title, [_of_fact(language, "no_cliffs", cliffs.fact)]).to_html()
     rows: list[list[Both | str]] = []
-    for step in found.losses:
-        names = [content.items[one.item].name for one in step.items]
+    for step in cliffs.losses:
+        names = [content.items[change.item].name for change in step.items]
         items = both(
             language, "、".join(name.zh for name in names), "; ".join(name.en for name in names)
         )
@@ -172,39 +183,41 @@ def cliffs_html(found: Cliffs, language: str) -> Html:
     columns = [
         say(language, "at"),
         say(language, "loss"),
-        _of_fact(language, "one_more", found.fact),
+        _of_fact(language, "one_more", cliffs.fact),
         say(language, "items"),
     ]
     return Report(title, tables=[Table(("", ""), columns, rows)]).to_html()
 
 
-def population_cliffs_html(found: PopulationCliffs, language: str) -> Html:
-    """How many lose and how much, and by which items."""
-    content, summary, items = found.comparison.before.pack.content, found.summary(), found.items()
+def population_cliffs_html(cliffs: PopulationCliffs, language: str) -> Html:
+    """The number of households that lose, the amount, and the items."""
+    content = cliffs.comparison.before.pack.content
+    summary = cliffs.summary()
+    items = cliffs.items()
     words = {
         name: money(value) if isinstance(value, Decimal) else _number(value)
         for name, value in summary.items()
     }
-    title = _of_fact(language, "population_cliffs", found.fact, by=money(found.by))
-    own = {"item": (say(language, "item"), _namer((content,), "item"))}
-    shown = (
-        [_table(language, ("", ""), items, ("item", "households", "change"), own)]
+    title = _of_fact(language, "population_cliffs", cliffs.fact, by=money(cliffs.by))
+    names_of_columns = {"item": (say(language, "item"), _namer((content,), "item"))}
+    tables = (
+        [_table(language, ("", ""), items, ("item", "households", "change"), names_of_columns)]
         if items.height
         else []
     )
-    return Report(title, [say(language, "losing", **words)], shown).to_html()
+    return Report(title, [say(language, "losing", **words)], tables).to_html()
 
 
 def _of_runs(language: str, before: Run, after: Run) -> Both:
-    """Which packs and days are compared."""
-    told = [
+    """The packs and days that are compared."""
+    runs = [
         {
             side: f"{title_of(run.pack.content, word)} {run.on}"
             for side, run in (("before", before), ("after", after))
         }
         for word in ("zh", "en")
     ]
-    (zh, _), (en, _) = say("zh", "packs", **told[0]), say("en", "packs", **told[1])
+    (zh, _), (en, _) = say("zh", "packs", **runs[0]), say("en", "packs", **runs[1])
     return both(language, zh, en)
 
 
@@ -237,32 +250,31 @@ def _moved(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _namer(contents: Iterable[Content], kind: str) -> Namer:
-    """How an item, a domain or an entity is called, by the first pack that has it."""
-    known: dict[str, Text] = (
+    """The name of an item, a domain or an entity, from the first pack that has it."""
+    names: dict[str, Text] = (
         {"household": Text("家庭", "household"), "person": Text("个人", "person")}
         if kind == "for"
         else {}
     )
     for content in contents:
-        known = {
+        names = {
             **(
                 content.domains
                 if kind == "domain"
                 else {id_: item.name for id_, item in content.items.items()}
             ),
-            **known,
+            **names,
         }
-    return lambda row: known[row[kind]]
+    return lambda row: names[row[kind]]
 
 
 def _group_namer(grouping: Grouping) -> Namer:
     def name(row: Row) -> Text:
         group = row[grouping.name]
-        # What is for a household as a whole has no such fact: that is not the same as not knowing
-        # it.
+        # An item for a household as a whole has no such fact, which is not the same as unknown.
         if grouping.entity == "person" and row["for"] == "household":
             return Text("—", "—")
-        return Text(grouping.said(group, "zh"), grouping.said(group, "en"))
+        return Text(grouping.label_of(group, "zh"), grouping.label_of(group, "en"))
 
     return name
 
@@ -270,7 +282,7 @@ def _group_namer(grouping: Grouping) -> Namer:
 def _of_fact(language: str, key: str, fact: Named, **values: str) -> Both:
     """A phrase about a fact that rises."""
     unit = fact.type.unit if isinstance(fact.type, tree.Numeric) else ()
-    one = (
+    suffix = (
         Text("元", " CNY")
         if units.is_money(unit)
         else Text(unit_text(unit).zh, f" {unit_text(unit).en}")
@@ -278,8 +290,8 @@ def _of_fact(language: str, key: str, fact: Named, **values: str) -> Both:
         else Text("", "")
     )
     (zh, _), (en, _) = (
-        say("zh", key, fact=fact.label.zh, unit=one.zh, **values),
-        say("en", key, fact=fact.label.en, unit=one.en, **values),
+        say("zh", key, fact=fact.label.zh, unit=suffix.zh, **values),
+        say("en", key, fact=fact.label.en, unit=suffix.en, **values),
     )
     return both(check(language), zh, en)
 

@@ -70,17 +70,17 @@ def thresholds(pack: Rules, item: str, on: DayGiven) -> list[Threshold]:
     names: list[Name] = [
         ("benefit", name) for name, benefit in rules.benefits.items() if benefit.item == item
     ]
-    return [_threshold(rules, one) for one in comparisons(rules, names)]
+    return [_threshold(rules, compared) for compared in comparisons(rules, names)]
 
 
-def _threshold(rules: Ruleset, one: Compared) -> Threshold:
-    read = behind(rules, one.difference)
-    nodes = [inner for side in (one.left, one.right) for inner in tree.walk(side)]
+def _threshold(rules: Ruleset, compared: Compared) -> Threshold:
+    read = behind(rules, compared.difference)
+    nodes = [inner for side in (compared.left, compared.right) for inner in tree.walk(side)]
     constants = [inner for inner in nodes if isinstance(inner, tree.Constant)]
     return Threshold(
-        one.entity,
-        one.within,
-        one.text,
+        compared.entity,
+        compared.within,
+        compared.text,
         tuple(dict.fromkeys(inner.name for inner in nodes if isinstance(inner, tree.Parameter))),
         tuple(_written(constant) for constant in constants),
         tuple(
@@ -88,7 +88,7 @@ def _threshold(rules: Ruleset, one: Compared) -> Threshold:
             for entity, name in read
             if entity in ("person", "household")
         ),
-        one,
+        compared,
     )
 
 
@@ -133,44 +133,42 @@ def near(run: Run, item: str, margin: Figure = Decimal("0.05")) -> pl.DataFrame:
             path="margin",
             expected="at least 0, such as 0.05 for 5 %",
         )
-    found = thresholds(run.pack, item, run.on)
+    item_thresholds = thresholds(run.pack, item, run.on)
     wanted: dict[str, tuple[NumberNode, Entity]] = {}
-    for index, one in enumerate(found):
+    for index, threshold in enumerate(item_thresholds):
         wanted |= {
-            f"left:{index}": (one.compared.difference, one.entity),
-            f"right:{index}": (one.compared.right, one.entity),
+            f"left:{index}": (threshold.compared.difference, threshold.entity),
+            f"right:{index}": (threshold.compared.right, threshold.entity),
         }
     ends = evaluate.numbers(run, wanted)
     above, below = part.as_integer_ratio()
     rows = []
-    for index, one in enumerate(found):
+    for index, threshold in enumerate(item_thresholds):
         (low, high), (right, right_high) = ends[f"left:{index}"], ends[f"right:{index}"]
         frame = pl.DataFrame(
             {"low": low, "high": high, "right": right, "right_high": right_high}
         ).cast(pl.Int128)
-        known = (pl.col("low") == pl.col("high")) & (pl.col("right") == pl.col("right_high"))
-        reach, low_end, high_end = (
-            pl.col("right").abs() * above,
-            pl.col("low") * below,
-            pl.col("high") * below,
-        )
-        within = known & (low_end.abs() <= reach)
+        determined = (pl.col("low") == pl.col("high")) & (pl.col("right") == pl.col("right_high"))
+        reach = pl.col("right").abs() * above
+        low_end = pl.col("low") * below
+        high_end = pl.col("high") * below
+        within = determined & (low_end.abs() <= reach)
         # Whoever is far away with certainty is not near, though the number itself is not known.
         far = (pl.col("right") == pl.col("right_high")) & (
             (low_end > reach).fill_null(False) | (high_end < reach * -1).fill_null(False)
         )
         counts = frame.select(
             below=(within & (pl.col("low") < 0)).sum(),
-            at=(known & (pl.col("low") == 0)).sum(),
+            at=(determined & (pl.col("low") == 0)).sum(),
             above=(within & (pl.col("low") > 0)).sum(),
-            unknown=(~known.fill_null(False) & ~far.fill_null(False)).sum(),
+            unknown=(~determined.fill_null(False) & ~far.fill_null(False)).sum(),
         ).row(0, named=True)
         rows.append(
             {
-                "within": one.within[1],
-                "text": one.text,
-                "for": one.entity,
-                "parameters": ", ".join(one.parameters),
+                "within": threshold.within[1],
+                "text": threshold.text,
+                "for": threshold.entity,
+                "parameters": ", ".join(threshold.parameters),
                 **counts,
             }
         )

@@ -1,4 +1,15 @@
-"""For which households a change cannot matter, although much about them is unknown."""
+"""The households that a change cannot affect, even if facts about them are unknown.
+
+An amendment lowers the income limit of the status `low_income`, which the benefit `meals` reads
+together with the age. The benefit is unaffected if the status is known and equal in both runs, even
+for household a, whose age is unknown:
+
+    household   low_income before, after   age   meals unaffected
+    a           true     true              -     true
+    b           true     false             70    false
+    c           -        -                 70    false
+    d           false    false             70    true
+"""
 
 from __future__ import annotations
 
@@ -19,7 +30,7 @@ Mask = np.ndarray[Any, np.dtype[np.bool_]]
 _UNDETERMINED = (4, 5)
 
 
-class Settled:
+class Unaffected:
     """Two runs over the same households. `changed` are the definitions and facts that differ,
     `touched` these and all their readers.
 
@@ -29,49 +40,56 @@ class Settled:
     """
 
     def __init__(self, before: Run, after: Run, changed: set[Name], touched: set[Name]) -> None:
-        self._runs, self._changed, self._touched = (before, after), changed, touched
+        self._runs = (before, after)
+        self._changed = changed
+        self._touched = touched
         self._rules = before.pack.ruleset(before.on)
         self._found: dict[tuple[str, Name], Mask] = {}
         contents = [run.pack.content for run in self._runs]
         numbers = [
             name
             for kind, name in touched
-            if kind == "quantity" and all(name in one.quantities for one in contents)
+            if kind == "quantity" and all(name in content.quantities for content in contents)
         ]
         truths = [
             name
             for kind, name in touched
-            if kind == "status" and all(name in one.statuses for one in contents)
+            if kind == "status" and all(name in content.statuses for content in contents)
         ]
         self._entities: list[dict[Name, Entity]] = []
         self._columns: list[dict[Name, pl.Series]] = []
         for run, content in zip(self._runs, contents, strict=True):
-            own = {
+            quantity_kinds = {
                 name: (content.quantities[name].entity, content.quantities[name].type)
                 for name in numbers
             }
-            held = {name: content.statuses[name].entity for name in truths}
+            status_entities = {name: content.statuses[name].entity for name in truths}
             ends = evaluate.numbers(
                 run,
                 {
                     name: (tree.Quantity(entity, name, kind), entity)
-                    for name, (entity, kind) in own.items()
+                    for name, (entity, kind) in quantity_kinds.items()
                 },
             )
-            known = evaluate.truths(
-                run, {name: (tree.Status(entity, name), entity) for name, entity in held.items()}
+            truth_columns = evaluate.truths(
+                run,
+                {
+                    name: (tree.Status(entity, name), entity)
+                    for name, entity in status_entities.items()
+                },
             )
             columns: dict[Name, pl.Series] = {
-                ("status", name): column for name, column in known.items()
+                ("status", name): column for name, column in truth_columns.items()
             }
             for name, (low, high) in ends.items():
                 columns["quantity", name] = pl.select(pl.when(low == high).then(low)).to_series()
             self._columns.append(columns)
             entities: dict[Name, Entity] = {
-                ("status", name): entity for name, entity in held.items()
+                ("status", name): entity for name, entity in status_entities.items()
             }
             self._entities.append(
-                entities | {("quantity", name): entity for name, (entity, _) in own.items()}
+                entities
+                | {("quantity", name): entity for name, (entity, _) in quantity_kinds.items()}
             )
 
     def alike(self, benefit: str) -> Mask:
@@ -79,12 +97,12 @@ class Settled:
         undetermined."""
         return self._inputs(("benefit", benefit))
 
-    def stated(self, benefit: str, run: Run) -> Mask:
+    def states_amount(self, benefit: str, run: Run) -> Mask:
         """Mask of the households that state every fact behind the amount of a benefit: only the
         rules leave its bounds open."""
         rules = run.pack.ruleset(run.on)
         pays = rules.benefits[benefit].pays
-        found = ~self._nowhere
+        mask = ~self._nowhere
         nodes = (
             ()
             if pays is None
@@ -93,8 +111,8 @@ class Settled:
         for name in reach(rules, read_by(nodes)):
             match name:
                 case ("household" | "person") as entity, fact:
-                    found = found & self._stated(run, entity, fact)
-        return found
+                    mask = mask & self._stated(run, entity, fact)
+        return mask
 
     def _stated(self, run: Run, entity: Entity, name: str) -> Mask:
         """Mask of the rows with a known fact. A derived status does not need a certificate."""
@@ -148,16 +166,16 @@ class Settled:
         return self._nowhere
 
     def _status(self, name: Name) -> Mask:
-        grantors = [("benefit", one) for one in self._rules.grantors.get(name[1], ())]
+        grantors = [("benefit", grantor) for grantor in self._rules.grantors.get(name[1], ())]
         return (self._inputs(name) | self._known_alike(name)) & (
             self._known_alike(name, only=True) | self._all(grantors)
         )
 
     def _all(self, names: Any) -> Mask:
-        found = ~self._nowhere
+        mask = ~self._nowhere
         for name in names:
-            found = found & self._same(name)
-        return found
+            mask = mask & self._same(name)
+        return mask
 
     def _once(self, which: str, name: Name, work_out: Callable[[], Mask]) -> Mask:
         """Computed once; a definition that depends on itself through grants counts as affected."""
@@ -180,30 +198,28 @@ class Settled:
             or self._entities[0][name] != self._entities[1][name]
         ):
             return self._nowhere
-        entity, (before, after) = (
-            self._entities[0][name],
-            (columns[name] for columns in self._columns),
-        )
+        entity = self._entities[0][name]
+        before, after = (columns[name] for columns in self._columns)
         same = (before == after).fill_null(False)
         return self._households(
             same if only is None else same & (before == only).fill_null(False), entity
         )
 
     def _decided_alike(self, benefit: str) -> Mask:
-        found = [run.pack.ruleset(run.on).benefits.get(benefit) for run in self._runs]
-        if None in found:
+        definitions = [run.pack.ruleset(run.on).benefits.get(benefit) for run in self._runs]
+        if None in definitions:
             return self._nowhere
         entities = [
-            run.pack.content.items[one.item].entity
-            for run, one in zip(self._runs, found, strict=True)
-            if one is not None
+            run.pack.content.items[definition.item].entity
+            for run, definition in zip(self._runs, definitions, strict=True)
+            if definition is not None
         ]
         if entities[0] != entities[1]:
             return self._nowhere
         before, after = (
-            pl.Series(run.answers.rank(one))
-            for run, one in zip(self._runs, found, strict=True)
-            if one is not None
+            pl.Series(run.answers.rank(definition))
+            for run, definition in zip(self._runs, definitions, strict=True)
+            if definition is not None
         )
         return self._households((before == after) & ~before.is_in(_UNDETERMINED), entities[0])
 
@@ -233,6 +249,6 @@ class Settled:
         """The households in which it holds for all rows."""
         if entity == "household":
             return rows.to_numpy()
-        found = ~self._nowhere
-        found[self._runs[0].population.members.of.filter(~rows).to_numpy()] = False
-        return found
+        mask = ~self._nowhere
+        mask[self._runs[0].population.members.of.filter(~rows).to_numpy()] = False
+        return mask

@@ -1,5 +1,4 @@
-"""One household many times over, with one number varied: what it is eligible for at each, all at
-once."""
+"""Copies of one household with one number varied, decided in one run."""
 
 from __future__ import annotations
 
@@ -31,10 +30,10 @@ Matrix = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass(frozen=True)
-class Found:
-    """What was found for each point: `worth` holds the yearly money in fen by benefit and member
-    (the household itself first), `signs` how every condition and comparison comes out, and
-    `undetermined` how many benefits of money cannot be told."""
+class Outcomes:
+    """The results at each point: `worth` is the yearly money in fen by benefit and member (the
+    household itself first), `signs` the truth or sign of every condition and comparison, and
+    `undetermined` the number of undetermined benefits of money."""
 
     worth: Matrix
     signs: Matrix
@@ -42,26 +41,28 @@ class Found:
 
     @property
     def totals(self) -> Matrix:
-        found: Matrix = self.worth.sum(axis=1)
-        return found
+        totals: Matrix = self.worth.sum(axis=1)
+        return totals
 
-    def part(self, indices: slice) -> Found:
+    def part(self, indices: slice) -> Outcomes:
         """Some of the points."""
-        return Found(self.worth[indices], self.signs[indices], self.undetermined[indices])
+        return Outcomes(self.worth[indices], self.signs[indices], self.undetermined[indices])
 
 
 class Variants:
-    """A household whose fact `one` is varied, for the member at `place` where the fact is of
-    persons."""
+    """A household whose `fact` is varied, for the member at `index` if the fact is of persons."""
 
-    def __init__(self, pack: Rules, facts: Facts, on: date, one: Named, index: int | None) -> None:
-        self.pack, self.on, self.one, self.index = pack, on, one, index
+    def __init__(self, pack: Rules, facts: Facts, on: date, fact: Named, index: int | None) -> None:
+        self.pack = pack
+        self.on = on
+        self.fact = fact
+        self.index = index
         base = Population.of_facts(pack.content, [facts])
-        if one.name not in base.columns[one.entity]:
+        if fact.name not in base.columns[fact.entity]:
             unknown = pl.repeat(
                 None, 1 if index is None else len(facts.members), dtype=pl.Int64, eager=True
             )
-            base = with_fact(base, one, unknown)
+            base = with_fact(base, fact, unknown)
         self.base = base
         ruleset = pack.ruleset(on)
         self.engine = ColumnEngine(ruleset, on, self.base.columns, {})
@@ -70,7 +71,7 @@ class Variants:
             for compared in comparisons(
                 ruleset, [("benefit", benefit) for benefit in ruleset.benefits]
             )
-            if (one.entity, one.name) in behind(ruleset, compared.difference)
+            if (fact.entity, fact.name) in behind(ruleset, compared.difference)
         ]
         self.lines = {
             str(index): (compared.difference, compared.entity)
@@ -79,7 +80,8 @@ class Variants:
 
     def population(self, points: Matrix) -> Population:
         """The household once for each point."""
-        count, size = len(points), len(self.base.member_ids)
+        count = len(points)
+        size = len(self.base.member_ids)
         households = self.base.households[np.zeros(count, dtype=np.uint32)]
         people = self.base.people[np.tile(np.arange(size, dtype=np.uint32), count)]
         copies = Population(
@@ -91,10 +93,10 @@ class Variants:
             self.base.member_ids.gather(np.tile(np.arange(size, dtype=np.uint32), count)),
         )
         if self.index is None:
-            return with_fact(copies, self.one, pl.Series(points))
-        column = people[self.one.name].cast(pl.Int64)
+            return with_fact(copies, self.fact, pl.Series(points))
+        column = people[self.fact.name].cast(pl.Int64)
         return with_fact(
-            copies, self.one, column.scatter(np.arange(count) * size + self.index, points)
+            copies, self.fact, column.scatter(np.arange(count) * size + self.index, points)
         )
 
     def run(self, points: Matrix) -> Run:
@@ -106,19 +108,21 @@ class Variants:
             self.engine.run(population.households, population.people, population.members),
         )
 
-    def at(self, points: Matrix) -> Found:
+    def at(self, points: Matrix) -> Outcomes:
         """The benefits of the household at each point (at the scale of the fact)."""
-        return self.found(self.run(points))
+        return self.outcomes_of(self.run(points))
 
-    def found(self, run: Run) -> Found:
+    def outcomes_of(self, run: Run) -> Outcomes:
         """The same for points that have been run."""
-        worth, count, size = Worth(run), len(run.population), len(self.base.member_ids)
+        worth = Worth(run)
+        count = len(run.population)
+        size = len(self.base.member_ids)
         rows = worth.money.filter("counts").with_columns(
             who=(pl.col("member") - pl.col("home") * size + 1).fill_null(0)
         )
         paid = rows.filter(pl.col("standing") == ELIGIBLE)
-        found = np.zeros((count, len(worth.names) * (size + 1)), dtype=np.int64)
-        found[
+        money = np.zeros((count, len(worth.names) * (size + 1)), dtype=np.int64)
+        money[
             paid["home"].to_numpy(),
             (paid["benefit"].cast(pl.Int64) * (size + 1) + paid["who"]).to_numpy(),
         ] = paid["low"].fill_null(0).to_numpy()
@@ -128,24 +132,24 @@ class Variants:
             low.fill_null(0).sign().fill_null(0).to_numpy().astype(np.int64).reshape(count, -1)
             for low in lows
         ]
-        return Found(
-            found,
+        return Outcomes(
+            money,
             np.hstack([_signs(run.layers, sorted(self.engine.reached), count), *lines]),
             np.bincount(unclear, minlength=count),
         )
 
 
-def with_fact(population: Population, one: Named, values: pl.Series) -> Population:
+def with_fact(population: Population, fact: Named, values: pl.Series) -> Population:
     """The population with other values of a fact."""
     households, people = population.households, population.people
-    if one.entity == "household":
-        households = households.with_columns(values.alias(one.name))
+    if fact.entity == "household":
+        households = households.with_columns(values.alias(fact.name))
     else:
         # A frame without any column has forgotten how many rows it had.
         people = (
-            people.with_columns(values.alias(one.name))
+            people.with_columns(values.alias(fact.name))
             if people.width
-            else values.alias(one.name).to_frame()
+            else values.alias(fact.name).to_frame()
         )
     return Population(
         population.content,
@@ -158,8 +162,8 @@ def with_fact(population: Population, one: Named, values: pl.Series) -> Populati
 
 
 def _signs(layers: Layers, reached: Sequence[str], count: int) -> Matrix:
-    """How every benefit comes out, for each household, its members side by side."""
-    found = [
+    """The truth of every benefit for each household, its members side by side."""
+    signs = [
         layers.now[entity].select(pl.all().cast(pl.Int8).fill_null(2)).to_numpy().astype(np.int64)
         for entity in ENTITIES
     ]
@@ -169,5 +173,5 @@ def _signs(layers: Layers, reached: Sequence[str], count: int) -> Matrix:
         if benefit in layers.later:
             rows = layers.later[benefit]
             column[rows["row"].to_numpy()] = rows.select("certain", "possible").to_numpy()
-        found.append(column)
-    return np.hstack([columns.reshape(count, -1) for columns in found if columns.size])
+        signs.append(column)
+    return np.hstack([columns.reshape(count, -1) for columns in signs if columns.size])

@@ -1,10 +1,20 @@
-"""Who gains and who loses by a change, and by how much in a year."""
+"""Winners and losers of a change, with the yearly amounts.
+
+`changes` takes the change of a household (fen a year) as known unless an affected benefit is
+undetermined in one of the runs; `winners_and_losers` counts the households of each group:
+
+    household   before   after    change
+    a           120000   132000    12000    a winner
+    b           120000        0  -120000    a loser
+    c                0        0     null    undetermined
+    d                0        0        0    unchanged
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -17,10 +27,7 @@ from jmentitle.policy.whatif.run_pair import RunPair
 from jmentitle.policy.whatif.unaffected import Mask
 from jmentitle.population.answers import MONEY
 from jmentitle.population.arguments import whole
-from jmentitle.population.names import decimals, named, of_household
-
-if TYPE_CHECKING:
-    pass
+from jmentitle.population.names import decimals, find_name, of_household
 
 Indices = np.ndarray[Any, np.dtype[np.uint32]]
 
@@ -46,17 +53,18 @@ def _by_household(worth: Worth) -> pl.Series:
         .group_by("home")
         .agg(pl.col("low").sum())
     )
-    return _scattered(rows["home"], rows["low"], len(worth.run.population))
+    return _scatter(rows["home"], rows["low"], len(worth.run.population))
 
 
 def _unknown(pair: RunPair, worth: Worth) -> pl.Series:
-    """The households for which something that the change touches is not known.
+    """Mask of the households for which an affected benefit is not known.
 
-    A benefit that comes out alike for a household matters only where a conflict sets it against one
-    that does not, and that may be open there.
+    An unaffected benefit matters only if a conflict sets it against an affected one that may be
+    open for the household.
     """
-    content, names = worth.run.pack.content, worth.names
-    alike = {name: pair.settled.alike(name) for name in names}
+    content = worth.run.pack.content
+    names = worth.names
+    alike = {name: pair.unaffected.alike(name) for name in names}
     homes = {
         name: _unclear(pair, worth, index)
         for index, name in enumerate(names)
@@ -68,43 +76,45 @@ def _unknown(pair: RunPair, worth: Worth) -> pl.Series:
         if homes.keys() & group
         for name in group
     }
-    found = np.zeros(len(worth.run.population), dtype=bool)
+    unknown = np.zeros(len(worth.run.population), dtype=bool)
     for group in rival_groups(content, names):
-        moved = np.zeros(len(found), dtype=bool)
+        moved = np.zeros(len(unknown), dtype=bool)
         for name in group:
             moved |= ~alike[name] & _may_be_open(pair, name)
         for name in group:
             if name in homes:
                 indices = homes[name]
-                found[indices] |= moved[indices] | ~alike[name][indices]
-    return pl.Series(found)
+                unknown[indices] |= moved[indices] | ~alike[name][indices]
+    return pl.Series(unknown)
 
 
 def _unclear(pair: RunPair, worth: Worth, index: int) -> Indices:
     """The households for which a benefit is undetermined, or is granted but not to an amount that
     the rules alone leave open."""
     rows = worth.money.filter(pl.col("benefit") == index)
-    stated = pl.Series(pair.settled.stated(worth.names[index], worth.run)).gather(rows["home"])
+    stated = pl.Series(pair.unaffected.states_amount(worth.names[index], worth.run)).gather(
+        rows["home"]
+    )
     granted = (pl.col("standing") == ELIGIBLE) & pl.col("counts")
     vague = pl.col("low").is_null() | (pl.col("low").ne_missing(pl.col("high")) & ~stated)
     return rows.filter((pl.col("standing") == UNDETERMINED) | (granted & vague))["home"].to_numpy()
 
 
 def _may_be_open(pair: RunPair, name: str) -> Mask:
-    """The households of which somebody gets or may get a benefit in one of the runs."""
-    found = np.zeros(len(pair.before.population), dtype=bool)
+    """Mask of the households in which somebody gets or may get a benefit in one of the runs."""
+    mask = np.zeros(len(pair.before.population), dtype=bool)
     for worth in pair.worths:
         if name in worth.names:
-            found[
+            mask[
                 worth.money.filter(pl.col("benefit") == worth.names.index(name))["home"].to_numpy()
             ] = True
-    return found
+    return mask
 
 
-def _scattered(indices: pl.Series, values: pl.Series, height: int) -> pl.Series:
-    found: np.ndarray[Any, np.dtype[np.int64]] = np.zeros(height, dtype=np.int64)
-    found[indices.to_numpy()] = values.to_numpy()
-    return pl.Series(found)
+def _scatter(indices: pl.Series, values: pl.Series, height: int) -> pl.Series:
+    dense: np.ndarray[Any, np.dtype[np.int64]] = np.zeros(height, dtype=np.int64)
+    dense[indices.to_numpy()] = values.to_numpy()
+    return pl.Series(dense)
 
 
 def winners_and_losers(pair: RunPair, income: str, groups: int, *, per_head: bool) -> pl.DataFrame:
@@ -112,8 +122,8 @@ def winners_and_losers(pair: RunPair, income: str, groups: int, *, per_head: boo
     if whole(groups, 0, "groups") < 1:
         fail("JM075", "the number of groups is below 1", path="groups", expected="at least 1")
     run = pair.before
-    one = named(run.pack.content, income, "income", number=True)
-    incomes = of_household(run, one)
+    variable = find_name(run.pack.content, income, "income", number=True)
+    incomes = of_household(run, variable)
     if per_head:
         starts = run.population.members.starts
         incomes = incomes // pl.Series(np.diff(starts, append=len(run.population.members.of)))
@@ -122,35 +132,35 @@ def winners_and_losers(pair: RunPair, income: str, groups: int, *, per_head: boo
         .select("change", income=incomes)
         .with_columns(group=_group(pl.col("income"), groups))
     )
-    known = pl.col("change").is_not_null()
-    found = rows.group_by("group").agg(
+    determined = pl.col("change").is_not_null()
+    table = rows.group_by("group").agg(
         households=pl.len(),
         income_from=pl.col("income").min(),
         income_to=pl.col("income").max(),
         winners=(pl.col("change") > 0).sum(),
         losers=(pl.col("change") < 0).sum(),
         unchanged=(pl.col("change") == 0).sum(),
-        undetermined=(~known).sum(),
+        undetermined=(~determined).sum(),
         total=pl.col("change").sum(),
     )
-    found = found.sort("group", nulls_last=True)
+    table = table.sort("group", nulls_last=True)
     means = [
         _mean(total, count)
-        for total, count in found.select(
+        for total, count in table.select(
             "total", pl.col("households") - pl.col("undetermined")
         ).iter_rows()
     ]
-    return found.with_columns(
-        decimals(found["income_from"], one.scale).alias("income_from"),
-        decimals(found["income_to"], one.scale).alias("income_to"),
+    return table.with_columns(
+        decimals(table["income_from"], variable.scale).alias("income_from"),
+        decimals(table["income_to"], variable.scale).alias("income_to"),
         pl.Series("mean_change", means, dtype=MONEY),
-        pl.Series("total_change", [as_yuan(total) for total in found["total"]], dtype=MONEY),
+        pl.Series("total_change", [as_yuan(total) for total in table["total"]], dtype=MONEY),
     ).drop("total")
 
 
 def _group(income: pl.Expr, groups: int) -> pl.Expr:
-    """1 for the poorest part of the households, and so on; equal incomes stand in the group in
-    which the first of them falls."""
+    """The group of an income: 1 is the poorest; equal incomes share the group of the first of
+    them."""
     return (
         (income.rank("min").cast(pl.Int64) - 1) * groups // income.count().cast(pl.Int64) + 1
     ).cast(pl.Int32)

@@ -1,6 +1,6 @@
 """The columns of one frame, checked cell by cell and put in the form of a population.
 
-What is right costs a look at the smallest and the largest value; rows are searched only where
+A correct column costs one look at its smallest and largest value; rows are searched only if
 something is wrong.
 """
 
@@ -40,9 +40,9 @@ _LAST = (date.max - _EPOCH).days
 _ISO = r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\z"
 _A_DAY = {"ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
 _TRUTHS = {"true": True, "false": False, "True": True, "False": False, "TRUE": True, "FALSE": False}
-"""How truths are written in CSV, by Polars and by pandas, R and spreadsheets."""
+"""Spellings of truths in CSV, by Polars and by pandas, R and spreadsheets."""
 _SHOWN = 12
-"""How many members of a list are named before the rest is left out."""
+"""The number of members named before the rest is left out."""
 
 
 class Cells:
@@ -52,13 +52,11 @@ class Cells:
     def __init__(
         self, content: Content, entity: Entity, on: date | None, collector: Collector, first: int
     ) -> None:
-        self.content, self.entity, self.on, self.collector, self.first = (
-            content,
-            entity,
-            on,
-            collector,
-            first,
-        )
+        self.content = content
+        self.entity = entity
+        self.on = on
+        self.collector = collector
+        self.first = first
         self.order = RowOrder.of(content).of_entity(entity)
         self.frame = FRAMES[entity]
         self.literal = False
@@ -73,7 +71,7 @@ class Cells:
                 wanted.append(name)
             elif name not in (HOUSEHOLD, MEMBER):
                 self.unknown(name)
-        found: dict[str, list[pl.Series]] = {}
+        by_name: dict[str, list[pl.Series]] = {}
         sets_of = {name: words_of(self.content, self.entity, name) for name in wanted}
         for column in source.columns(
             wanted, {name: _lists_of(words) for name, words in sets_of.items() if words is not None}
@@ -84,23 +82,21 @@ class Cells:
                 if column.dtype != pl.Null and column.null_count() < len(column)
                 else []
             )
-            found[column.name] = [
-                one.rechunk() if order is None else one.gather(order) for one in checked
+            by_name[column.name] = [
+                piece.rechunk() if order is None else piece.gather(order) for piece in checked
             ]
-        return compact([one for name in wanted for one in found[name]])
+        return compact([piece for name in wanted for piece in by_name[name]])
 
     def unknown(self, name: str) -> None:
-        other: Entity = "person" if self.entity == "household" else "household"
-        path, names = (
-            f"{self.frame}.{shown_name(name.strip())}",
-            (*self.order, *((MEMBERS_COMPLETE,) if self.entity == "household" else ())),
-        )
-        if name in RowOrder.of(self.content).of_entity(other):
+        other_entity: Entity = "person" if self.entity == "household" else "household"
+        path = f"{self.frame}.{shown_name(name.strip())}"
+        names = (*self.order, *((MEMBERS_COMPLETE,) if self.entity == "household" else ()))
+        if name in RowOrder.of(self.content).of_entity(other_entity):
             self.collector.add(
                 "JM081",
                 "the fact is in the wrong frame",
                 path=path,
-                expected=f"a column of `{FRAMES[other]}`",
+                expected=f"a column of `{FRAMES[other_entity]}`",
             )
         elif name.strip() in (*names, HOUSEHOLD, MEMBER):
             self.collector.add(
@@ -155,15 +151,13 @@ class Cells:
 
     def column(self, column: pl.Series) -> Iterator[pl.Series]:
         name = column.name
-        fact, members = (
-            self.content.facts.get((self.entity, name)),
-            members_of(self.content, self.entity, name),
-        )
+        fact = self.content.facts.get((self.entity, name))
+        members = members_of(self.content, self.entity, name)
         words = words_of(self.content, self.entity, name)
         if column.dtype == pl.Object:
             return self.objects(column)
         if name == MEMBERS_COMPLETE:
-            return (found.fill_null(True) for found in self.truths(column))
+            return (truths.fill_null(True) for truths in self.truths(column))
         if words is not None:
             return self.lists(column, words)
         if members is not None:
@@ -198,10 +192,8 @@ class Cells:
 
     def numbers(self, column: pl.Series, fact: FactDefinition) -> Iterator[pl.Series]:
         kind = cast("tree.Numeric", fact.type)
-        money, expected = (
-            units.is_money(kind.unit),
-            f"numbers in {units.show(kind.unit)}" if kind.unit else "plain numbers",
-        )
+        money = units.is_money(kind.unit)
+        expected = f"numbers in {units.show(kind.unit)}" if kind.unit else "plain numbers"
         if column.dtype == pl.String and (money or self.literal):
             scaled, odd = scaling.of_texts(column, kind.scale)
             self.wrong(
@@ -283,10 +275,10 @@ class Cells:
         texts = self.texts(column, column.dtype, members)
         if texts is None:
             return
-        found = texts.cast(pl.Enum(members), strict=False)
-        if found.null_count() > column.null_count():
-            self.unlisted(column, (found.is_null() & column.is_not_null()).arg_true(), members)
-        yield found.to_physical().cast(pl.UInt8)
+        codes = texts.cast(pl.Enum(members), strict=False)
+        if codes.null_count() > column.null_count():
+            self.unlisted(column, (codes.is_null() & column.is_not_null()).arg_true(), members)
+        yield codes.to_physical().cast(pl.UInt8)
 
     def lists(self, column: pl.Series, members: list[str]) -> Iterator[pl.Series]:
         if not isinstance(column.dtype, pl.List | pl.Array):
@@ -318,12 +310,12 @@ class Cells:
             return column.cast(
                 pl.List(pl.String) if isinstance(column.dtype, pl.List | pl.Array) else pl.String
             )
-        self.wrong("JM073", column, None, "expected texts", _listed(members))
+        self.wrong("JM073", column, None, "expected texts", _members_text(members))
         return None
 
     def unlisted(self, column: pl.Series, rows: pl.Series, members: list[str]) -> None:
         path = rows_of(f"{self.frame}.{column.name}", rows + self.first)
-        self.collector.add("JM073", "unknown values", path=path, expected=_listed(members))
+        self.collector.add("JM073", "unknown values", path=path, expected=_members_text(members))
 
 
 def _lists_of(members: list[str]) -> pl.DataType:
@@ -331,12 +323,12 @@ def _lists_of(members: list[str]) -> pl.DataType:
     return pl.List(pl.Enum(members))
 
 
-def _listed(members: list[str]) -> str:
+def _members_text(members: list[str]) -> str:
     return ", ".join(members) if len(members) <= _SHOWN else f"{', '.join(members[:_SHOWN])}, …"
 
 
 def _days(column: pl.Series) -> pl.Series | None:
-    """Days since 1970, null where there is none; None for a column that holds no days."""
+    """Days since 1970, null where unknown; None for a column without days."""
     if column.dtype == pl.Date:
         return column.to_physical().cast(pl.Int64)
     if column.dtype == pl.String:
@@ -348,6 +340,7 @@ def _days(column: pl.Series) -> pl.Series | None:
             .cast(pl.Int64)
         )
     if isinstance(column.dtype, pl.Datetime) and column.dtype.time_zone is None:
-        ticks, a_day = column.to_physical(), _A_DAY[column.dtype.time_unit]
+        ticks = column.to_physical()
+        a_day = _A_DAY[column.dtype.time_unit]
         return pl.select(pl.when(ticks % a_day == 0).then(ticks // a_day)).to_series()
     return None

@@ -24,13 +24,12 @@ _SIGNS = {
     b"PAR1": "a Parquet file",
 }
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
-"""How files begin that write UTF-16."""
+"""The first bytes of files in UTF-16."""
 _CSV = "CSV in UTF-8 with a comma between columns and the names of the columns in the first line"
 
 
 def read_csv(file: Path, path: str) -> pl.DataFrame:
-    """All cells as texts; null where nothing stands between the commas, and an empty text where
-    `""` does.
+    """All cells as texts; null for an empty cell, and an empty text for `""`.
 
     Raises HouseholdError (JM100), which says what the file is instead and in which rows it is
     amiss.

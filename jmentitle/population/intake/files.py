@@ -1,4 +1,4 @@
-"""Paths as a user gives them: which files they stand for, without opening what never ends."""
+"""The files that a path names, without opening a pipe or device that never ends."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def parquet_files(path: str | Path, name: str) -> list[Path]:
 
 
 def _within(folder: Path, name: str) -> list[Path]:
-    files = sorted(one for one in folder.glob("*.parquet") if one.name[0] not in "._")
+    files = sorted(file for file in folder.glob("*.parquet") if file.name[0] not in "._")
     if not files:
         fail(
             "JM100",

@@ -1,5 +1,5 @@
-"""What Polars and Arrow raise over frames that they cannot read. Their words quote ids and values,
-so only a code goes on."""
+"""Errors of Polars and Arrow about unreadable frames. Their messages quote ids and values, so only
+a code is passed on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ UNREADABLE = (Exception, pl.exceptions.PanicException)
 
 @contextmanager
 def guarded(path: str, message: str = "expected a frame", expected: str = FORMS) -> Iterator[None]:
-    """Whatever fails in here but diagnostics of our own is raised as HouseholdError (JM100)."""
+    """Raise HouseholdError (JM100) for any failure but our own diagnostics."""
     try:
         yield
     except JmentitleError:
@@ -28,16 +28,20 @@ def guarded(path: str, message: str = "expected a frame", expected: str = FORMS)
         fail("JM100", message, path=path, expected=expected, error=HouseholdError)
 
 
-def gathered(problem: HouseholdError, collector: Collector) -> None:
-    """Add what was raised to what is gathered."""
-    for one in problem.diagnostics:
+def add_all(problem: HouseholdError, collector: Collector) -> None:
+    """Add the problems of an error to the collector."""
+    for diagnostic in problem.diagnostics:
         collector.add(
-            one.code, one.message, path=one.path, expected=one.expected, suggestion=one.suggestion
+            diagnostic.code,
+            diagnostic.message,
+            path=diagnostic.path,
+            expected=diagnostic.expected,
+            suggestion=diagnostic.suggestion,
         )
 
 
 def refuse_repeated(names: list[str], path: str) -> None:
-    """Raises HouseholdError (JM100) for a column that stands twice."""
+    """Raise HouseholdError (JM100) for a duplicate column."""
     repeated = next((name for index, name in enumerate(names) if name in names[:index]), None)
     if repeated is not None:
         fail(

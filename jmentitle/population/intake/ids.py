@@ -1,4 +1,4 @@
-"""Which members belong to which household, from the ids alone."""
+"""Matching members to households by their ids."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from jmentitle.population.frames import HOUSEHOLD, MEMBER
 from jmentitle.population.intake.rows import rows_of
 
 RESERVED = "household"
-"""What results call the household itself: no member's id."""
+"""The id of the household itself in results: no member may have it."""
 DIFFERENT = "the ids of households are of different types"
 _LONGEST = 64
 _ODD = r"[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]"
-"""Characters that are not printed, or turn the direction of what is."""
+"""Characters that are not printed, or turn the direction of text."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,9 @@ class Ids:
     first_rows: tuple[int, int]
 
 
-def kept(ids: pl.Series, path: str, first: int, collector: Collector) -> pl.Series:
-    """Ids as they came: texts or whole numbers. The collector is told of others (JM101); `first` is
-    the number of the first row."""
+def normalize_ids(ids: pl.Series, path: str, first: int, collector: Collector) -> pl.Series:
+    """Ids as they came: texts or whole numbers. Others are added to the collector (JM101); `first`
+    is the number of the first row."""
     if isinstance(ids.dtype, pl.Categorical | pl.Enum | pl.Null):
         ids = ids.cast(pl.String)
     elif ids.dtype == pl.Object:
@@ -85,8 +85,8 @@ def _check_texts(ids: pl.Series, path: str, first: int, collector: Collector) ->
 
 @dataclass(frozen=True)
 class Matched:
-    """The members in the order of their households. `order` are their rows; None where they stand
-    in this order already."""
+    """The members in the order of their households. `order` are their rows; None if they are in
+    this order already."""
 
     members: Members
     ids: pl.Series
@@ -94,7 +94,7 @@ class Matched:
 
 
 def match(ids: Ids, collector: Collector) -> Matched | None:
-    """None where ids are wrong, which the collector is told (JM101)."""
+    """Match members to households; None after adding wrong ids to the collector (JM101)."""
     reserved = ids.members == RESERVED if ids.members.dtype == pl.String else pl.Series([False])
     if reserved.any():
         path = rows_of(f"members.{MEMBER}", reserved.arg_true() + ids.first_rows[1])
@@ -108,7 +108,7 @@ def match(ids: Ids, collector: Collector) -> Matched | None:
     sizes = _sizes(ids)
     if sizes is not None:
         return Matched(Members.of_counts(sizes), ids.members, None)
-    joined = _joined(ids, collector)
+    joined = _join(ids, collector)
     if joined is None:
         return None
     sizes = joined.group_by("index", maintain_order=True).len()["len"]
@@ -117,7 +117,7 @@ def match(ids: Ids, collector: Collector) -> Matched | None:
 
 
 def as_in(kind: pl.DataType) -> str:
-    """What is expected of the ids of members where those of households are of this type."""
+    """The expected type of the ids of members, given that of the ids of households."""
     return (
         "texts, as in `households`"
         if kind == pl.String
@@ -126,13 +126,13 @@ def as_in(kind: pl.DataType) -> str:
 
 
 def _sizes(ids: Ids) -> pl.Series | None:
-    """How many members each household has, where they stand in the order of the households and
-    nothing is wrong, as is usual; None elsewhere."""
+    """The number of members of each household if members are in the order of the households and
+    nothing is wrong, as usual; otherwise None."""
     kind = ids.households.dtype
     if (
         kind != ids.homes.dtype
         or not (kind.is_integer() or kind == pl.String)
-        or any(one.null_count() for one in (ids.homes, ids.members))
+        or any(column.null_count() for column in (ids.homes, ids.members))
     ):
         return None
     runs = ids.homes.rle().struct
@@ -145,7 +145,7 @@ def _sizes(ids: Ids) -> pl.Series | None:
 
 
 def _repeated(homes: pl.Series, members: pl.Series) -> bool:
-    """Whether an id stands twice in one of the households; the members of each stand together."""
+    """Whether an id occurs twice in one of the households; the members of each are adjacent."""
     for apart in range(1, len(homes)):
         together = homes[apart:] == homes[:-apart]
         if not together.any():
@@ -155,8 +155,8 @@ def _repeated(homes: pl.Series, members: pl.Series) -> bool:
     return False
 
 
-def _joined(ids: Ids, collector: Collector) -> pl.DataFrame | None:
-    """The ids of the members in the order of their households, each with the place of its
+def _join(ids: Ids, collector: Collector) -> pl.DataFrame | None:
+    """The ids of the members in the order of their households, each with the index of its
     household."""
     before = len(collector.errors)
     households = pl.DataFrame([ids.households.alias(HOUSEHOLD)]).with_row_index(

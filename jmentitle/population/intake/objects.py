@@ -23,7 +23,10 @@ class Reader:
     """Reads the values of one fact. `on` is the day of assessment."""
 
     def __init__(self, content: Content, entity: Entity, name: str, on: date | None) -> None:
-        self.content, self.entity, self.name, self.on = content, entity, name, on
+        self.content = content
+        self.entity = entity
+        self.name = name
+        self.on = on
         self.order = RowOrder.of(content)
         self.read: dict[Hashable, tuple[Value | None, Problem | None]] = {}
 
@@ -43,10 +46,10 @@ class Reader:
     def value(self, cell: object) -> tuple[Value | None, Problem | None]:
         if not isinstance(cell, str | int | float | date):
             return self._validated(cell)
-        known = (type(cell), cell)
-        if known not in self.read:
-            self.read[known] = self._validated(cell)
-        return self.read[known]
+        key = (type(cell), cell)
+        if key not in self.read:
+            self.read[key] = self._validated(cell)
+        return self.read[key]
 
     def _validated(self, cell: object) -> tuple[Value | None, Problem | None]:
         household, member = (
@@ -63,9 +66,11 @@ class Reader:
         return facts.value(None if self.entity == "household" else 0, self.name), None
 
 
-def _of(one: Diagnostic) -> Problem:
+def _of(diagnostic: Diagnostic) -> Problem:
     return (
-        one.code,
-        one.message,
-        one.expected if one.suggestion is None else f"one of the list, such as {one.suggestion}",
+        diagnostic.code,
+        diagnostic.message,
+        diagnostic.expected
+        if diagnostic.suggestion is None
+        else f"one of the list, such as {diagnostic.suggestion}",
     )

@@ -1,5 +1,5 @@
-"""Columns of pandas as columns of Polars. pandas itself is not imported: its frames bring what is
-needed."""
+"""Columns of pandas as columns of Polars. pandas itself is not imported: its frames bring the
+methods that are needed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def series_of(column: Any, name: str) -> pl.Series:
 
 
 def _of_objects(column: Any, name: str) -> pl.Series:
-    # pandas takes a decimal NaN for missing; singly it is a number that is none.
+    # pandas takes a decimal NaN for missing; in a single household it is an error.
     cells = zip(column.isna(), column, strict=True)
     values = [
         None if missing and not isinstance(value, Decimal) else value for missing, value in cells

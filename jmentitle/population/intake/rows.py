@@ -1,4 +1,4 @@
-"""How the rows are named in which something is wrong."""
+"""Names of wrong rows in diagnostics."""
 
 from __future__ import annotations
 

@@ -1,4 +1,13 @@
-"""Numbers as they come (integers, decimals, floats) as whole numbers at the scale of their fact."""
+"""Numbers as they come (integers, decimals, floats) as whole numbers at the scale of their fact.
+
+Four floats in yuan at the scale 2 (fen):
+
+    column    whole   fine    far
+    900.0     90000   false   false
+    900.5     90050   false   false
+    900.555   null    true    false
+    1e20      null    false   true
+"""
 
 from __future__ import annotations
 
@@ -18,21 +27,21 @@ _WHOLE = 2.0**53
 @dataclass(frozen=True)
 class Scaled:
     """`whole` holds the numbers, null where one is `fine`, finer than the scale, or else `far`:
-    larger than a fact may be, or not finite. Both are None where there are none."""
+    larger than a fact may be, or not finite. Each is None if no row is."""
 
     whole: pl.Series
     far: pl.Series | None
     fine: pl.Series | None
 
     def outside(self, least: int | None, most: int | None) -> pl.Series | None:
-        """Which are far, below `least` or above `most`; None where there are none."""
+        """Mask of the rows that are far, below `least` or above `most`; None if no row is."""
         low, high = _ends(self.whole)
-        found = self.far
+        mask = self.far
         if least is not None and low < least:
-            found = _either(found, self.whole < least)
+            mask = _either(mask, self.whole < least)
         if most is not None and high > most:
-            found = _either(found, self.whole > most)
-        return found
+            mask = _either(mask, self.whole > most)
+        return mask
 
 
 def scaled(column: pl.Series, scale: int) -> Scaled:
@@ -41,11 +50,12 @@ def scaled(column: pl.Series, scale: int) -> Scaled:
     if kind.is_float():
         return _of_floats(column, 10**scale)
     digits = kind.scale if isinstance(kind, pl.Decimal) else 0
-    numbers, fine = column.to_physical() if isinstance(kind, pl.Decimal) else column, None
+    numbers = column.to_physical() if isinstance(kind, pl.Decimal) else column
+    fine = None
     if digits > scale:
-        one = pl.lit(10 ** (digits - scale), dtype=pl.Int128)
-        fine = pl.select(pl.lit(numbers) % one != 0).to_series()
-        numbers = pl.select(pl.when(~fine).then(pl.lit(numbers) // one)).to_series()
+        unit = pl.lit(10 ** (digits - scale), dtype=pl.Int128)
+        fine = pl.select(pl.lit(numbers) % unit != 0).to_series()
+        numbers = pl.select(pl.when(~fine).then(pl.lit(numbers) // unit)).to_series()
     limit = LARGEST_NUMBER // 10 ** max(scale - digits, 0)
     low, high = _ends(numbers)
     far = None
@@ -56,13 +66,13 @@ def scaled(column: pl.Series, scale: int) -> Scaled:
     return Scaled(_times(numbers, 10 ** max(scale - digits, 0)), far, _where_any(fine))
 
 
-def _of_floats(column: pl.Series, one: int) -> Scaled:
-    # A float is read as the shortest decimal of its own type that stands for it: no other with as
-    # few places is as near, so it comes back.
+def _of_floats(column: pl.Series, unit: int) -> Scaled:
+    # A float is read as the shortest decimal that prints a float of its type: no other decimal with
+    # as few places is as near.
     numbers = column if column.dtype == pl.Float64 else column.cast(pl.String).cast(pl.Float64)
-    whole = (numbers * one).round()
+    whole = (numbers * unit).round()
     # Divided by numpy: Polars multiplies by the reciprocal, which is not exact.
-    fine = (pl.Series(whole.fill_null(0).to_numpy() / one) != numbers) & (numbers.abs() < _WHOLE)
+    fine = (pl.Series(whole.fill_null(0).to_numpy() / unit) != numbers) & (numbers.abs() < _WHOLE)
     far = (whole.abs() > LARGEST_NUMBER) | numbers.is_nan()
     return Scaled(
         narrow(pl.select(pl.when(~(far | fine)).then(whole)).to_series()),
@@ -72,7 +82,7 @@ def _of_floats(column: pl.Series, one: int) -> Scaled:
 
 
 def of_texts(column: pl.Series, scale: int) -> tuple[Scaled, pl.Series]:
-    """Decimals as we print them, such as `900.00`, and which of the texts are none."""
+    """Decimals as we print them, such as `900.00`, and a mask of the texts that are no decimals."""
     parts = column.str.extract_groups(_PLAIN).struct.unnest()
     sign, whole, decimals = (parts[name] for name in ("sign", "whole", "decimals"))
     odd = whole.is_null() & column.is_not_null()
@@ -103,5 +113,5 @@ def _ends(numbers: pl.Series) -> tuple[int, int]:
     return (0, 0) if low is None else (cast("int", low), cast("int", high))
 
 
-def _either(one: pl.Series | None, other: pl.Series) -> pl.Series:
-    return other if one is None else one.fill_null(False) | other.fill_null(False)
+def _either(left: pl.Series | None, right: pl.Series) -> pl.Series:
+    return right if left is None else left.fill_null(False) | right.fill_null(False)

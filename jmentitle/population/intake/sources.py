@@ -1,5 +1,4 @@
-"""Frames of a user, whoever made them, as Polars columns that are taken some at a time: what has
-been checked need not be kept."""
+"""Frames of a user as Polars columns, read some at a time: a checked source column is dropped."""
 
 from __future__ import annotations
 
@@ -16,7 +15,7 @@ from jmentitle.language.collector import Collector
 from jmentitle.language.values import shown_name
 from jmentitle.population.intake.csv_files import read_csv
 from jmentitle.population.intake.files import is_csv, parquet_files, regular
-from jmentitle.population.intake.guard import FORMS, UNREADABLE, gathered, guarded, refuse_repeated
+from jmentitle.population.intake.guard import FORMS, UNREADABLE, add_all, guarded, refuse_repeated
 from jmentitle.population.intake.pandas_frames import series_of
 
 Frame = object
@@ -24,10 +23,10 @@ Frame = object
 interface, or the path of a Parquet or CSV file."""
 Take = Callable[[list[pl.Expr]], pl.DataFrame]
 TEXTS = (pl.String, pl.Categorical, pl.Enum, pl.Null)
-"""What texts come as."""
+"""The types of columns of texts."""
 _TOGETHER = 16
-"""Columns read at a time: enough to keep the cores busy, few enough that what is read is small
-beside what is kept."""
+"""Columns read at a time: enough to keep the cores busy, few enough that they are small compared
+with the checked columns."""
 
 
 @dataclass(frozen=True)
@@ -62,33 +61,33 @@ class Source:
                 ).to_series()
         others = [name for name, kind in kinds.items() if not isinstance(kind, pl.List | pl.Array)]
         for first in range(0, len(others), _TOGETHER):
-            taken = self._take([pl.col(name) for name in others[first : first + _TOGETHER]])
-            for name in taken.columns:
-                yield taken.drop_in_place(name)
+            frame = self._take([pl.col(name) for name in others[first : first + _TOGETHER]])
+            for name in frame.columns:
+                yield frame.drop_in_place(name)
 
 
-def opened(frame: Frame, name: str, collector: Collector) -> Source | None:
-    """The columns of a frame that diagnostics call `name`; None where it cannot be read, which the
-    collector is told (JM100).
+def open_frame(frame: Frame, name: str, collector: Collector) -> Source | None:
+    """The columns of a frame that diagnostics call `name`; None after adding to the collector that
+    it cannot be read (JM100).
 
     Of a file of Parquet, and a lazy frame that only scans one, columns are read as they are taken:
     damage there raises HouseholdError (JM100) then.
     """
     try:
         with guarded(name):
-            found = _opened(frame, name)
+            source = _open(frame, name)
     except HouseholdError as problem:
-        gathered(problem, collector)
+        add_all(problem, collector)
         return None
 
     def take(columns: list[pl.Expr]) -> pl.DataFrame:
         with guarded(name):
-            return found._take(columns)
+            return source._take(columns)
 
-    return Source(found.schema, take, found.literal)
+    return Source(source.schema, take, source.literal)
 
 
-def _opened(frame: Frame, name: str) -> Source:
+def _open(frame: Frame, name: str) -> Source:
     if isinstance(frame, pl.DataFrame):
         return Source(frame.schema, frame.select)
     if isinstance(frame, pl.LazyFrame):
@@ -109,7 +108,7 @@ def _opened(frame: Frame, name: str) -> Source:
 
 
 def _ours(frame: pl.DataFrame, *, literal: bool = False) -> Source:
-    """A frame that nobody else holds, so that columns are let go as they are taken."""
+    """A frame of our own, whose columns are dropped as they are read."""
 
     def take(columns: list[pl.Expr]) -> pl.DataFrame:
         return pl.DataFrame([frame.drop_in_place(name) for name in _names(columns)]).select(columns)
@@ -124,7 +123,7 @@ def _scanned(frame: pl.LazyFrame) -> Source:
 
 
 def _only_scans(frame: pl.LazyFrame) -> bool:
-    """Whether some of the columns cost no more than their share. Other plans would be worked out
+    """Whether some of the columns cost no more than their share. Other plans would be computed
     again for each of their columns."""
     return frame.explain(optimized=False).startswith("Parquet SCAN")
 
@@ -146,7 +145,7 @@ def _of_pandas(frame: Any, name: str) -> Source:
         with guarded(f"{name}.{shown_name(of)}", "the column cannot be read", "values of one type"):
             return series_of(frame.iloc[:, names.index(of)], of)
 
-    # What a column of pandas holds is known when it is taken.
+    # The type of a column of pandas is known only when it is read.
     schema = pl.Schema(dict.fromkeys(names, pl.Unknown()))
     return Source(
         schema, lambda columns: pl.DataFrame([column(of) for of in _names(columns)]).select(columns)

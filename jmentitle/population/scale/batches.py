@@ -21,7 +21,7 @@ from jmentitle.language.collector import Collector
 from jmentitle.population.frames import HOUSEHOLD
 from jmentitle.population.intake.files import parquet_files
 from jmentitle.population.intake.guard import guarded, refuse_repeated
-from jmentitle.population.intake.ids import DIFFERENT, as_in, kept
+from jmentitle.population.intake.ids import DIFFERENT, as_in, normalize_ids
 from jmentitle.population.reading import expected_ids
 
 Source = str | Path | Sequence[str | Path]
@@ -53,9 +53,9 @@ class Table:
         self.name = name
         self.files = self._files(source)
         with self.reading():
-            schemas = [self._opened(file).schema_arrow for file in self.files]
+            schemas = [self._open(file).schema_arrow for file in self.files]
             self.schema = schemas[0]
-            self.rows = sum(self._opened(file).metadata.num_rows for file in self.files)
+            self.rows = sum(self._open(file).metadata.num_rows for file in self.files)
             refuse_repeated(self.names, name)
             if any(not schema.equals(self.schema) for schema in schemas):
                 self._refuse(
@@ -70,7 +70,7 @@ class Table:
                     )
             if not self.rows:
                 self._refuse("JM100", "the frame is empty", expected="at least one row")
-            self.kind = kept(self.none()[HOUSEHOLD], HOUSEHOLD, 0, Collector()).dtype
+            self.kind = normalize_ids(self.none()[HOUSEHOLD], HOUSEHOLD, 0, Collector()).dtype
         if not (self.of_texts or self.kind.is_integer()):
             self._refuse(
                 "JM101",
@@ -104,10 +104,10 @@ class Table:
                 yield frame
 
     def _rows(self, file: Path) -> Iterator[pl.DataFrame]:
-        opened = self._opened(file)
+        parquet = self._open(file)
         # Arrow cannot put lists of enums from several row groups into one batch.
-        for group in range(opened.num_row_groups):
-            for batch in opened.iter_batches(batch_size=_ROWS, row_groups=[group]):
+        for group in range(parquet.num_row_groups):
+            for batch in parquet.iter_batches(batch_size=_ROWS, row_groups=[group]):
                 # Polars takes texts of Arrow for UTF-8 unseen.
                 batch.validate(full=True)
                 frame = cast("pl.DataFrame", pl.from_arrow(batch))
@@ -129,11 +129,11 @@ class Table:
             files = [file for path in paths for file in parquet_files(path, self.name)]
         return files or self._refuse("JM100", "the list of files is empty", expected=_FILES)
 
-    def _opened(self, file: Path) -> Any:
+    def _open(self, file: Path) -> Any:
         return pq.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False)
 
     def reading(self) -> AbstractContextManager[None]:
-        """Whatever fails in here is damage of the files."""
+        """Report any failure in here as damage of the files."""
         return guarded(self.name, expected=_FILES)
 
     def _refuse(
@@ -148,12 +148,13 @@ class Table:
         )
 
 
-class _Held:
+class _Buffer:
     """The rows of a table that have been read and not yet been given out."""
 
     def __init__(self, table: Table, *, once: bool) -> None:
         """`once`: each household has one row."""
-        self.table, self.once = table, once
+        self.table = table
+        self.once = once
         self.waiting = table.batches()
         self.rows = table.none()
         self.given = 0
@@ -172,9 +173,10 @@ class _Held:
         return True
 
     def take(self, count: int) -> pl.DataFrame:
-        taken, self.rows = self.rows[:count], self.rows[count:]
-        self.given += taken.height
-        return taken
+        rows = self.rows[:count]
+        self.rows = self.rows[count:]
+        self.given += rows.height
+        return rows
 
     def _check_order(self, ids: pl.Series) -> None:
         first = self.given + self.rows.height
@@ -202,15 +204,15 @@ def batches(households: Table, members: Table, size: int) -> Iterator[Batch]:
     """
     if households.of_texts != members.of_texts:
         members.wrong_type(households)
-    own, people = _Held(households, once=True), _Held(members, once=False)
+    homes, people = _Buffer(households, once=True), _Buffer(members, once=False)
     while True:
-        while own.rows.height < size and own.more():
+        while homes.rows.height < size and homes.more():
             pass
-        if not own.rows.height:
+        if not homes.rows.height:
             break
-        first_rows = (own.given, people.given)
-        taken = own.take(size)
-        last = taken[HOUSEHOLD][-1]
+        first_rows = (homes.given, people.given)
+        rows = homes.take(size)
+        last = rows[HOUSEHOLD][-1]
         while (not people.rows.height or people.rows[HOUSEHOLD][-1] <= last) and people.more():
             pass
         count = (
@@ -222,6 +224,6 @@ def batches(households: Table, members: Table, size: int) -> Iterator[Batch]:
             households.wrong_row(
                 first_rows[0], "the household has no member", "at least one row in `members`"
             )
-        yield Batch(taken, people.take(count), first_rows)
+        yield Batch(rows, people.take(count), first_rows)
     if people.rows.height or people.more():
         members.wrong_row(people.given, "unknown household id", "an id of `households`")

@@ -25,15 +25,17 @@ class Decider:
     """Decides parts of one population; `columns` are those that any of its parts may have."""
 
     def __init__(self, pack: Rules, on: date, columns: Columns) -> None:
-        self.pack, self.on, self.columns = pack, on, columns
+        self.pack = pack
+        self.on = on
+        self.columns = columns
         self.engine = ColumnEngine(pack.ruleset(on), on, columns, {})
 
     def run(self, part: Population) -> Run:
         """The run of one part. Its facts may be fewer than the columns, not more."""
-        households = _widened(
+        households = _widen(
             part.content, "household", part.households, len(part), self.columns["household"]
         )
-        people = _widened(
+        people = _widen(
             part.content, "person", part.people, len(part.member_ids), self.columns["person"]
         )
         return Run(self.pack, self.on, part, self.engine.run(households, people, part.members))
@@ -48,17 +50,17 @@ def columns_of(content: Content, households: Iterable[str], members: Iterable[st
 
 
 def _columns(content: Content, entity: Entity, names: Iterable[str]) -> frozenset[str]:
-    found: set[str] = set()
+    columns: set[str] = set()
     for name in names:
         words = words_of(content, entity, name)
         if words is not None:
-            found |= {sets.word_column(name, word) for word in range(sets.count_of_words(words))}
+            columns |= {sets.word_column(name, word) for word in range(sets.count_of_words(words))}
         elif name not in (HOUSEHOLD, MEMBER):
-            found.add(name)
-    return frozenset(found)
+            columns.add(name)
+    return frozenset(columns)
 
 
-def _widened(
+def _widen(
     content: Content, entity: Entity, frame: pl.DataFrame, height: int, wanted: frozenset[str]
 ) -> pl.DataFrame:
     """The frame with a column of nulls for each fact that is unknown for everybody in it."""

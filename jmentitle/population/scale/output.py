@@ -27,8 +27,8 @@ _ROWS = 500_000
 
 
 class OutputFolder:
-    """Parquet files written piece by piece beside the folder, which appears under its name when
-    everything has reached the disk.
+    """Parquet files written piece by piece to a temporary folder, which gets its name once
+    everything is on the disk.
 
     Used as a context: whatever ends it before `complete`, an interruption too, takes what was
     written away. Only a process that is killed leaves something, in a folder `NAME.partial-…`.
@@ -93,7 +93,7 @@ class OutputFolder:
         for writer in self.writers.values():
             writer.close()
         files = {
-            name: {"rows": rows, **described(self.partial / name)}
+            name: {"rows": rows, **file_entry(self.partial / name)}
             for name, rows in self.rows.items()
         }
         whole = {**receipt, "files": files}
@@ -141,7 +141,7 @@ class OutputFolder:
         fail("JM102", message, path=self.named, expected=expected, error=OutputError)
 
 
-def described(file: Path) -> dict[str, object]:
+def file_entry(file: Path) -> dict[str, object]:
     """Size in bytes and digest of a file."""
     with file.open("rb") as opened:
         return {
@@ -155,10 +155,10 @@ def read_receipt(folder: str | Path) -> dict[str, object]:
     receipt, or files of other sizes."""
     path = Path(folder)
     try:
-        found: dict[str, object] = json.loads((path / RECEIPT).read_text(encoding="utf-8"))
-        files = found["files"]
+        receipt: dict[str, object] = json.loads((path / RECEIPT).read_text(encoding="utf-8"))
+        files = receipt["files"]
         whole = isinstance(files, dict) and all(
-            (path / name).stat().st_size == one["bytes"] for name, one in files.items()
+            (path / name).stat().st_size == file["bytes"] for name, file in files.items()
         )
     except (OSError, ValueError, KeyError, TypeError):
         whole = False
@@ -171,12 +171,12 @@ def read_receipt(folder: str | Path) -> dict[str, object]:
             expected=expected,
             error=OutputError,
         )
-    return found
+    return receipt
 
 
 def _is_output(folder: Path) -> bool:
     """Whether a folder holds an output and nothing else, or nothing at all."""
-    names = {one.name for one in folder.iterdir()}
+    names = {entry.name for entry in folder.iterdir()}
     if not names:
         return True
     try:

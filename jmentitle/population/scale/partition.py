@@ -2,8 +2,8 @@
 engine can call on its partitions.
 
 A batch has the columns of the frame of households and a column `members`: for each household a list
-of structs with the columns of the frame of members. Each household stands in it whole, so
-partitions need nothing of each other.
+of structs with the columns of the frame of members. A batch holds whole households, so partitions
+need nothing of each other.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from jmentitle.population.scale.decider import Decider, columns_of
 
 MEMBERS = "members"
 Rows = Literal["decisions", "benefits"]
-"""Which rows are wanted: those of `Run.decisions` or of `Run.benefits`."""
+"""The kind of rows: those of `Run.decisions` or of `Run.benefits`."""
 PART = 20_000
 """Households decided at a time, however many a batch brings."""
 _ANSWERS: dict[Rows, list[tuple[str, pa.DataType]]] = {
@@ -65,7 +65,7 @@ class PackReference:
     """A pack with its overlays in a form that travels to other processes; they need the same
     version of the package and no files.
 
-    What arrives is unpickled, as everything is that these engines send: take partitions from nobody
+    The payload is unpickled, as is everything that these engines send: take partitions from nobody
     whom you would not let run code.
 
     Fields:
@@ -175,14 +175,14 @@ def decide_partition(
     arguments.one_of(rows, get_args(Rows), "rows")
     decisions = checked(decisions)
     seen: set[object] = set()
-    for table in _gathered(batches, part):
+    for table in _tables(batches, part):
         _check_new(table[HOUSEHOLD], seen)
         population, columns = _population(pack.pack(), table, day)
         decider = _decider(pack, day, columns["household"], columns["person"])
-        found = _answer(decider.run(population), rows, decisions).to_arrow(
+        answer = _answer(decider.run(population), rows, decisions).to_arrow(
             compat_level=pl.CompatLevel.oldest()
         )
-        yield from found.cast(answer_schema(table.schema, rows)).to_batches(max_chunksize=part)
+        yield from answer.cast(answer_schema(table.schema, rows)).to_batches(max_chunksize=part)
 
 
 def answer_schema(nested: pa.Schema, rows: Rows) -> pa.Schema:
@@ -242,18 +242,18 @@ def nest(households: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
     return households.join(grouped, on=HOUSEHOLD, how="left", maintain_order="left")
 
 
-def _gathered(batches: Iterable[pa.RecordBatch], part: int) -> Iterator[pa.Table]:
+def _tables(batches: Iterable[pa.RecordBatch], part: int) -> Iterator[pa.Table]:
     """The batches as tables of `part` rows, or a little less at their ends."""
-    held: list[pa.RecordBatch] = []
+    pending: list[pa.RecordBatch] = []
     for batch in batches:
         for start in range(0, batch.num_rows, part):
             piece = batch.slice(start, part)
-            if held and sum(one.num_rows for one in held) + piece.num_rows > part:
-                yield pa.Table.from_batches(held)
-                held = []
-            held.append(piece)
-    if held:
-        yield pa.Table.from_batches(held)
+            if pending and sum(queued.num_rows for queued in pending) + piece.num_rows > part:
+                yield pa.Table.from_batches(pending)
+                pending = []
+            pending.append(piece)
+    if pending:
+        yield pa.Table.from_batches(pending)
 
 
 def _check_new(ids: pa.ChunkedArray, seen: set[object]) -> None:
@@ -275,9 +275,9 @@ def _population(pack: Rules, table: pa.Table, on: date) -> tuple[Population, Col
     whole = cast("pl.DataFrame", pl.from_arrow(table))
     nested = whole.select(HOUSEHOLD, MEMBERS).filter(pl.col(MEMBERS).list.len() > 0)
     people = nested.explode(MEMBERS).unnest(MEMBERS)
-    own = whole.drop(MEMBERS)
-    return read_population(pack.content, own, people, on), columns_of(
-        pack.content, own.columns, people.columns
+    homes = whole.drop(MEMBERS)
+    return read_population(pack.content, homes, people, on), columns_of(
+        pack.content, homes.columns, people.columns
     )
 
 

@@ -44,10 +44,10 @@ SETTINGS: Mapping[str, str] = {
     "spark.executorEnv.POLARS_MAX_THREADS": "1",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "5000",
     # Where batches have a size in bytes, Spark 4 goes through all columns after each row to add it
-    # up. This one stands for no such size.
+    # up. This value switches that off.
     "spark.sql.execution.arrow.maxBytesPerBatch": str(2**31 - 1),
 }
-"""What suits this work in any session; those of `spark.sql` can be set while it runs
+"""Settings that suit this work in any session; those of `spark.sql` can be set while it runs
 (`spark.conf.set`), the others when it starts."""
 
 
@@ -190,12 +190,12 @@ def nest_spark(
 
 def need_java() -> None:
     """Raise ExtraMissingError (JM095) where there is no Java, or one older than Spark wants."""
-    found = _java_version()
-    if found is None or found < _JAVA:
+    version = _java_version()
+    if version is None or version < _JAVA:
         message = (
             "Java not found; Spark needs it"
-            if found is None
-            else f"Java {found} is too old for Spark"
+            if version is None
+            else f"Java {version} is too old for Spark"
         )
         fail(
             "JM095",
@@ -212,12 +212,12 @@ def _java_version() -> int | None:
     if java is None:
         return None
     try:
-        ran = subprocess.run(  # noqa: S603  Spark would run it as well
+        process = subprocess.run(  # noqa: S603  Spark would run it as well
             [java, "-version"], capture_output=True, text=True, timeout=30, check=True
         )
     except (OSError, subprocess.SubprocessError):
         return None
-    version = _VERSION.search(ran.stderr + ran.stdout)
+    version = _VERSION.search(process.stderr + process.stdout)
     return None if version is None else int(version.group(1))
 
 

@@ -29,7 +29,7 @@ from jmentitle.population.reading import read_population
 from jmentitle.population.run import OPEN
 from jmentitle.population.scale.batches import Source, Table, batches
 from jmentitle.population.scale.decider import Decider, columns_of
-from jmentitle.population.scale.output import OutputFolder, described, read_receipt
+from jmentitle.population.scale.output import OutputFolder, file_entry, read_receipt
 
 if TYPE_CHECKING:
     from jmentitle.pack.rules import Rules
@@ -154,8 +154,8 @@ class Files:
 
 @dataclass(frozen=True)
 class _Input:
-    """What is decided: populations in order, how many households they have, the columns that they
-    may have, and the files they come from."""
+    """The input: populations in order, their number of households, the columns that they may have,
+    and their files."""
 
     parts: Iterator[Population]
     households: int
@@ -175,8 +175,7 @@ def run_files(
     progress: Progress | None = None,
     part: int = PART,
 ) -> Files:
-    """Decide everything for everybody in two tables and write what comes of it into the folder
-    `out`.
+    """Decide everything for everybody in two tables and write the results into the folder `out`.
 
     Parquet tables are sorted by household and read `part` households at a time, in memory that does
     not grow with them. CSV files are read whole, in any order. The folder holds the rows of
@@ -194,21 +193,24 @@ def run_files(
     decisions = checked(decisions)
     with OutputFolder(out, replace=replace) as output:
         given = _read(pack.content, households, members, on, part)
-        decider, totals, items, people = Decider(pack, on, given.columns), _Sum(), _Sum(), 0
+        decider = Decider(pack, on, given.columns)
+        totals = _Sum()
+        items = _Sum()
+        people = 0
         # The next part is read and decided while this one is written.
         runs = side_by_side(decider.run, given.parts)
         for run in runs if progress is None else progress(runs, -(-given.households // part)):
-            found = list(run.items())
-            output.write(DECISIONS, decision_rows(found, decisions))
-            output.write(BENEFITS, benefit_rows(found, decisions))
-            totals.add(benefit_totals(found))
-            items.add(item_totals(found))
+            answers = list(run.items())
+            output.write(DECISIONS, decision_rows(answers, decisions))
+            output.write(BENEFITS, benefit_rows(answers, decisions))
+            totals.add(benefit_totals(answers))
+            items.add(item_totals(answers))
             people += len(run.population.member_ids)
         output.write(TOTALS, totals.frame)
         output.write(ITEMS, items.frame)
         counted = {"decisions": list(decisions), "households": given.households, "members": people}
         inputs = {
-            name: [{"name": file.name, **described(file)} for file in files]
+            name: [{"name": file.name, **file_entry(file)} for file in files]
             for name, files in given.files.items()
         }
         return Files(
@@ -239,19 +241,19 @@ def _read(content: Content, households: Source, members: Source, on: date, part:
         files = {name: _whole(source, name) for name, source in given.items()}
         whole = read_population(content, households, members, on)
         return _Input(whole.parts(part), len(whole), whole.columns, files)
-    own, people = (
+    home_table, member_table = (
         Table(households, "households", [HOUSEHOLD]),
         Table(members, "members", [HOUSEHOLD, MEMBER]),
     )
     parts = (
-        read_population(content, one.households, one.members, on, one.first_rows)
-        for one in batches(own, people, part)
+        read_population(content, batch.households, batch.members, on, batch.first_rows)
+        for batch in batches(home_table, member_table, part)
     )
     return _Input(
         parts,
-        own.rows,
-        columns_of(content, own.names, people.names),
-        {"households": own.files, "members": people.files},
+        home_table.rows,
+        columns_of(content, home_table.names, member_table.names),
+        {"households": home_table.files, "members": member_table.files},
     )
 
 
@@ -269,17 +271,16 @@ def _whole(source: Source, name: str) -> list[Path]:
 
 
 def _receipt(pack: Rules, on: date) -> dict[str, object]:
-    """What has to be the same for a second run to give the same: named as in the receipt of an
-    assessment."""
+    """The inputs that determine the results, named as in the receipt of an assessment."""
     content = pack.content
     overlays = [
-        {"id": one.id, "version": one.version, "digest": one.digest}
-        for one in (*content.overlays, *content.amendments)
+        {"id": overlay.id, "version": overlay.version, "digest": overlay.digest}
+        for overlay in (*content.overlays, *content.amendments)
     ]
-    known: dict[str, object] = {
+    versions: dict[str, object] = {
         "package": package_version(),
         "pack": content.id,
         "pack_version": content.version,
         "pack_digest": pack.digest,
     }
-    return {**known, "overlays": overlays, "on": on.isoformat()}
+    return {**versions, "overlays": overlays, "on": on.isoformat()}
