@@ -1,1 +1,1 @@
-"""What comes of a household: decisions, amounts, offices, what is missing, the path, receipts."""
+"""The assessment of a household: decisions, amounts, offices, missing facts, the path, receipts."""

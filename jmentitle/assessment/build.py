@@ -79,7 +79,9 @@ class Builder:
     def whole(self) -> models.Assessment:
         content = self.ruleset.content
         results = [
-            self.item(item, member) for item, member in self.subjects() if any(self.existing(item))
+            self.item(item, member)
+            for item, member in self.subjects()
+            if any(self.benefits_in_force(item))
         ]
         conflicts = conflicts_of(content, results)
         return models.Assessment(
@@ -109,7 +111,7 @@ class Builder:
             else:
                 yield from ((item, member) for member in range(len(self.facts.members)))
 
-    def existing(self, item: Item) -> list[Benefit]:
+    def benefits_in_force(self, item: Item) -> list[Benefit]:
         return [benefit for benefit in item.benefits if benefit.reference in self.ruleset.benefits]
 
     def world(self, layer: int) -> World:
@@ -140,22 +142,26 @@ class Builder:
     # items and benefits
 
     def item(self, item: Item, member: int | None) -> ItemResult:
-        """What came of an item for one person or the household."""
+        """The result of an item for one person or the household."""
         like = self._alike.get(member, member)
         if like != member:
-            known = self._items[item.id, like]
-            pairs = zip(self.existing(item), known.benefits, strict=True)
-            same = [self.again(benefit, result, member) for benefit, result in pairs]
-            return known.model_copy(update={"subject": self.subject(member), "benefits": same})
+            twin_result = self._items[item.id, like]
+            pairs = zip(self.benefits_in_force(item), twin_result.benefits, strict=True)
+            same = [self.copy_benefit(benefit, result, member) for benefit, result in pairs]
+            return twin_result.model_copy(
+                update={"subject": self.subject(member), "benefits": same}
+            )
         result = self._items[item.id, member] = self.first_item(item, member)
         return result
 
     def first_item(self, item: Item, member: int | None) -> ItemResult:
-        benefits = [self.benefit(benefit, member) for benefit in self.existing(item)]
-        best = min(benefits, key=lambda one: (BEST_FIRST.index(one.decision), bool(one.after)))
+        benefits = [self.benefit(benefit, member) for benefit in self.benefits_in_force(item)]
+        best = min(
+            benefits, key=lambda result: (BEST_FIRST.index(result.decision), bool(result.after))
+        )
         apply = item.apply
         entity = self.world(0).of(member)
-        grades = [one.grade for one in benefits if one.decision == best.decision]
+        grades = [result.grade for result in benefits if result.decision == best.decision]
         return ItemResult(
             item=item.id,
             number=item.number,
@@ -165,7 +171,7 @@ class Builder:
             universal=item.universal,
             subject=self.subject(member),
             decision=best.decision,
-            received=any(one.received for one in benefits),
+            received=any(result.received for result in benefits),
             after=best.after,
             benefits=benefits,
             offices=offices_of(item, entity, self.on) if best.decision != "ineligible" else [],
@@ -181,8 +187,8 @@ class Builder:
         )
 
     def benefit(self, benefit: Benefit, member: int | None) -> models.BenefitResult:
-        decision, layer, entity = self.standing(benefit, member)
-        amount, unknowns = self.hanging(benefit, decision, entity)
+        decision, layer, entity = self.decision_of(benefit, member)
+        amount, unknowns = self.unknowns_of(benefit, decision, entity)
         self._unknowns[benefit.reference, member] = unknowns
         missing, unpublished = self.needs.note(unknowns)
         basis = self.basis(benefit, entity, decision)
@@ -206,30 +212,31 @@ class Builder:
             sources=list(basis.cited),
         )
 
-    def again(
-        self, benefit: Benefit, known: models.BenefitResult, member: int | None
+    def copy_benefit(
+        self, benefit: Benefit, result: models.BenefitResult, member: int | None
     ) -> models.BenefitResult:
-        """What came of a benefit for a member who is like one for whom it is known."""
+        """The result of a benefit for a member, copied from a member with equal facts."""
         like = self._alike[member]
         unknowns = self._unknowns[benefit.reference, like]
         if any(other not in (None, like) for other, _ in unknowns.facts):
             # The facts of others come in the order of a walk that begins with the member's own.
-            decision, _, entity = self.standing(benefit, member)
-            _, unknowns = self.hanging(benefit, decision, entity)
+            decision, _, entity = self.decision_of(benefit, member)
+            _, unknowns = self.unknowns_of(benefit, decision, entity)
         elif unknowns.facts:
-            own = {(None if of is None else member, name): None for of, name in unknowns.facts}
-            unknowns = Unknowns(own, unknowns.parameters)
+            own_unknowns = {
+                (None if of is None else member, name): None for of, name in unknowns.facts
+            }
+            unknowns = Unknowns(own_unknowns, unknowns.parameters)
         missing, unpublished = self.needs.note(unknowns)
-        return known.model_copy(update={"missing": missing, "unpublished": unpublished})
+        return result.model_copy(update={"missing": missing, "unpublished": unpublished})
 
-    def standing(
+    def decision_of(
         self, benefit: Benefit, member: int | None
     ) -> tuple[models.Decision, int, Context]:
-        """The decision, the layer in which it was found, and whom it is about as things stand
-        then."""
-        found = self.outcome.layers_of(member)
+        """The decision, the layer that reached it, and the member in the world of that layer."""
+        layers = self.outcome.layers_of(member)
         index = self._indices[benefit.reference]
-        certain, possible = found.certain[index], found.possible[index]
+        certain, possible = layers.certain[index], layers.possible[index]
         decision: models.Decision = (
             "ineligible"
             if possible == NEVER
@@ -242,7 +249,7 @@ class Builder:
         layer = max(certain if certain != NEVER else possible, 0)
         return decision, layer, self.world(layer).of(member)
 
-    def hanging(
+    def unknowns_of(
         self, benefit: Benefit, decision: models.Decision, context: Context
     ) -> tuple[amounts.Amount | None, Unknowns]:
         """The amount, and the facts and values on which decision and amount hang."""
@@ -310,27 +317,28 @@ class Builder:
         if benefit.schedule is None:
             return []
         low, high = evaluator.number(benefit.schedule.by, context)
-        known = low if low == high else None
+        position = low if low == high else None
         entries = [entry for entry in benefit.schedule.entries if entry.window.holds(self.on)]
-        found = []
+        lines = []
         for entry in entries:
             state: models.ScheduleState
-            if known is None:
+            if position is None:
                 state = "unknown"
-            elif known < entry.at:
+            elif position < entry.at:
                 state = "later"
             else:
-                state = "due" if entry.to is None or known <= entry.to else "past"
-            found.append(
+                state = "due" if entry.to is None or position <= entry.to else "past"
+            lines.append(
                 models.ScheduleLine(at=entry.at, to=entry.to, text=label(entry.text), state=state)
             )
-        return found
+        return lines
 
     # the whole
 
     def discrepancies(self) -> Iterator[models.Discrepancy]:
         """Certificates and facts that are both known and differ."""
-        content, world = self.ruleset.content, self.world(0)
+        content = self.ruleset.content
+        world = self.world(0)
         for status in content.statuses.values():
             for member in (
                 [None] if status.entity == "household" else range(len(self.facts.members))
@@ -350,11 +358,12 @@ class Builder:
                     )
 
     def sources(self, more: list[str]) -> dict[str, models.Cited]:
-        content, found = self.ruleset.content, {}
+        content = self.ruleset.content
+        cited = {}
         for text in [*self.cited, *more]:
             id_, _, passage = text.partition(" ")
             source = content.sources[id_]
-            found[text] = models.Cited(
+            cited[text] = models.Cited(
                 source=id_,
                 place=passage or None,
                 title=label(source.title),
@@ -363,17 +372,17 @@ class Builder:
                 date=source.date,
                 grade=source.grade,
             )
-        return dict(sorted(found.items()))
+        return dict(sorted(cited.items()))
 
     def units(self, results: list[ItemResult]) -> dict[str, Label]:
         """The pack's names of the units in which quantities are given."""
-        shown = [
+        used_units = [
             benefit.volume.unit
             for result in results
             for benefit in result.benefits
             if benefit.volume is not None
         ]
-        bases = {base for unit in shown for base in unit.split("/")}
+        bases = {base for unit in used_units for base in unit.split("/")}
         return {
             base: label(text) for base, text in self.ruleset.content.units.items() if base in bases
         }

@@ -1,4 +1,4 @@
-"""Choices between things of which not all can be had, and what each is worth in a year."""
+"""Choices between benefits that exclude each other, and the yearly value of each."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TIMES_A_YEAR: dict[str | None, int] = {"day": 365, "week": 52, "month": 12, "yea
 def conflicts_of(content: Content, results: list[ItemResult]) -> list[models.Conflict]:
     """The declared conflicts that touch this family: at least two of their sides are open or
     received, for one person or the household."""
-    found = []
+    conflicts = []
     of_item: dict[str, list[ItemResult]] = {}
     for result in results:
         of_item.setdefault(result.item, []).append(result)
@@ -31,19 +31,19 @@ def conflicts_of(content: Content, results: list[ItemResult]) -> list[models.Con
             if len(sides) > 1 and (
                 subject != "household" or all(option.subject == "household" for option in options)
             ):
-                found.append(_conflict(conflict, mine))
-    return found
+                conflicts.append(_conflict(conflict, mine))
+    return conflicts
 
 
 def _options(reference: str, of_item: dict[str, list[ItemResult]]) -> list[Option]:
     item, _, name = reference.partition(".")
-    found = []
+    options = []
     for result in of_item.get(item, ()):
         for benefit in result.benefits:
             if name in ("", benefit.benefit) and (
                 benefit.received or benefit.decision in ("eligible", "discretionary")
             ):
-                found.append(
+                options.append(
                     Option(
                         item=item,
                         benefit=benefit.benefit,
@@ -53,11 +53,11 @@ def _options(reference: str, of_item: dict[str, list[ItemResult]]) -> list[Optio
                         yearly=yearly(benefit),
                     )
                 )
-    return found
+    return options
 
 
 def yearly(benefit: BenefitResult) -> Decimal | None:
-    """What a benefit is worth in a year; None unless the amount is exact. Money paid once counts
+    """The yearly value of a benefit in CNY; None unless the amount is exact. Money paid once counts
     once."""
     amount = benefit.amount
     if amount is None or amount.certainty != "exact" or amount.low is None:

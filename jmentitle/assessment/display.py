@@ -35,7 +35,7 @@ FORMS = {
     "cliffs.html": "jmentitle.policy.whatif.tables:cliffs_html",
     "population_cliffs.html": "jmentitle.policy.whatif.tables:population_cliffs_html",
 }
-"""For each form the function that gives it, as `module:function`; it takes the result first."""
+"""The function of each form, as `module:function`; its first argument is the result."""
 
 
 class Html(str):
@@ -47,12 +47,12 @@ class Html(str):
         return str(self)
 
     def __repr__(self) -> str:
-        """It says nothing of a household, and a notebook keeps it beside the HTML."""
+        """A text without anything about a household, because a notebook saves it with the HTML."""
         return f"<Html: {len(self)} characters>"
 
 
 def form(name: str) -> Callable[..., Any]:
-    """The function that gives a form; its module is imported now. Raises KeyError for an unknown
+    """The function that makes a form; its module is imported now. Raises KeyError for an unknown
     form."""
     module, _, function = FORMS[name].partition(":")
     found: Callable[..., Any] = getattr(import_module(module), function)

@@ -1,7 +1,8 @@
-"""The sources that a result rests on, and the weakest grade among what it needed.
+"""The sources of a result, and the weakest grade among those it needs.
 
-A condition that cites several sources rests on the strongest of them. Of an `any` that holds, the
-best founded part that holds is enough; of an `all` that fails, the best founded part that fails.
+A condition that cites several sources is as strong as the strongest of them. For an `any` that
+holds, the holding part with the strongest sources is enough; for an `all` that fails, the failing
+part with the strongest sources.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def basis_of_cite(cite: tuple[str, ...], content: Content) -> Basis:
 
 
 class Bases:
-    """What results in one world rest on. Definitions are weighed once for each person and the
+    """The sources of results in one world. Definitions are weighed once for each person and the
     household."""
 
     def __init__(self, content: Content) -> None:
@@ -54,11 +55,11 @@ class Bases:
         self._names: dict[tuple[Context, str], Basis] = {}
 
     def of_condition(self, node: TruthNode, context: Context) -> Basis:
-        """What the value of a condition rests on."""
+        """The sources of the value of a condition."""
         return self._weigh(node, context)[1]
 
     def of_names(self, node: Node, context: Context) -> Basis:
-        """What the names within an expression rest on: definitions of statuses and quantities, and
+        """The sources of the names in an expression: definitions of statuses and quantities, and
         dated values."""
         match node:
             case tree.Status(name=name) | tree.Quantity(name=name):

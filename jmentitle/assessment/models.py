@@ -27,8 +27,8 @@ BEST_FIRST: tuple[Decision, ...] = ("eligible", "discretionary", "undetermined",
 
 
 class Model(BaseModel):
-    """What a model shows of itself in logs and consoles are the fields named in `shown`: never what
-    tells something of a household."""
+    """The base of results. Logs and consoles show only the fields named in `shown`, none of which
+    says anything about a household."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     shown: ClassVar[tuple[str, ...]] = ()
@@ -78,8 +78,8 @@ class Volume(Model):
 
 
 class MissingFact(Model):
-    """A fact that would help to decide. `path` is where it belongs in the household file;
-    `benefits` is how many results hang on it."""
+    """A fact that would help to decide. `path` is its path in the household file; `benefits` is the
+    number of results that depend on it."""
 
     path: str
     subject: MemberId
@@ -233,7 +233,7 @@ class Option(Model):
 
 
 class Conflict(Model):
-    """Several things of which not all can be had. `exclusive`: one of them; `higher`: the higher is
+    """Benefits that exclude each other. `exclusive`: one of them is paid; `higher`: the higher is
     paid; `unsettled`: no text settles it."""
 
     id: str
@@ -276,7 +276,7 @@ class OverlayReceipt(Model):
 
 
 class Receipt(Model):
-    """What is needed to repeat the assessment. Digests are SHA-256 of canonical JSON."""
+    """The data needed to repeat the assessment. Digests are SHA-256 of canonical JSON."""
 
     shown = ("engine", "package", "pack", "pack_version", "on")
     engine: str

@@ -1,5 +1,5 @@
-"""What is missing over a whole assessment: each fact and each unpublished value once, the most
-useful question first."""
+"""The missing facts and unpublished values of a whole assessment, each once, the most useful
+question first."""
 
 from __future__ import annotations
 
@@ -38,23 +38,25 @@ class _Paths(dict[FactPath, str]):
 
 
 class Needs:
-    """Gathers what results hang on. Paths are those of the household file."""
+    """Gathers the unknowns of results. Paths are those of the household file."""
 
     def __init__(self, content: Content, facts: Facts) -> None:
-        self.content, self.listed = content, facts
+        self.content = content
+        self.household = facts
         self.counts: Counter[FactPath] = Counter()
         self.parameters: dict[str, None] = {}
         self.path = _Paths()
         self._asked: dict[FactPath, MissingFact] = {}
 
     def note(self, unknowns: Unknowns) -> tuple[list[str], list[str]]:
-        """Count what one result hangs on; gives the paths of facts and the names of parameters."""
+        """Count the unknowns of one result. Returns the paths of facts and the names of
+        parameters."""
         self.counts.update(unknowns.facts.keys())
         self.parameters.update(unknowns.parameters)
         return [self.path[fact] for fact in unknowns.facts], list(unknowns.parameters)
 
     def facts(self) -> list[MissingFact]:
-        """Every missing fact, those on which most results hang first."""
+        """Every missing fact, the one that most results depend on first."""
         return [
             self.fact(fact, count)
             for fact, count in sorted(
@@ -63,26 +65,30 @@ class Needs:
         ]
 
     def fact(self, path: FactPath, count: int) -> MissingFact:
-        """A missing fact. Of all members the same is asked in the same words, which are made
-        once."""
+        """A missing fact. The same question about several members has the same words, which are
+        made once."""
         member, name = path
         alike = (None if member is None else 0, name)
-        known = self._asked.get(alike)
-        if known is None:
-            known = self._asked[alike] = self._question(path, count)
-        subject = "household" if member is None else self.listed.ids[member]
-        return known.model_copy(
+        question = self._asked.get(alike)
+        if question is None:
+            question = self._asked[alike] = self._question(path, count)
+        subject = "household" if member is None else self.household.ids[member]
+        return question.model_copy(
             update={"path": self.path[path], "subject": subject, "benefits": count}
         )
 
     def _question(self, path: FactPath, count: int) -> MissingFact:
         member, name = path
-        found = self.content.facts.get(("household" if member is None else "person", name))
-        who, sensitive = _FAMILY, True
+        definition = self.content.facts.get(("household" if member is None else "person", name))
+        who = _FAMILY
+        sensitive = True
         evidence: tuple[str, ...] = ()
-        if found is not None:
-            text, ask, evidence, sensitive = found.label, found.ask, found.evidence, found.sensitive
-            who = self.content.answerers.get(found.who, _FAMILY)
+        if definition is not None:
+            text = definition.label
+            ask = definition.ask
+            evidence = definition.evidence
+            sensitive = definition.sensitive
+            who = self.content.answerers.get(definition.who, _FAMILY)
         elif name in _BUILT_IN:
             text, ask = _BUILT_IN[name]
         else:
@@ -92,7 +98,7 @@ class Needs:
             ask = Text(f"是否属于“{text.zh}”？", f"Does this apply: {text.en}?")
         return MissingFact(
             path=self.path[path],
-            subject="household" if member is None else self.listed.ids[member],
+            subject="household" if member is None else self.household.ids[member],
             name=name,
             label=label(text),
             ask=label(ask),
@@ -103,12 +109,12 @@ class Needs:
         )
 
     def values(self) -> list[UnpublishedValue]:
-        found = []
+        values = []
         for name in sorted(self.parameters):
             parameter = self.content.parameters[name]
             reasons = [entry.reason for entry in parameter.entries if entry.reason.zh]
             settled_by = self.content.duties.get(parameter.settled_by or "")
-            found.append(
+            values.append(
                 UnpublishedValue(
                     parameter=name,
                     label=label(parameter.label),
@@ -118,4 +124,4 @@ class Needs:
                     settled_by=None if settled_by is None else label(settled_by),
                 )
             )
-        return found
+        return values

@@ -18,7 +18,8 @@ _ANY_PLACE = Text("本县（市、区）", "your county")
 
 def offices_of(item: Item, context: Context, on: date) -> list[models.Office]:
     """Where to apply, who decides and who helps, each once."""
-    content, found = context.world.ruleset.content, []
+    content = context.world.ruleset.content
+    offices = []
     roles: list[tuple[models.Role, str]] = [("apply", item.apply.at)]
     if item.apply.decides is not None:
         roles.append(("decides", item.apply.decides))
@@ -26,7 +27,7 @@ def offices_of(item: Item, context: Context, on: date) -> list[models.Office]:
     for role, duty in roles:
         for office in serving(content, duty, on):
             basis = basis_of_cite(office.cite, content)
-            found.append(
+            offices.append(
                 models.Office(
                     id=office.id,
                     role=role,
@@ -43,7 +44,7 @@ def offices_of(item: Item, context: Context, on: date) -> list[models.Office]:
                     grade=basis.grade,
                 )
             )
-    return found
+    return offices
 
 
 def serving(content: Content, duty: str, on: date) -> list[Office]:

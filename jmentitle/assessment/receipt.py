@@ -48,8 +48,8 @@ def draft_receipt(
         pack_version=content.version,
         pack_digest=pack_digest,
         overlays=[
-            OverlayReceipt(id=one.id, version=one.version, digest=one.digest)
-            for one in (*content.overlays, *content.amendments)
+            OverlayReceipt(id=overlay.id, version=overlay.version, digest=overlay.digest)
+            for overlay in (*content.overlays, *content.amendments)
         ],
         on=on,
         input_digest=input_digest(facts),

@@ -71,8 +71,8 @@ def read_record(text: str) -> Assessment:
 
 
 def _impossible(record: Assessment) -> Iterator[tuple[str, str]]:
-    """What no assessment prints, though its digest may have been made to fit: subjects without a
-    name, and characters that a terminal would obey."""
+    """Whether a record holds text that no assessment prints, though its digest may fit: subjects
+    without a name, or characters that control a terminal."""
     subjects = {str(result.subject) for result in record.results}
     if not subjects <= record.subjects.keys():
         yield "subjects", "somebody whom the results are about has no name"
@@ -93,11 +93,11 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def differences(record: Assessment, repeated: Assessment) -> list[str]:
-    """What differs, as paths; values are not shown, since they may be personal. Empty when both are
-    the same."""
-    for one, path in ((record, "record"), (repeated, "repeated")):
-        arguments.of_kind(one, Assessment, path, arguments.ASSESSMENT)
-    found = [
+    """The paths of the differences, without values, since they may be personal. Empty if both are
+    equal."""
+    for assessment, path in ((record, "record"), (repeated, "repeated")):
+        arguments.of_kind(assessment, Assessment, path, arguments.ASSESSMENT)
+    paths = [
         f"receipt.{name}"
         for name in Receipt.model_fields
         if getattr(record.receipt, name) != getattr(repeated.receipt, name)
@@ -107,11 +107,11 @@ def differences(record: Assessment, repeated: Assessment) -> list[str]:
         repeated.model_dump(mode="json", exclude={"receipt"}),
     )
     for path in _differing(left, right, ""):
-        found.append(path)
-        if len(found) >= MAX_DIFFERENCES:
-            found.append("…")
+        paths.append(path)
+        if len(paths) >= MAX_DIFFERENCES:
+            paths.append("…")
             break
-    return found
+    return paths
 
 
 def _differing(left: object, right: object, path: str) -> Iterator[str]:
@@ -125,7 +125,7 @@ def _differing(left: object, right: object, path: str) -> Iterator[str]:
             else:
                 yield inner
     elif isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
-        for index, (one, other) in enumerate(zip(left, right, strict=True)):
-            yield from _differing(one, other, f"{path}[{index}]")
+        for index, (left_part, right_part) in enumerate(zip(left, right, strict=True)):
+            yield from _differing(left_part, right_part, f"{path}[{index}]")
     elif left != right:
         yield path

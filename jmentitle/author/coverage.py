@@ -1,9 +1,9 @@
-"""What the examples have seen: every leaf condition true, false and unknown, and every benefit
+"""The coverage of the examples: every leaf condition true, false and unknown, and every benefit
 granted.
 
-A leaf is asked only for what it can be: what the tree, the dated values and the days of its
-existence leave possible. Leaves of a benefit are looked at in the examples of its item; leaves of
-statuses in every example whose rule leads to them.
+A leaf needs only its possible results: those that the tree, the dated values and the days of its
+existence allow. Leaves of a benefit are covered by the examples of its item; leaves of statuses by
+every example whose rule leads to them.
 """
 
 from __future__ import annotations
@@ -80,28 +80,28 @@ class Coverage:
         return self.values[0] == self.values[1] and self.grants[0] == self.grants[1]
 
     def missing(self) -> dict[str, tuple[list[LeafCoverage], list[BenefitCoverage]]]:
-        """What was never seen, by item or status, in the order of the pack."""
-        found: dict[str, tuple[list[LeafCoverage], list[BenefitCoverage]]] = {}
+        """The results never seen, by item or status, in the order of the pack."""
+        by_owner: dict[str, tuple[list[LeafCoverage], list[BenefitCoverage]]] = {}
         for leaf in self.leaves:
             if leaf.missing:
-                found.setdefault(leaf.owner, ([], []))[0].append(leaf)
+                by_owner.setdefault(leaf.owner, ([], []))[0].append(leaf)
         for benefit in self.benefits:
             if benefit.missing:
-                found.setdefault(benefit.item, ([], []))[1].append(benefit)
-        return found
+                by_owner.setdefault(benefit.item, ([], []))[1].append(benefit)
+        return by_owner
 
 
-def coverage_of(pack: Rules, ran: Iterable[Ran]) -> Coverage:
+def coverage_of(pack: Rules, runs: Iterable[Ran]) -> Coverage:
     """The coverage of examples that have been run; those that could not be assessed count for
     nothing."""
     gathering = _Gathering(pack)
     gathering.ask()
     count = 0
-    for one in ran:
+    for run in runs:
         count += 1
-        if one.profile is not None and one.outcome is not None:
+        if run.profile is not None and run.outcome is not None:
             gathering.look(
-                one.example.item, one.example.on, one.example.member, one.profile.facts, one.outcome
+                run.example.item, run.example.on, run.example.member, run.profile.facts, run.outcome
             )
     return Coverage(list(gathering.leaves.values()), list(gathering.benefits.values()), count)
 
@@ -155,29 +155,29 @@ class _Gathering:
         """Evaluate the leaves of the item's benefits for the subject of one example, now and with
         what has been granted before each benefit."""
         rules = self.pack.ruleset(on)
-        found = outcome.layers_of(member)
+        result = outcome.layers_of(member)
         layers = {NOW}
-        own = [
+        references = [
             benefit.reference
             for benefit in rules.content.items[item].benefits
             if benefit.reference in rules.benefits
         ]
-        for reference in own:
+        for reference in references:
             index = outcome.benefits(member).index(reference)
-            layers |= {found.certain[index], found.possible[index]} - {NEVER}
-            if found.certain[index] != NEVER:
+            layers |= {result.certain[index], result.possible[index]} - {NEVER}
+            if result.certain[index] != NEVER:
                 self.benefits[reference].granted = True
         for layer in layers:
             world = World(rules, facts, on, grants_before(layer, rules, outcome))
             visit = _Visit(self.leaves, self.notable)
-            for reference in own:
+            for reference in references:
                 for node in (rules.conditions[reference], *_figures(rules.benefits[reference])):
                     if node is not None:
                         visit.node(node, world.of(member))
 
 
 def _figures(benefit: Benefit) -> Iterator[Node | None]:
-    """What the amount of a benefit is worked out from."""
+    """The expressions of the amount of a benefit."""
     if benefit.pays is not None:
         yield from (benefit.pays.amount, benefit.pays.cap, benefit.pays.lasts)
     if benefit.volume is not None:
@@ -254,7 +254,7 @@ def percentage(part: int, whole: int) -> str:
 
 _Notable = tree.Leaf | tree.Status | tree.Quantity | tree.MemberNode
 Notable = dict[int, list[_Notable]]
-"""What there is to look at in a node, by its identity: the nodes live as long as the pack."""
+"""The parts of a node to visit, by its identity: the nodes live as long as the pack."""
 
 
 @dataclass(slots=True)

@@ -1,5 +1,5 @@
-"""The examples beside the rules: reading them, running them, and saying how each differs from what
-was expected."""
+"""The examples in the rule files: reading them, running them, and reporting how each differs from
+its expectation."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _AMOUNT = re.compile(r"(?:(at least|at most) )?(\d+(?:\.\d{1,2})?) (CNY(?:/(?:da
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What an example says of one benefit; parts that it does not speak of are None."""
+    """The expectation of an example for one benefit; parts that it does not mention are None."""
 
     decision: str | None
     amount: str | None
@@ -65,7 +65,7 @@ class Ran:
 
 def read_examples(pack: Rules, collector: Collector) -> list[Example]:
     """Every example of the pack, in the order of the items."""
-    found: list[Example] = []
+    examples: list[Example] = []
     texts = {file.path: file.text for file in pack.files}
     for item in pack.content.items.values():
         piece = yaml_tree.read(texts[item.file], item.file, collector)
@@ -83,55 +83,57 @@ def read_examples(pack: Rules, collector: Collector) -> list[Example]:
         for example in fields.each("examples", EXAMPLE_KEYS, "an example"):
             read = _example(item, example, given, collector)
             if read is not None:
-                found.append(read)
-    return found
+                examples.append(read)
+    return examples
 
 
 def run_example(
     pack: Rules, example: Example, collector: Collector, engine_name: str = "native"
 ) -> Ran:
     """Assess the household of one example and hold the result against what it expects."""
-    found = Collector(lines=collector.lines)
+    findings = Collector(lines=collector.lines)
     try:
         profile = validation.read(pack, example.household, example.on)
         outcome = decide(pack, profile.facts, example.on, engine_name)
     except InputError as problem:
-        for one in problem.diagnostics:
-            found.add(
+        for diagnostic in problem.diagnostics:
+            findings.add(
                 "JM061",
-                f"{example.name}: {one.path}: {one.message}",
+                f"{example.name}: {diagnostic.path}: {diagnostic.message}",
                 example.span,
-                expected=one.expected,
-                suggestion=one.suggestion,
+                expected=diagnostic.expected,
+                suggestion=diagnostic.suggestion,
             )
-        return Ran(example, None, None, found.errors)
-    known = {benefit.name: benefit for benefit in pack.content.items[example.item].benefits}
+        return Ran(example, None, None, findings.errors)
+    benefits = {benefit.name: benefit for benefit in pack.content.items[example.item].benefits}
     for name, expectation in example.expect.items():
-        if name not in known:
-            reading.one_of(Scalar(name, True, expectation.span), known, "JM061", "benefit", found)
+        if name not in benefits:
+            reading.one_of(
+                Scalar(name, True, expectation.span), benefits, "JM061", "benefit", findings
+            )
             continue
         seen = Seen.of(
             pack,
             profile,
             outcome,
             example.on,
-            known[name],
+            benefits[name],
             example.member,
             chained=expectation.after is not None,
         )
         for expected, actual in seen.differences(expectation):
-            found.add(
+            findings.add(
                 "JM062",
                 f"{example.name}: `{name}` is {actual}",
                 expectation.span,
                 expected=expected,
             )
-    return Ran(example, profile, outcome, found.errors)
+    return Ran(example, profile, outcome, findings.errors)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What came of one benefit."""
+    """The result of one benefit."""
 
     decision: str
     layer: int
@@ -151,16 +153,16 @@ class Seen:
         *,
         chained: bool,
     ) -> Seen:
-        """The benefit as it stands now; `chained` looks also at what opens once other items are
-        granted."""
+        """The result of the benefit now; `chained` also allows results that open once other items
+        are granted."""
         rules = pack.ruleset(on)
         if benefit.reference not in rules.benefits:
             return cls("ineligible", NEVER, frozenset(), None, Unknowns())
-        found = outcome.layers_of(member)
+        result = outcome.layers_of(member)
         index = outcome.benefits(member).index(benefit.reference)
         certain, possible = (
             layers[index] if chained or layers[index] == NOW else NEVER
-            for layers in (found.certain, found.possible)
+            for layers in (result.certain, result.possible)
         )
         layer = certain if certain != NEVER else possible
         decision = (
@@ -193,11 +195,11 @@ class Seen:
         if expectation.decision is not None and expectation.decision != self.decision:
             yield expectation.decision, self.decision + self.reasons()
         if expectation.amount is not None:
-            shown = "no amount" if self.amount is None else show_amount(self.amount)
+            actual = "no amount" if self.amount is None else show_amount(self.amount)
             if self.decision not in ("eligible", "discretionary"):
                 yield expectation.amount, self.decision + self.reasons()
-            elif shown != expectation.amount:
-                yield expectation.amount, shown
+            elif actual != expectation.amount:
+                yield expectation.amount, actual
         if expectation.unknowns is not None and self.decision == "undetermined":
             names = {name for _, name in self.unknowns.facts} | set(self.unknowns.parameters)
             if names != expectation.unknowns:
@@ -226,8 +228,8 @@ def show_amount(amount: Amount) -> str:
     """An amount as examples write it."""
 
     def money(value: int | None) -> str:
-        shown = decimal_at(value or 0, 2)
-        return str(int(shown)) if shown == int(shown) else f"{shown:f}"
+        number = decimal_at(value or 0, 2)
+        return str(int(number)) if number == int(number) else f"{number:f}"
 
     unit = units.show(amount.unit)
     match amount.certainty:
@@ -244,7 +246,8 @@ def show_amount(amount: Amount) -> str:
 def _example(
     item: Item, fields: Fields, given: Fields | None, collector: Collector
 ) -> Example | None:
-    name, on = fields.plain_text("name", required=True), fields.day("on", required=True)
+    name = fields.plain_text("name", required=True)
+    on = fields.day("on", required=True)
     expect = fields.child("expect", None, required=True)
     if name is None or on is None or expect is None:
         return None
@@ -265,9 +268,9 @@ def _example(
         )
         return None
     expectations = {
-        key.text: found
+        key.text: expectation
         for key, piece in expect.items()
-        if (found := _expectation(key, piece, collector)) is not None
+        if (expectation := _expectation(key, piece, collector)) is not None
     }
     return Example(
         item.id,
@@ -298,7 +301,8 @@ def _expectation(key: Scalar, piece: Piece, collector: Collector) -> Expectation
         )
         return None
     body, _, after = piece.text.partition("after ")
-    body, after_item = body.strip(), after.strip() or None
+    body = body.strip()
+    after_item = after.strip() or None
     if body in _DECISIONS or (not body and after_item):
         return Expectation(body or None, None, after_item, None, piece.span)
     if body == "unpublished" or _AMOUNT.fullmatch(body):

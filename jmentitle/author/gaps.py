@@ -1,8 +1,7 @@
-"""What the pack does not know for sure: values that nobody published, open questions, and
-statements whose text was not seen.
+"""The gaps of a pack: unpublished values, open questions, and statements whose text was not seen.
 
-Listed by item, each with the office that could settle it. A value that a status or a quantity uses
-counts for every item that leads to it.
+They are listed by item, each with the office that could settle it. A value that a status or a
+quantity uses counts for every item that leads to it.
 """
 
 from __future__ import annotations
@@ -72,10 +71,10 @@ def gap_lines(content: Content, language: str) -> Iterator[str]:
         item = content.items[id_]
         yield f"{item.number}. {item.name.in_language(language)}  [{id_}]"
         for kind, heading in HEADINGS.items():
-            listed = [gap for gap in gaps if gap.kind == kind]
-            if listed:
+            of_kind = [gap for gap in gaps if gap.kind == kind]
+            if of_kind:
                 yield f"  {heading.in_language(language)}"
-                yield from (f"    - {gap_line(gap, language)}" for gap in listed)
+                yield from (f"    - {gap_line(gap, language)}" for gap in of_kind)
 
 
 def gap_data(content: Content) -> dict[str, list[dict[str, object]]]:
@@ -132,13 +131,14 @@ class _Item:
     the item."""
 
     def __init__(self, content: Content, item: Item) -> None:
-        self.content, self.item = content, item
+        self.content = content
+        self.item = item
         self.office = self.who(item.apply.decides or item.apply.at)
         self.visited: set[str] = set()
 
     def gaps(self) -> Iterator[Gap]:
         item = self.item
-        yield from self.recalled("item", item.id, item.name, item.cite)
+        yield from self.recalled_gap("item", item.id, item.name, item.cite)
         for benefit in item.benefits:
             yield from self.benefit(benefit)
         for gap in item.gaps:
@@ -153,7 +153,7 @@ class _Item:
                 self.who(gap.settled_by) if gap.settled_by else self.office,
                 gap.cite,
             )
-        yield from self.recalled(
+        yield from self.recalled_gap(
             "apply", item.apply.at, self.content.duties[item.apply.at], item.apply.cite
         )
         for duty in dict.fromkeys((item.apply.at, item.apply.decides, *item.apply.helps)):
@@ -164,14 +164,14 @@ class _Item:
                         office.name.zh.replace("{place}", _ANY_PLACE.zh),
                         office.name.en.replace("{place}", _ANY_PLACE.en),
                     )
-                    yield from self.recalled("office", office.id, name, office.cite)
+                    yield from self.recalled_gap("office", office.id, name, office.cite)
         for remark in item.information:
-            yield from self.recalled(
+            yield from self.recalled_gap(
                 "information", item.id, remark.text, remark.cite, remark.window
             )
 
     def benefit(self, benefit: Benefit) -> Iterator[Gap]:
-        yield from self.recalled(
+        yield from self.recalled_gap(
             "benefit", benefit.name, benefit.title, benefit.cite, benefit.window
         )
         nodes: list[Node | None] = [benefit.when]
@@ -182,7 +182,7 @@ class _Item:
         if benefit.schedule is not None:
             nodes.append(benefit.schedule.by)
             for entry in benefit.schedule.entries:
-                yield from self.recalled(
+                yield from self.recalled_gap(
                     "schedule", benefit.name, entry.text, entry.cite, entry.window
                 )
         for node in nodes:
@@ -197,14 +197,14 @@ class _Item:
                     expression_words(self.content, test, "zh"),
                     expression_words(self.content, test, "en"),
                 )
-                yield from self.recalled("condition", owner, words, about.cite, about.window)
+                yield from self.recalled_gap("condition", owner, words, about.cite, about.window)
             case tree.Status(name=name) if self.first(name):
                 when = self.content.statuses[name].when
                 if when is not None:
                     yield from self.node(when, name)
             case tree.Quantity(name=name) if self.first(name):
                 quantity = self.content.quantities[name]
-                yield from self.recalled("definition", name, quantity.label, quantity.cite)
+                yield from self.recalled_gap("definition", name, quantity.label, quantity.cite)
                 yield from self.node(quantity.value, name)
             case tree.Parameter(name=name) if self.first(name):
                 yield from self.parameter(self.content.parameters[name])
@@ -235,7 +235,7 @@ class _Item:
                     (),
                 )
             if len(missing) < len(entry.cells) or len(missing_steps) < len(entry.steps):
-                yield from self.recalled(
+                yield from self.recalled_gap(
                     "value", parameter.name, parameter.label, entry.cite, entry.window, office
                 )
 
@@ -250,19 +250,20 @@ class _Item:
             return _EVERYWHERE if parameter.by else NO_TEXT
         if len(parameter.by) == 1:
             return self.members(parameter.by[0], [key[0] for key in missing])
-        rows, all_rows = Counter(key[0] for key in missing), Counter(key[0] for key in entry.cells)
-        listed = [
+        rows = Counter(key[0] for key in missing)
+        all_rows = Counter(key[0] for key in entry.cells)
+        parts = [
             (self.members(parameter.by[0], [first]), rows[first], all_rows[first])
             for first in self.ordered(parameter.by[0], rows)
         ]
         return Text(
             "；".join(
                 f"{text.zh}{'' if count == of else f'（{of}格中{count}格）'}"
-                for text, count, of in listed
+                for text, count, of in parts
             ),
             "; ".join(
                 f"{text.en}{'' if count == of else f' ({count} of {of} cells)'}"
-                for text, count, of in listed
+                for text, count, of in parts
             ),
         )
 
@@ -276,8 +277,8 @@ class _Item:
 
     def members(self, fact: Fact, members: Collection[str | int]) -> Text:
         if not isinstance(fact.type, Choice):
-            listed = ", ".join(str(member) for member in self.ordered(fact, members))
-            return Text(listed, listed)
+            text = ", ".join(str(member) for member in self.ordered(fact, members))
+            return Text(text, text)
         labels = [
             self.content.enums[fact.type.enum].members[str(member)]
             for member in self.ordered(fact, members)
@@ -286,7 +287,7 @@ class _Item:
             "、".join(label.zh for label in labels), ", ".join(label.en for label in labels)
         )
 
-    def recalled(
+    def recalled_gap(
         self,
         part: str,
         name: str,
@@ -297,7 +298,7 @@ class _Item:
     ) -> Iterator[Gap]:
         """The statement, if all that it cites is known from memory only."""
         if cite and all(
-            self.content.sources[one.split(" ", 1)[0]].grade == "recalled" for one in cite
+            self.content.sources[citation.split(" ", 1)[0]].grade == "recalled" for citation in cite
         ):
             yield Gap(
                 "statement", part, name, text, NO_TEXT, window, NO_TEXT, office or self.office, cite

@@ -1,9 +1,8 @@
-"""What a condition can be at all during one stretch of days, whatever the family: true, false,
+"""The possible results of a condition during one stretch of days, whatever the family: true, false,
 unknown.
 
-Decided from the tree and the dated values: a comparison of dates without facts is only what the
-calendar makes of it, and a comparison with a value that nobody published is never more than
-unknown.
+They are decided from the tree and the dated values: a comparison of dates without facts has only
+the result of the calendar, and a comparison with an unpublished value is always unknown.
 """
 
 from __future__ import annotations
@@ -37,12 +36,12 @@ _INPUTS = (
 
 
 class Possible:
-    """What a condition can be during one stretch of days, whatever the family."""
+    """The possible results of conditions during one stretch of days, whatever the family."""
 
     def __init__(self, pack: Rules, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
         order = pack.row_order
-        # A family of which nothing is known: what is certain of it is certain of every family.
+        # A family without known facts: what is certain for it is certain for every family.
         self.nobody = Facts(
             order,
             [None] * len(order.household),
@@ -97,8 +96,8 @@ class Possible:
         return frozenset(value for value, can in possible if can)
 
     def ends(self, node: Operand) -> tuple[bool, bool]:
-        """Whether the low and the high end of a number can be told from what was published. A
-        published low end of 0 says nothing."""
+        """Whether the low and the high end of a number follow from published values. A published
+        low end of 0 is no information."""
         match node:
             case tree.Parameter(name=name):
                 entry = self.ruleset.parameters[name]
@@ -117,8 +116,8 @@ class Possible:
                 above, below = self.ends(left), self.ends(right)
                 return above[0] and below[1], above[1] and below[0]
             case tree.Conditional(then=then, otherwise=otherwise):
-                one, other = self.ends(then), self.ends(otherwise)
-                return one[0] or other[0], one[1] or other[1]
+                then_ends, otherwise_ends = self.ends(then), self.ends(otherwise)
+                return then_ends[0] or otherwise_ends[0], then_ends[1] or otherwise_ends[1]
             case tree.Sum() | tree.Product() | tree.Quotient():
                 return self.all_ends((node.left, node.right))
             case (
@@ -143,7 +142,7 @@ class Possible:
 
     @staticmethod
     def together(parts: list[frozenset[Seen]]) -> frozenset[Seen]:
-        """What `all` of several can be."""
+        """The possible results of an `all` of several parts."""
         return frozenset(
             value
             for value in ALL
@@ -152,7 +151,8 @@ class Possible:
 
     def status(self, name: str) -> frozenset[Seen]:
         if name not in self.statuses:
-            definition, node = self.ruleset.content.statuses[name], self.ruleset.statuses[name]
+            definition = self.ruleset.content.statuses[name]
+            node = self.ruleset.statuses[name]
             if definition.certificate is not None or name in self.ruleset.grantors:
                 self.statuses[name] = EVERY
             else:
@@ -200,5 +200,5 @@ def _compared(node: TruthNode) -> Iterator[Operand]:
 
 
 def turned(values: frozenset[Seen]) -> frozenset[Seen]:
-    """What the opposite can be."""
+    """The possible results of the negation."""
     return frozenset(_OPPOSITE[value] for value in values)

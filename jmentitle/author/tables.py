@@ -68,8 +68,8 @@ def _section(content: Content, item: Item, gaps: list[Gap], language: str) -> It
     for line in Rule(content, item).to_text(language).splitlines()[1:]:
         if line:
             yield _bullet(line)
-    # Open questions stand in the rule, and what rests on memory shows by its source; only missing
-    # values are still to say.
+    # The rule shows open questions, and the source shows recalled statements; only missing values
+    # remain to be listed.
     values = [gap for gap in gaps if gap.kind == "value"]
     if values:
         yield f"- {HEADINGS['value'].in_language(language)}:"
@@ -80,11 +80,11 @@ def _sources(content: Content, item: Item) -> list[str]:
     """The sources that the item, its benefits and the place to apply cite, the strongest first."""
     cited = [
         *item.cite,
-        *(one for benefit in item.benefits for one in benefit.cite),
+        *(citation for benefit in item.benefits for citation in benefit.cite),
         *item.apply.cite,
     ]
-    found = dict.fromkeys(one.split(" ", 1)[0] for one in cited)
-    return sorted(found, key=lambda id_: GRADES.index(content.sources[id_].grade))
+    ids = dict.fromkeys(citation.split(" ", 1)[0] for citation in cited)
+    return sorted(ids, key=lambda id_: GRADES.index(content.sources[id_].grade))
 
 
 def _bullet(line: str) -> str:

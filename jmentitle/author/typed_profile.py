@@ -43,7 +43,7 @@ def _lines(content: Content) -> Iterator[str]:
     for entity, title in _TITLES.items():
         yield (
             f"{title}Receives ="
-            f" Literal[{', '.join(_quoted(one) for one in receivable(content, entity))}]"
+            f" Literal[{', '.join(_quoted(name) for name in receivable(content, entity))}]"
         )
     yield from _class(content, "household", "Household")
     yield from _class(content, "person", "Person")

@@ -1,5 +1,5 @@
-"""The command line read: what is wrong with it is said like everything else, with the nearest right
-word and never with what was typed."""
+"""Reading the command line: its mistakes are reported like all others, with the nearest valid word
+and never with the typed text."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Parser(argparse.ArgumentParser):
         super().__init__(allow_abbrev=False, **settings)
 
     def error(self, message: str) -> NoReturn:
-        # What argparse quotes may be anything that was typed.
+        # Messages of argparse quote the typed text, so they are not shown.
         fail(
             "JM096",
             _QUOTED.sub("…", message),
@@ -35,7 +35,7 @@ class Parser(argparse.ArgumentParser):
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:
-            known = [str(choice) for choice in action.choices]
+            choices = [str(choice) for choice in action.choices]
             name = (
                 action.option_strings[0]
                 if action.option_strings
@@ -45,15 +45,17 @@ class Parser(argparse.ArgumentParser):
                 "JM096",
                 "invalid choice",
                 path=name,
-                expected=", ".join(known),
-                suggestion=nearest_name(str(value), known),
+                expected=", ".join(choices),
+                suggestion=nearest_name(str(value), choices),
             )
 
     def read(self, arguments: Sequence[str]) -> argparse.Namespace:
         """The options of a command line. Raises ArgumentError (JM096; JM072 for a day)."""
         options, rest = self.parse_known_args(arguments)
         collector = Collector()
-        listed = [name for name in options.parser._option_string_actions if name.startswith("--")]
+        option_names = [
+            name for name in options.parser._option_string_actions if name.startswith("--")
+        ]
         for word in rest:
             name = word.partition("=")[0]
             if _OPTION.fullmatch(name):
@@ -61,8 +63,8 @@ class Parser(argparse.ArgumentParser):
                     "JM096",
                     "unknown option",
                     path=name,
-                    expected=", ".join(sorted(listed)),
-                    suggestion=nearest_name(name, listed),
+                    expected=", ".join(sorted(option_names)),
+                    suggestion=nearest_name(name, option_names),
                 )
             else:
                 collector.add(

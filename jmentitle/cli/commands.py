@@ -1,4 +1,4 @@
-"""What each command does: read, call the library, print."""
+"""The commands: each reads, calls the library and prints."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def why(options: Namespace) -> int:
 
     raw = parse_text(read_input(options.file))
     pack = open_pack(options)
-    found = pack.explain(
+    explanations = pack.explain(
         raw,
         options.item,
         options.on,
@@ -64,13 +64,16 @@ def why(options: Namespace) -> int:
         engine_name=options.engine,
     )
     if options.format == "json":
-        records = [one.to_dict(why_not=options.why_not, everything=options.all) for one in found]
+        records = [
+            explanation.to_dict(why_not=options.why_not, everything=options.all)
+            for explanation in explanations
+        ]
         print(json.dumps({"explanations": records}, ensure_ascii=False, indent=2))
     else:
         print(
             "\n".join(
-                one.to_text(options.lang, why_not=options.why_not, everything=options.all)
-                for one in found
+                explanation.to_text(options.lang, why_not=options.why_not, everything=options.all)
+                for explanation in explanations
             ),
             end="",
         )
@@ -80,7 +83,7 @@ def why(options: Namespace) -> int:
 def items(options: Namespace) -> int:
     pack = open_pack(options)
     if options.format == "json":
-        listed = [
+        records = [
             {
                 "id": item.id,
                 "number": item.number,
@@ -91,7 +94,7 @@ def items(options: Namespace) -> int:
             }
             for item in pack.content.items.values()
         ]
-        print(json.dumps(listed, ensure_ascii=False, indent=2))
+        print(json.dumps(records, ensure_ascii=False, indent=2))
         return DONE
     domain = ""
     for item in pack.content.items.values():
@@ -144,15 +147,15 @@ def lint(options: Namespace) -> int:
     except PackError as problem:
         print_findings(problem.diagnostics, options.format)
         return FINDINGS
-    found = [*pack.warnings, *examples_unusable(pack)]
-    print_findings(found, options.format)
-    if not found and options.format == "text":
+    findings = [*pack.warnings, *examples_unusable(pack)]
+    print_findings(findings, options.format)
+    if not findings and options.format == "text":
         content = pack.content
         print(
             f"{content.id}: {len(content.items)} items, {len(content.facts)} facts,"
             f" {len(content.sources)} sources: nothing to report"
         )
-    return FINDINGS if found else DONE
+    return FINDINGS if findings else DONE
 
 
 def examples(options: Namespace) -> int:
@@ -161,26 +164,26 @@ def examples(options: Namespace) -> int:
 
     pack = open_pack(options, options.folder or options.pack)
     collector = Collector()
-    listed = read_examples(pack, collector)
-    ran = [run_example(pack, example, collector, options.engine) for example in listed]
-    found = [*collector, *(problem for one in ran for problem in one.problems)]
-    coverage = coverage_of(pack, ran) if options.coverage else None
+    pack_examples = read_examples(pack, collector)
+    runs = [run_example(pack, example, collector, options.engine) for example in pack_examples]
+    findings = [*collector, *(problem for run in runs for problem in run.problems)]
+    coverage = coverage_of(pack, runs) if options.coverage else None
     if options.format == "json":
         measured = {} if coverage is None else {"coverage": coverage_data(coverage)}
         print(
             json.dumps(
-                {"findings": [one.to_dict() for one in found], **measured},
+                {"findings": [finding.to_dict() for finding in findings], **measured},
                 ensure_ascii=False,
                 indent=2,
             )
         )
     else:
-        print_findings(found, options.format)
+        print_findings(findings, options.format)
         for line in () if coverage is None else coverage_lines(coverage):
             print(line)
-        failing = sum(bool(one.problems) for one in ran)
-        print(f"{len(ran) - failing} of {len(ran)} examples hold")
-    return FINDINGS if found or (coverage is not None and not coverage.complete) else DONE
+        failing = sum(bool(run.problems) for run in runs)
+        print(f"{len(runs) - failing} of {len(runs)} examples hold")
+    return FINDINGS if findings or (coverage is not None and not coverage.complete) else DONE
 
 
 def gaps(options: Namespace) -> int:
@@ -215,18 +218,18 @@ def replay(options: Namespace) -> int:
     pack = open_pack(options, from_cache=False)
     raw = parse_text(read_input(options.file))
     repeated = pack.assess(raw, record.receipt.on, engine_name=record.receipt.engine)
-    found = differences(record, repeated)
-    if not found and as_json(repeated) != text:
-        found = ["the form of the text"]
+    paths = differences(record, repeated)
+    if not paths and as_json(repeated) != text:
+        paths = ["the form of the text"]
     if options.format == "json":
-        print(json.dumps({"same": not found, "differences": found}, ensure_ascii=False, indent=2))
-    elif found:
+        print(json.dumps({"same": not paths, "differences": paths}, ensure_ascii=False, indent=2))
+    elif paths:
         print("The replay differs from the record in:")
-        for path in found:
+        for path in paths:
             print(f"  {visible(path)}")
     else:
         print("The replay equals the record byte for byte.")
-    return FINDINGS if found else DONE
+    return FINDINGS if paths else DONE
 
 
 def timeline(options: Namespace) -> int:
@@ -236,13 +239,13 @@ def timeline(options: Namespace) -> int:
 
     raw = parse_text(read_input(options.file))
     pack = open_pack(options)
-    found = pack.timeline(raw, options.on, options.until)
+    result = pack.timeline(raw, options.on, options.until)
     if options.format == "json":
-        print(json.dumps(found.model_dump(mode="json"), ensure_ascii=False, indent=2))
+        print(json.dumps(result.model_dump(mode="json"), ensure_ascii=False, indent=2))
     else:
         sys.stdout.write(
             timeline_text(
-                found, options.lang, Label(zh=pack.content.name.zh, en=pack.content.name.en)
+                result, options.lang, Label(zh=pack.content.name.zh, en=pack.content.name.en)
             )
         )
     return DONE
@@ -253,13 +256,13 @@ def counterfactuals(options: Namespace) -> int:
     from jmentitle.render.counterfactual import counterfactuals_text
 
     raw = parse_text(read_input(options.file))
-    found = open_pack(options).counterfactuals(
+    result = open_pack(options).counterfactuals(
         raw, options.item, options.on, benefit=options.benefit, member=options.member
     )
     if options.format == "json":
-        print(json.dumps(found.model_dump(mode="json"), ensure_ascii=False, indent=2))
+        print(json.dumps(result.model_dump(mode="json"), ensure_ascii=False, indent=2))
     else:
-        sys.stdout.write(counterfactuals_text(found, options.lang))
+        sys.stdout.write(counterfactuals_text(result, options.lang))
     return DONE
 
 
@@ -271,12 +274,12 @@ def plan(options: Namespace) -> int:
 
     raw = parse_text(read_input(options.file))
     pack = open_pack(options)
-    found = plan_of(pack.assess(raw, options.on))
+    result = plan_of(pack.assess(raw, options.on))
     if options.format == "json":
-        print(json.dumps(found.model_dump(mode="json"), ensure_ascii=False, indent=2))
+        print(json.dumps(result.model_dump(mode="json"), ensure_ascii=False, indent=2))
     else:
         sys.stdout.write(
-            plan_text(found, options.lang, Label(zh=pack.content.name.zh, en=pack.content.name.en))
+            plan_text(result, options.lang, Label(zh=pack.content.name.zh, en=pack.content.name.en))
         )
     return DONE
 
@@ -289,18 +292,20 @@ def diff(options: Namespace) -> int:
     left, right = (
         read_record(read_input(name, MAX_RECORD)) for name in (options.left, options.right)
     )
-    found = compare(left, right)
+    result = compare(left, right)
     if options.format == "json":
         print(
             json.dumps(
-                {"same": found.same, **found.model_dump(mode="json")}, ensure_ascii=False, indent=2
+                {"same": result.same, **result.model_dump(mode="json")},
+                ensure_ascii=False,
+                indent=2,
             )
         )
     else:
         sys.stdout.write(
-            visible(diff_text(found, options.lang), "\n")
+            visible(diff_text(result, options.lang), "\n")
         )  # records come from anywhere
-    return DONE if found.same else FINDINGS
+    return DONE if result.same else FINDINGS
 
 
 def open_pack(
@@ -321,7 +326,7 @@ def folder_or_name(name: str) -> str | Path:
 
 
 def examples_unusable(pack: Pack) -> list[Diagnostic]:
-    """Mistakes in examples that can be seen without running them."""
+    """Mistakes in examples that reading alone shows, without running them."""
     from jmentitle.author.examples import read_examples
 
     collector = Collector()
@@ -329,17 +334,19 @@ def examples_unusable(pack: Pack) -> list[Diagnostic]:
     return list(collector)
 
 
-def print_findings(found: Iterable[Diagnostic], form: str) -> None:
-    listed = list(found)
+def print_findings(findings: Iterable[Diagnostic], form: str) -> None:
+    diagnostics = list(findings)
     if form == "json":
         print(
             json.dumps(
-                {"findings": [one.to_dict() for one in listed]}, ensure_ascii=False, indent=2
+                {"findings": [diagnostic.to_dict() for diagnostic in diagnostics]},
+                ensure_ascii=False,
+                indent=2,
             )
         )
         return
-    for one in listed:
-        print(one.render())
+    for diagnostic in diagnostics:
+        print(diagnostic.render())
 
 
 def read_input(name: str, most: int = MAX_INPUT) -> str:

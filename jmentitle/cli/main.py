@@ -72,13 +72,13 @@ def report(problem: JmentitleError, as_json: bool) -> None:
     if as_json:
         complain(
             json.dumps(
-                {"errors": [one.to_dict() for one in problem.diagnostics]},
+                {"errors": [diagnostic.to_dict() for diagnostic in problem.diagnostics]},
                 ensure_ascii=False,
                 indent=2,
             )
         )
-    for one in () if as_json else problem.diagnostics:
-        complain(one.render())
+    for diagnostic in () if as_json else problem.diagnostics:
+        complain(diagnostic.render())
 
 
 def parser() -> Parser:

@@ -1,5 +1,5 @@
-"""What the commands write: standard output, standard error and files. A failure is said and has its
-exit code; a file is whole or as it was."""
+"""The output of the commands: standard output, standard error and files. A failure is reported and
+has its exit code; a file is written completely or left unchanged."""
 
 from __future__ import annotations
 
@@ -28,19 +28,18 @@ class Output(io.TextIOBase):
     def write(self, text: str) -> int:
         if self.stream is None:
             unwritten("standard output", "it is closed", "an open standard output")
-        with said("standard output", "a standard output that takes all of it"):
+        with reporting_failures("standard output", "a standard output that takes all of it"):
             return self.stream.write(text)
 
     def flush(self) -> None:
         if self.stream is not None:
-            with said("standard output", "a standard output that takes all of it"):
+            with reporting_failures("standard output", "a standard output that takes all of it"):
                 self.stream.flush()
 
 
 @contextmanager
 def standard_output() -> Iterator[None]:
-    """Print through `Output`. What could not be written is not tried again when the process
-    ends."""
+    """Print through `Output`. A failed write is not tried again when the process ends."""
     stream: TextIO | None = sys.stdout
     for each in (sys.stdout, sys.stderr):
         reconfigure = getattr(each, "reconfigure", None)
@@ -61,7 +60,7 @@ def standard_output() -> Iterator[None]:
 
 
 def complain(text: str) -> None:
-    """Print on standard error; where that is closed or full, nobody is there to be told."""
+    """Print on standard error; if that is closed or full, nobody can be told."""
     if sys.stderr is None:  # then `print` would take standard output
         return
     try:
@@ -84,7 +83,7 @@ def unwritten(name: str, reason: str, expected: str) -> Never:
 
 
 @contextmanager
-def said(name: str, expected: str) -> Iterator[None]:
+def reporting_failures(name: str, expected: str) -> Iterator[None]:
     """Say why an output cannot be written (JM019)."""
     try:
         yield
@@ -101,7 +100,7 @@ def write_file(name: str, text: str) -> None:
     """Write a file whole, or leave what was there. A link is followed; a device or a pipe is
     written to. Raises OutputError (JM019)."""
     data = text.encode("utf-8", errors="replace")
-    with said(name, "a file in a writable folder"):
+    with reporting_failures(name, "a file in a writable folder"):
         try:
             before = Path(name).stat()
         except FileNotFoundError:
@@ -125,8 +124,8 @@ def _is_output(status: os.stat_result) -> bool:
 
 
 def _replace(path: Path, data: bytes, before: os.stat_result | None) -> None:
-    """Written beside, and renamed when all of it lies on the disk; with the permissions and the
-    owner of the file that was there."""
+    """Replace a file: write the data under another name, and rename it once all of it is on the
+    disk, with the permissions and the owner of the former file."""
     if before is not None and not os.access(path, os.W_OK):
         raise PermissionError(0, "permission denied")
     beside = path.with_name(f".{os.getpid()}-{time.time_ns()}.part")

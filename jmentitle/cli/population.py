@@ -21,24 +21,25 @@ def population(options: Namespace) -> int:
     from jmentitle.render.population import totals_text
 
     pack = open_pack(options)
-    found = pack.run_files(
+    result = pack.run_files(
         options.households, options.members, options.out, options.on, replace=options.replace
     )
-    items, benefits = found.item_totals().to_dicts(), found.totals().to_dicts()
+    items = result.item_totals().to_dicts()
+    benefits = result.totals().to_dicts()
     if options.format == "json":
         return _print(
             {
-                "folder": str(found.folder),
-                "receipt": found.receipt,
+                "folder": str(result.folder),
+                "receipt": result.receipt,
                 "items": items,
                 "benefits": benefits,
             }
         )
-    counted = {name: cast("int", found.receipt[name]) for name in ("households", "members")}
+    counted = {name: cast("int", result.receipt[name]) for name in ("households", "members")}
     sys.stdout.write(totals_text(pack.content, items, benefits, counted, options.lang))
     print()
-    for name in (*cast("dict[str, object]", found.receipt["files"]), "_complete.json"):
-        print(found.folder / name)
+    for name in (*cast("dict[str, object]", result.receipt["files"]), "_complete.json"):
+        print(result.folder / name)
     return DONE
 
 
@@ -46,12 +47,12 @@ def take_up(options: Namespace) -> int:
     from jmentitle.population import coverage
 
     run = _run(open_pack(options), options)
-    found = coverage(run, options.item, **_one_group(options))
+    result = coverage(run, options.item, **_one_group(options))
     if options.format == "json":
         return _print(
-            _about(run) | {"items": found.items.to_dicts(), "domains": found.domains.to_dicts()}
+            _about(run) | {"items": result.items.to_dicts(), "domains": result.domains.to_dicts()}
         )
-    sys.stdout.write(found.to_text(options.lang))
+    sys.stdout.write(result.to_text(options.lang))
     return DONE
 
 
@@ -59,11 +60,11 @@ def indicators(options: Namespace) -> int:
     from jmentitle.population import indicators
 
     run = _run(open_pack(options), options)
-    found = indicators(run, **_one_group(options))
+    result = indicators(run, **_one_group(options))
     if options.format == "json":
-        cannot = {name: {"zh": why.zh, "en": why.en} for name, why in found.why_not.items()}
-        return _print(_about(run) | {"indicators": found.frame.to_dicts(), "cannot": cannot})
-    sys.stdout.write(found.to_text(options.lang))
+        cannot = {name: {"zh": why.zh, "en": why.en} for name, why in result.why_not.items()}
+        return _print(_about(run) | {"indicators": result.frame.to_dicts(), "cannot": cannot})
+    sys.stdout.write(result.to_text(options.lang))
     return DONE
 
 
@@ -78,25 +79,25 @@ def what_if(options: Namespace) -> int:
     before = _run(load_pack(options.pack, options.overlay), options)
     after = open_pack(options).run(before.population, options.on)
     comparison = before.compare(after)
-    groups = dict(_named(text) for text in options.by)
+    groups = dict(_group_and_bands(text) for text in options.by)
     if options.format == "json":
-        found: dict[str, object] = {
+        record: dict[str, object] = {
             "before": _about(before),
             "after": _about(after),
             "items": comparison.items().to_dicts(),
         }
-        found |= {"groups": comparison.by(*groups, **groups).to_dicts()} if groups else {}
-        found |= (
+        record |= {"groups": comparison.by(*groups, **groups).to_dicts()} if groups else {}
+        record |= (
             {"winners": comparison.winners_and_losers(options.income).to_dicts()}
             if options.income
             else {}
         )
-        return _print(found)
-    shown = comparison.tables(*groups, **groups).to_text(options.lang)
+        return _print(record)
+    tables_text = comparison.tables(*groups, **groups).to_text(options.lang)
     sys.stdout.write(
         "\n".join(
             [
-                shown,
+                tables_text,
                 *(
                     [comparison.winners_and_losers_report(options.income).to_text(options.lang)]
                     if options.income
@@ -113,11 +114,11 @@ def _run(pack: Pack, options: Namespace) -> Run:
 
 
 def _one_group(options: Namespace) -> dict[str, Any]:
-    name, bands = (None, None) if options.by is None else _named(options.by)
+    name, bands = (None, None) if options.by is None else _group_and_bands(options.by)
     return {"by": name, "bands": bands}
 
 
-def _named(text: str) -> tuple[str, list[Any] | None]:
+def _group_and_bands(text: str) -> tuple[str, list[Any] | None]:
     """`age=18,60` as a name and its bands; what is no number is left for the library to refuse."""
     name, sign, bands = text.partition("=")
     return name, [_number(band) for band in bands.split(",")] if sign else None
@@ -131,14 +132,15 @@ def _number(text: str) -> object:
 
 
 def _about(run: Run) -> dict[str, object]:
-    """What somebody has to know to repeat a run."""
-    content, people = run.pack.content, run.population
-    laid = [one.id for one in (*content.overlays, *content.amendments)]
+    """The data needed to repeat a run."""
+    content = run.pack.content
+    people = run.population
+    layers = [layer.id for layer in (*content.overlays, *content.amendments)]
     rules = {
         "pack": content.id,
         "pack_version": content.version,
         "pack_digest": run.pack.digest,
-        "laid_over": laid,
+        "laid_over": layers,
         "on": run.on.isoformat(),
     }
     return rules | {"households": len(people), "members": len(people.member_ids)}

@@ -1,8 +1,8 @@
-"""Items under amendments: benefits with other words, new benefits, and benefits that are dropped.
+"""Items under amendments: changed benefits, new benefits and dropped benefits.
 
-An item is put together anew from its file and the words of every amendment, in order, and read by
-the reader of items; so whatever is checked in an item file is checked here, and each mistake has
-its place in the file in which the word stands.
+An item is composed of its file and the words of every amendment, in order, and read by the reader
+of items. So every check of an item file applies, and each mistake is reported in the file that
+contains it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ class AmendedItems:
     def __init__(
         self, content: Content, vocabulary: Vocabulary, files: tuple[PackFile, ...]
     ) -> None:
-        self.content, self.vocabulary = content, vocabulary
+        self.content = content
+        self.vocabulary = vocabulary
         self.collector = vocabulary.registers.collector
         self.files = {file.path: file for file in files}
         self.pieces: dict[str, Mapping] = {}
@@ -37,8 +38,9 @@ class AmendedItems:
         self.dropped: set[str] = set()
 
     def lay(self, fields: Fields, source: str) -> None:
-        """One amendment, after those before it. `source` is what its words rest on."""
-        items, benefits = fields.child("items", None), fields.child("benefits", None)
+        """Apply one amendment after those before it. `source` is the source of its words."""
+        items = fields.child("items", None)
+        benefits = fields.child("benefits", None)
         for label, piece in items.items() if items else ():
             self.shared(label, piece, source)
         for label, piece in benefits.items() if benefits else ():
@@ -55,24 +57,28 @@ class AmendedItems:
         )
         when = None if fields is None else fields.piece("when", required=True)
         if item is not None and fields is not None and when is not None:
-            said = None if reading.is_null(when) else _resting_on(when, (source,))
-            self.pieces[label.text] = yaml_tree.put(item, fields.keys["when"], said)
+            condition = None if reading.is_null(when) else _resting_on(when, (source,))
+            self.pieces[label.text] = yaml_tree.put(item, fields.keys["when"], condition)
 
     def benefit(self, label: Scalar, piece: Piece, source: str) -> None:
         id_, _, name = label.text.partition(".")
         item = self.item(id_, label)
         if item is None:
             return
-        own = Fields.open(piece, self.collector, BENEFIT_KEYS, f"the benefit `{label.text[:64]}`")
+        fields = Fields.open(
+            piece, self.collector, BENEFIT_KEYS, f"the benefit `{label.text[:64]}`"
+        )
         benefits = yaml_tree.entry(item, "benefits")
         assert isinstance(benefits, Mapping)
-        known = yaml_tree.entry(benefits, name)
-        if isinstance(known, Mapping):
-            known = reading.renamed(known, BENEFIT_KEYS, Collector())
-        if own is None:
+        base = yaml_tree.entry(benefits, name)
+        if isinstance(base, Mapping):
+            base = reading.rename_keys(base, BENEFIT_KEYS, Collector())
+        if fields is None:
             return
-        if known is None and "name" not in own:
-            near = nearest_name(label.text, (f"{id_}.{one.text}" for one, _ in benefits.entries))
+        if base is None and "name" not in fields:
+            near = nearest_name(
+                label.text, (f"{id_}.{scalar.text}" for scalar, _ in benefits.entries)
+            )
             expected = "a benefit of the item; a new one has a `name`"
             self.collector.add(
                 "JM055",
@@ -83,37 +89,39 @@ class AmendedItems:
             )
             return
         sources = self.sources.setdefault(label.text, [])
-        merged = Mapping((), own.span)
-        if isinstance(known, Mapping):
-            merged = replace(known, span=own.span) if sources else self.founded(known, item, own)
-        for key, value in own.items():
+        merged = Mapping((), fields.span)
+        if isinstance(base, Mapping):
+            merged = (
+                replace(base, span=fields.span)
+                if sources
+                else self.keep_sources(base, item, fields)
+            )
+        for key, value in fields.items():
             if key.text != "cite":
-                said = _resting_on(value, (source,)) if key.text == "when" else value
-                merged = yaml_tree.put(merged, key, None if reading.is_null(value) else said)
+                amended = _resting_on(value, (source,)) if key.text == "when" else value
+                merged = yaml_tree.put(merged, key, None if reading.is_null(value) else amended)
         sources.append(source)
         merged = yaml_tree.put(
-            merged, Scalar("cite", False, own.span), yaml_tree.words(sources, own.span)
+            merged, Scalar("cite", False, fields.span), yaml_tree.words(sources, fields.span)
         )
         benefits = yaml_tree.put(benefits, Scalar(name, False, label.span), merged)
         self.pieces[id_] = yaml_tree.put(item, Scalar("benefits", False, benefits.span), benefits)
         self.dropped.discard(label.text)
 
-    def founded(self, known: Mapping, item: Mapping, own: Fields) -> Mapping:
+    def keep_sources(self, base: Mapping, item: Mapping, fields: Fields) -> Mapping:
         """A benefit of the pack whose condition keeps its sources, whatever the benefit will rest
         on."""
-        when, cite = (
-            yaml_tree.entry(known, "when"),
-            yaml_tree.entry(known, "cite") or yaml_tree.entry(item, "cite"),
-        )
-        found = replace(known, span=own.span)
+        when = yaml_tree.entry(base, "when")
+        cite = yaml_tree.entry(base, "cite") or yaml_tree.entry(item, "cite")
+        benefit = replace(base, span=fields.span)
         if when is None or not isinstance(cite, Sequence):
-            return found
-        cited = tuple(one.text for one in cite.items if isinstance(one, Scalar))
-        return yaml_tree.put(found, Scalar("when", False, when.span), _resting_on(when, cited))
+            return benefit
+        cited = tuple(scalar.text for scalar in cite.items if isinstance(scalar, Scalar))
+        return yaml_tree.put(benefit, Scalar("when", False, when.span), _resting_on(when, cited))
 
     def drop(self, scalar: Scalar, named: set[str]) -> None:
-        """End a benefit, or every benefit of an item, before the pack begins: what was received of
-        it can still be said."""
+        """End a benefit, or every benefit of an item, before the pack begins; a household file may
+        still state that it was received."""
         id_ = scalar.text.partition(".")[0]
         item = self.item(id_, scalar)
         if item is None:
@@ -136,9 +144,9 @@ class AmendedItems:
         self.dropped |= dropped
 
     def item(self, id_: str, label: Scalar) -> Mapping | None:
-        """The words of an item as they stand now; None after reporting that there is none."""
-        known = self.content.items.get(id_)
-        if known is None:
+        """The current words of an item; None after reporting that there is no such item."""
+        existing = self.content.items.get(id_)
+        if existing is None:
             near = nearest_name(label.text, self.content.items) or nearest_name(
                 label.text, self.references()
             )
@@ -152,7 +160,9 @@ class AmendedItems:
             )
             return None
         if id_ not in self.pieces:
-            piece = yaml_tree.read(self.files[known.file].rule_text, known.file, self.collector)
+            piece = yaml_tree.read(
+                self.files[existing.file].rule_text, existing.file, self.collector
+            )
             assert isinstance(piece, Mapping)
             self.pieces[id_] = piece
         return self.pieces[id_]
@@ -163,9 +173,9 @@ class AmendedItems:
         ]
 
     def read(self) -> dict[str, Item]:
-        """Every item of the pack, those that were amended read anew; those that cannot be read stay
-        as they were."""
-        found = dict(self.content.items)
+        """Every item of the pack, with amended items read again; an unreadable item stays as it
+        was."""
+        items = dict(self.content.items)
         for id_, piece in self.pieces.items():
             fields = Fields.open(piece, self.collector, ITEM_KEYS, "the item")
             read = (
@@ -174,28 +184,30 @@ class AmendedItems:
                 else read_item(fields, self.vocabulary, self.content.items[id_].file)
             )
             if read is not None:
-                found[id_] = read
-        return found
+                items[id_] = read
+        return items
 
-    def standing(self, items: dict[str, Item]) -> dict[str, Item]:
+    def without_dropped(self, items: dict[str, Item]) -> dict[str, Item]:
         """The items without what is dropped."""
         return {
             id_: replace(
                 item,
-                benefits=tuple(one for one in item.benefits if one.reference not in self.dropped),
+                benefits=tuple(
+                    benefit for benefit in item.benefits if benefit.reference not in self.dropped
+                ),
             )
             for id_, item in items.items()
         }
 
-    def ended(self, items: dict[str, Item]) -> dict[str, Item]:
+    def end_dropped(self, items: dict[str, Item]) -> dict[str, Item]:
         """The items in which what is dropped is over before the first day of the pack."""
         over = Window(None, self.content.first_day - timedelta(days=1))
         return {
             id_: replace(
                 item,
                 benefits=tuple(
-                    replace(one, window=over) if one.reference in self.dropped else one
-                    for one in item.benefits
+                    replace(benefit, window=over) if benefit.reference in self.dropped else benefit
+                    for benefit in item.benefits
                 ),
             )
             for id_, item in items.items()

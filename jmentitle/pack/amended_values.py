@@ -10,7 +10,7 @@ from math import floor
 from typing import cast
 
 from jmentitle.language import units
-from jmentitle.pack.layering import UNPUBLISHED, ParameterLayer, laid
+from jmentitle.pack.layering import UNPUBLISHED, ParameterLayer, override_entry
 from jmentitle.pack.model import Bounds, Content, ParameterDefinition, ParameterEntry
 from jmentitle.pack.parameters import Cell, Key, ValueReader
 from jmentitle.pack.reading import Fields
@@ -26,41 +26,45 @@ Change = Callable[[ParameterEntry], ParameterEntry]
 
 
 class AmendedValues:
-    """Reads the parameters of an amendment. What it changes rests on the amendment alone."""
+    """Reads the parameters of an amendment. Changed values cite the amendment alone."""
 
     def __init__(self, content: Content, vocabulary: Vocabulary, source: str) -> None:
-        self.vocabulary, self.source = vocabulary, source
+        self.vocabulary = vocabulary
+        self.source = source
         self.collector = vocabulary.registers.collector
         self.layer = ParameterLayer(content, vocabulary)
 
     def read(self, fields: Fields) -> Iterator[tuple[str, ParameterDefinition]]:
         group = fields.child("parameters", None)
         for label, piece in group.items() if group else ():
-            base = self.layer.known(label.text, label)
+            base = self.layer.parameter(label.text, label)
             if base is None:
                 continue
             pieces = piece.items if isinstance(piece, Sequence) else (piece,)
             opened = [
-                Fields.open(one, self.collector, _CHANGE_KEYS, f"the parameter `{base.name}`")
-                for one in pieces
+                Fields.open(
+                    change_piece, self.collector, _CHANGE_KEYS, f"the parameter `{base.name}`"
+                )
+                for change_piece in pieces
             ]
             changes = [
                 read
-                for one in opened
-                if one is not None and (read := self.change(base, one)) is not None
+                for change_fields in opened
+                if change_fields is not None
+                and (read := self.change(base, change_fields)) is not None
             ]
             stretches = list(self.layer.stretches(base, [days for days, _ in changes]))
-            found = {entry.window: entry for entry, _ in stretches}
+            entries = {entry.window: entry for entry, _ in stretches}
             for days, change in changes:
-                held = [entry for entry, over in stretches if over is days]
-                changed = {entry.window: change(entry) for entry in held}
-                if held and all(changed[entry.window] is entry for entry in held):
+                covered = [entry for entry, over in stretches if over is days]
+                changed = {entry.window: change(entry) for entry in covered}
+                if covered and all(changed[entry.window] is entry for entry in covered):
                     message = f"`{base.name}` has no published value on these days"
                     self.collector.add(
                         "JM117", message, days.span, expected="`value:` with a value of its own"
                     )
-                found |= changed
-            yield base.name, replace(base, entries=tuple(found.values()))
+                entries |= changed
+            yield base.name, replace(base, entries=tuple(entries.values()))
 
     def change(
         self, base: ParameterDefinition, fields: Fields
@@ -99,21 +103,23 @@ class AmendedValues:
                 partial=True,
             )
             entry = self.layer.value(base, reader, self.cited(fields))
-            return None if entry is None else (entry, lambda of_pack: laid(of_pack, entry))
-        return self.moved(base, ways[0], fields)
+            return (
+                None if entry is None else (entry, lambda of_pack: override_entry(of_pack, entry))
+            )
+        return self.scaled_or_shifted(base, ways[0], fields)
 
     def cited(self, fields: Fields) -> Fields:
         """The same value with the amendment as its source."""
         known = {key: piece for key, piece in fields.entries.items() if key not in ("unit", "cite")}
         return replace(fields, entries={**known, "cite": words((self.source,), fields.span)})
 
-    def moved(
+    def scaled_or_shifted(
         self, base: ParameterDefinition, way: str, fields: Fields
     ) -> tuple[ParameterEntry, Change] | None:
-        """What is published, times or plus a number; the numbers may differ by the keys of the
+        """The published values times or plus a number; the number may differ by the keys of the
         table."""
-        # A factor has no unit, and a shift may go down: read as plain numbers, neither is held
-        # against what suits the unit.
+        # A factor has no unit, and a shift may be negative: both are read as plain numbers, without
+        # the checks of the unit.
         reader = ValueReader(self.vocabulary, units.NONE, base.by, stepped=False, partial=True)
         cells: dict[Key, Cell] = {}
         before = self.collector.error_count
@@ -137,17 +143,19 @@ class AmendedValues:
             self.source,
         )
 
-        def moved(entry: ParameterEntry) -> ParameterEntry:
-            found = move.entry(entry)
-            if not _suits(entry, found, base.type.scale):
+        def apply_move(entry: ParameterEntry) -> ParameterEntry:
+            changed = move.entry(entry)
+            if not _suits(entry, changed, base.type.scale):
                 message = (
                     f"`{base.name}` would fall below zero, or grow beyond {_MAX_DIGITS} digits"
                 )
                 expected = "a number with which every published value stays within that"
                 self.collector.add("JM064", message, fields.entries[way].span, expected=expected)
-            return found
+            return changed
 
-        return ParameterEntry(fields.window(), {}, (), NO_TEXT, (self.source,), fields.span), moved
+        return ParameterEntry(
+            fields.window(), {}, (), NO_TEXT, (self.source,), fields.span
+        ), apply_move
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +214,8 @@ def _suits(before: ParameterEntry, after: ParameterEntry, decimals: int) -> bool
     pairs += [(old, new) for (_, old), (_, new) in zip(before.steps, after.steps, strict=True)]
     values = [
         (old, new)
-        for one, other in pairs
-        for old, new in zip(one, other, strict=True)
+        for bounds_before, bounds_after in pairs
+        for old, new in zip(bounds_before, bounds_after, strict=True)
         if old is not None and new is not None
     ]
     return all(

@@ -1,8 +1,8 @@
-"""Amendments: a reform for trying. It changes values, conditions and benefits of a loaded pack,
-which itself stays as it is.
+"""Amendments: reforms to try. An amendment changes values, conditions and benefits of a loaded
+pack, which itself stays as it is.
 
 An amendment is written with the words of a pack and read by the readers of a pack, so that every
-check holds. Whatever it says rests on the amendment itself, as a source of the weakest grade,
+check applies. Everything in it cites the amendment itself, as a source of the weakest grade,
 `proposal`.
 """
 
@@ -26,7 +26,7 @@ from jmentitle.pack.amended_values import AmendedValues
 from jmentitle.pack.conditions import read_condition
 from jmentitle.pack.files import Loaded, PackFile
 from jmentitle.pack.garbage import without_collection
-from jmentitle.pack.layering import opened
+from jmentitle.pack.layering import open_vocabulary
 from jmentitle.pack.model import Overlay, Source, StatusDefinition
 from jmentitle.pack.plain import plain_copy
 from jmentitle.pack.reading import Fields
@@ -50,27 +50,25 @@ def amend(
         fields = Fields.open(piece, collector, AMENDMENT_KEYS, "the amendment")
         if file is None or fields is None:
             raise PackError(collector.errors)
-        kept = PackFile(f"{_FOLDER}{len(loaded.content.amendments) + 1}.yaml", file.text)
-        found = _Amending(loaded, of_pack, fields, collector).amended(kept)
+        numbered_file = PackFile(f"{_FOLDER}{len(loaded.content.amendments) + 1}.yaml", file.text)
+        amended = _Amending(loaded, of_pack, fields, collector).apply(numbered_file)
     if collector.errors:
         raise PackError(collector.errors)
-    return found, (*of_pack, kept)
+    return amended, (*of_pack, numbered_file)
 
 
 class _Amending:
     def __init__(
         self, loaded: Loaded, of_pack: tuple[PackFile, ...], fields: Fields, collector: Collector
     ) -> None:
-        self.loaded, self.base, self.of_pack, self.fields, self.collector = (
-            loaded,
-            loaded.content,
-            of_pack,
-            fields,
-            collector,
-        )
-        self.vocabulary = opened(self.base, collector)
+        self.loaded = loaded
+        self.base = loaded.content
+        self.of_pack = of_pack
+        self.fields = fields
+        self.collector = collector
+        self.vocabulary = open_vocabulary(self.base, collector)
 
-    def amended(self, file: PackFile) -> Loaded:
+    def apply(self, file: PackFile) -> Loaded:
         itself = self.identity(files.digest_of((replace(file, path="amendment"),)))
         sources = self.vocabulary.registers.sources
         sources[itself.id] = Source(
@@ -82,23 +80,23 @@ class _Amending:
             AmendedValues(self.base, self.vocabulary, itself.id).read(self.fields)
         )
         self.vocabulary.statuses.update(self.statuses(itself.id))
-        laid = AmendedItems(self.base, self.vocabulary, self.of_pack)
-        for former, known in zip(self.former(), self.base.amendments, strict=True):
-            laid.lay(former, known.id)
-        laid.lay(self.fields, itself.id)
-        items = laid.read()
+        amended_items = AmendedItems(self.base, self.vocabulary, self.of_pack)
+        for former, amendment in zip(self.former(), self.base.amendments, strict=True):
+            amended_items.lay(former, amendment.id)
+        amended_items.lay(self.fields, itself.id)
+        items = amended_items.read()
         content = replace(
             self.base,
             parameters=self.vocabulary.parameters,
             statuses=self.vocabulary.statuses,
             sources=sources,
-            items=laid.standing(items),
+            items=amended_items.without_dropped(items),
             amendments=(*self.base.amendments, itself),
         )
         checks.check(content, self.collector)
         warnings = tuple(dict.fromkeys((*self.loaded.warnings, *self.collector.warnings)))
         return Loaded(
-            replace(content, items=laid.ended(items)),
+            replace(content, items=amended_items.end_dropped(items)),
             files.digest_of((*self.of_pack, file)),
             warnings,
         )
@@ -116,12 +114,13 @@ class _Amending:
                 expected="a name of its own",
             )
         while id_ is None or (id_ in taken and "id" not in self.fields):
-            id_, number = f"amendment_{number}", number + 1
+            id_ = f"amendment_{number}"
+            number = number + 1
         name = self.fields.text("name") if "name" in self.fields else Text(id_, id_)
         return Overlay(id_, "proposal", name, digest)
 
     def report_cites(self, piece: Piece | None) -> None:
-        """An amendment must not look as if the law said it."""
+        """Report `cite` keys: an amendment must not look like law."""
         if isinstance(piece, yaml_tree.Sequence):
             for inner in piece.items:
                 self.report_cites(inner)
@@ -139,9 +138,12 @@ class _Amending:
 
     def statuses(self, source: str) -> Iterator[tuple[str, StatusDefinition]]:
         """Statuses with another condition."""
-        for name, label, fields in self.fields.named("statuses", ("when", "cite"), "the status"):
-            known, piece = self.base.statuses.get(name), fields.piece("when", required=True)
-            if known is None:
+        for name, label, fields in self.fields.each_named(
+            "statuses", ("when", "cite"), "the status"
+        ):
+            status = self.base.statuses.get(name)
+            piece = fields.piece("when", required=True)
+            if status is None:
                 near = nearest_name(name, self.base.statuses)
                 self.collector.add(
                     "JM025",
@@ -153,11 +155,11 @@ class _Amending:
             elif piece is not None:
                 when = read_condition(
                     piece,
-                    Scope(self.vocabulary, known.entity, self.collector),
+                    Scope(self.vocabulary, status.entity, self.collector),
                     self.vocabulary.registers,
                     (source,),
                 )
-                yield name, replace(known, when=when, cite=(source,), span=label.span)
+                yield name, replace(status, when=when, cite=(source,), span=label.span)
 
     def former(self) -> Iterator[Fields]:
         """The amendments before this one, as they were read."""
@@ -174,8 +176,8 @@ class _Amending:
 
 
 def _file(amendment: Mapping[str, object] | str | Path, collector: Collector) -> PackFile | None:
-    """The text of an amendment under the name that diagnostics give it; None after reporting why
-    there is none."""
+    """The text of an amendment under the name that diagnostics give it; None after reporting why it
+    is unusable."""
     if (
         isinstance(amendment, str)
         and "\n" not in amendment

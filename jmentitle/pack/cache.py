@@ -1,10 +1,9 @@
-"""A compiled pack kept on disk, so that the YAML is read once.
+"""The cache of compiled packs on disk, so that the YAML is read once.
 
 The cache is a convenience and never a source: its key covers every byte of the pack, the version of
-the package and the state of the code that reads packs; a file that is missing, damaged or not ours
-is passed over and written anew, and nothing that goes wrong with it stops an answer. It holds data
-only (`compiled`). `JMENTITLE_CACHE` names another folder; set to an empty text it turns the cache
-off.
+the package and the state of the code that reads packs. A file that is missing, damaged or foreign
+is ignored and written again, and no failure of the cache stops an answer. It holds data only
+(`compiled`). `JMENTITLE_CACHE` names another folder; an empty text turns the cache off.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from jmentitle.pack.garbage import without_collection
 
 MAX_BYTES = 50_000_000
 MAX_KEPT = 32
-"""Of the packs of other days and other code, the newest are kept."""
+"""The newest packs of other days and other code are kept, up to this many."""
 _MAGIC = b"jmentitle pack 2\n"
 _HEAD = len(_MAGIC) + 32
 _KEPT = re.compile(r"[0-9a-f]{40}\.pack")
@@ -35,7 +34,7 @@ _PART_SECONDS = 60
 
 
 def read(digest: str) -> Loaded | None:
-    """The compiled pack with this digest; None when there is none that can be trusted."""
+    """The compiled pack with this digest; None if no trustworthy file has it."""
     try:
         path = _path(digest)
         if path is None or not (_ours(path.parent, stat.S_ISDIR) and _ours(path, stat.S_ISREG)):
@@ -68,7 +67,8 @@ def write(loaded: Loaded) -> None:
         with without_collection():
             payload = compiled.to_bytes(loaded)
         _clear(path.parent)
-        # Written beside and renamed, so that a reader never sees half a file.
+        # The file is written under another name and renamed, so that a reader never sees half of
+        # it.
         part = path.with_name(f"{path.stem}.{os.getpid()}-{time.time_ns()}.part")
         try:
             opened = os.open(
@@ -83,15 +83,15 @@ def write(loaded: Loaded) -> None:
 
 def _clear(folder: Path) -> None:
     """Remove what killed writers have left, and all but the newest packs."""
-    kept = []
+    packs = []
     for entry in os.scandir(folder):
         with contextlib.suppress(OSError):  # somebody else may be clearing too
             part = _PART.fullmatch(entry.name)
             if part is not None and _left(int(part[1]), entry.stat(follow_symlinks=False)):
                 Path(entry).unlink()
             elif _KEPT.fullmatch(entry.name):
-                kept.append((entry.stat(follow_symlinks=False).st_mtime_ns, entry.path))
-    for _, name in sorted(kept)[: -MAX_KEPT + 1]:
+                packs.append((entry.stat(follow_symlinks=False).st_mtime_ns, entry.path))
+    for _, name in sorted(packs)[: -MAX_KEPT + 1]:
         with contextlib.suppress(OSError):
             Path(name).unlink()
 

@@ -1,5 +1,4 @@
-"""What can only be seen when the whole pack has been read: cycles, dates, offices, conflicts, names
-that nobody uses."""
+"""Checks that need the whole pack: cycles, dates, offices, conflicts, unused names."""
 
 from __future__ import annotations
 
@@ -20,8 +19,8 @@ _MAX_DATED = 200
 
 
 def check(content: Content, collector: Collector) -> None:
-    """Every check of a whole pack. What reading left out, since it was wrong, is not held against
-    the rest of the pack."""
+    """Run every check of a whole pack. Parts left out because they were wrong cause no further
+    errors."""
     report(
         order_of({name: set(names_in(node)) for name, node in definitions(content).items()}),
         lambda name: _span(content, name),
@@ -29,7 +28,7 @@ def check(content: Content, collector: Collector) -> None:
     )
     _check_windows(content, collector)
     _check_offices(content, collector)
-    wrong_files = {one.span.file for one in collector.errors if one.span is not None}
+    wrong_files = {error.span.file for error in collector.errors if error.span is not None}
     _check_empty_conditions(content, collector, wrong_files)
     if not collector.errors:
         _check_exclusions(content, collector)
@@ -40,7 +39,8 @@ def check_names(names: Vocabulary, items: dict[str, Item], collector: Collector)
     """Report statuses that can never hold, and warn of facts, statuses, quantities and parameters
     that no rule uses."""
     if not items or any(
-        one.span is not None and one.span.file.startswith("items/") for one in collector.errors
+        error.span is not None and error.span.file.startswith("items/")
+        for error in collector.errors
     ):
         return
     granted = {
@@ -73,7 +73,7 @@ def _place_facts(names: Vocabulary) -> Iterator[tuple[str, ...]]:
 
 
 def definitions(content: Content) -> dict[str, Node]:
-    """What statuses and quantities are derived from."""
+    """The definitions of statuses and quantities."""
     found: dict[str, Node] = {
         name: status.when for name, status in content.statuses.items() if status.when is not None
     }
@@ -100,13 +100,13 @@ def _benefits(content: Content) -> Iterator[Benefit]:
 
 def _check_empty_conditions(content: Content, collector: Collector, wrong_files: set[str]) -> None:
     rooted: list[tuple[TruthNode | None, tree.Window | None, Span]] = [
-        (one.when, one.window, one.span) for one in _benefits(content)
+        (benefit.when, benefit.window, benefit.span) for benefit in _benefits(content)
     ]
     rooted += [(status.when, None, status.span) for status in content.statuses.values()]
     rooted += [
-        (node, None, one.span)
-        for one in content.indicators.values()
-        for node in (one.of, one.counts)
+        (node, None, indicator.span)
+        for indicator in content.indicators.values()
+        for node in (indicator.of, indicator.counts)
     ]
     for node, window, span in rooted:
         if node is None or span.file in wrong_files:
@@ -208,8 +208,8 @@ def _check_exclusions(content: Content, collector: Collector) -> None:
         for status in excluded_by(benefit.when):
             for other in granted_by.get(status, ()):
                 names = {benefit.reference, benefit.item}, {other.reference, other.item}
-                known = any(between & names[0] and between & names[1] for between in declared)
-                if other.item != benefit.item and not known:
+                is_declared = any(between & names[0] and between & names[1] for between in declared)
+                if other.item != benefit.item and not is_declared:
                     message = (
                         f"`{benefit.reference}` is closed by `{status}`, which `{other.reference}`"
                         " grants, but no conflict names both"
@@ -242,7 +242,7 @@ def _check_sizes(content: Content, collector: Collector) -> None:
 
 
 def excluded_by(node: Node | None) -> Iterator[str]:
-    """The statuses that stand directly under `none`."""
+    """The statuses directly under `none`."""
     for inner in tree.walk(node) if node is not None else ():
         if isinstance(inner, tree.NoneOf):
             for part in inner.parts:

@@ -138,7 +138,9 @@ def from_bytes(data: bytes) -> Loaded:
     rows = numbers.tolist()
     if len(rows) != count:
         raise ValueError("the rows are not whole")
-    part_of, add, makers = made.__getitem__, made.append, _MAKERS
+    part_of = made.__getitem__
+    add = made.append
+    makers = _MAKERS
     start = 0
     while start < count:
         end = start + 2 + rows[start + 1]

@@ -88,7 +88,7 @@ def _part(
         return None
     if key in _GROUPS:
         parts = [read_condition(part, scope, registers, cite) for part in fields.sequence(key)]
-        known = tuple(part for part in parts if part is not None)
+        conditions = tuple(part for part in parts if part is not None)
         if not parts and isinstance(piece, Sequence):
             registers.collector.add(
                 "JM052",
@@ -97,8 +97,8 @@ def _part(
                 expected="at least one condition",
             )
         if key == "none":
-            known = tuple(tree.ungranted(part) for part in known)
-        return _GROUPS[key](known, About(piece.span, "", cite)) if known else None
+            conditions = tuple(tree.ungranted(part) for part in conditions)
+        return _GROUPS[key](conditions, About(piece.span, "", cite)) if conditions else None
     if key in ("any_member", "all_members"):
         if scope.within_members:
             registers.collector.add(

@@ -18,7 +18,7 @@ MAX_BYTES = 1_000_000
 MAX_FILES = 500
 MAX_TOTAL = 10_000_000
 MAX_ENTRIES = 50_000
-"""No folder of a pack and what lies in it have more files of any kind."""
+"""A folder with more entries than this, of any kind, is not a pack."""
 PATTERNS = (
     "pack.yaml",
     "sources.yaml",
@@ -76,15 +76,15 @@ def read_files(folder: Path) -> tuple[PackFile, ...]:
             path=str(folder),
         )
         raise PackError(collector.errors)
-    found: list[PackFile] = []
+    pack_files: list[PackFile] = []
     total = 0
     for path in sorted(_paths(folder, collector)):
         within = path.relative_to(folder).as_posix()
         file = read_file(path, within, collector)
         if file is not None:
-            found.append(file)
+            pack_files.append(file)
             total += len(file.text)
-        if len(found) > MAX_FILES or total > MAX_TOTAL:
+        if len(pack_files) > MAX_FILES or total > MAX_TOTAL:
             collector.add(
                 "JM012",
                 "the pack is too large",
@@ -94,7 +94,7 @@ def read_files(folder: Path) -> tuple[PackFile, ...]:
             break
     if collector.errors:
         raise PackError(collector.errors)
-    return tuple(found)
+    return tuple(pack_files)
 
 
 def is_file(path: Path) -> bool:
@@ -114,10 +114,11 @@ def is_folder(path: Path) -> bool:
 
 
 def _paths(folder: Path, collector: Collector) -> list[Path]:
-    """The files of the pack and those astray. Links to folders are not followed, and no folder is
-    entered that lies too deep for a pack."""
-    found: list[Path] = []
-    folders, entries = [str(folder)], 0
+    """The YAML files of the folder, in place or not. Links to folders are not followed, and folders
+    too deep for a pack are not entered."""
+    paths: list[Path] = []
+    folders = [str(folder)]
+    entries = 0
     for _ in range(_DEPTH):
         outer, folders = folders, []
         for name in outer:
@@ -136,7 +137,7 @@ def _paths(folder: Path, collector: Collector) -> list[Path]:
                         if entry.is_dir(follow_symlinks=False):
                             folders.append(entry.path)
                         elif entry.name.endswith((".yaml", ".yml")):
-                            found.append(Path(entry.path))
+                            paths.append(Path(entry.path))
             except OSError as problem:
                 collector.add(
                     "JM017",
@@ -144,7 +145,7 @@ def _paths(folder: Path, collector: Collector) -> list[Path]:
                     path=name,
                     expected="a readable folder",
                 )
-    return found
+    return paths
 
 
 def read_file(path: Path, within: str, collector: Collector) -> PackFile | None:

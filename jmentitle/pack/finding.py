@@ -12,7 +12,7 @@ from jmentitle.pack import cache, files
 from jmentitle.pack.files import Loaded, PackFile
 
 _PACKAGE = Path(__file__).parent.parent
-# In a wheel the packs lie beside the code; in a checkout they lie at its top.
+# A wheel holds the packs next to the code, a checkout at its top.
 _PACK_ROOTS = (_PACKAGE / "rules", _PACKAGE.parent / "rules")
 
 
@@ -42,7 +42,7 @@ def read_pack(
 
 
 def find_pack(name_or_folder: str | Path) -> Path:
-    """The folder of a pack. Raises PackError (JM091) when there is none."""
+    """The folder of a pack. Raises PackError (JM091) for an unknown pack."""
     folder = arguments.file_path(name_or_folder, "pack")
     if isinstance(name_or_folder, str) and name_or_folder.isidentifier():
         for root in _PACK_ROOTS:
@@ -50,13 +50,13 @@ def find_pack(name_or_folder: str | Path) -> Path:
                 return root / name_or_folder
     if not files.is_folder(folder):
         roots = (path for root in _PACK_ROOTS for path in root.glob("*/pack.yaml"))
-        known = sorted({path.parent.name for path in roots})
+        names = sorted({path.parent.name for path in roots})
         fail(
             "JM091",
             f"unknown pack `{name_or_folder}`",
             path="pack",
-            expected=f"a folder with a pack.yaml, or one of: {', '.join(known)}",
-            suggestion=nearest_name(str(name_or_folder), known),
+            expected=f"a folder with a pack.yaml, or one of: {', '.join(names)}",
+            suggestion=nearest_name(str(name_or_folder), names),
             error=PackError,
         )
     return folder

@@ -25,12 +25,13 @@ def read_indicators(
 ) -> dict[str, Indicator]:
     """The indicators in the order of their numbers. Mistakes go to the collector of the
     vocabulary."""
-    registers, found = vocabulary.registers, {}
+    registers = vocabulary.registers
+    indicators = {}
     numbers: dict[int, str] = {}
-    for id_, label, one in fields.named("indicators", _KEYS, "the indicator"):
-        entity = cast("Entity", one.word("for", ("household", "person"), default="person"))
-        cite = required_cite(one, registers)
-        number = int(one.number("number", required=True) or 0)
+    for id_, label, definition in fields.each_named("indicators", _KEYS, "the indicator"):
+        entity = cast("Entity", definition.word("for", ("household", "person"), default="person"))
+        cite = required_cite(definition, registers)
+        number = int(definition.number("number", required=True) or 0)
         if number in numbers:
             registers.collector.add(
                 "JM040",
@@ -39,27 +40,29 @@ def read_indicators(
                 expected="a number of its own",
             )
         numbers[number] = id_
-        _check_form(id_, one)
+        _check_form(id_, definition)
         scope = Scope(vocabulary, entity, registers.collector)
         of, counts = (
-            read_condition(one.entries[key], scope, registers, cite) if key in one else None
+            read_condition(definition.entries[key], scope, registers, cite)
+            if key in definition
+            else None
             for key in ("of", "counts")
         )
-        found[id_] = Indicator(
+        indicators[id_] = Indicator(
             id_,
             number,
-            one.text("name", required=True),
-            one.text("note", required=True),
+            definition.text("name", required=True),
+            definition.text("note", required=True),
             entity,
             of,
             counts,
-            _take_up(one, entity, registers, items),
-            one.text("cannot"),
-            _target(one, registers, cite),
+            _take_up(definition, entity, registers, items),
+            definition.text("cannot"),
+            _target(definition, registers, cite),
             cite,
             label.span,
         )
-    return dict(sorted(found.items(), key=lambda pair: pair[1].number))
+    return dict(sorted(indicators.items(), key=lambda pair: pair[1].number))
 
 
 def _check_form(id_: str, fields: Fields) -> None:
@@ -77,16 +80,16 @@ def _take_up(
     fields: Fields, entity: Entity, registers: Registers, items: dict[str, Item]
 ) -> tuple[str, ...]:
     """Items and benefits for the entity that the indicator is about."""
-    own = [item for item in items.values() if item.entity == entity]
-    known = {item.id for item in own} | {
-        benefit.reference for item in own for benefit in item.benefits
+    candidates = [item for item in items.values() if item.entity == entity]
+    allowed = {item.id for item in candidates} | {
+        benefit.reference for item in candidates for benefit in item.benefits
     }
-    listed = fields.names("take_up")
+    scalars = fields.names("take_up")
     return tuple(
-        one.text
-        for one in listed
+        scalar.text
+        for scalar in scalars
         if reading.one_of(
-            one, known, "JM055", f"item or benefit for a {entity}", registers.collector
+            scalar, allowed, "JM055", f"item or benefit for a {entity}", registers.collector
         )
     )
 
@@ -95,10 +98,8 @@ def _target(fields: Fields, registers: Registers, cite: tuple[str, ...]) -> Targ
     target = fields.child("target", ("by", "unit", "value", "reason", "cite"))
     if target is None:
         return None
-    by, unit = (
-        target.day("by", required=True),
-        target.word("unit", TARGET_UNITS, default=TARGET_UNITS[0]),
-    )
+    by = target.day("by", required=True)
+    unit = target.word("unit", TARGET_UNITS, default=TARGET_UNITS[0])
     scalar = target.scalar("value", required=True)
     value = (
         None if scalar is None or is_null(scalar) else reading.number(scalar, registers.collector)

@@ -68,13 +68,12 @@ BENEFIT_KEYS = (
 
 def read_item(fields: Fields, vocabulary: Vocabulary, file: str) -> Item | None:
     """One item file; `file` is its path within the pack, which names the item and its domain."""
-    registers, collector = vocabulary.registers, vocabulary.registers.collector
+    registers = vocabulary.registers
+    collector = vocabulary.registers.collector
     path = PurePosixPath(file)
-    id_, domain, number = (
-        fields.name("id", required=True),
-        fields.name("domain", required=True),
-        fields.number("number", required=True),
-    )
+    id_ = fields.name("id", required=True)
+    domain = fields.name("domain", required=True)
+    number = fields.number("number", required=True)
     if id_ is None or domain is None or number is None:
         return None
     if id_ != path.stem or domain != path.parent.name:
@@ -101,7 +100,7 @@ def read_item(fields: Fields, vocabulary: Vocabulary, file: str) -> Item | None:
         shared = read_condition(fields.entries["when"], scope, registers, cite)
     benefits = tuple(
         _benefit(id_, name, label, benefit, scope, vocabulary, shared, cite)
-        for name, label, benefit in fields.named("benefits", BENEFIT_KEYS, "the benefit")
+        for name, label, benefit in fields.each_named("benefits", BENEFIT_KEYS, "the benefit")
     )
     if not benefits:
         collector.add(
@@ -140,15 +139,18 @@ def read_conflicts(
     fields: Fields, vocabulary: Vocabulary, items: dict[str, Item]
 ) -> dict[str, Conflict]:
     """`conflicts.yaml`: items or benefits that exclude each other."""
-    registers, found = vocabulary.registers, {}
-    known = {benefit.reference for item in items.values() for benefit in item.benefits} | set(items)
-    for id_, _, conflict in fields.named(
+    registers = vocabulary.registers
+    conflicts = {}
+    references = {benefit.reference for item in items.values() for benefit in item.benefits} | set(
+        items
+    )
+    for id_, _, conflict in fields.each_named(
         "conflicts", ("kind", "between", "text", "cite"), "the conflict"
     ):
         between = [
-            one.text
-            for one in conflict.names("between")
-            if reading.one_of(one, known, "JM055", "item or benefit", registers.collector)
+            scalar.text
+            for scalar in conflict.names("between")
+            if reading.one_of(scalar, references, "JM055", "item or benefit", registers.collector)
         ]
         if len(conflict.sequence("between", required=True)) < 2:
             registers.collector.add(
@@ -168,14 +170,14 @@ def read_conflicts(
                 conflict.span,
                 expected="`cite: […]`",
             )
-        found[id_] = Conflict(
+        conflicts[id_] = Conflict(
             id_,
             kind,
             tuple(between),
             conflict.text("text", required=True),
             registers.cite(conflict),
         )
-    return found
+    return conflicts
 
 
 def _benefit(
@@ -203,7 +205,8 @@ def _benefit(
         if len(parts) == 1
         else tree.All(parts, About(fields.span, "", own_cite))
     )
-    pays, gives = _pays(fields, scope, vocabulary), fields.text("gives")
+    pays = _pays(fields, scope, vocabulary)
+    gives = fields.text("gives")
     if pays is None and not gives.zh and "pays" not in fields:
         registers.collector.add(
             "JM054",
@@ -230,22 +233,23 @@ def _benefit(
 
 
 def _grants(fields: Fields, scope: Scope, vocabulary: Vocabulary) -> tuple[str, ...]:
-    found = []
-    for one in fields.names("grants"):
-        status = vocabulary.statuses.get(one.text)
+    statuses = []
+    for scalar in fields.names("grants"):
+        status = vocabulary.statuses.get(scalar.text)
         if status is None:
-            reading.one_of(one, vocabulary.statuses, "JM057", "status", scope.collector)
+            reading.one_of(scalar, vocabulary.statuses, "JM057", "status", scope.collector)
         elif status.entity != scope.entity:
             message = (
-                f"`{one.text}` is a status of a {status.entity}, the item is for a {scope.entity}"
+                f"`{scalar.text}` is a status of a {status.entity}, the item is for a"
+                f" {scope.entity}"
             )
             scope.collector.add(
-                "JM057", message, one.span, expected=f"a status for: {scope.entity}"
+                "JM057", message, scalar.span, expected=f"a status for: {scope.entity}"
             )
         else:
-            vocabulary.used.add(one.text)
-            found.append(one.text)
-    return tuple(found)
+            vocabulary.used.add(scalar.text)
+            statuses.append(scalar.text)
+    return tuple(statuses)
 
 
 def _pays(fields: Fields, scope: Scope, vocabulary: Vocabulary) -> Pays | None:
@@ -256,8 +260,8 @@ def _pays(fields: Fields, scope: Scope, vocabulary: Vocabulary) -> Pays | None:
     checked = None if amount is None else checker.check_number(amount.text, amount.span, scope)
     if checked is None or amount is None:
         return None
-    node, found = checked
-    if not units.is_money(found.unit) or set(dict(found.unit)) - {
+    node, number_type = checked
+    if not units.is_money(number_type.unit) or set(dict(number_type.unit)) - {
         units.CURRENCY,
         "day",
         "month",
@@ -265,11 +269,11 @@ def _pays(fields: Fields, scope: Scope, vocabulary: Vocabulary) -> Pays | None:
     }:
         scope.collector.add(
             "JM029",
-            f"the amount is in {units.show(found.unit)}, not in CNY",
+            f"the amount is in {units.show(number_type.unit)}, not in CNY",
             amount.span,
             expected="CNY, CNY/day, CNY/month or CNY/year",
         )
-    if found.scale > MONEY_SCALE:
+    if number_type.scale > MONEY_SCALE:
         scope.collector.add(
             "JM036",
             "the amount may be finer than a fen",
@@ -291,8 +295,8 @@ def _pays(fields: Fields, scope: Scope, vocabulary: Vocabulary) -> Pays | None:
         )
     return Pays(
         node,
-        found.unit,
-        _cap(pays, scope, found.unit),
+        number_type.unit,
+        _cap(pays, scope, number_type.unit),
         None if lasting is None else lasting[0],
         () if lasting is None else lasting[1].unit,
         vocabulary.registers.payer(pays.scalar("payer")),
@@ -334,15 +338,15 @@ def _volume(fields: Fields, scope: Scope) -> Measure | None:
             suggestion=nearest_name(base, scope.names.unit_bases),
         )
         return None
-    node, found = checked
-    if found.unit != unit and not found.bare:
+    node, number_type = checked
+    if number_type.unit != unit and not number_type.bare:
         scope.collector.add(
             "JM029",
-            f"the amount is in {units.show(found.unit)}",
+            f"the amount is in {units.show(number_type.unit)}",
             scalar.span,
             expected=units.show(unit),
         )
-    return Measure(node, tree.Numeric(unit, found.scale))
+    return Measure(node, tree.Numeric(unit, number_type.scale))
 
 
 def _schedule(fields: Fields, scope: Scope, vocabulary: Vocabulary) -> Schedule | None:
@@ -355,7 +359,8 @@ def _schedule(fields: Fields, scope: Scope, vocabulary: Vocabulary) -> Schedule 
     for entry in schedule.each(
         "entries", ("at", "to", "from", "until", "text", "cite"), "an entry of the schedule"
     ):
-        at, to = entry.number("at", required=True), entry.number("to")
+        at = entry.number("at", required=True)
+        to = entry.number("to")
         if at is not None:
             cite = vocabulary.registers.cite(entry)
             text = entry.text("text", required=True)
@@ -371,10 +376,10 @@ def _apply(fields: Fields, vocabulary: Vocabulary) -> Apply:
     if apply is None:
         return Apply("", None, (), (), NO_TEXT, ())
     helps = tuple(
-        found for one in apply.names("helps") if (found := registers.duty(one)) is not None
+        id_ for scalar in apply.names("helps") if (id_ := registers.duty(scalar)) is not None
     )
     bring = tuple(
-        found for one in apply.names("bring") if (found := registers.document(one)) is not None
+        id_ for scalar in apply.names("bring") if (id_ := registers.document(scalar)) is not None
     )
     if "cite" not in apply:
         registers.collector.add(
@@ -391,17 +396,17 @@ def _apply(fields: Fields, vocabulary: Vocabulary) -> Apply:
 
 
 def _information(fields: Fields, vocabulary: Vocabulary) -> tuple[Remark, ...]:
-    found = []
+    remarks = []
     for remark in fields.each("information", ("text", "cite", "from", "until"), "a remark"):
         if "cite" not in remark:
             vocabulary.registers.collector.add(
                 "JM059", "the remark cites no source", remark.span, expected="`cite: […]`"
             )
-        found.append(
+        remarks.append(
             Remark(
                 remark.text("text", required=True),
                 remark.window(),
                 vocabulary.registers.cite(remark),
             )
         )
-    return tuple(found)
+    return tuple(remarks)

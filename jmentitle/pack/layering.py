@@ -1,4 +1,4 @@
-"""What is laid over a loaded pack: its names opened for more, and dated values laid over those of
+"""Layers over a loaded pack: its names, open to additions, and dated values that replace those of
 the pack."""
 
 from __future__ import annotations
@@ -22,10 +22,9 @@ from jmentitle.pack.yaml_tree import Scalar
 UNPUBLISHED = (0, None)
 
 
-def opened(content: Content, collector: Collector) -> Vocabulary:
-    """The names of a pack, as the readers of a pack take them. What is read into them leaves the
-    pack as it is."""
-    known = Registers(
+def open_vocabulary(content: Content, collector: Collector) -> Vocabulary:
+    """The names of a pack, as its readers use them. Additions to them leave the pack as it is."""
+    registers = Registers(
         collector,
         id=content.id,
         version=content.version,
@@ -43,7 +42,7 @@ def opened(content: Content, collector: Collector) -> Vocabulary:
         hotlines=dict(content.hotlines),
     )
     return Vocabulary(
-        known,
+        registers,
         enums=content.enums,
         facts=content.facts,
         statuses=dict(content.statuses),
@@ -57,13 +56,15 @@ class ParameterLayer:
     decimal places."""
 
     def __init__(self, content: Content, vocabulary: Vocabulary) -> None:
-        self.content, self.vocabulary = content, vocabulary
+        self.content = content
+        self.vocabulary = vocabulary
         self.collector = vocabulary.registers.collector
 
-    def known(self, name: str, label: Scalar) -> ParameterDefinition | None:
-        """The parameter of the pack with this name; None after reporting that there is none."""
-        found = self.content.parameters.get(name)
-        if found is None:
+    def parameter(self, name: str, label: Scalar) -> ParameterDefinition | None:
+        """The parameter of the pack with this name; None after reporting that there is no such
+        parameter."""
+        parameter = self.content.parameters.get(name)
+        if parameter is None:
             near = nearest_name(name, self.content.parameters)
             self.collector.add(
                 "JM025",
@@ -72,7 +73,7 @@ class ParameterLayer:
                 expected="a parameter of the pack",
                 suggestion=near,
             )
-        return found
+        return parameter
 
     def unit_fits(self, base: ParameterDefinition, scalar: Scalar | None) -> bool:
         """Whether the unit is that of the pack, so that a yearly figure cannot slip in as a monthly
@@ -129,8 +130,10 @@ class ParameterLayer:
         reported = set[Span]()
         days = sorted(day for day in starts if first <= day <= last)
         for start, following in zip(days, [*days[1:], last + timedelta(days=1)], strict=True):
-            held = [entry for entry in over if entry.window.holds(start)]
-            for entry in (one for one in held[1:] if one.span not in reported):
+            applying = [entry for entry in over if entry.window.holds(start)]
+            for entry in (
+                candidate for candidate in applying[1:] if candidate.span not in reported
+            ):
                 reported.add(entry.span)
                 message = f"two values of `{base.name}` apply on {start}"
                 self.collector.add(
@@ -140,12 +143,12 @@ class ParameterLayer:
                     expected="`from` after the `until` of the entry before",
                 )
             cut = Window(start, following - timedelta(days=1))
-            yield replace(base.on(start), window=cut), held[0] if held else None
+            yield replace(base.on(start), window=cut), applying[0] if applying else None
 
 
-def laid(entry: ParameterEntry, over: ParameterEntry) -> ParameterEntry:
-    """The entry with another laid over it: steps and whole tables take its place, single keys stand
-    beside what it keeps."""
+def override_entry(entry: ParameterEntry, over: ParameterEntry) -> ParameterEntry:
+    """The entry overridden by another: steps and whole tables replace it, single keys are added to
+    it."""
     if over.steps or over.cells.keys() == entry.cells.keys():
         return replace(over, window=entry.window)
     cells = entry.cells | over.cells

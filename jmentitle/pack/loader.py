@@ -18,7 +18,8 @@ from jmentitle.pack.yaml_tree import Mapping, Scalar
 LANGUAGE_VERSIONS = ("1",)
 """The versions of the rule language that this release reads; `language` in `pack.yaml`."""
 _TOP_KEY = re.compile(r"^([A-Za-z_]\w*):", re.MULTILINE)
-# What is said of names; when a file cannot be read at all, those that it defines are not unknown.
+# Errors about names are ignored if a file is unreadable, because the names it defines are unknown
+# only for that reason.
 _NAMED_ELSEWHERE: frozenset[Code] = frozenset(
     {
         "JM025",
@@ -78,7 +79,8 @@ def _check_form(files: tuple[PackFile, ...], collector: Collector) -> None:
 
 class _Loading:
     def __init__(self, files: tuple[PackFile, ...], collector: Collector) -> None:
-        self.files, self.collector = files, collector
+        self.files = files
+        self.collector = collector
         self.pieces = {
             file.path: yaml_tree.read(file.rule_text, file.path, collector)
             for file in files
@@ -87,15 +89,17 @@ class _Loading:
         if None in self.pieces.values():
             collector.ignored = _NAMED_ELSEWHERE
 
-    def fields(self, prefix: str, known: tuple[str, ...]) -> list[tuple[str, Fields]]:
-        """The files whose path begins with `prefix`, opened."""
-        found = []
-        for path, piece in self.pieces.items():
-            if path.startswith(prefix):
-                opened = Fields.open(piece, self.collector, known, "the file")
-                if opened is not None:
-                    found.append((path, opened))
-        return found
+    def fields_by_path(self, prefix: str, keys: tuple[str, ...]) -> dict[str, Fields]:
+        """The files whose path begins with `prefix`, each as a mapping with these keys."""
+        opened = {
+            path: Fields.open(piece, self.collector, keys, "the file")
+            for path, piece in self.pieces.items()
+            if path.startswith(prefix)
+        }
+        return {path: fields for path, fields in opened.items() if fields is not None}
+
+    def fields(self, prefix: str, keys: tuple[str, ...]) -> list[Fields]:
+        return list(self.fields_by_path(prefix, keys).values())
 
     def reads_language(self) -> bool:
         """Whether the pack is in a version of the language that is read here.
@@ -113,85 +117,100 @@ class _Loading:
         return False
 
     def content(self) -> Content | None:
-        known = registers.Registers(self.collector)
-        names = vocabulary.Vocabulary(known)
+        """The pack; None after reporting why its files cannot be read as one."""
         if not self.reads_language():
             return None
-        identity = self.fields("pack.yaml", registers.IDENTITY_KEYS)
-        if not identity:
-            if "pack.yaml" not in self.pieces:
-                self.collector.add(
-                    "JM018",
-                    "the files are not a pack",
-                    expected="a pack.yaml among them",
-                    path="the pack",
-                )
+        identity = self.identity()
+        if identity is None:
             return None
-        registers.read_identity(identity[0][1], known)
-        for _, fields in self.fields("sources.yaml", ("sources",)):
-            registers.read_sources(fields, known)
-        for _, fields in self.fields("documents.yaml", ("documents",)):
-            registers.read_documents(fields, known)
-        offices = self.fields("offices.yaml", registers.OFFICES_FILE_KEYS)
-        for _, fields in offices:
-            registers.read_duties(fields, known)
-        registers.read_later(identity[0][1], known)
-        words = self.fields("vocabulary/", vocabulary.VOCABULARY_KEYS)
-        for _, fields in words:
-            names.read_enums(fields)
-        for _, fields in words:
-            names.read_facts(fields)
-        for _, fields in words:
-            names.declare(fields)
-        for _, fields in offices:
-            registers.read_offices(fields, known, names.facts)
-        for _, fields in self.fields("parameters/", ("parameters",)):
-            parameters.read_parameters(fields, names)
-        names.define()
-        found = self.items(names)
+        names = self.names(identity)
+        register = names.registers
+        pack_items = self.items(names)
         conflicts = {}
-        for _, fields in self.fields("conflicts.yaml", ("conflicts",)):
-            conflicts.update(items.read_conflicts(fields, names, found))
+        for fields in self.fields("conflicts.yaml", ("conflicts",)):
+            conflicts.update(items.read_conflicts(fields, names, pack_items))
         measures = {}
-        for _, fields in self.fields("indicators.yaml", ("indicators",)):
-            measures.update(indicators.read_indicators(fields, names, found))
-        checks.check_names(names, found, self.collector)
-        if known.validity.start is None or known.validity.end is None:
+        for fields in self.fields("indicators.yaml", ("indicators",)):
+            measures.update(indicators.read_indicators(fields, names, pack_items))
+        checks.check_names(names, pack_items, self.collector)
+        if register.validity.start is None or register.validity.end is None:
             return None
         return Content(
-            id=known.id,
-            version=known.version,
-            name=known.name,
-            validity=known.validity,
-            later=known.later,
-            units=known.units,
-            domains=known.domains,
-            payers=known.payers,
-            answerers=known.answerers,
+            id=register.id,
+            version=register.version,
+            name=register.name,
+            validity=register.validity,
+            later=register.later,
+            units=register.units,
+            domains=register.domains,
+            payers=register.payers,
+            answerers=register.answerers,
             enums=names.enums,
             facts=names.facts,
             statuses=names.statuses,
             quantities=names.quantities,
             parameters=names.parameters,
-            sources=known.sources,
-            documents=known.documents,
-            duties=known.duties,
-            offices=known.offices,
-            hotlines=known.hotlines,
-            items=found,
+            sources=register.sources,
+            documents=register.documents,
+            duties=register.duties,
+            offices=register.offices,
+            hotlines=register.hotlines,
+            items=pack_items,
             conflicts=conflicts,
             indicators=measures,
         )
 
+    def identity(self) -> Fields | None:
+        """`pack.yaml`; None after reporting that there is none, or that it is unreadable."""
+        opened = self.fields("pack.yaml", registers.IDENTITY_KEYS)
+        if opened:
+            return opened[0]
+        if "pack.yaml" not in self.pieces:
+            self.collector.add(
+                "JM018",
+                "the files are not a pack",
+                expected="a pack.yaml among them",
+                path="the pack",
+            )
+        return None
+
+    def names(self, identity: Fields) -> vocabulary.Vocabulary:
+        """Every name that rules may use, with its definition. The order matters: each step reads
+        only names that the steps before it have declared."""
+        register = registers.Registers(self.collector)
+        names = vocabulary.Vocabulary(register)
+        registers.read_identity(identity, register)
+        for fields in self.fields("sources.yaml", ("sources",)):
+            registers.read_sources(fields, register)
+        for fields in self.fields("documents.yaml", ("documents",)):
+            registers.read_documents(fields, register)
+        offices = self.fields("offices.yaml", registers.OFFICES_FILE_KEYS)
+        for fields in offices:
+            registers.read_duties(fields, register)
+        registers.read_later(identity, register)
+        words = self.fields("vocabulary/", vocabulary.VOCABULARY_KEYS)
+        for fields in words:
+            names.read_enums(fields)
+        for fields in words:
+            names.read_facts(fields)
+        for fields in words:
+            names.declare(fields)
+        for fields in offices:
+            registers.read_offices(fields, register, names.facts)
+        for fields in self.fields("parameters/", ("parameters",)):
+            parameters.read_parameters(fields, names)
+        names.define()
+        return names
+
     def items(self, names: vocabulary.Vocabulary) -> dict[str, Item]:
-        found: dict[str, Item] = {}
+        by_id: dict[str, Item] = {}
         numbers: dict[int, str] = {}
-        for path, fields in self.fields("items/", items.ITEM_KEYS):
+        for path, fields in self.fields_by_path("items/", items.ITEM_KEYS).items():
             item = items.read_item(fields, names, path)
             if item is None:
                 continue
             for taken, what in (
-                (item.id in found, f"id `{item.id}`"),
+                (item.id in by_id, f"id `{item.id}`"),
                 (item.number in numbers, f"number {item.number}"),
             ):
                 if taken:
@@ -201,6 +220,6 @@ class _Loading:
                         item.span,
                         expected="an id and a number of its own",
                     )
-            found[item.id] = item
+            by_id[item.id] = item
             numbers[item.number] = item.id
-        return dict(sorted(found.items(), key=lambda pair: pair[1].number))
+        return dict(sorted(by_id.items(), key=lambda pair: pair[1].number))

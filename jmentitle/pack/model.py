@@ -1,4 +1,4 @@
-"""What a loaded pack holds. Everything is immutable; nothing here reads files."""
+"""The content of a loaded pack. Everything is immutable; nothing here reads files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from jmentitle.pack.text import Text
 
 Grade = Literal["plan", "statute", "notice", "press", "recalled", "proposal"]
 GRADES: tuple[Grade, ...] = get_args(Grade)
-"""Of sources, strongest first; the last is that of amendments, and no pack can write it."""
+"""The grades of sources, strongest first; the last is that of amendments, and no pack can write
+it."""
 KINDS = ("cash", "fee_waiver", "in_kind", "service", "insurance", "loan", "priority", "information")
 REACHES = ("targeted", "universal")
 LEVELS = ("village", "township", "county", "city", "province", "national", "institution")
@@ -23,7 +24,8 @@ ConflictKind = Literal["exclusive", "higher", "unsettled"]
 CONFLICT_KINDS: tuple[ConflictKind, ...] = get_args(ConflictKind)
 TARGET_UNITS = ("percent", "person")
 CHANGES = ("time", "family", "office", "never")
-"""What moves a fact: time alone, the family itself, an office that decides it, or nothing."""
+"""The cause that changes a fact: time alone, the family itself, an office that decides it, or
+nothing."""
 RECEIVES = "receives"
 MEMBERS_COMPLETE = "members_complete"
 MAX_MEMBERS = 40
@@ -44,7 +46,7 @@ class Enum:
 
     @property
     def stands_for(self) -> dict[str, frozenset[str]]:
-        """Members and groups, each with the members it stands for."""
+        """Members and groups, each group with its members."""
         return {member: frozenset((member,)) for member in self.members} | self.groups
 
 
@@ -105,12 +107,9 @@ Bounds = tuple[int | None, int | None]
 
 @record
 class ParameterEntry:
-    """The value of a parameter in a stretch of days: `cells` by key (the empty key when there is no
-    table), or `steps`.
-
-    `own_cites` holds the sources of single cells that an overlay has filled; the others rest on
-    `cite`.
-    """
+    """The value of a parameter in a stretch of days: `cells` by key (the empty key without a
+    table), or `steps`. `own_cites` holds the sources of single cells that an overlay has filled;
+    the others have `cite`."""
 
     window: Window
     cells: dict[tuple[str | int, ...], Bounds]
@@ -121,7 +120,7 @@ class ParameterEntry:
     own_cites: dict[tuple[object, ...], tuple[str, ...]] = field(default_factory=dict)
 
     def cite_of(self, key: tuple[object, ...]) -> tuple[str, ...]:
-        """What the value at a key rests on."""
+        """The sources of the value at a key."""
         return self.own_cites.get(key, self.cite)
 
 
@@ -313,7 +312,7 @@ class Conflict:
 
 @record
 class Target:
-    """What an indicator is to reach by a day: `value`, in `unit` (of TARGET_UNITS) with two decimal
+    """The target of an indicator for a day: `value`, in `unit` (of TARGET_UNITS) with two decimal
     places, or None with the reason."""
 
     by: date
@@ -325,13 +324,10 @@ class Target:
 
 @record
 class Indicator:
-    """A share of people or households by which a plan is measured: of those for whom `of` holds,
-    those for whom `counts` does.
-
-    `take_up` names items and benefits instead: of those to whom one of them is due, those who
-    receive one that is. Where neither can be said of households and their members, `cannot` says
-    why.
-    """
+    """A share of people or households that measures a plan: the denominator is those for whom `of`
+    holds, the numerator those of them for whom `counts` holds. With `take_up` (items and benefits),
+    the denominator is those entitled to one of them, the numerator those of them who receive one.
+    If households and their members can show neither, `cannot` says why."""
 
     id: str
     number: int
@@ -349,8 +345,7 @@ class Indicator:
 
 @record
 class Overlay:
-    """What was laid over a pack: an agency's own values, or an amendment, whose version is
-    `proposal`."""
+    """A layer over a pack: an agency's own values, or an amendment, whose version is `proposal`."""
 
     id: str
     version: str

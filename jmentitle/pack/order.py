@@ -1,5 +1,5 @@
-"""In which order definitions that use each other can be worked out, and what stands in the way:
-cycles and long chains."""
+"""The order of evaluation of definitions that use each other, and the obstacles: cycles and long
+chains."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _SHOWN = 8
 
 @dataclass(slots=True)
 class Order:
-    """`names` holds each name after those that it uses, but none that lies on a cycle; `levels`
-    counts the definitions below each."""
+    """`names` holds each name after those that it uses, without names on a cycle; `levels` counts
+    the definitions below each."""
 
     names: list[str] = field(default_factory=list)
     cycles: list[list[str]] = field(default_factory=list)
@@ -29,12 +29,13 @@ class Order:
 
 
 def order_of(uses: Mapping[str, set[str]]) -> Order:
-    """The order of names of which each uses others; what is no key of `uses` needs no place."""
+    """The order of names that use each other; a name that is not a key of `uses` is left out."""
     # INVARIANT: every name is entered once, and by hand instead of by recursion: a long chain
     # cannot exhaust the stack.
-    found, on_cycle = Order(), set[str]()
+    order = Order()
+    on_cycle = set[str]()
     for root in uses:
-        if root in found.levels:
+        if root in order.levels:
             continue
         stack: list[tuple[str, Iterator[str]]] = [(root, iter(sorted(uses[root])))]
         open_at = {root: 0}
@@ -44,27 +45,27 @@ def order_of(uses: Mapping[str, set[str]]) -> Order:
             if used is None:
                 stack.pop()
                 del open_at[name]
-                found.levels[name] = 1 + max(
-                    (found.levels.get(one, 0) for one in uses[name]), default=0
+                order.levels[name] = 1 + max(
+                    (order.levels.get(dependency, 0) for dependency in uses[name]), default=0
                 )
                 if name not in on_cycle:
-                    found.names.append(name)
+                    order.names.append(name)
             elif used in open_at:
                 if used not in on_cycle:
-                    path = [one for one, _ in stack[open_at[used] :]]
-                    found.cycles.append([*path, used])
+                    path = [link for link, _ in stack[open_at[used] :]]
+                    order.cycles.append([*path, used])
                     on_cycle.update(path)
-            elif used in uses and used not in found.levels:
+            elif used in uses and used not in order.levels:
                 open_at[used] = len(stack)
                 stack.append((used, iter(sorted(uses[used]))))
-    return found
+    return order
 
 
 def report(order: Order, span: Callable[[str], Span], collector: Collector) -> None:
     """Say which definitions are circular and which lead too far."""
     for path in order.cycles:
-        shown = path if len(path) <= _SHOWN else [*path[: _SHOWN - 2], "…", path[-1]]
-        message = f"circular definition: {' → '.join(shown)}"
+        abridged = path if len(path) <= _SHOWN else [*path[: _SHOWN - 2], "…", path[-1]]
+        message = f"circular definition: {' → '.join(abridged)}"
         collector.add(
             "JM041",
             message,

@@ -16,7 +16,7 @@ from jmentitle.language.collector import Collector
 from jmentitle.language.diagnostics import nearest_name
 from jmentitle.pack import files, parameters, reading, registers, yaml_tree
 from jmentitle.pack.files import Loaded
-from jmentitle.pack.layering import ParameterLayer, laid, opened
+from jmentitle.pack.layering import ParameterLayer, open_vocabulary, override_entry
 from jmentitle.pack.model import Content, Office, Overlay, ParameterDefinition, ParameterEntry
 from jmentitle.pack.reading import Fields
 from jmentitle.pack.text import NO_TEXT
@@ -29,7 +29,8 @@ _CHANGE_KEYS = ("hotlines", "phone", "address", "reason", "cite")
 def lay_over(loaded: Loaded, paths: Iterable[Path]) -> Loaded:
     """The pack with overlays laid over it, in order. Raises PackError with every mistake of every
     overlay."""
-    collector, content = Collector(), loaded.content
+    collector = Collector()
+    content = loaded.content
     for path in paths:
         file = files.read_file(path, str(path), collector)
         piece = None if file is None else yaml_tree.read(file.text, file.path, collector)
@@ -45,16 +46,18 @@ def lay_over(loaded: Loaded, paths: Iterable[Path]) -> Loaded:
 
 class _Reading:
     def __init__(self, content: Content, fields: Fields, collector: Collector) -> None:
-        self.base, self.fields, self.collector = content, fields, collector
-        self.vocabulary = opened(content, collector)
+        self.base = content
+        self.fields = fields
+        self.collector = collector
+        self.vocabulary = open_vocabulary(content, collector)
         self.registers = self.vocabulary.registers
         self.layer = ParameterLayer(content, self.vocabulary)
 
     def content(self, digest: str) -> Content:
         overlay = self.identity(digest)
-        self.new("sources", self.base.sources, "source")
+        self.report_duplicates("sources", self.base.sources, "source")
         registers.read_sources(self.fields, self.registers)
-        self.new("hotlines", self.base.hotlines, "hotline")
+        self.report_duplicates("hotlines", self.base.hotlines, "hotline")
         registers.read_hotlines(self.fields, self.registers)
         values = dict(self.base.parameters) | dict(self.parameters())
         self.offices()
@@ -90,11 +93,11 @@ class _Reading:
             digest,
         )
 
-    def new(self, key: str, known: Collection[str], what: str) -> None:
+    def report_duplicates(self, key: str, existing: Collection[str], what: str) -> None:
         """Report names that the pack, or an overlay before this one, has taken."""
         group = self.fields.child(key, None)
         for label, _ in group.items() if group else ():
-            if label.text in known:
+            if label.text in existing:
                 self.collector.add(
                     "JM040",
                     f"duplicate {what} `{label.text}`",
@@ -105,10 +108,10 @@ class _Reading:
     # parameters
 
     def parameters(self) -> Iterable[tuple[str, ParameterDefinition]]:
-        for name, label, fields in self.fields.named(
+        for name, label, fields in self.fields.each_named(
             "parameters", ("unit", "values"), "the parameter"
         ):
-            base = self.layer.known(name, label)
+            base = self.layer.parameter(name, label)
             if base is not None and self.layer.unit_fits(
                 base, fields.scalar("unit", required=True)
             ):
@@ -122,18 +125,19 @@ class _Reading:
             stepped=base.steps_of is not None,
             partial=True,
         )
-        additions, replacing = [], set()
-        for one in fields.each("values", (*parameters.ENTRY_KEYS, "replaces"), "a value"):
-            addition = self.layer.value(base, reader, one)
+        additions = []
+        replacing = set()
+        for piece in fields.each("values", (*parameters.ENTRY_KEYS, "replaces"), "a value"):
+            addition = self.layer.value(base, reader, piece)
             if addition is not None:
                 additions.append(addition)
-                if one.flag("replaces"):
+                if piece.flag("replaces"):
                     replacing.add(addition.span)
         entries = []
         for entry, over in self.layer.stretches(base, additions):
             if over is not None and over.span not in replacing:
                 self.check_unpublished(base, entry, over)
-            entries.append(entry if over is None else laid(entry, over))
+            entries.append(entry if over is None else override_entry(entry, over))
         return replace(base, entries=tuple(entries))
 
     def check_unpublished(
@@ -159,17 +163,17 @@ class _Reading:
     def offices(self) -> None:
         group = self.fields.child("offices", None)
         for label, piece in group.items() if group else ():
-            known = self.base.offices.get(label.text)
+            existing = self.base.offices.get(label.text)
             fields = Fields.open(
                 piece,
                 self.collector,
-                registers.OFFICE_KEYS if known is None else _CHANGE_KEYS,
+                registers.OFFICE_KEYS if existing is None else _CHANGE_KEYS,
                 f"the office `{label.text[:64]}`",
             )
             if fields is None:
                 continue
-            if known is not None:
-                self.registers.offices[known.id] = self.changed(known, fields)
+            if existing is not None:
+                self.registers.offices[existing.id] = self.change_office(existing, fields)
             elif "name" not in fields:
                 near = nearest_name(label.text, self.base.offices)
                 expected = "an office of the pack; a new one has a `name`"
@@ -190,7 +194,7 @@ class _Reading:
                 id_, label, fields, self.registers, self.base.facts
             )
 
-    def changed(self, office: Office, fields: Fields) -> Office:
+    def change_office(self, office: Office, fields: Fields) -> Office:
         """An office of the pack with what the overlay says of it."""
         phone = registers.read_phone(fields) if "phone" in fields else office.phone
         address = registers.read_address(fields) if "address" in fields else office.address

@@ -30,7 +30,7 @@ Key = tuple[str | int, ...]
 
 def read_parameters(fields: Fields, vocabulary: Vocabulary) -> None:
     """Every parameter of one file, into the vocabulary."""
-    for name, label, parameter in fields.named("parameters", PARAMETER_KEYS, "the parameter"):
+    for name, label, parameter in fields.each_named("parameters", PARAMETER_KEYS, "the parameter"):
         if not vocabulary.own(name, label):
             continue
         unit = vocabulary.unit(parameter.scalar("unit", required=True))
@@ -43,7 +43,7 @@ def read_parameters(fields: Fields, vocabulary: Vocabulary) -> None:
         entries = [
             entry
             for entry in (
-                reader.entry(one) for one in parameter.each("values", ENTRY_KEYS, "a value")
+                reader.entry(piece) for piece in parameter.each("values", ENTRY_KEYS, "a value")
             )
             if entry is not None
         ]
@@ -75,14 +75,14 @@ def _keys(fields: Fields, vocabulary: Vocabulary) -> tuple[Fact, ...]:
             fields.keys["by"].span,
             expected="a table or steps, not both",
         )
-    found = []
+    facts = []
     for scalar in fields.names("by"):
         definition = find_fact(scalar.text, vocabulary.facts)
         bounded = (
             definition is not None and definition.least is not None and definition.most is not None
         )
         if definition is None or not (isinstance(definition.type, Choice) or bounded):
-            known = [f"{entity}.{name}" for entity, name in vocabulary.facts]
+            names = [f"{entity}.{name}" for entity, name in vocabulary.facts]
             expected = (
                 "an enum fact, or an integer fact with min and max, as household.x or person.x"
             )
@@ -91,18 +91,18 @@ def _keys(fields: Fields, vocabulary: Vocabulary) -> tuple[Fact, ...]:
                 f"a table cannot be kept by `{scalar.text}`",
                 scalar.span,
                 expected=expected,
-                suggestion=nearest_name(scalar.text, known),
+                suggestion=nearest_name(scalar.text, names),
             )
         else:
             vocabulary.used.add(definition.name)
-            found.append(definition.node)
-    if len(found) > _MAX_KEYS or prod(_size(fact, vocabulary) for fact in found) > _MAX_CELLS:
+            facts.append(definition.node)
+    if len(facts) > _MAX_KEYS or prod(_size(fact, vocabulary) for fact in facts) > _MAX_CELLS:
         expected = f"at most {_MAX_KEYS} facts and {_MAX_CELLS} cells"
         fields.collector.add(
             "JM012", "the table is too large", fields.keys["by"].span, expected=expected
         )
         return ()
-    return tuple(found)
+    return tuple(facts)
 
 
 def _size(fact: Fact, vocabulary: Vocabulary) -> int:
@@ -126,15 +126,14 @@ class ValueReader:
         stepped: bool,
         partial: bool = False,
     ) -> None:
-        self.vocabulary, self.unit, self.by, self.stepped, self.partial = (
-            vocabulary,
-            unit,
-            by,
-            stepped,
-            partial,
-        )
+        self.vocabulary = vocabulary
+        self.unit = unit
+        self.by = by
+        self.stepped = stepped
+        self.partial = partial
         self.collector = vocabulary.registers.collector
-        self.decimals, self.unpublished = 0, False
+        self.decimals = 0
+        self.unpublished = False
 
     def entry(self, fields: Fields) -> RawEntry | None:
         piece = fields.piece("value", required=True)
@@ -165,7 +164,7 @@ class ValueReader:
         return ParameterEntry(fields.window(), {}, (), reason, cite, fields.span), cells, steps
 
     def table(self, piece: Piece, key: Key, cells: dict[Key, Cell]) -> None:
-        """Fill the cells below `key`. A single value stands for the whole rest of the table."""
+        """Fill the cells below `key`. A single value applies to the whole rest of the table."""
         depth = len(key)
         if depth == len(self.by) or isinstance(piece, Scalar) or _is_bound(piece):
             cell = self.cell(piece)
@@ -230,7 +229,7 @@ class ValueReader:
         return {str(member): [member] for member in self.members(fact)}
 
     def steps(self, piece: Mapping) -> tuple[tuple[int, Cell], ...]:
-        found: list[tuple[int, Cell]] = []
+        steps: list[tuple[int, Cell]] = []
         for label, inner in piece.entries:
             start = reading.number(label, self.collector)
             if start is None:
@@ -243,20 +242,20 @@ class ValueReader:
                     expected="a whole number",
                 )
                 continue
-            if found and int(start) <= found[-1][0]:
+            if steps and int(start) <= steps[-1][0]:
                 self.collector.add(
                     "JM060",
-                    f"the step {start} does not follow {found[-1][0]}",
+                    f"the step {start} does not follow {steps[-1][0]}",
                     label.span,
                     expected="rising steps",
                 )
                 continue
-            found.append((int(start), self.cell(inner)))
+            steps.append((int(start), self.cell(inner)))
         if not piece.entries:
             self.collector.add(
                 "JM060", "the steps are empty", piece.span, expected="`{0: …, 1: …}`"
             )
-        return tuple(found)
+        return tuple(steps)
 
     def cell(self, piece: Piece) -> Cell:
         """The lowest and the highest that the value can be."""
@@ -324,7 +323,8 @@ def _is_bound(piece: Piece) -> bool:
 
 def _check_coverage(parameter: ParameterDefinition, vocabulary: Vocabulary) -> None:
     """Each day of the validity has exactly one entry."""
-    collector, validity = vocabulary.registers.collector, vocabulary.registers.validity
+    collector = vocabulary.registers.collector
+    validity = vocabulary.registers.validity
     if validity.start is None or validity.end is None:
         return
     entries = sorted(

@@ -1,7 +1,7 @@
-"""Plain values from outside, copied with limits before anything else looks at them.
+"""Plain values from outside, copied with limits before anything else reads them.
 
-What a caller hands over may be nested in itself, share parts so that it grows without end when it
-is written out, or be of a class whose methods do anything. The copy has only exact built-in types.
+A caller's value may contain itself, share parts so that it grows without end when written out, or
+be of a class whose methods do anything. The copy has only exact built-in types.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ def plain_copy(value: object, what: str) -> object:
 
 class _Copying:
     def __init__(self, what: str) -> None:
-        self.what, self.values, self.characters = what, 0, 0
+        self.what = what
+        self.values = 0
+        self.characters = 0
 
     def copy(self, value: object, depth: int) -> object:
         self.values += 1
@@ -58,7 +60,8 @@ class _Copying:
         return self.scalar(value)
 
     def parts(self, parts: Iterable[object]) -> list[object]:
-        """What a mapping or list gives out, though it may be of a class that gives out no end."""
+        """The entries of a mapping or list, up to a limit: its class may yield entries without
+        end."""
         try:
             return list(islice(parts, MAX_VALUES + 1))
         except Exception:

@@ -23,7 +23,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _PARAGRAPHS = frozenset(
     f"`{key}`" for key in ("summary", "notes", "note", "text", "reason", "cannot", "how", "gives")
 )
-"""The texts that may have several lines; the others stand in one, beside other things."""
+"""The texts that may have several lines; all others are shown within a line."""
 RENAMED = {
     "quantity": "volume",
     "functions": "duties",
@@ -46,26 +46,26 @@ class Fields:
 
     @classmethod
     def open(
-        cls, piece: Piece | None, collector: Collector, known: Collection[str] | None, what: str
+        cls, piece: Piece | None, collector: Collector, allowed: Collection[str] | None, what: str
     ) -> Fields | None:
-        """The mapping `what`, or None after reporting that it is none. `known` lists the allowed
-        keys (None: any)."""
+        """The mapping `what`, or None after reporting that the piece is no mapping. `allowed` lists
+        the allowed keys (None: any)."""
         if piece is None:
             return None
         if not isinstance(piece, Mapping):
             collector.add("JM005", f"{what} is {_shape(piece)}", piece.span, expected="a mapping")
             return None
-        if known is not None:
-            piece = renamed(piece, known, collector)
+        if allowed is not None:
+            piece = rename_keys(piece, allowed, collector)
             for key, _ in piece.entries:
-                if key.text not in known:
-                    listed = ", ".join(sorted(known))
+                if key.text not in allowed:
+                    expected = ", ".join(sorted(allowed))
                     collector.add(
                         "JM003",
                         f"unknown key `{key.text}` in {what}",
                         key.span,
-                        expected=listed,
-                        suggestion=nearest_name(key.text, known),
+                        expected=expected,
+                        suggestion=nearest_name(key.text, allowed),
                     )
         entries = {key.text: value for key, value in piece.entries}
         return cls(entries, {key.text: key for key, _ in piece.entries}, piece.span, collector)
@@ -126,12 +126,12 @@ class Fields:
         if scalar.text in words:
             return scalar.text
         if not _accidental(scalar, self.collector):
-            listed = ", ".join(words)
+            expected = ", ".join(words)
             self.collector.add(
                 "JM016",
                 f"unknown word `{scalar.text}`",
                 scalar.span,
-                expected=listed,
+                expected=expected,
                 suggestion=nearest_name(scalar.text, words),
             )
         return default
@@ -168,8 +168,8 @@ class Fields:
 
     def text(self, key: str, *, required: bool = False) -> Text:
         """A text in both languages; NO_TEXT where it is left out."""
-        found = self.piece(key, required=required)
-        return NO_TEXT if found is None else text(found, self.collector, f"`{key}`")
+        texts = self.piece(key, required=required)
+        return NO_TEXT if texts is None else text(texts, self.collector, f"`{key}`")
 
     def window(self) -> Window:
         """The days between `from` and `until`."""
@@ -192,8 +192,8 @@ class Fields:
             if fields is not None:
                 yield fields
 
-    def named(
-        self, key: str, known: Collection[str] | None, what: str
+    def each_named(
+        self, key: str, keys: Collection[str] | None, what: str
     ) -> Iterator[tuple[str, Scalar, Fields]]:
         """The mappings under the names at `key`."""
         group = self.child(key, None)
@@ -201,18 +201,18 @@ class Fields:
             return
         for label, piece in group.items():
             word = name(label, self.collector)
-            fields = Fields.open(piece, self.collector, known, f"{what} `{label.text}`")
+            fields = Fields.open(piece, self.collector, keys, f"{what} `{label.text}`")
             if word is not None and fields is not None:
                 yield word, label, fields
 
 
-def renamed(piece: Mapping, known: Collection[str], collector: Collector) -> Mapping:
+def rename_keys(piece: Mapping, allowed: Collection[str], collector: Collector) -> Mapping:
     """The mapping under the names that its keys have now; a former name is a warning."""
     given = {key.text for key, _ in piece.entries}
     entries = []
     for key, value in piece.entries:
         now = RENAMED.get(key.text)
-        if now is not None and key.text not in known and now in known and now not in given:
+        if now is not None and key.text not in allowed and now in allowed and now not in given:
             collector.add(
                 "JM069", f"`{key.text}` is now called `{now}`", key.span, expected=f"`{now}:`"
             )
@@ -280,7 +280,7 @@ def text(piece: Piece, collector: Collector, what: str) -> Text:
     fields = Fields.open(piece, collector, None, what)
     if fields is None:
         return NO_TEXT
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for language in ("zh", "en"):
         scalar = fields.scalar(language)
         if scalar is None or not scalar.text.strip():
@@ -288,7 +288,7 @@ def text(piece: Piece, collector: Collector, what: str) -> Text:
                 "JM013", f"{what} has no `{language}` text", piece.span, expected="{zh: …, en: …}"
             )
         elif not _accidental(scalar, collector):
-            found[language] = (
+            texts[language] = (
                 scalar.text.strip() if what in _PARAGRAPHS else _line(scalar, collector)
             )
     for key in fields.entries:
@@ -300,7 +300,7 @@ def text(piece: Piece, collector: Collector, what: str) -> Text:
                 expected="zh, en",
                 suggestion=nearest_name(key, ("zh", "en")),
             )
-    return Text(found.get("zh", ""), found.get("en", ""))
+    return Text(texts.get("zh", ""), texts.get("en", ""))
 
 
 def _line(scalar: Scalar, collector: Collector) -> str:
@@ -317,21 +317,21 @@ def _line(scalar: Scalar, collector: Collector) -> str:
 
 
 def is_null(piece: Piece) -> bool:
-    """Whether nothing is said: an unquoted `null`, `~` or an empty value."""
+    """Whether the value is empty: an unquoted `null`, `~` or nothing."""
     return isinstance(piece, Scalar) and piece.plain and piece.text in ("null", "~", "")
 
 
 def one_of(
-    scalar: Scalar, known: Collection[str], code: Code, what: str, collector: Collector
+    scalar: Scalar, names: Collection[str], code: Code, what: str, collector: Collector
 ) -> bool:
     """Whether the scalar names one of `known`; reports `code` with the nearest when not."""
-    if scalar.text in known:
+    if scalar.text in names:
         return True
     collector.add(
         code,
         f"unknown {what} `{scalar.text[:64]}`",
         scalar.span,
-        suggestion=nearest_name(scalar.text, known),
+        suggestion=nearest_name(scalar.text, names),
     )
     return False
 

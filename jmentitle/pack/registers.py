@@ -29,7 +29,7 @@ from jmentitle.pack.yaml_tree import Scalar
 
 @dataclass
 class Registers:
-    """What other files refer to by id."""
+    """The entries that other files refer to by id."""
 
     collector: Collector
     id: str = ""
@@ -54,7 +54,7 @@ class Registers:
 
     def cite(self, fields: Fields, key: str = "cite") -> tuple[str, ...]:
         """The citations at `key`, each checked to begin with a known source."""
-        found = []
+        citations = []
         for scalar in fields.names(key):
             source = scalar.text.split(" ", 1)[0]
             if reading.one_of(
@@ -65,8 +65,8 @@ class Registers:
                 self.collector,
             ):
                 self.used.add(source)
-                found.append(scalar.text)
-        return tuple(found)
+                citations.append(scalar.text)
+        return tuple(citations)
 
     def document(self, scalar: Scalar | None) -> str | None:
         return self._known(scalar, self.documents, "JM044", "document")
@@ -139,7 +139,7 @@ def read_later(fields: Fields, registers: Registers) -> None:
 
 def read_sources(fields: Fields, registers: Registers) -> None:
     keys = ("grade", "issuer", "number", "date", "title", "note")
-    for id_, _, source in fields.named("sources", keys, "the source"):
+    for id_, _, source in fields.each_named("sources", keys, "the source"):
         registers.sources[id_] = Source(
             id_,
             cast("Grade", source.word("grade", GRADES[:-1], required=True, default="recalled")),
@@ -177,7 +177,7 @@ def read_hotlines(fields: Fields, registers: Registers) -> None:
 def read_offices(
     fields: Fields, registers: Registers, facts: dict[tuple[Entity, str], FactDefinition]
 ) -> None:
-    for id_, label, office in fields.named("offices", OFFICE_KEYS, "the office"):
+    for id_, label, office in fields.each_named("offices", OFFICE_KEYS, "the office"):
         registers.offices[id_] = read_office(id_, label, office, registers, facts)
 
 
@@ -189,10 +189,10 @@ def read_office(
     facts: dict[tuple[Entity, str], FactDefinition],
 ) -> Office:
     services = []
-    for one in office.each("duties", ("duty", "from", "until"), "a duty"):
-        duty = registers.duty(one.scalar("duty", required=True))
+    for piece in office.each("duties", ("duty", "from", "until"), "a duty"):
+        duty = registers.duty(piece.scalar("duty", required=True))
         if duty is not None:
-            services.append(Service(duty, one.window()))
+            services.append(Service(duty, piece.window()))
     phone, address = read_phone(office), read_address(office)
     return Office(
         id_,
@@ -279,9 +279,9 @@ def read_address(fields: Fields) -> Text | None:
 def _labels(fields: Fields, key: str) -> dict[str, Text]:
     """Names with a text each."""
     group = fields.child(key, None)
-    found: dict[str, Text] = {}
+    texts: dict[str, Text] = {}
     for label, piece in group.items() if group else ():
         word = reading.name(label, fields.collector)
         if word is not None:
-            found[word] = reading.text(piece, fields.collector, f"`{word}`")
-    return found
+            texts[word] = reading.text(piece, fields.collector, f"`{word}`")
+    return texts

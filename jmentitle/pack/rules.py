@@ -26,11 +26,12 @@ class Rules:
     threads."""
 
     def __init__(self, loaded: Loaded, files: tuple[PackFile, ...]) -> None:
-        self._loaded, self._files = loaded, files
+        self._loaded = loaded
+        self._files = files
         self._rulesets: dict[date, Ruleset] = {}
         self.memo: dict[str, object] = {}
-        """What other rooms work out once for a pack and keep as long as it lives, each under its
-        own name."""
+        """Results that other modules compute once for a pack and keep for its lifetime, each under
+        its own name."""
 
     @classmethod
     def load(
@@ -115,7 +116,7 @@ class Rules:
         return items[arguments.known_item(id_, items)]
 
     def items(self, ids: str | Iterable[str] | None = None) -> list[Item]:
-        """One item or several; all unless said. Raises ArgumentError (JM072, JM093)."""
+        """One item or several; all by default. Raises ArgumentError (JM072, JM093)."""
         if ids is None:
             return list(self.content.items.values())
         if isinstance(ids, str):

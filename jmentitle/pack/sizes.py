@@ -25,18 +25,13 @@ class Sizes:
     _quantities: dict[str, int] = field(default_factory=dict)
 
     def of(self, node: NumberNode) -> int:
-        """The largest absolute value that a number, or what is worked out on the way to it, can
-        have."""
+        """The largest absolute value of a number, and of the numbers computed on the way to it, as
+        an integer at the scale of the node."""
         match node:
             case tree.Constant(value=value):
                 return abs(value)
             case tree.Fact():
-                fact = self.content.facts[node.entity, node.name]
-                return (
-                    LARGEST_NUMBER
-                    if fact.least is None or fact.most is None
-                    else max(abs(fact.least), abs(fact.most))
-                )
+                return self._fact(node)
             case tree.Quantity(name=name):
                 if name not in self._quantities:
                     self._quantities[name] = self.of(self.content.quantities[name].value)
@@ -46,10 +41,32 @@ class Sizes:
                     (_size(entry) for entry in self.content.parameters[name].entries), default=0
                 )
                 return values if steps_of is None else max(values, self.of(steps_of))
+            case tree.Conditional(then=then, otherwise=otherwise):
+                return max(self.of(then), self.of(otherwise))
+            case tree.Elapsed():
+                return _LONGEST
+            case tree.CountMembers():
+                return MAX_MEMBERS
+            case tree.SumMembers(number=number):
+                return MAX_MEMBERS * self.of(number)
+            case tree.Quotient():
+                raise AssertionError(node)  # only within Rounded
+        return self._arithmetic(node)
+
+    def _fact(self, node: tree.Fact) -> int:
+        fact = self.content.facts[node.entity, node.name]
+        if fact.least is None or fact.most is None:
+            return LARGEST_NUMBER
+        return max(abs(fact.least), abs(fact.most))
+
+    def _arithmetic(self, node: tree.Arithmetic) -> int:
+        match node:
             case tree.Sum(left=left, right=right) | tree.Difference(left=left, right=right):
                 return self.of(left) + self.of(right)
             case tree.Product(left=left, right=right):
                 return self.of(left) * self.of(right)
+            case tree.Negative(operand=operand):
+                return self.of(operand)
             case tree.Rescale(operand=operand, by=by):
                 return int(self.of(operand) * 10**by)
             case tree.Rounded(operand=tree.Quotient(left=left, right=right) as quotient):
@@ -65,20 +82,8 @@ class Sizes:
                     * 10
                     ** (max(0, node.decimals - node.scale_from) + node.scale_to - node.decimals)
                 )
-            case tree.SumMembers(number=number):
-                return MAX_MEMBERS * self.of(number)
-            case tree.CountMembers():
-                return MAX_MEMBERS
-            case tree.Elapsed():
-                return _LONGEST
-            case tree.Negative(operand=operand):
-                return self.of(operand)
             case tree.Least(parts=parts) | tree.Greatest(parts=parts):
                 return max(self.of(part) for part in parts)
-            case tree.Conditional(then=then, otherwise=otherwise):
-                return max(self.of(then), self.of(otherwise))
-            case tree.Quotient():
-                raise AssertionError(node)  # only within Rounded
         assert_never(node)
 
     def beyond(self, node: Node | None) -> bool:

@@ -104,14 +104,14 @@ class Vocabulary:
         return name in self._owners and not self.entities_of(name)
 
     def entities_of(self, name: str) -> tuple[Entity, ...]:
-        found: list[Entity] = [entity for entity, fact in self.facts if fact == name]
+        entities: list[Entity] = [entity for entity, fact in self.facts if fact == name]
         if name in self.statuses:
-            found.append(self.statuses[name].entity)
+            entities.append(self.statuses[name].entity)
         if name in self.quantities:
-            found.append(self.quantities[name].entity)
+            entities.append(self.quantities[name].entity)
         if name in self.parameters:
-            found.append("person")
-        return tuple(dict.fromkeys(found))
+            entities.append("person")
+        return tuple(dict.fromkeys(entities))
 
     def all_names(self, entity: Entity) -> set[str]:
         names = {fact for owner, fact in self.facts if owner == entity} | set(self.parameters)
@@ -165,7 +165,7 @@ class Vocabulary:
         yield from self._owners.items()
 
     def read_enums(self, fields: Fields) -> None:
-        for name, enum_label, enum in fields.named("enums", ("members", "groups"), "the enum"):
+        for name, enum_label, enum in fields.each_named("enums", ("members", "groups"), "the enum"):
             if name in self.enums or name in _BUILT_IN_TYPES:
                 fields.collector.add(
                     "JM040",
@@ -182,8 +182,8 @@ class Vocabulary:
                     self._members.append(label)
                     members[word] = reading.text(piece, fields.collector, f"`{word}`")
             groups: dict[str, frozenset[str]] = {}
-            listed = enum.child("groups", None)
-            for label, _ in listed.items() if listed else ():
+            declared = enum.child("groups", None)
+            for label, _ in declared.items() if declared else ():
                 if label.text in members:
                     fields.collector.add(
                         "JM040",
@@ -192,20 +192,22 @@ class Vocabulary:
                         expected="a name of its own",
                     )
                     continue
-                names = listed.names(label.text) if listed else ()
-                known = [
-                    one.text
-                    for one in names
-                    if reading.one_of(one, members, "JM030", "member", fields.collector)
+                names = declared.names(label.text) if declared else ()
+                group_members = [
+                    scalar.text
+                    for scalar in names
+                    if reading.one_of(scalar, members, "JM030", "member", fields.collector)
                 ]
-                groups[label.text] = frozenset(known)
+                groups[label.text] = frozenset(group_members)
             self.enums[name] = Enum(name, members, groups)
 
     def read_facts(self, fields: Fields) -> None:
         both = fields.child("facts", ("household", "person"))
         entities: tuple[Entity, ...] = ("household", "person")
         for entity in entities:
-            for name, label, fact in both.named(entity, _FACT_KEYS, "the fact") if both else ():
+            for name, label, fact in (
+                both.each_named(entity, _FACT_KEYS, "the fact") if both else ()
+            ):
                 definition = (
                     self._fact(entity, name, label, fact) if self.own(name, label) else None
                 )
@@ -216,7 +218,7 @@ class Vocabulary:
         """Take the names of statuses and quantities, so that definitions may use each other in any
         order."""
         keys = ("for", "label", "when", "certificate", "changes", "cite")
-        for name, label, status in fields.named("statuses", keys, "the status"):
+        for name, label, status in fields.each_named("statuses", keys, "the status"):
             if self.own(name, label):
                 entity = cast(
                     "Entity",
@@ -224,8 +226,8 @@ class Vocabulary:
                 )
                 text = status.text("label", required=True)
                 certificate = self.registers.document(status.scalar("certificate"))
-                # A certificate that only confirms what the facts say is the office's to correct;
-                # one that stands alone is applied for.
+                # A certificate that only confirms facts is the office's to correct; one without a
+                # definition is applied for.
                 changes = status.word(
                     "changes", CHANGES, default="office" if "when" in status else "family"
                 )
@@ -234,7 +236,7 @@ class Vocabulary:
                     entity, name, text, None, certificate, changes, cite, label.span
                 )
                 self._unchecked_statuses[name] = (label, status)
-        for name, label, quantity in fields.named(
+        for name, label, quantity in fields.each_named(
             "quantities", ("for", "label", "value", "unit", "cite"), "the quantity"
         ):
             if self.own(name, label):
@@ -257,9 +259,9 @@ class Vocabulary:
                     "JM040", message, label.span, expected="a name of its own"
                 )
         for name in self._quantities_in_order():
-            found = self._check_quantity(name, *self._unchecked_quantities[name])
-            if found is not None:
-                self.quantities[name] = found
+            definition = self._check_quantity(name, *self._unchecked_quantities[name])
+            if definition is not None:
+                self.quantities[name] = definition
         for name, (_, fields) in self._unchecked_statuses.items():
             declared = self.statuses[name]
             when = None
@@ -310,7 +312,8 @@ class Vocabulary:
     ) -> QuantityDefinition | None:
         scalar = fields.scalar("value", required=True)
         unit = self.unit(fields.scalar("unit", required=True))
-        text, cite = fields.text("label", required=True), self.registers.cite(fields)
+        text = fields.text("label", required=True)
+        cite = self.registers.cite(fields)
         if scalar is None or unit is None:
             return None
         checked = checker.check_number(
@@ -318,12 +321,14 @@ class Vocabulary:
         )
         if checked is None:
             return None
-        node, found = checked
-        if found.unit != unit and not found.bare:
-            message = f"the value is in {units.show(found.unit)}, the unit says {units.show(unit)}"
+        node, number_type = checked
+        if number_type.unit != unit and not number_type.bare:
+            message = (
+                f"the value is in {units.show(number_type.unit)}, the unit says {units.show(unit)}"
+            )
             self.registers.collector.add("JM029", message, scalar.span, expected="one unit")
         return QuantityDefinition(
-            entity, name, text, node, Numeric(unit, found.scale), cite, label.span
+            entity, name, text, node, Numeric(unit, number_type.scale), cite, label.span
         )
 
     def unit(self, scalar: Scalar | None) -> units.Unit | None:
@@ -345,26 +350,26 @@ class Vocabulary:
         self, entity: Entity, name: str, label: Scalar, fields: Fields
     ) -> FactDefinition | None:
         scalar = fields.scalar("type", required=True)
-        found = None if scalar is None else self._type(scalar, fields)
-        if found is None:
+        kind = None if scalar is None else self._type(scalar, fields)
+        if kind is None:
             return None
-        scale = found.scale if isinstance(found, Numeric) else 0
+        scale = kind.scale if isinstance(kind, Numeric) else 0
         least = (
             fields.number("min")
             if "min" in fields
-            else (Decimal(0) if isinstance(found, Numeric) else None)
+            else (Decimal(0) if isinstance(kind, Numeric) else None)
         )
         most = fields.number("max")
         who = self.registers.answerer(fields.scalar("who", required=True))
         evidence = tuple(
             document
-            for one in fields.names("evidence")
-            if (document := self.registers.document(one)) is not None
+            for cited in fields.names("evidence")
+            if (document := self.registers.document(cited)) is not None
         )
         return FactDefinition(
             entity,
             name,
-            found,
+            kind,
             fields.text("label", required=True),
             fields.text("ask", required=True),
             who,
@@ -372,7 +377,7 @@ class Vocabulary:
             fields.flag("sensitive"),
             scaled(least, scale),
             scaled(most, scale),
-            fields.word("changes", CHANGES, default=_moved_by(found, who)),
+            fields.word("changes", CHANGES, default=_moved_by(kind, who)),
             label.span,
         )
 
@@ -404,20 +409,20 @@ class Vocabulary:
         )
         if wanted in self.enums:
             return made(wanted)
-        known = {*_BUILT_IN_TYPES, *self.enums, *(f"set of {enum}" for enum in self.enums)}
+        type_names = {*_BUILT_IN_TYPES, *self.enums, *(f"set of {enum}" for enum in self.enums)}
         self.registers.collector.add(
             "JM025",
             f"unknown type `{word}`",
             scalar.span,
             expected=", ".join(_BUILT_IN_TYPES) + " or an enum",
-            suggestion=nearest_name(word, known),
+            suggestion=nearest_name(word, type_names),
         )
         return None
 
 
 def _moved_by(kind: Type, who: str) -> str:
-    """What moves a fact unless the pack says otherwise: a date that has passed stays, and whoever
-    answers the question can act on it."""
+    """The default cause that changes a fact: nothing changes a past date, and whoever answers the
+    question can change another fact."""
     if isinstance(kind, Day):
         return "never"
     return "family" if who == FAMILY else "office"

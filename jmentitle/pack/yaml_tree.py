@@ -83,11 +83,8 @@ class _StopError(Exception):
 def read(
     text: str, file: str, collector: Collector, *, any_character: bool = False
 ) -> Piece | None:
-    """The single document in `text`; None after reporting why there is none.
-
-    Characters that cannot be seen are reported, unless `any_character` leaves that to the reader of
-    the values.
-    """
+    """The single document in `text`; None after reporting why there is no such document. Invisible
+    characters are reported, unless `any_character` leaves that to the reader of the values."""
     collector.lines[file] = text.split("\n")
     try:
         size = len(text.encode("utf-8"))
@@ -145,7 +142,9 @@ def report_unseen(collector: Collector, char: str, span: Span) -> None:
 
 class _Reader:
     def __init__(self, text: str, file: str, collector: Collector, any_character: bool) -> None:
-        self.file, self.collector, self.any_character = file, collector, any_character
+        self.file = file
+        self.collector = collector
+        self.any_character = any_character
         # Between the start and the end of a sequence or mapping there are only events of nodes; the
         # stubs know no better than Any.
         self.events: Any = yaml.parse(text, Loader=_LOADER)
@@ -201,9 +200,11 @@ class _Reader:
         return self.mapping(event, depth)
 
     def scalar(self, event: Any) -> Scalar:
-        # A pack holds some fifty thousand of these: what a scalar takes on its line is worked out
-        # without further calls.
-        start, end, style = event.start_mark, event.end_mark, event.style
+        # A pack has some fifty thousand scalars, so the position on the line is computed without
+        # further calls.
+        start = event.start_mark
+        end = event.end_mark
+        style = event.style
         plain = not style
         inset = 0 if plain or style in "|>" else 1  # what is quoted begins after the quote
         length = end.column - start.column - 2 * inset if end.line == start.line else 1

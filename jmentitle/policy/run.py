@@ -35,7 +35,7 @@ class Run(run.Run):
             HouseholdError: JM101 where the ids are not the same in the same order.
         Example:
             >>> amended = pack.amend({"parameters": {"dibao_urban": {"scale": "2"}}})
-            >>> run.compare(amended.run(population, on)).changed().height
+            >>> run.compare(amended.run(population, on)).decision_changes().height
             41
         """
         return compare(self, after)

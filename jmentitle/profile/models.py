@@ -1,8 +1,8 @@
 """Pydantic models of a household, made from the vocabulary of any pack.
 
-They describe the form of a household for people and tools. What a household file means, with all
-its checks and messages, is decided in `validation`, to which models hand their values. A model
-takes exactly the kinds of values that `validation` takes, read by the same functions.
+They describe the form of a household for people and tools. Its meaning, with all checks and
+messages, is decided in `validation`, to which models pass their values. A model accepts exactly the
+kinds of values that `validation` accepts, read by the same functions.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ def _reading(reader: Callable[[object], object]) -> Callable[[object], object]:
     shown."""
 
     def read(value: object) -> object:
-        known = plain(value)
+        plain_value = plain(value)
         try:
-            return None if known is None else reader(known)
+            return None if plain_value is None else reader(plain_value)
         except RefusedValueError as problem:
             raise PydanticCustomError(
                 problem.code, "{message}", {"message": problem.message}
@@ -67,8 +67,8 @@ Several = BeforeValidator(_reading(values.several))
 
 
 class FactsModel(BaseModel):
-    """Facts of a household or a person. What is None is unknown. Neither `repr` nor errors show
-    values: these are personal data."""
+    """Facts of a household or a person. None is unknown. Neither `repr` nor errors show values:
+    these are personal data."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, validate_assignment=True)
 
@@ -128,17 +128,17 @@ def attestable(content: Content, entity: Entity) -> list[str]:
 
 
 def _fields(content: Content, entity: Entity) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     for (owner, name), fact in content.facts.items():
         if owner == entity:
-            found[name] = (
+            fields[name] = (
                 _type(content, fact),
                 Field(default=None, description=f"{fact.label.zh} / {fact.label.en}"),
             )
     for name in attestable(content, entity):
-        found[name] = (Truth, Field(default=None, description=content.statuses[name].label.en))
-    found[RECEIVES] = (_list_of(receivable(content, entity)), None)
-    return found
+        fields[name] = (Truth, Field(default=None, description=content.statuses[name].label.en))
+    fields[RECEIVES] = (_list_of(receivable(content, entity)), None)
+    return fields
 
 
 def _one_of(words: Iterable[str]) -> Any:

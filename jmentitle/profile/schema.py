@@ -31,7 +31,7 @@ _DAY: Schema = {
     "pattern": "^(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$",
     "maxLength": len("YYYY-MM-DD"),
 }
-# What cannot be seen: control characters, marks that turn the direction of text, half characters.
+# Invisible characters: control characters, marks of text direction, lone surrogates.
 _HIDDEN = (
     r"[\u0000-\u001f\u007f-\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ud800-\udfff\ufeff]"
 )
@@ -155,18 +155,18 @@ def _number(fact: FactDefinition, kind: Numeric) -> Schema:
     least = -LARGEST_NUMBER if fact.least is None else fact.least
     most = LARGEST_NUMBER if fact.most is None else min(fact.most, LARGEST_NUMBER)
     types = ["number" if kind.scale else "integer", "null"]
-    found: Schema = {
+    schema: Schema = {
         "type": types,
         "minimum": _end(least, kind.scale),
         "maximum": _end(most, kind.scale),
     }
     if units.is_money(kind.unit):
         # Text such as "900.00", since results give money so.
-        found |= {
+        schema |= {
             "type": [*types, "string"],
             "pattern": _MONEY_NOT_NEGATIVE if least >= 0 else _MONEY,
         }
-    return found
+    return schema
 
 
 def _end(value: int, scale: int) -> int | float:

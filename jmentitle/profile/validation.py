@@ -105,25 +105,25 @@ def parse_text(text: str) -> object:
     collector = Collector()
     piece = yaml_tree.read(text, "the file", collector, any_character=True)
     if piece is None or collector.errors:
-        found = Collector()
-        for one in collector.errors:
+        redacted = Collector()
+        for error in collector.errors:
             # A parser's own words may quote the file; the place and the code's title say enough.
-            path = f"line {one.span.line}" if one.span else "the file"
-            message = "duplicate key" if one.code == "JM002" else "not valid YAML"
-            found.add(
-                one.code,
+            path = f"line {error.span.line}" if error.span else "the file"
+            message = "duplicate key" if error.code == "JM002" else "not valid YAML"
+            redacted.add(
+                error.code,
                 message,
                 path=path,
-                expected=one.expected if one.code != "JM001" else "valid YAML or JSON",
+                expected=error.expected if error.code != "JM001" else "valid YAML or JSON",
             )
-        raise HouseholdError(found.errors)
+        raise HouseholdError(redacted.errors)
     return _plain(piece)
 
 
 def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """JSON allows a key twice and keeps the last; a household file must not lose what it says."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    mapping = dict(pairs)
+    if len(mapping) != len(pairs):
         fail(
             "JM002",
             "duplicate key",
@@ -131,7 +131,7 @@ def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
             expected="each key once",
             error=HouseholdError,
         )
-    return found
+    return mapping
 
 
 def read(rules: Rules, household: object, on: DayGiven | None = None) -> Profile:
@@ -190,7 +190,9 @@ def report_later(collector: Collector, path: str, on: date) -> None:
 
 class _Validation:
     def __init__(self, content: Content, order: RowOrder, on: date | None) -> None:
-        self.content, self.order, self.on = content, order, on
+        self.content = content
+        self.order = order
+        self.on = on
         self.collector = Collector()
         self.latest: tuple[date, str] | None = None
 
@@ -218,7 +220,7 @@ class _Validation:
             if not isinstance(key, str):
                 self.no_name(key, "")
             elif key not in TOP_KEYS:
-                entity = self.known(key)
+                entity = self.entity_of_key(key)
                 expected = f"`{entity}`" if entity else ", ".join(TOP_KEYS)
                 self.wrong(
                     "JM071",
@@ -235,8 +237,8 @@ class _Validation:
         household = self.row("household", {} if inner is None else inner, "household")
         complete = True
         if isinstance(inner, Mapping) and plain(inner.get(MEMBERS_COMPLETE)) is not None:
-            found = self.truth(inner[MEMBERS_COMPLETE], f"household.{MEMBERS_COMPLETE}")
-            complete = found is not False
+            answer = self.truth(inner[MEMBERS_COMPLETE], f"household.{MEMBERS_COMPLETE}")
+            complete = answer is not False
         members, ids = self.members(raw.get("members"))
         return Profile(Facts(self.order, household, members, ids, complete), on, self.latest)
 
@@ -263,7 +265,8 @@ class _Validation:
         rows: list[Row] = []
         ids: dict[str, MemberId] = {}
         for index, given in enumerate(raw):
-            path, member = f"members[{index}]", _as_mapping(given)
+            path = f"members[{index}]"
+            member = _as_mapping(given)
             rows.append(self.row("person", member, path))
             id_ = self.member_id(member, index, path)
             # Results tell 1 and "1" apart by nothing that a person could see.
@@ -291,8 +294,8 @@ class _Validation:
                 self.no_name(key, f"{path}.")
             elif index is None:
                 self.unknown(entity, key, path)
-            elif (known := plain(value)) is not None:
-                row[index] = self.value(entity, key, known, f"{path}.{key}")
+            elif (plain_value := plain(value)) is not None:
+                row[index] = self.value(entity, key, plain_value, f"{path}.{key}")
         return row
 
     def no_name(self, key: object, path: str) -> None:
@@ -304,7 +307,7 @@ class _Validation:
             self.wrong("JM071", f"{path}…", "the key is not a text", "the name of a fact or key")
 
     def unknown(self, entity: Entity, key: str, path: str) -> None:
-        other = self.known(key)
+        other = self.entity_of_key(key)
         if other is not None:
             self.wrong(
                 "JM081",
@@ -326,7 +329,7 @@ class _Validation:
             near,
         )
 
-    def known(self, key: str) -> str | None:
+    def entity_of_key(self, key: str) -> str | None:
         if key in self.order.household or key == MEMBERS_COMPLETE:
             return "household"
         return "a member" if key in self.order.person else None
@@ -352,7 +355,7 @@ class _Validation:
                 return self.choices(enum, value, path)
 
     def read(self, reader: Callable[[object], Read], value: object, path: str) -> Read | None:
-        """What a reader makes of a value; None after reporting why it refuses it."""
+        """The value as a reader converts it; None after reporting why the reader refuses it."""
         try:
             return reader(value)
         except RefusedValueError as problem:
@@ -363,17 +366,17 @@ class _Validation:
         return self.read(values.truth, value, path)
 
     def day(self, value: object, path: str) -> date | None:
-        found = self.read(values.day, value, path)
-        if found is None:
+        day = self.read(values.day, value, path)
+        if day is None:
             return None
-        if found < FIRST_DAY:
+        if day < FIRST_DAY:
             expected = f"a date from {FIRST_DAY.year} on"
             self.wrong("JM075", path, "the date is too long ago", expected)
         elif path != "on":
-            self.latest = max(self.latest or (found, path), (found, path))
-            if self.on is not None and found > self.on:
+            self.latest = max(self.latest or (day, path), (day, path))
+            if self.on is not None and day > self.on:
                 report_later(self.collector, path, self.on)
-        return found
+        return day
 
     def number(self, definition: FactDefinition, value: object, path: str) -> int | None:
         kind = cast("tree.Numeric", definition.type)
@@ -398,9 +401,11 @@ class _Validation:
             or abs(whole) > LARGEST_NUMBER
         ):
             ends = (("from", least), ("to", most))
-            shown = [f"{word} {_shown(end, kind.scale)}" for word, end in ends if end is not None]
-            said = f"{expected}, {' '.join(shown)}" if shown else expected
-            self.wrong("JM075", path, "the number is out of range", said)
+            ends_text = [
+                f"{word} {_decimal_text(end, kind.scale)}" for word, end in ends if end is not None
+            ]
+            expected_range = f"{expected}, {' '.join(ends_text)}" if ends_text else expected
+            self.wrong("JM075", path, "the number is out of range", expected_range)
             return None
         return whole
 
@@ -434,33 +439,35 @@ class _Validation:
         return None
 
     def receives(self, entity: Entity, value: object, path: str) -> frozenset[str] | None:
-        listed = self.several(value, path, "items or benefits; [] when nothing is received")
-        if listed is None:
+        entries = self.several(value, path, "items or benefits; [] when nothing is received")
+        if entries is None:
             return None
-        if not listed:
+        if not entries:
             return frozenset()
-        known = {item.id for item in self.content.items.values() if item.entity == entity}
-        known |= {
+        references = {item.id for item in self.content.items.values() if item.entity == entity}
+        references |= {
             benefit.reference
             for item in self.content.items.values()
             if item.entity == entity
             for benefit in item.benefits
         }
-        found = set()
-        for index, given in enumerate(listed):
-            one = plain(given)
-            if isinstance(one, str) and one in known:
-                found.add(str.__str__(one))
+        received = set()
+        for index, given in enumerate(entries):
+            reference = plain(given)
+            if isinstance(reference, str) and reference in references:
+                received.add(str.__str__(reference))
             else:
                 item = (
-                    self.content.items.get(one.partition(".")[0]) if isinstance(one, str) else None
+                    self.content.items.get(reference.partition(".")[0])
+                    if isinstance(reference, str)
+                    else None
                 )
                 elsewhere = (
                     f"it is received by a {item.entity}"
                     if item is not None and item.entity != entity
                     else None
                 )
-                near = nearest_name(one, known) if isinstance(one, str) else None
+                near = nearest_name(reference, references) if isinstance(reference, str) else None
                 self.wrong(
                     "JM073",
                     f"{path}[{index}]",
@@ -468,7 +475,7 @@ class _Validation:
                     elsewhere,
                     near,
                 )
-        return frozenset(found)
+        return frozenset(received)
 
 
 def _plain(piece: Piece) -> object:
@@ -496,15 +503,15 @@ def plain_scalar(scalar: Scalar) -> object:
 
 
 def _number(text: str) -> int | Decimal:
-    """A number of a file, whatever the caller's decimal context; what is too long to be a fact is
-    infinite, so that it is refused where it stands."""
+    """A number of a file, whatever the caller's decimal context. A number too long for a fact
+    becomes infinite, so that it is refused at its path."""
     mantissa, _, exponent = text.lower().partition("e")
     if len(text) > _MOST_DIGITS or len(exponent) > len("-999"):
         return _BEYOND
     return Decimal(text) if exponent or "." in mantissa else int(text)
 
 
-def _shown(value: int, scale: int) -> str:
+def _decimal_text(value: int, scale: int) -> str:
     return digits(decimal_at(value, scale))
 
 

@@ -1,5 +1,5 @@
-"""The words of timelines and differences, in Simplified Chinese and English, and how a benefit is
-said to stand."""
+"""The words of timelines and differences, in Simplified Chinese and English, and the words for the
+standing of a benefit."""
 
 from __future__ import annotations
 

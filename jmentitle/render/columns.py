@@ -1,4 +1,4 @@
-"""Tables as plain text: columns stand under each other, Chinese characters two wide."""
+"""Tables as plain text with aligned columns; Chinese characters are two wide."""
 
 from __future__ import annotations
 

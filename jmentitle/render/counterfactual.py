@@ -75,23 +75,23 @@ def counterfactuals_rows(found: Counterfactuals, language: str) -> Iterator[Row]
         yield from _Words(found, language).rows(one)
 
 
-def opening_rows(found: Counterfactuals, language: str) -> Iterator[Row]:
+def opening_rows(counterfactuals: Counterfactuals, language: str) -> Iterator[Row]:
     """The nearest few suggestions for one person or the household, shown below the reasons of a
     refusal."""
-    words = _Words(found, language)
-    for one in found.found:
-        # What nobody can change is said only where there is nothing else, so that the family need
-        # not look for it.
-        shown = [suggestion for suggestion in one.suggestions if suggestion.how != "never"][
-            :MOST_SHOWN
-        ] or one.suggestions[:1]
-        yield Row(words.say("opening" if shown else "nothing"), 1)
-        for suggestion in shown:
+    words = _Words(counterfactuals, language)
+    for result in counterfactuals.found:
+        # A change that nobody can make is shown only if there is no other, so that the family need
+        # not look for one.
+        suggestions = [
+            suggestion for suggestion in result.suggestions if suggestion.how != "never"
+        ][:MOST_SHOWN] or result.suggestions[:1]
+        yield Row(words.say("opening" if suggestions else "nothing"), 1)
+        for suggestion in suggestions:
             yield Row(
                 words.say(
                     "shown",
                     how=words.say(suggestion.how),
-                    text=words.suggestion(suggestion, one.subject, brief=True),
+                    text=words.suggestion(suggestion, result.subject, brief=True),
                 ),
                 2,
                 "•",
@@ -102,8 +102,9 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class _Words:
-    def __init__(self, found: Counterfactuals, language: str) -> None:
-        self.found, self.language = found, language
+    def __init__(self, counterfactuals: Counterfactuals, language: str) -> None:
+        self.counterfactuals = counterfactuals
+        self.language = language
 
     def say(self, key: str, **values: object) -> str:
         return WORDS[key].in_language(self.language).format(**values)
@@ -111,34 +112,36 @@ class _Words:
     def label(self, label: Label) -> str:
         return label.in_language(self.language)
 
-    def rows(self, one: Counterfactual) -> Iterator[Row]:
-        item, subject = (
-            self.label(self.found.items[one.item]),
-            self.label(self.found.subjects[str(one.subject)]),
+    def rows(self, result: Counterfactual) -> Iterator[Row]:
+        item = self.label(self.counterfactuals.items[result.item])
+        subject = self.label(self.counterfactuals.subjects[str(result.subject)])
+        yield Row(
+            self.say("heading", item=item, subject=subject, on=self.counterfactuals.on),
+            kind="title",
         )
-        yield Row(self.say("heading", item=item, subject=subject, on=self.found.on), kind="title")
-        if one.decision in ("eligible", "discretionary"):
+        if result.decision in ("eligible", "discretionary"):
             yield Row(self.say("open"), 1)
-        elif one.decision == "undetermined":
+        elif result.decision == "undetermined":
             yield Row(self.say("undetermined"), 1)
-            yield from (Row(self.label(fact.ask), 2, "•") for fact in one.ask)
+            yield from (Row(self.label(fact.ask), 2, "•") for fact in result.ask)
         else:
-            yield Row(self.say("ineligible" if one.suggestions else "nothing"), 1)
+            yield Row(self.say("ineligible" if result.suggestions else "nothing"), 1)
             for how in HOW:
-                mine = [suggestion for suggestion in one.suggestions if suggestion.how == how]
+                mine = [suggestion for suggestion in result.suggestions if suggestion.how == how]
                 if mine:
                     yield Row(f"[{self.say(how)}]", 1)
                     yield from (
-                        Row(self.suggestion(suggestion, one.subject), 2, "•") for suggestion in mine
+                        Row(self.suggestion(suggestion, result.subject), 2, "•")
+                        for suggestion in mine
                     )
-            if not one.complete:
+            if not result.complete:
                 yield Row(self.say("incomplete"), 1)
 
     def suggestion(self, suggestion: Suggestion, about: MemberId, *, brief: bool = False) -> str:
-        """The changes and what they open; `brief` leaves out what goes without saying."""
-        said: set[str] = set()
+        """The changes and the benefits they open; `brief` leaves out the obvious."""
+        stated: set[str] = set()
         changes = self.say("and").join(
-            self.change(change, about, said) for change in suggestion.changes
+            self.change(change, about, stated) for change in suggestion.changes
         )
         if brief and all(
             opens.decision == "eligible" and not opens.after for opens in suggestion.opens
@@ -146,28 +149,30 @@ class _Words:
             return changes
         return (
             f"{changes}"
-            f" {self.say('then', benefits=self.say('comma').join(self.opened(suggestion)))}"
+            f" {self.say('then', benefits=self.say('comma').join(self.benefit_texts(suggestion)))}"
         )
 
-    def opened(self, suggestion: Suggestion) -> Iterator[str]:
+    def benefit_texts(self, suggestion: Suggestion) -> Iterator[str]:
         for opens in suggestion.opens:
-            name = self.label(opens.name)
+            text = self.label(opens.name)
             if opens.after:
                 items = self.say("comma").join(
-                    self.label(self.found.items[item]) for item in opens.after
+                    self.label(self.counterfactuals.items[item]) for item in opens.after
                 )
-                name = self.say("after", name=name, items=items)
+                text = self.say("after", name=text, items=items)
             if opens.decision == "undetermined":
-                name = self.say("then_ask", name=name)
+                text = self.say("then_ask", name=text)
             elif opens.decision == "discretionary":
-                name = self.say("discretionary", name=name)
-            yield name
+                text = self.say("discretionary", name=text)
+            yield text
 
-    def change(self, change: Change, about: MemberId, said: set[str]) -> str:
-        """One change with its reasons; what has been `said` is not said again."""
-        to, now = self.label(change.to_text), self.label(change.now_text)
+    def change(self, change: Change, about: MemberId, stated: set[str]) -> str:
+        """One change with its reasons; reasons that are already `stated` are left out and the
+        others added."""
+        to = self.label(change.to_text)
+        now = self.label(change.now_text)
         evidence = self.say("comma").join(self.label(document) for document in change.evidence)
-        # Nobody is told to be born on another day: what the rule asks says it.
+        # Nobody is told to be born on another day: the requirement of the rule is shown instead.
         kind: str = change.kind
         if change.because and _is_date(change) and change.how in ("time", "never"):
             kind = "beyond" if change.how == "time" else "past"
@@ -176,14 +181,16 @@ class _Words:
         )
         if change.subject != about and change.kind != "wait":
             text = self.say(
-                "of", subject=self.label(self.found.subjects[str(change.subject)]), text=text
+                "of",
+                subject=self.label(self.counterfactuals.subjects[str(change.subject)]),
+                text=text,
             )
         reasons = [
             reason
             for reason in (*map(self.label, change.because), *self.gap(change))
-            if reason not in said
+            if reason not in stated
         ]
-        said.update(reasons)
+        stated.update(reasons)
         return (
             text + self.say("because", reasons=self.say("semicolon").join(reasons))
             if reasons

@@ -1,5 +1,5 @@
-"""What differs between two assessments, in words. It shows results and the paths of missing facts,
-never the facts."""
+"""The difference between two assessments, in words. It shows results and the paths of missing
+facts, never the facts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jmentitle.render.rows import EMPTY, Row, outline_text
 from jmentitle.render.words import join
 from jmentitle.views.diff import BenefitDifference, BenefitSide, Cause, Diff, ItemDifference
 
-# What the lines on a benefit or an item have said already.
+# The fields that the lines on a benefit or an item already show.
 _SAID = {"decision", "after", "missing", "received", "offices"}
 
 
@@ -76,9 +76,9 @@ def _benefit(benefit: BenefitDifference, diff: Diff, language: str) -> Iterator[
     left, right = benefit.left, benefit.right
     before, now = (_side(side, diff, language) for side in (left, right))
     name = benefit.name.in_language(language)
-    said = set(_SAID)
+    covered = set(_SAID)
     if before != now:
-        said.add("amount")
+        covered.add("amount")
         yield Row(say(language, "was", name=name, before=before, now=now), 1, "•")
     else:
         yield Row(name, 1, "•")
@@ -92,7 +92,7 @@ def _benefit(benefit: BenefitDifference, diff: Diff, language: str) -> Iterator[
     received = [side is not None and side.received for side in (left, right)]
     if received[0] != received[1]:
         yield Row(say(language, "received_now" if received[1] else "received_no_more"), 2)
-    other = [field for field in benefit.differs if field not in said]
+    other = [field for field in benefit.differs if field not in covered]
     if other:
         yield Row(say(language, "also", fields=_fields(other, language)), 2)
 

@@ -1,5 +1,5 @@
-"""What a text, a Markdown page and an HTML page all print: sections of entries of lines, as plain
-strings that no printer has escaped yet."""
+"""The document that text, Markdown and HTML print: sections of entries of lines, as plain strings
+not yet escaped."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """A title, what stands under it, sections, and what stands at the foot."""
+    """A title with lines under it, sections, and lines at the foot."""
 
     title: str
     under: tuple[str, ...]

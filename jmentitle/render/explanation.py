@@ -1,8 +1,8 @@
-"""An explanation as text: the decision, the requirements that it rests on, and how the amount came
-about.
+"""An explanation as text: the decision, the requirements that decide it, and the calculation of the
+amount.
 
-Every line is a requirement that has to be met: below a `none` the reading turns round, so that
-nobody has to untangle double negations.
+Every line is a requirement to meet: below a `none` the reading is inverted, so that nobody has to
+untangle double negations.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ class Line:
 def why_text(
     explanation: Explanation, language: str, *, why_not: bool = False, everything: bool = False
 ) -> str:
-    """The explanation as an indented tree in `zh`, `zh-Hant` or `en`; `everything` also shows what
-    the answer does not rest on."""
+    """The explanation as an indented tree in `zh`, `zh-Hant` or `en`; `everything` also shows the
+    parts that do not affect the answer."""
     if language == TRADITIONAL:
         return to_traditional(why_text(explanation, "zh", why_not=why_not, everything=everything))
     return outline_text(
@@ -75,7 +75,9 @@ def why_rows(
 
 class _Reading:
     def __init__(self, explanation: Explanation, language: str, everything: bool) -> None:
-        self.explanation, self.everything, self.language = explanation, everything, language
+        self.explanation = explanation
+        self.everything = everything
+        self.language = language
         self.values = Values(explanation.content, language)
         self.facts = explanation.entity.world.facts
         self.expanded: set[tuple[int | None, str]] = set()
@@ -84,50 +86,54 @@ class _Reading:
         return self.values.text(LEADS[key]).format(**values)
 
     def rows(self, why_not: bool) -> Iterator[Row]:
-        found, values = self.explanation, self.values
+        explanation = self.explanation
+        values = self.values
         heading = values.say(
             "heading",
-            item=values.text(found.item.name),
-            benefit=values.text(found.benefit.title),
-            subject=values.subject(self.facts, found.entity.member),
-            on=found.on,
+            item=values.text(explanation.item.name),
+            benefit=values.text(explanation.benefit.title),
+            subject=values.subject(self.facts, explanation.entity.member),
+            on=explanation.on,
         )
         yield Row(heading, kind="title")
         yield Row("".join(self._leads(why_not)))
-        if found.proof is not None:
+        if explanation.proof is not None:
             for line in self.requirement(
-                found.proof, True, True, found.entity.member, found.benefit.cite
+                explanation.proof, True, True, explanation.entity.member, explanation.benefit.cite
             ):
                 yield from line.rows(1)
         for line in self._amount():
             yield from line.rows(1)
-        if found.benefit.cite:
-            yield Row(values.say("rests_on", sources=values.sources(found.benefit.cite)), 1)
+        if explanation.benefit.cite:
+            yield Row(values.say("rests_on", sources=values.sources(explanation.benefit.cite)), 1)
         if self.everything:
             yield Row(values.say("not_needed", mark=UNUSED), 1)
-        opening = found.counterfactuals if why_not else None
+        opening = explanation.counterfactuals if why_not else None
         if opening is not None:
             from jmentitle.render.counterfactual import opening_rows
 
             yield from opening_rows(opening, self.language)
 
     def _leads(self, why_not: bool) -> Iterator[str]:
-        found, values = self.explanation, self.values
+        explanation = self.explanation
+        values = self.values
         gap = "" if self.language == "zh" else " "
-        if not found.in_force:
-            end = found.benefit.window.end
-            if end is not None and end < found.content.first_day:
+        if not explanation.in_force:
+            end = explanation.benefit.window.end
+            if end is not None and end < explanation.content.first_day:
                 yield self.lead("dropped")
                 return
-            yield self.lead("not_in_force", on=found.on, window=values.window(found.benefit.window))
+            yield self.lead(
+                "not_in_force", on=explanation.on, window=values.window(explanation.benefit.window)
+            )
             return
-        if found.received:
+        if explanation.received:
             yield self.lead("received") + gap
-        if why_not and found.decision in ("eligible", "discretionary"):
+        if why_not and explanation.decision in ("eligible", "discretionary"):
             yield self.lead("not_denied") + gap
-        yield self.lead("everybody" if found.proof is None else found.decision)
-        if found.layer > 0 and found.decision != "ineligible":
-            yield gap + self.lead("later", items=values.items(found.after))
+        yield self.lead("everybody" if explanation.proof is None else explanation.decision)
+        if explanation.layer > 0 and explanation.decision != "ineligible":
+            yield gap + self.lead("later", items=values.items(explanation.after))
 
     # requirements
 
@@ -141,18 +147,20 @@ class _Reading:
         *,
         within_any: bool = False,
     ) -> list[Line]:
-        """The lines of one condition that must hold (`positive`) or must not; `within_any`: one of
-        several of which one is enough."""
+        """The lines of one condition that must hold (`positive`) or must not. `within_any`: it is
+        one of several alternatives."""
         if proof.kind in ("all", "any", "none", "any_member", "all_members"):
             return self._group(proof, positive, needed, member, cite, within_any)
         mark = _mark(proof.bounds, positive) if needed else UNUSED
         if proof.way is not None:
             return [Line(mark, self._way(proof))]
-        text, below = leaf_words(proof, positive, self.values), []
+        text = leaf_words(proof, positive, self.values)
+        below = []
         if proof.kind == "status":
             below = self._status(proof, positive, needed)
             if len(below) == 1 and not below[0].below and below[0].mark == mark:
-                text, below = f"{text}{self._aside(below[0].text)}", []
+                text = f"{text}{self._aside(below[0].text)}"
+                below = []
         elif proof.kind == "comparison":
             below = [
                 line
@@ -183,30 +191,31 @@ class _Reading:
     ) -> list[Line]:
         every = _every(proof, positive)
         of_members = proof.kind in ("any_member", "all_members")
-        state, total = _mark(proof.bounds, positive), list(_parts(proof, positive, needed, cite))
-        shown = total if self.everything else [part for part in total if part.needed]
+        state = _mark(proof.bounds, positive)
+        total = list(_parts(proof, positive, needed, cite))
+        relevant = total if self.everything else [part for part in total if part.needed]
         if not self.everything and state == OPEN:
-            # Of what is not known yet only the open parts matter.
-            shown = [part for part in shown if part.state == OPEN]
+            # While the result is open, only its open parts matter.
+            relevant = [part for part in relevant if part.state == OPEN]
         lines: list[Line] = []
-        for part in shown:
-            choice = not every and len(shown) > 1
-            own = self.requirement(
+        for part in relevant:
+            choice = not every and len(relevant) > 1
+            inner = self.requirement(
                 part.proof, part.positive, part.needed, member, part.cite, within_any=choice
             )
             lines += (
-                [self._of_member(part, own)]
+                [self._of_member(part, inner)]
                 if of_members
-                else [line for line in own if line not in lines]
+                else [line for line in inner if line not in lines]
             )
         if of_members and not self.explanation.entity.members_complete:
             lines.append(Line(PLAIN, self.values.say("incomplete")))
         if not (within_any and state == FAILED):
-            # Of one way among several, one thing that is missing says enough.
-            lines += self._passed_over(total, state, every, len(shown))
-        # All of several, or the one that settles the matter, stand for themselves; other lists say
-        # what they are.
-        settled = len(shown) == 1 and not self.everything and state == (FAILED if every else MET)
+            # One failing part is enough to rule out an alternative.
+            lines += self._passed_over(total, state, every, len(relevant))
+        # A list of all parts, or the one part that decides, needs no heading; other lists say what
+        # they are.
+        settled = len(relevant) == 1 and not self.everything and state == (FAILED if every else MET)
         if settled or (every and not of_members and (not within_any or len(lines) == 1)):
             return lines
         key = (
@@ -226,21 +235,24 @@ class _Reading:
             return Line(lines[0].mark, text if text.startswith(who) else who + text, lines[0].below)
         return Line(part.state if part.needed else UNUSED, who.strip(), lines)
 
-    def _passed_over(self, total: list[Part], state: str, every: bool, shown: int) -> list[Line]:
-        """How many parts are not shown, and how they came out."""
+    def _passed_over(
+        self, total: list[Part], state: str, every: bool, relevant_count: int
+    ) -> list[Line]:
+        """The number of parts that are not shown, with their results."""
         if self.everything:
             return []
         if every and state == FAILED:
-            failures = sum(part.state == FAILED for part in total) - shown
+            failures = sum(part.state == FAILED for part in total) - relevant_count
             return (
                 [Line(PLAIN, self.values.say("other_failures", count=failures))] if failures else []
             )
-        if state == OPEN and len(total) > shown:
+        if state == OPEN and len(total) > relevant_count:
             return [
                 Line(
                     PLAIN,
                     self.values.say(
-                        "others_met" if every else "others_failed", count=len(total) - shown
+                        "others_met" if every else "others_failed",
+                        count=len(total) - relevant_count,
                     ),
                 )
             ]
@@ -283,29 +295,27 @@ class _Reading:
     # numbers
 
     def _side(self, figure: Figure) -> list[Line]:
-        """How one side of a comparison came about; nothing where the sentence has said it."""
+        """The calculation of one side of a comparison; empty if the sentence already shows it."""
         plain = simple(figure)
         if plain.kind == "quantity" and definition(plain).kind == "elapsed":
             return []
         if plain.kind in ("parameter", "quantity"):
-            return self._named(plain)
+            return self._named_number(plain)
         return [] if plain.kind == "fact" else self._atoms(term(plain, self.values))
 
     def _atoms(self, formula: Term) -> list[Line]:
         """The named numbers of a formula, each once."""
         lines: list[Line] = []
         for atom in formula.atoms:
-            lines += [line for line in self._named(atom) if line not in lines]
+            lines += [line for line in self._named_number(atom) if line not in lines]
         return lines
 
-    def _named(self, figure: Figure) -> list[Line]:
+    def _named_number(self, figure: Figure) -> list[Line]:
         """One named number: where it comes from, and below it the numbers that it is calculated
         from."""
         values = self.values
-        label, value = (
-            expression_words(self.explanation.content, figure.node, self.language),
-            values.figure(figure),
-        )
+        label = expression_words(self.explanation.content, figure.node, self.language)
+        value = values.figure(figure)
         entry = figure.entry
         if entry is not None:
             key = "parameter" if figure.exact or not entry.reason.zh else "parameter_unpublished"
@@ -362,23 +372,28 @@ class _Reading:
 
     def _of_members(self, figure: Figure, label: str, value: str) -> Line:
         """A count with who counts, or a sum with what each adds."""
-        named, below = [], []
+        names = []
+        below = []
         for child in figure.children:
             who = self.values.subject(self.facts, child.entity.member)
             if isinstance(child, Proof):
-                named += [who] if child.bounds == TRUE else []
+                names += [who] if child.bounds == TRUE else []
             elif not (child.exact and child.bounds[0] == 0):
-                named.append(f"{who} {self.values.figure(child, ())}")
-                below += self._named(simple(child))
-        listed = self.values.listed(named) if named else self.values.say("empty")
+                names.append(f"{who} {self.values.figure(child, ())}")
+                below += self._named_number(simple(child))
+        members_text = self.values.join_words(names) if names else self.values.say("empty")
         return Line(
             PLAIN,
-            self.values.text(FIGURES[figure.kind]).format(label=label, members=listed, value=value),
+            self.values.text(FIGURES[figure.kind]).format(
+                label=label, members=members_text, value=value
+            ),
             below,
         )
 
     def _amount(self) -> list[Line]:
-        amount, figures, values = self.explanation.amount, self.explanation.figures, self.values
+        amount = self.explanation.amount
+        figures = self.explanation.figures
+        values = self.values
         if amount is None:
             return []
         if amount.certainty in ("unpublished", "undetermined"):
@@ -422,7 +437,8 @@ def _every(proof: Proof, positive: bool) -> bool:
 
 def _parts(proof: Proof, positive: bool, needed: bool, cite: tuple[str, ...]) -> Iterator[Part]:
     """The parts of a condition; nested groups of the same kind are flattened."""
-    inner, cite = positive != (proof.kind == "none"), proof.about.cite or cite
+    inner = positive != (proof.kind == "none")
+    cite = proof.about.cite or cite
     for child, used in parts(proof, needed=needed, everything=True):
         assert isinstance(child, Proof)
         joined = {proof.kind, child.kind} <= {"all", "any", "none"} and _every(

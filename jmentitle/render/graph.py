@@ -1,5 +1,5 @@
-"""What opens after what, as a picture: a box for each application, in columns by step, with arrows
-from what opens to what it opens."""
+"""The order of applications, as a picture: a box for each application, in columns by step, with
+arrows to the applications it opens."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def pathway_html(assessment: Assessment, language: str) -> Html:
 
 
 def pathway_picture(assessment: Assessment, language: str) -> list[Html]:
-    """The applications that others wait for or that wait for others; how many stand alone is said
-    below."""
+    """The applications that wait for others or that others wait for; a line below counts the
+    independent ones."""
     choose = Selection(assessment, language)
     boxes = _boxes(choose)
     waiting = {item for box in boxes for item in box.after}
@@ -47,29 +47,27 @@ def pathway_picture(assessment: Assessment, language: str) -> list[Html]:
 
 def columns(boxes: list[Box]) -> list[list[Box]]:
     """The boxes by step: each after the first of the steps of every item that it waits for."""
-    listed = {box.item for box in boxes}
+    items = {box.item for box in boxes}
     step: dict[str, int] = {}
-    found: list[list[Box]] = []
+    by_step: list[list[Box]] = []
     remaining = boxes
     while remaining:
         ready = [
-            box
-            for box in remaining
-            if all(item in step or item not in listed for item in box.after)
+            box for box in remaining if all(item in step or item not in items for item in box.after)
         ]
         # Nothing is ready only where applications wait for each other: they are drawn side by side.
         ready = ready or remaining
         for box in ready:
-            step.setdefault(box.item, len(found))
+            step.setdefault(box.item, len(by_step))
         remaining = [box for box in remaining if box not in ready]
-        found.append(ready)
-    return found
+        by_step.append(ready)
+    return by_step
 
 
 def _boxes(choose: Selection) -> list[Box]:
     grouped: dict[tuple[str, tuple[str, ...]], list[Opened]] = {}
-    for found in choose.opened(lambda _: True).values():
-        for result, benefit in found:
+    for benefits in choose.open_benefits(lambda _: True).values():
+        for result, benefit in benefits:
             grouped.setdefault((result.item, tuple(sorted(benefit.after))), []).append(
                 (result, benefit)
             )
@@ -87,11 +85,11 @@ def _boxes(choose: Selection) -> list[Box]:
 
 
 def _svg(boxes: list[Box], title: str) -> Html:
-    found = columns(boxes)
-    ordered = [box for column in found for box in column]
+    by_step = columns(boxes)
+    ordered = [box for column in by_step for box in column]
     positions: Positions = {}
     bottom = 0
-    for step, column in enumerate(found):
+    for step, column in enumerate(by_step):
         top = MARGIN
         for box in column:
             height = LINE * len(box.lines) + 12
@@ -104,7 +102,7 @@ def _svg(boxes: list[Box], title: str) -> Html:
         for right, opened in enumerate(ordered)
         if opener.item in opened.after and positions[left][0] < positions[right][0]
     ]
-    width = len(found) * (WIDTH + GAP) - GAP + 2 * MARGIN
+    width = len(by_step) * (WIDTH + GAP) - GAP + 2 * MARGIN
     drawn = [_box(box, positions[number]) for number, box in enumerate(ordered)]
     size = {"width": width, "height": bottom, "viewBox": f"0 0 {width} {bottom}"}
     return tag(
@@ -153,7 +151,8 @@ def width_of(text: str) -> int:
 
 def _wrapped(text: str) -> list[str]:
     """Lines that fit in a box, broken between words or, in Chinese, anywhere."""
-    lines, line = [], ""
+    lines = []
+    line = ""
     for piece in text.split(" ") if text.isascii() else text:
         joined = f"{line} {piece}".strip() if text.isascii() else line + piece
         if line and width_of(joined) > CHARACTERS:

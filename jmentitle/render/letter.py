@@ -1,7 +1,7 @@
-"""The letter to a family: one A4 page with what matters most, and where the rest is to be found.
+"""The letter to a family: one A4 page with what matters most, and where to find the rest.
 
-What may be applied for now is gathered by the office where it is applied for, with one list of
-documents for the visit. What does not fit is counted and left to the full assessment.
+Open benefits are grouped by the office that takes the application, with one list of documents for
+the visit. Entries that do not fit are counted and left to the full assessment.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Limits:
     choices: int
 
 
-# What gives way first: the least of what is to be had now, then names of services, then the rest.
+# Sections shrink in this order: the least open benefits, then names of services, then the rest.
 _FEWER = (
     *(("now", 10), ("services", 6), ("later", 5), ("choices", 2)),
     *(("now", 7), ("services", 0), ("later", 3), ("choices", 1), ("now", 2), ("later", 0)),
@@ -115,11 +115,14 @@ def height(document: Document) -> float:
 
 class _Letter:
     def __init__(self, assessment: Assessment, language: str) -> None:
-        self.assessment, self.choose = assessment, Selection(assessment, language)
-        self.say, self.label, self.language = self.choose.say, self.choose.label, language
+        self.assessment = assessment
+        self.choose = Selection(assessment, language)
+        self.say = self.choose.say
+        self.label = self.choose.label
+        self.language = language
         now = self.choose.now().values()
-        self.paying = sorted((found for found in now if pays(found)), key=_rank)
-        self.names_of_services = [found[0][0].name for found in now if not pays(found)]
+        self.paying = sorted((benefits for benefits in now if pays(benefits)), key=_rank)
+        self.names_of_services = [benefits[0][0].name for benefits in now if not pays(benefits)]
         self.opening = sorted(self.choose.later().values(), key=_rank)
         self.choosing = self.ranked_choices()
         self.limits = Limits(
@@ -130,15 +133,16 @@ class _Letter:
         )
 
     def document(self) -> Document:
-        shown, left_out = self.paying[: self.limits.now], self.paying[self.limits.now :]
+        included = self.paying[: self.limits.now]
+        left_out = self.paying[self.limits.now :]
         sections = (
-            self.now(shown, left_out),
+            self.now(included, left_out),
             self.services(self.names_of_services),
             self.later(),
             self.choices(),
             self.questions(),
             Section("received", self.say("received"), lead=self.choose.labels(self.received())),
-            Section("contact", self.say("contact"), lead=self.hotlines(shown)),
+            Section("contact", self.say("contact"), lead=self.hotlines(included)),
         )
         receipt = self.assessment.receipt.result_digest[7:19]
         return Document(
@@ -164,21 +168,21 @@ class _Letter:
             count=len(members),
         )
 
-    def now(self, shown: list[list[Opened]], left_out: list[list[Opened]]) -> Section:
+    def now(self, included: list[list[Opened]], left_out: list[list[Opened]]) -> Section:
         """One entry a visit: the office, what is applied for there, and the documents for all of
         it."""
         visits: dict[tuple[str, ...], list[list[Opened]]] = {}
-        for opened in shown:
+        for opened in included:
             visits.setdefault(tuple(office.id for office in _apply(opened[0][0])), []).append(
                 opened
             )
         entries = []
-        for found in visits.values():
-            first = found[0][0][0]
+        for group in visits.values():
+            first = group[0][0][0]
             offices = join(self.language, [self.choose.office(office) for office in _apply(first)])
-            lines = [Line("benefit", self.item(opened)) for opened in found]
+            lines = [Line("benefit", self.item(opened)) for opened in group]
             documents = self.choose.labels(
-                document for opened in found for document in opened[0][0].documents
+                document for opened in group for document in opened[0][0].documents
             )
             lines += (
                 [Line("bring", self.say("letter_bring", documents=documents))] if documents else []
@@ -194,8 +198,7 @@ class _Letter:
         )
 
     def item(self, opened: list[Opened]) -> str:
-        """One item in a line: for whom, and the money in it; only where there is none, the other
-        benefits."""
+        """One item in a line: its subjects and its money; without money, the other benefits."""
         money = [
             (result, benefit)
             for result, benefit in opened
@@ -235,15 +238,19 @@ class _Letter:
         )
 
     def services(self, names: list[Label]) -> Section:
-        shown = self.choose.labels(names[: self.limits.services])
+        names_text = self.choose.labels(names[: self.limits.services])
         more = len(names) - self.limits.services
-        rest = self.say("letter_more" if shown else "letter_count", count=more) if more > 0 else ""
+        rest = (
+            self.say("letter_more" if names_text else "letter_count", count=more)
+            if more > 0
+            else ""
+        )
         universal = {
             result.item
             for result in self.assessment.results
             if result.universal and result.decision in ("eligible", "discretionary")
         }
-        lead = f"{shown}{rest}{self.say('letter_end')}" if names else ""
+        lead = f"{names_text}{rest}{self.say('letter_end')}" if names else ""
         if names and universal:
             lead += self.say("letter_universal", count=len(universal))
         return Section(
@@ -341,8 +348,8 @@ class _Letter:
     def received(self) -> Iterator[Label]:
         return (result.name for result in self.assessment.results if result.received)
 
-    def hotlines(self, shown: list[list[Opened]]) -> str:
-        offices = [office for opened in shown for office in opened[0][0].offices]
+    def hotlines(self, included: list[list[Opened]]) -> str:
+        offices = [office for opened in included for office in opened[0][0].offices]
         nearest = sorted(
             offices, key=lambda office: ("apply", "decides", "helps").index(office.role)
         )
@@ -359,12 +366,12 @@ def _apply(result: ItemResult) -> list[Office]:
 
 
 def _rank(opened: list[Opened]) -> int:
-    """Cash of which the amount is known, other cash, other known amounts, the rest."""
-    known = [
+    """The rank of an item: cash with a known amount, other cash, other known amounts, the rest."""
+    known_kinds = [
         benefit.kind
         for _, benefit in opened
         if benefit.amount is not None
         and benefit.amount.certainty not in ("unpublished", "undetermined")
     ]
     kinds = [benefit.kind for _, benefit in opened]
-    return 0 if "cash" in known else 1 if "cash" in kinds else 2 if known else 3
+    return 0 if "cash" in known_kinds else 1 if "cash" in kinds else 2 if known_kinds else 3

@@ -1,4 +1,4 @@
-"""What a notebook shows of packs, assessments and their parts."""
+"""The HTML of packs, assessments and their parts in a notebook."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def assessment_html(assessment: Assessment, language: str) -> Html:
 
 
 def conflicts_html(assessment: Assessment, language: str) -> Html:
-    """What cannot all be had. Conflicts between things that are all received already are left out:
-    nothing is to be chosen."""
+    """The conflicts that leave a choice. Conflicts whose options are all received already are left
+    out."""
     found = [entry_html(entry) for entry in Selection(assessment, language).conflicts()]
     return notebook_html(
         tag("h2", say(language, "conflicts")), *(found or [tag("p", say(language, "nothing"))])
@@ -96,17 +96,19 @@ def pack_html(content: Content, digest: str, language: str) -> Html:
     headings = [
         say(language, key) for key in ("column_number", "column_item", "column_domain", "column_id")
     ]
-    listed = tag(
+    items = tag(
         "details",
         tag("summary", say(check(language), "items", count=len(rows))),
         table(headings, rows),
     )
-    names = join(language, [one.name.in_language(language) for one in content.amendments])
+    names = join(
+        language, [amendment.name.in_language(language) for amendment in content.amendments]
+    )
     amended = [tag("p", say(language, "pack_amended", names=names))] if names else []
     return notebook_html(
         tag("h1", content.name.in_language(language)),
         *amended,
         tag("p", facts),
         tag("p", domains),
-        listed,
+        items,
     )

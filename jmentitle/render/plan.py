@@ -74,7 +74,8 @@ def plan_rows(plan: Plan, language: str) -> Iterator[Row]:
 
 class _Words:
     def __init__(self, plan: Plan, language: str) -> None:
-        self.plan, self.language = plan, language
+        self.plan = plan
+        self.language = language
 
     def say(self, key: str, **values: object) -> str:
         return WORDS[key].in_language(self.language).format(**values)
@@ -146,18 +147,22 @@ class _Words:
             else self.label(office.name)
         )
 
-    def application(self, one: Application) -> Iterator[Row]:
-        yield Row(f"{self.label(one.name)}  —  {self.subjects(one.subjects)}", 1, "•")
-        for line in dict.fromkeys(self.benefit(benefit, one) for benefit in one.benefits):
+    def application(self, application: Application) -> Iterator[Row]:
+        yield Row(
+            f"{self.label(application.name)}  —  {self.subjects(application.subjects)}", 1, "•"
+        )
+        for line in dict.fromkeys(
+            self.benefit(benefit, application) for benefit in application.benefits
+        ):
             yield Row(line, 2)
-        if one.waits_for:
-            yield Row(self.say("waits", items=self.items(one.waits_for)), 2)
-        if one.opens:
-            yield Row(self.say("opens", items=self.items(one.opens)), 2)
-        if one.how is not None:
-            yield Row(self.say("how", how=self.label(one.how)), 2)
+        if application.waits_for:
+            yield Row(self.say("waits", items=self.items(application.waits_for)), 2)
+        if application.opens:
+            yield Row(self.say("opens", items=self.items(application.opens)), 2)
+        if application.how is not None:
+            yield Row(self.say("how", how=self.label(application.how)), 2)
 
-    def benefit(self, benefit: BenefitResult, one: Application) -> str:
+    def benefit(self, benefit: BenefitResult, application: Application) -> str:
         parts = [self.label(benefit.name)]
         if benefit.amount is not None:
             parts.append(say_amount(self.language, benefit.amount))
@@ -165,7 +170,9 @@ class _Words:
         if benefit.decision == "discretionary":
             text += self.say("semicolon") + self.say("discretionary")
         later = [
-            item for item in benefit.after if item not in one.waits_for and item in self.plan.items
+            item
+            for item in benefit.after
+            if item not in application.waits_for and item in self.plan.items
         ]
         return self.say("first", benefit=text, items=self.items(later)) if later else text
 

@@ -23,7 +23,8 @@ _PAID: dict[str, tuple[str, str]] = {
     "yearly_undetermined": ("待定（元）", "CNY undetermined"),
     "amounts_unknown": ("数额未公布（份）", "unpublished amounts"),
 }
-_ITEM, _FOR = ("项目", "item"), {"household": ("户", "household"), "person": ("人", "person")}
+_ITEM = ("项目", "item")
+_FOR = {"household": ("户", "household"), "person": ("人", "person")}
 _SIZE = ("{households:,} 户，{members:,} 人", "{households:,} households, {members:,} members")
 Rows = Iterable[Mapping[str, Any]]
 
@@ -31,15 +32,16 @@ Rows = Iterable[Mapping[str, Any]]
 def totals_text(
     content: Content, items: Rows, benefits: Rows, counted: Mapping[str, int], language: str
 ) -> str:
-    """A line for each item: for how many households or persons it is open, and what it comes to in
-    a year, without loans, which come back. `items` are the rows of `Run.item_totals`, `benefits`
-    those of `Run.totals`, `counted` says how many households and members there are."""
+    """A line for each item: the number of households or persons for whom it is open, and its yearly
+    amount, without loans, which are repaid. `items` are the rows of `Run.item_totals`, `benefits`
+    those of `Run.totals`; `counted` holds the numbers of households and members."""
 
-    def said(words: tuple[str, str]) -> str:
+    def pick(words: tuple[str, str]) -> str:
         return words[0] if language == "zh" else words[1]
 
     paid = _paid(benefits)
-    rows, domains = [], []
+    rows = []
+    domains = []
     for row in items:
         item = content.items[str(row["item"])]
         domains.append(item.domain)
@@ -53,13 +55,13 @@ def totals_text(
             [
                 *figures,
                 *costs,
-                f"{item.number} {item.name.in_language(language)} ({said(_FOR[item.entity])})",
+                f"{item.number} {item.name.in_language(language)} ({pick(_FOR[item.entity])})",
             ]
         )
     head, *lines = aligned(
-        [*(said(words) for words in (*_COUNTED.values(), *_PAID.values())), said(_ITEM)], rows
+        [*(pick(words) for words in (*_COUNTED.values(), *_PAID.values())), pick(_ITEM)], rows
     )
-    text = [f"{content.name.in_language(language)}: {said(_SIZE).format(**counted)}", "", head]
+    text = [f"{content.name.in_language(language)}: {pick(_SIZE).format(**counted)}", "", head]
     for index, line in enumerate(lines):
         if not index or domains[index] != domains[index - 1]:
             text.append(content.domains[domains[index]].in_language(language))
@@ -69,13 +71,13 @@ def totals_text(
 
 def _paid(benefits: Rows) -> dict[str, dict[str, Decimal | int]]:
     """The money of each item that pays some."""
-    found: dict[str, dict[str, Decimal | int]] = {}
+    paid: dict[str, dict[str, Decimal | int]] = {}
     for row in benefits:
         if row["yearly_low"] is not None and row["kind"] != "loan":
-            sums = found.setdefault(str(row["item"]), dict.fromkeys(_PAID, 0))
+            sums = paid.setdefault(str(row["item"]), dict.fromkeys(_PAID, 0))
             for name in _PAID:
                 sums[name] += row[name]
-    return found
+    return paid
 
 
 def _amount(value: Decimal | int) -> str:

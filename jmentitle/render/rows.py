@@ -23,8 +23,8 @@ EMPTY = Row()
 
 
 def outline_text(rows: Iterable[Row], language: str, indents: tuple[int, ...] = ()) -> str:
-    """The outline as plain text. `indents` are the spaces before each level, two a level unless
-    said."""
+    """The outline as plain text. `indents` are the spaces before each level, two a level by
+    default."""
     return "".join(f"{_line(row, language, indents)}\n" for row in rows)
 
 

@@ -60,7 +60,10 @@ class Rule:
 
 class _Words:
     def __init__(self, content: Content, item: Item, language: str, on: date | None) -> None:
-        self.content, self.item, self.language, self.on = content, item, language, on
+        self.content = content
+        self.item = item
+        self.language = language
+        self.on = on
         self.cited: dict[str, None] = {}
 
     def say(self, key: str) -> str:
@@ -81,14 +84,15 @@ class _Words:
                 yield EMPTY
                 yield from self.benefit(benefit)
         yield EMPTY
-        duties, documents = self.content.duties, self.content.documents
+        duties = self.content.duties
+        documents = self.content.documents
         yield Row(f"{self.say('apply')}: {self.text(duties[item.apply.at])}")
         if item.apply.decides is not None:
             yield Row(f"{self.say('decides')}: {self.text(duties[item.apply.decides])}")
         if item.apply.bring:
             yield Row(
                 f"{self.say('bring')}:"
-                f" {self.listed([documents[document] for document in item.apply.bring])}"
+                f" {self.join([documents[document] for document in item.apply.bring])}"
             )
         if item.apply.how.zh:
             yield Row(f"{self.say('how')}: {self.text(item.apply.how)}")
@@ -159,7 +163,7 @@ class _Words:
     def note(self, cite: tuple[str, ...]) -> None:
         self.cited.update(dict.fromkeys(text.split(" ", 1)[0] for text in cite))
 
-    def listed(self, texts: list[Text]) -> str:
+    def join(self, texts: list[Text]) -> str:
         return ("、" if self.language == "zh" else ", ").join(self.text(text) for text in texts)
 
     def sources(self) -> Iterator[Row]:

@@ -1,8 +1,8 @@
-"""What a family is shown, and in which order: the one place that decides it, for text, Markdown,
-HTML and the letter.
+"""The selection and order of what a family is shown, the same for text, Markdown, HTML and the
+letter.
 
-One entry an item, whoever in the family it is for: money first and in full, then services in a few
-lines each. Questions come with whom to ask, the most useful first.
+Each item has one entry for all its subjects: money first and in full, then services in a few lines
+each. Questions name who can answer them, the most useful first.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Question:
-    """One question, about everybody of whom the answer is not known."""
+    """One question, about everybody for whom the answer is unknown."""
 
     facts: list[MissingFact]
 
@@ -64,7 +64,8 @@ class Selection:
     """Chooses from an assessment and puts it into the words of a language."""
 
     def __init__(self, assessment: Assessment, language: str) -> None:
-        self.assessment, self.language = assessment, check(language)
+        self.assessment = assessment
+        self.language = check(language)
         self.colon, self.semicolon = ("：", "；") if language == "zh" else (": ", "; ")
         self.names = {result.item: result.name for result in assessment.results}
         self.members = [subject for subject in assessment.subjects if subject != "household"]
@@ -84,7 +85,8 @@ class Selection:
     def first(self, items: Iterable[str]) -> str:
         """The items that must be granted first; of those that cannot be had together one is
         enough."""
-        remaining, named = list(items), []
+        remaining = list(items)
+        named = []
         while remaining:
             item = remaining.pop(0)
             others = [
@@ -94,13 +96,15 @@ class Selection:
             ]
             remaining = [other for other in remaining if other not in others]
             named.append(
-                self.say("either").join(self.label(self.names[one]) for one in (item, *others))
+                self.say("either").join(
+                    self.label(self.names[choice]) for choice in (item, *others)
+                )
             )
         return join(self.language, list(dict.fromkeys(named)))
 
     @cached_property
     def excluding(self) -> list[set[str]]:
-        """The items of each choice of which only one can be had."""
+        """The items of each conflict that allows only one of them."""
         return [
             {option.item for option in conflict.options}
             for conflict in self.assessment.conflicts
@@ -118,19 +122,24 @@ class Selection:
         )
 
     def document(self) -> Document:
-        now, later = self.now(), self.later()
-        paying = {item: found for item, found in now.items() if pays(found)}
+        now = self.now()
+        later = self.later()
+        paying = {item: benefits for item, benefits in now.items() if pays(benefits)}
         sections = (
             self.section(
                 "now_money",
-                (self.item(found) for found in sorted(paying.values(), key=money_rank)),
+                (self.item(benefits) for benefits in sorted(paying.values(), key=money_rank)),
                 lead=self.say("nothing"),
             ),
             self.section(
                 "now_services",
-                (self.item(found, short=True) for item, found in now.items() if item not in paying),
+                (
+                    self.item(benefits, short=True)
+                    for item, benefits in now.items()
+                    if item not in paying
+                ),
             ),
-            self.section("later", (self.item(found) for found in later.values())),
+            self.section("later", (self.item(benefits) for benefits in later.values())),
             self.section("received", self.received()),
             self.section("conflicts", self.conflicts()),
             self.missing(),
@@ -147,30 +156,30 @@ class Selection:
         )
 
     def section(self, key: str, entries: Iterable[Entry], *, lead: str = "") -> Section:
-        """`lead` stands where there are no entries."""
+        """A section; `lead` is its text if there are no entries."""
         found = tuple(entries)
         return Section(key, self.say(key), found, lead="" if found else lead)
 
     # what may be applied for
 
     def now(self) -> dict[str, list[Opened]]:
-        return self.opened(lambda benefit: not benefit.after)
+        return self.open_benefits(lambda benefit: not benefit.after)
 
     def later(self) -> dict[str, list[Opened]]:
-        return self.opened(lambda benefit: bool(benefit.after))
+        return self.open_benefits(lambda benefit: bool(benefit.after))
 
-    def opened(self, wanted: Callable[[BenefitResult], bool]) -> dict[str, list[Opened]]:
-        """What may be applied for, by item in the order of the pack; what is received already or
-        open to everybody is left out."""
-        found: dict[str, list[Opened]] = {}
+    def open_benefits(self, wanted: Callable[[BenefitResult], bool]) -> dict[str, list[Opened]]:
+        """The benefits to apply for, by item in the order of the pack, without those already
+        received or open to everybody."""
+        by_item: dict[str, list[Opened]] = {}
         for result in self.assessment.results:
             for benefit in result.benefits if not result.universal else ():
                 if benefit.decision in OPEN and not benefit.received and wanted(benefit):
-                    found.setdefault(result.item, []).append((result, benefit))
-        return found
+                    by_item.setdefault(result.item, []).append((result, benefit))
+        return by_item
 
     def item(self, opened: list[Opened], *, short: bool = False) -> Entry:
-        """One item. What was said of it under an earlier number is not said again."""
+        """One item. Text shown under an earlier number is not repeated."""
         first = opened[0][0]
         subjects = list(dict.fromkeys(result.subject for result, _ in opened))
         before = self.numbers.get(first.item)
@@ -262,20 +271,20 @@ class Selection:
     # the other sections
 
     def received(self) -> Iterator[Entry]:
-        found: dict[str, list[MemberId]] = {}
+        subjects_by_title: dict[str, list[MemberId]] = {}
         for result in self.assessment.results:
             names = [benefit.name for benefit in result.benefits if benefit.received]
             if names:
                 benefits = self.labels(names) if len(names) < len(result.benefits) else ""
-                found.setdefault(
+                subjects_by_title.setdefault(
                     f"{self.label(result.name)}{self.colon if benefits else ''}{benefits}", []
                 ).append(result.subject)
-        for title, subjects in found.items():
+        for title, subjects in subjects_by_title.items():
             yield Entry(title, self.subjects(subjects))
 
     def choices(self) -> list[Choice]:
         """The conflicts in which something may still be chosen, each once."""
-        found: dict[tuple[object, ...], Choice] = {}
+        choices: dict[tuple[object, ...], Choice] = {}
         for conflict in self.assessment.conflicts:
             if all(option.received for option in conflict.options):
                 continue
@@ -286,10 +295,10 @@ class Selection:
                     for option in conflict.options
                 ),
             )
-            choice = found.setdefault(same, Choice(conflict, [[] for _ in conflict.options]))
+            choice = choices.setdefault(same, Choice(conflict, [[] for _ in conflict.options]))
             for whose, option in zip(choice.whose, conflict.options, strict=True):
                 whose.append(option.subject)
-        return list(found.values())
+        return list(choices.values())
 
     def conflicts(self) -> Iterator[Entry]:
         lines: dict[str, list[Line]] = {}
@@ -340,7 +349,7 @@ class Selection:
         )
 
     def undecided(self) -> int:
-        """How many items hang on something unknown."""
+        """The number of items that depend on something unknown."""
         return len(
             {
                 result.item
@@ -351,7 +360,7 @@ class Selection:
         )
 
     def questions(self) -> list[Question]:
-        """What to ask, in the order of the assessment; the same question about several members
+        """The questions, in the order of the assessment; the same question about several members
         once."""
         found: dict[tuple[str, Label, Label], Question] = {}
         for fact in self.assessment.missing:
@@ -359,7 +368,8 @@ class Selection:
         return list(found.values())
 
     def missing(self) -> Section:
-        questions, entries = self.questions(), []
+        questions = self.questions()
+        entries = []
         for question in questions[:QUESTIONS]:
             first = question.facts[0]
             title = self.say("ask", who=self.label(first.who), question=self.label(first.ask))
@@ -424,14 +434,14 @@ class Selection:
 
     def discrepancies(self) -> Iterator[Entry]:
         words = {True: self.say("yes"), False: self.say("no")}
-        for one in self.assessment.discrepancies:
+        for discrepancy in self.assessment.discrepancies:
             yield Entry(
                 self.say(
                     "attested",
-                    subject=self.subjects([one.subject]),
-                    label=self.label(one.label),
-                    attested=words[one.attested],
-                    derived=words[one.derived],
+                    subject=self.subjects([discrepancy.subject]),
+                    label=self.label(discrepancy.label),
+                    attested=words[discrepancy.attested],
+                    derived=words[discrepancy.derived],
                 )
             )
 
@@ -473,14 +483,14 @@ class Selection:
 
 def _paths(paths: list[str]) -> list[str]:
     """The paths of one fact; those of several members as one: `members[0,2].birth_date`."""
-    found = [path for path in paths if not path.startswith("members[")]
+    shortened = [path for path in paths if not path.startswith("members[")]
     indices = sorted(
-        int(path[len("members[") : path.index("]")]) for path in paths if path not in found
+        int(path[len("members[") : path.index("]")]) for path in paths if path not in shortened
     )
     if indices:
         name = paths[-1].rpartition(".")[2]
-        found.append(f"members[{','.join(map(str, indices))}].{name}")
-    return found
+        shortened.append(f"members[{','.join(map(str, indices))}].{name}")
+    return shortened
 
 
 def money_rank(opened: list[Opened]) -> int:

@@ -35,8 +35,7 @@ def timeline_rows(timeline: Timeline, language: str) -> Iterator[Row]:
 
 
 def _event(event: Event, timeline: Timeline, language: str) -> Iterator[Row]:
-    """The changes of a day by their reasons; what changes alike for several persons is said
-    once."""
+    """The changes of a day by their reasons; a change that several persons share is shown once."""
     grouped: dict[tuple[str, ...], list[Change]] = {}
     for change in event.changes:
         grouped.setdefault(
@@ -53,24 +52,24 @@ def _event(event: Event, timeline: Timeline, language: str) -> Iterator[Row]:
 
 
 def _open(changes: list[Change], timeline: Timeline, language: str) -> Iterator[Row]:
-    """What opens, closes or comes to another amount."""
+    """The benefits that open, close or change their amount."""
     grouped: dict[tuple[str, str], list[str]] = {}
     for change in changes:
         key = timeline.items[change.item].in_language(language), _change(change, timeline, language)
         grouped.setdefault(key, []).append(
             timeline.subjects[str(change.subject)].in_language(language)
         )
-    said = ""
+    last_heading = ""
     for (item, text), subjects in grouped.items():
         heading = f"{item}  —  {join(language, subjects)}"
-        if heading != said:
+        if heading != last_heading:
             yield Row(heading, 1)
-            said = heading
+            last_heading = heading
         yield Row(text, 2, "•")
 
 
 def _in_question(changes: list[Change], timeline: Timeline, language: str) -> Iterator[Row]:
-    """What was not open and is not open now, in one line each way."""
+    """The benefits that are open on neither day, in one line each way."""
     for key, decision in (("in_question", "undetermined"), ("no_longer_in_question", "ineligible")):
         names: dict[str, dict[str, None]] = {}
         for change in changes:
@@ -92,13 +91,15 @@ def _closed(change: Change) -> bool:
 
 def _change(change: Change, timeline: Timeline, language: str) -> str:
     name = change.name.in_language(language)
-    before, now = (_standing(one, timeline, language) for one in (change.before, change.now))
+    before, now = (
+        _standing(standing, timeline, language) for standing in (change.before, change.now)
+    )
     if before != now:
         return say(language, "was", name=name, before=before, now=now)
     volumes = [
-        one.volume.low
-        for one in (change.before, change.now)
-        if one.volume is not None and one.volume.low is not None
+        standing.volume.low
+        for standing in (change.before, change.now)
+        if standing.volume is not None and standing.volume.low is not None
     ]
     if len(set(volumes)) > 1:
         return say(language, "volume", name=name, before=digits(volumes[0]), now=digits(volumes[1]))

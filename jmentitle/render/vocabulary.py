@@ -38,8 +38,8 @@ def vocabulary_lines(content: Content, language: str) -> Iterator[str]:
         yield ""
 
 
-def type_words(content: Content, found: Type) -> str:
-    match found:
+def type_words(content: Content, kind: Type) -> str:
+    match kind:
         case Truth():
             return "true/false"
         case Day():

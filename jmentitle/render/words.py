@@ -1,5 +1,5 @@
-"""The words of texts, in Simplified Chinese and English, and how amounts and dates are said. A test
-holds that both are complete."""
+"""The words of texts, in Simplified Chinese and English, and the forms of amounts and dates. A test
+holds that both languages are complete."""
 
 from __future__ import annotations
 
@@ -205,13 +205,13 @@ def say_volume(language: str, volume: Volume, units: dict[str, Label]) -> str:
     low, high = (digits(number, ",") for number in (volume.low, volume.high or volume.low))
     number = low if low == high else f"{low}–{high}"
     base, *heads = volume.unit.split("/")
-    known = {name: text.in_language(language) for name, text in UNITS.items()}
-    known |= {name: label.in_language(language) for name, label in units.items()}
-    name = "" if base == "none" else known.get(base, base)
+    unit_names = {name: text.in_language(language) for name, text in UNITS.items()}
+    unit_names |= {name: label.in_language(language) for name, label in units.items()}
+    name = "" if base == "none" else unit_names.get(base, base)
     per = [
         PER[head].in_language(language)
         if head in PER
-        else say(language, "per_unit", unit=known.get(head, head))
+        else say(language, "per_unit", unit=unit_names.get(head, head))
         for head in heads
     ]
     if language == "zh":

@@ -44,7 +44,7 @@ def read_families(fields: Fields, content: Content) -> Families | None:
         return None
     mark = read_mark(fields, content, collector) or Mark(False, ())
     families = []
-    for name, _, inner in fields.named("kinds", ("members",), "the family"):
+    for name, _, inner in fields.each_named("kinds", ("members",), "the family"):
         family = _family(name, inner, mark, collector)
         families += [] if family is None else [family]
     return Families(label.text, tuple(families), label, fields) if families else None
@@ -52,8 +52,8 @@ def read_families(fields: Fields, content: Content) -> Families | None:
 
 def _family(name: str, fields: Fields, mark: Mark, collector: Collector) -> Family | None:
     named = {
-        label: (scalar, inner)
-        for label, scalar, inner in fields.named("members", _MEMBER_KEYS, "the member")
+        label: (scalar, one)
+        for label, scalar, one in fields.each_named("members", _MEMBER_KEYS, "the member")
     }
     if not 0 < len(named) <= MAX_MEMBERS:
         collector.add(

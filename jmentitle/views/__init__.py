@@ -1,1 +1,1 @@
-"""What can be asked of an assessment: reasons, counterfactuals, timeline, plan, difference."""
+"""Views of an assessment: reasons, counterfactuals, timeline, plan, difference."""

@@ -1,5 +1,5 @@
-"""Two recorded assessments beside each other: what changed, and what their receipts say of why.
-Facts are never shown: the records hold none."""
+"""The difference of two recorded assessments: which results changed, and which causes their
+receipts show. Facts are never shown: the records hold none."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Cause(Model):
 
 
 class BenefitSide(Model):
-    """How a benefit stands in one of the records."""
+    """The result of a benefit in one of the records."""
 
     decision: Decision
     received: bool
@@ -139,17 +139,24 @@ def diff(left: Assessment, right: Assessment) -> Diff:
     for one, path in ((left, "left"), (right, "right")):
         arguments.of_kind(one, Assessment, path, arguments.ASSESSMENT)
     sides = [
-        {(result.item, result.subject): result for result in one.results} for one in (left, right)
+        {(result.item, result.subject): result for result in assessment.results}
+        for assessment in (left, right)
     ]
     keys = dict.fromkeys((*sides[0], *sides[1]))
     items = [
-        found for key in keys if (found := _item(sides[0].get(key), sides[1].get(key))) is not None
+        difference
+        for key in keys
+        if (difference := _item(sides[0].get(key), sides[1].get(key))) is not None
     ]
     return Diff(
         causes=list(_causes(left.receipt, right.receipt)),
         items=items,
         elsewhere=_fields(left, right, _BY_ITEM),
-        names={result.item: result.name for one in (left, right) for result in one.results},
+        names={
+            result.item: result.name
+            for assessment in (left, right)
+            for result in assessment.results
+        },
         subjects={**left.subjects, **right.subjects},
     )
 
@@ -191,14 +198,14 @@ def _item(left: ItemResult | None, right: ItemResult | None) -> ItemDifference |
     if left == right or some is None:
         return None
     sides = [
-        {one.benefit: one for one in result.benefits} if result is not None else {}
+        {benefit.benefit: benefit for benefit in result.benefits} if result is not None else {}
         for result in (left, right)
     ]
     names = dict.fromkeys((*sides[0], *sides[1]))
     benefits = [
-        found
+        difference
         for name in names
-        if (found := _benefit(sides[0].get(name), sides[1].get(name))) is not None
+        if (difference := _benefit(sides[0].get(name), sides[1].get(name))) is not None
     ]
     offices = [result.offices if result is not None else [] for result in (left, right)]
     return ItemDifference(

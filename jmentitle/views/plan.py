@@ -1,9 +1,9 @@
-"""The plan: where the family goes, in which order, what it brings and what it applies for there.
-Made from an assessment alone.
+"""The plan: where the family goes, in which order, with which documents, and for which
+applications. It is made from an assessment alone.
 
 Applications that can be made at the same time at one counter are one visit. A later visit to the
-same counter comes only for an application that waits for another one, so nobody is sent twice
-without need. What is received already, and services for everybody, need no application.
+same counter comes only for an application that waits for another, so nobody is sent twice without
+need. Benefits already received and services for everybody need no application.
 """
 
 from __future__ import annotations
@@ -56,15 +56,15 @@ class _Planner:
                 decided |= {conflict.model_dump_json() for conflict in choices}
                 visits.append(self.visit(len(visits) + 1, stage, counter, mine, choices))
         names = {result.item: result.name for result in self.assessment.results}
-        told = dict.fromkeys(
+        mentioned = dict.fromkeys(
             item
             for visit in visits
-            for one in visit.applications
-            for item in (one.item, *one.waits_for, *one.opens)
+            for application in visit.applications
+            for item in (application.item, *application.waits_for, *application.opens)
         )
         return Plan(
             on=self.assessment.on,
-            items={item: names[item] for item in told},
+            items={item: names[item] for item in mentioned},
             subjects=self.assessment.subjects,
             visits=visits,
         )
@@ -77,7 +77,7 @@ class _Planner:
     def visits(self, steps: list[Step]) -> list[tuple[CounterKey | None, list[Step]]]:
         """The steps of one stage by counter: as few counters as possible, those that open other
         things first."""
-        found: list[tuple[CounterKey | None, list[Step]]] = []
+        batches: list[tuple[CounterKey | None, list[Step]]] = []
         waiting = list(steps)
         while waiting:
             waiting_at = Counter(counter for step in waiting for counter in self.counters(step))
@@ -85,21 +85,21 @@ class _Planner:
                 # No office is known: each item is a way of its own.
                 item = waiting[0].item
                 mine = [step for step in waiting if step.item == item]
-                found.append((None, mine))
+                batches.append((None, mine))
             else:
                 counter = max(
                     waiting_at,
                     key=lambda counter: (waiting_at[counter], -list(waiting_at).index(counter)),
                 )
                 mine = [step for step in waiting if counter in self.counters(step)]
-                found.append((counter, mine))
+                batches.append((counter, mine))
             waiting = [step for step in waiting if step not in mine]
         opening = {
             index: len({item for step in mine for item in step.opens})
-            for index, mine in enumerate(mine for _, mine in found)
+            for index, mine in enumerate(mine for _, mine in batches)
         }
         return [
-            found[index] for index in sorted(opening, key=lambda index: (-opening[index], index))
+            batches[index] for index in sorted(opening, key=lambda index: (-opening[index], index))
         ]
 
     def counters(self, step: Step) -> list[CounterKey]:
@@ -132,7 +132,9 @@ class _Planner:
             office=here,
             elsewhere=list(elsewhere.values()),
             applications=applications,
-            documents=_each_once(document for one in applications for document in one.documents),
+            documents=_each_once(
+                document for application in applications for document in application.documents
+            ),
             choices=choices,
         )
 
@@ -147,7 +149,8 @@ class _Planner:
         for same in sorted(
             together.values(), key=lambda same: (-len(same[0].opens), self.rank[same[0].item])
         ):
-            first, results = same[0], [self.result(step) for step in same]
+            first = same[0]
+            results = [self.result(step) for step in same]
             benefits = [
                 benefit
                 for result in results
@@ -173,7 +176,7 @@ class _Planner:
             )
 
     def choices(self, steps: list[Step]) -> Iterator[Conflict]:
-        """The conflicts of which an option is applied for here."""
+        """The conflicts with an option among these applications."""
         here = {(step.item, step.subject) for step in steps}
         for conflict in self.assessment.conflicts:
             if any((option.item, option.subject) in here for option in conflict.options):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jmentitle.views.counterfactual.reduced_rules import Cone
 
 MOST_CONES = 100
-"""Cones kept for a pack: they come to be compiled, and more would only take memory."""
+"""A pack keeps this many cones: they are compiled, and more would only take memory."""
 
 
 def explain(
@@ -36,20 +36,26 @@ def explain(
     engine_name: str = "native",
 ) -> Explanations:
     """An explanation of each benefit of an item for everybody whom the item is for. Raises
-    ArgumentError (JM094) as `chosen` does."""
-    chosen(item, profile, benefit, member)
+    ArgumentError (JM094) as `check_choice` does."""
+    check_choice(item, profile, benefit, member)
     facts = profile.facts
     explainer = Explainer(rules.ruleset(on), facts, on, decide(rules, facts, on, engine_name))
     explanations = Explanations(
-        one
-        for one in explainer.of_item(item)
-        if benefit in (None, one.benefit.name)
-        and (is_id(member, one.subject) or item.entity == "household")
+        explanation
+        for explanation in explainer.of_item(item)
+        if benefit in (None, explanation.benefit.name)
+        and (is_id(member, explanation.subject) or item.entity == "household")
     )
-    for one in explanations:
+    for explanation in explanations:
         # Looked for only when somebody asks why not: it takes longer than the explanation itself.
-        one.look_for_changes = partial(
-            _counterfactuals, rules, facts, on, item, one.benefit.name, [one.entity.member]
+        explanation.look_for_changes = partial(
+            _counterfactuals,
+            rules,
+            facts,
+            on,
+            item,
+            explanation.benefit.name,
+            [explanation.entity.member],
         )
     return explanations
 
@@ -65,7 +71,7 @@ def counterfactuals(
 ) -> Counterfactuals:
     """The smallest changes that would open an item, or one benefit of it, for everybody for whom it
     is closed. Raises as `explain`."""
-    chosen(item, profile, benefit, member)
+    check_choice(item, profile, benefit, member)
     members: list[int | None] = [None]
     if item.entity == "person":
         members = [index for index, id_ in enumerate(profile.facts.ids) if is_id(member, id_)]
@@ -77,11 +83,11 @@ def _counterfactuals(
 ) -> Counterfactuals:
     from jmentitle.views.counterfactual.find import cone_of, counterfactuals
 
-    kept = cones(rules)
-    cone = kept.pop((item.id, benefit), None) or cone_of(rules, item, benefit)
-    kept[item.id, benefit] = cone
-    if len(kept) > MOST_CONES:
-        kept.pop(next(iter(kept)), None)
+    cache = cones(rules)
+    cone = cache.pop((item.id, benefit), None) or cone_of(rules, item, benefit)
+    cache[item.id, benefit] = cone
+    if len(cache) > MOST_CONES:
+        cache.pop(next(iter(cache)), None)
     return counterfactuals(cone, facts, on, item, benefit, members)
 
 
@@ -90,20 +96,23 @@ def cones(rules: Rules) -> dict[tuple[str, str | None], Cone]:
     return cast("dict[tuple[str, str | None], Cone]", rules.memo.setdefault("cones", {}))
 
 
-def chosen(item: Item, profile: Profile, benefit: str | None, member: MemberId | None) -> None:
+def check_choice(
+    item: Item, profile: Profile, benefit: str | None, member: MemberId | None
+) -> None:
     """Check a benefit of an item and a member of a household that somebody has named. Raises
     ArgumentError (JM094)."""
     if benefit is not None:
-        known = [one.name for one in item.benefits]
+        names = [defined.name for defined in item.benefits]
         word = benefit if isinstance(benefit, str) else ""
-        if word not in known:
-            message, expected = f"unknown benefit of `{item.id}`", ", ".join(known)
+        if word not in names:
+            message = f"unknown benefit of `{item.id}`"
+            expected = ", ".join(names)
             fail(
                 "JM094",
                 message,
                 path="benefit",
                 expected=expected,
-                suggestion=nearest_name(word, known),
+                suggestion=nearest_name(word, names),
             )
     if member is not None:
         index_of(profile.facts.ids, member)

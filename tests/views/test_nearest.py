@@ -67,7 +67,7 @@ def is_open(
     profile = pack.read(raw, on)
     outcome = pack.decide(profile, on, engine_name=engine_name)
     member = None if one.subject == "household" else profile.facts.ids.index(one.subject)
-    layers = outcome.found(member).certain if certainly else outcome.found(member).possible
+    layers = outcome.layers_of(member).certain if certainly else outcome.layers_of(member).possible
     wanted = {
         benefit.reference
         for benefit in pack.item(one.item).benefits

@@ -30,13 +30,13 @@ class Decisions:
         """The household with these changes, and what comes of it."""
         key = frozenset(values.items())
         if key not in self._known:
-            situation = self.now.changed(values)
+            situation = self.now.with_values(values)
             self._known[key] = situation, self.cone.decide(situation)
         return self._known[key]
 
     def open(self, values: dict[Key, Value], member: int | None) -> bool:
         """Whether any goal is not closed."""
-        return bool(self.cone.opened(member, self.of(values)[1]))
+        return bool(self.cone.open_goals(member, self.of(values)[1]))
 
     @cached_property
     def days(self) -> list[date]:
@@ -53,14 +53,14 @@ class Decisions:
             standing = World(ruleset, situation.facts, situation.on, {})
             last = max(
                 layer
-                for found in (outcome.household, *outcome.members)
-                for layer in (0, *found.possible, *found.certain)
+                for layers in (outcome.household, *outcome.members)
+                for layer in (0, *layers.possible, *layers.certain)
             )
             granted = grants_before(last + 1, ruleset, outcome)
             goals = frozenset(goal.reference for goal in self.cone.goals)
             days = [day for day in self.days if day > situation.on]
             first = Repairs(standing, self.now.on, days, _Later(self.cone, standing), goals)
-            self._repairs[key] = [first, first.granted(granted)] if granted else [first]
+            self._repairs[key] = [first, first.with_grants(granted)] if granted else [first]
         return self._repairs[key]
 
 
@@ -68,7 +68,8 @@ class _Later:
     """The same household on later days, each decided once."""
 
     def __init__(self, cone: Cone, world: World) -> None:
-        self.cone, self.world = cone, world
+        self.cone = cone
+        self.world = world
         self.worlds: dict[date, World] = {}
 
     def __call__(self, day: date) -> World:

@@ -64,12 +64,12 @@ def counterfactuals(
     """The changes that would open an item, or one benefit of it, for each of `members` (None: the
     household) for whom it is closed."""
     finder = Finder(cone, Situation(facts, on), benefit)
-    found = [finder.counterfactual(member) for member in members]
+    results = [finder.counterfactual(member) for member in members]
     content = cone.rules.content
     after = {
         name
-        for one in found
-        for suggestion in one.suggestions
+        for result in results
+        for suggestion in result.suggestions
         for opens in suggestion.opens
         for name in opens.after
     }
@@ -80,10 +80,10 @@ def counterfactuals(
             for name in dict.fromkeys((item.id, *sorted(after)))
         },
         subjects={
-            "household": finder.called(None),
-            **{str(id_): finder.called(index) for index, id_ in enumerate(facts.ids)},
+            "household": finder.subject_label(None),
+            **{str(id_): finder.subject_label(index) for index, id_ in enumerate(facts.ids)},
         },
-        found=found,
+        found=results,
     )
 
 
@@ -97,22 +97,25 @@ class Finder:
     values: dict[str, Values] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.content, self.facts = self.cone.rules.content, self.now.facts
+        self.content = self.cone.rules.content
+        self.facts = self.now.facts
         self.values = {language: Values(self.content, language) for language in LANGUAGES}
         self.entities = World(self.cone.ruleset(self.now.on), self.facts, self.now.on, {})
         self.decisions = Decisions(self.cone, self.now)
 
     def counterfactual(self, member: int | None) -> Counterfactual:
         now, outcome = self.decisions.of({})
-        opened = self.cone.opened(member, outcome)
+        opened = self.cone.open_goals(member, outcome)
         decisions = [_decision(goal, certain) for goal, _, certain in opened]
         decision: Decision = min(decisions, key=BEST_FIRST.index) if decisions else "ineligible"
-        needs, suggestions, complete = Needs(self.content, self.facts), list[Suggestion](), True
+        needs = Needs(self.content, self.facts)
+        suggestions = list[Suggestion]()
+        complete = True
         if decision == "undetermined":
             needs.note(self.unknowns(now, outcome, member, opened))
         elif decision == "ineligible":
             search = Search(self.decisions, member)
-            suggestions = [self.suggestion(moves, member) for moves in search.found()]
+            suggestions = [self.suggestion(moves, member) for moves in search.smallest_changes()]
             complete = search.complete
         return Counterfactual(
             item=self.cone.goals[0].item,
@@ -127,7 +130,7 @@ class Finder:
     def subject(self, member: int | None) -> MemberId:
         return "household" if member is None else self.facts.ids[member]
 
-    def called(self, member: int | None) -> Label:
+    def subject_label(self, member: int | None) -> Label:
         return label(subject(self.content, self.facts, member))
 
     def both(self, zh: str, en: str) -> Label:
@@ -137,11 +140,9 @@ class Finder:
 
     def suggestion(self, moves: Moves, member: int | None) -> Suggestion:
         after, outcome = self.decisions.of(firsts(moves))
-        opened = self.cone.opened(member, outcome)
-        ruleset, unknowns = (
-            self.cone.ruleset(after.on),
-            self.unknowns(after, outcome, member, opened),
-        )
+        opened = self.cone.open_goals(member, outcome)
+        ruleset = self.cone.ruleset(after.on)
+        unknowns = self.unknowns(after, outcome, member, opened)
         missing, unpublished = Needs(self.content, self.facts).note(unknowns)
         opens = []
         for goal, layer, certain in opened:
@@ -176,15 +177,16 @@ class Finder:
         opened: list[tuple[Benefit, int, bool]],
     ) -> Unknowns:
         """The inputs of the goals that are not certain."""
-        ruleset, found = self.cone.ruleset(situation.on), Unknowns()
+        ruleset = self.cone.ruleset(situation.on)
+        unknowns = Unknowns()
         if any(certain for _, _, certain in opened):
-            return found
+            return unknowns
         for goal, layer, _ in opened:
             world = World(
                 ruleset, situation.facts, situation.on, grants_before(layer, ruleset, outcome)
             )
-            found.of_benefit(goal.reference, world.of(member))
-        return found
+            unknowns.of_benefit(goal.reference, world.of(member))
+        return unknowns
 
     # changes
 
@@ -192,7 +194,7 @@ class Finder:
         self, move: Move, opened: list[Benefit], member: int | None, after: Situation
     ) -> Change:
         if move.name == WAIT:
-            return self.waiting(move, opened, member, after)
+            return self.wait_change(move, opened, member, after)
         owner: tree.Entity = "household" if move.member is None else "person"
         now = self.facts.value(move.member, move.name)
         definition = self.content.facts.get((owner, move.name))
@@ -201,16 +203,17 @@ class Finder:
         evidence: tuple[str, ...] = ()
         who: Label | None = None
         if definition is not None:
-            kind, text, evidence, who = (
-                "fact",
-                label(definition.label),
-                definition.evidence,
-                label(self.content.answerers[definition.who]),
-            )
+            kind = "fact"
+            text = label(definition.label)
+            evidence = definition.evidence
+            who = label(self.content.answerers[definition.who])
         elif status is not None and status.certificate is not None:
-            kind, text, evidence = "certificate", label(status.label), (status.certificate,)
+            kind = "certificate"
+            text = label(status.label)
+            evidence = (status.certificate,)
         else:
-            kind, text = "received", _RECEIVED
+            kind = "received"
+            text = _RECEIVED
         row = "household" if move.member is None else f"members[{move.member}]"
         return Change(
             kind=kind,
@@ -222,12 +225,15 @@ class Finder:
             to=[_plain(option, definition) for option in move.options],
             now_text=self.both(
                 *(
-                    self.shown(language, move, () if now is None else (now,), definition)
+                    self.options_text(language, move, () if now is None else (now,), definition)
                     for language in LANGUAGES
                 )
             ),
             to_text=self.both(
-                *(self.shown(language, move, move.options, definition) for language in LANGUAGES)
+                *(
+                    self.options_text(language, move, move.options, definition)
+                    for language in LANGUAGES
+                )
             ),
             because=self.because(move),
             gap=self.gap(move),
@@ -235,18 +241,22 @@ class Finder:
             evidence=[label(self.content.documents[document]) for document in evidence],
         )
 
-    def waiting(
+    def wait_change(
         self, move: Move, opened: list[Benefit], member: int | None, after: Situation
     ) -> Change:
-        on, day = self.now.on, after.on
+        on = self.now.on
+        day = after.on
         before, later = (
             Explainer(
-                self.cone.ruleset(one), self.facts, one, self.decisions.of({(None, WAIT): one})[1]
+                self.cone.ruleset(assessed_on),
+                self.facts,
+                assessed_on,
+                self.decisions.of({(None, WAIT): assessed_on})[1],
             )
-            for one in (on, day)
+            for assessed_on in (on, day)
         )
-        reasons = Reasons(before, later, self.called)
-        why = [one for goal in opened for one in reasons.of(goal, member)]
+        reasons = Reasons(before, later, self.subject_label)
+        why = [reason for goal in opened for reason in reasons.of(goal, member)]
         days = (day - on).days
         months = (day.year - on.year) * 12 + day.month - on.month - (day.day < on.day)
         zh, en = (
@@ -269,7 +279,7 @@ class Finder:
             evidence=[],
         )
 
-    def shown(
+    def options_text(
         self,
         language: str,
         move: Move,
@@ -290,7 +300,7 @@ class Finder:
             if len(others) < len(options):
                 return _text(_OTHER, language).format(members=values.members(kind, others, "or"))
             return values.members(kind, frozenset(cast("tuple[str, ...]", options)), "or")
-        return values.listed(
+        return values.join_words(
             [values.fact(FactUsed("", move.name, move.member, option), kind) for option in options],
             "or",
         )
@@ -315,7 +325,8 @@ class Finder:
         (low, high), (bound, most) = sides(node, entity)
         if low != high or bound != most or not isinstance(low, int) or not isinstance(bound, int):
             return None
-        scale, unit = tree.scale_of(node.left), self.values["en"].unit_of(Figure(node.left, entity))
+        scale = tree.scale_of(node.left)
+        unit = self.values["en"].unit_of(Figure(node.left, entity))
         unit = unit or self.values["en"].unit_of(Figure(node.right, entity))
         heads = next(
             (count for side in (node.left, node.right) for count in _heads(side, entity)), 0

@@ -29,13 +29,11 @@ class Gap(Model):
 
 
 class Change(Model):
-    """One fact that would have to be different: any one of `to`, in place of `now` (None: a
-    certificate of which nothing is said).
-
-    `kind` is `fact`, `certificate` (a status that the file may state), `received` (something drawn
-    now that would be given up) or `wait`, of which `path` is `on`, the day of assessment. `path` is
-    the path of the fact in the household file. `because` states the requirement of the rule.
-    """
+    """One fact that would have to differ: it takes any one of `to` instead of `now` (None: a
+    certificate that the file does not state). `kind` is `fact`, `certificate` (a status that the
+    file may state), `received` (a benefit received now that would be given up) or `wait`, whose
+    `path` is `on`, the day of assessment. `path` is the path of the fact in the household file.
+    `because` states the requirement of the rule."""
 
     kind: Kind
     how: How
@@ -63,11 +61,9 @@ class Opens(Model):
 
 
 class Suggestion(Model):
-    """Changes that together open something, and none of which can be left out. `how` is that of the
-    hardest of them.
-
-    Where it leads to `undetermined`, `missing` are the paths of the facts to ask for then.
-    """
+    """Changes that together open a benefit; none of them can be left out. `how` is that of the
+    hardest change. If they lead to `undetermined`, `missing` lists the paths of the facts to ask
+    for then."""
 
     how: How
     on: date
@@ -79,11 +75,8 @@ class Suggestion(Model):
 
 class Counterfactual(Model):
     """The decision on one item, or one benefit of it, for a person or the household, and the
-    changes that would open it.
-
-    Only what is closed has suggestions, the nearest first; `complete` is false when the search was
-    cut short. What is undetermined hangs on the facts in `ask`.
-    """
+    changes that would open it. Only closed items have suggestions, the nearest first; `complete` is
+    false if the search was cut short. An undetermined decision depends on the facts in `ask`."""
 
     item: str
     benefit: str | None

@@ -57,7 +57,7 @@ class Situation:
     facts: Facts
     on: date
 
-    def changed(self, values: dict[Key, Value]) -> Situation:
+    def with_values(self, values: dict[Key, Value]) -> Situation:
         if not values:
             return self
         facts = self.facts
@@ -98,52 +98,59 @@ def best(sets: Iterable[Moves], most: int = MOST_SETS) -> list[Moves]:
 
 def together(parts: Iterable[list[Moves]], facts: Facts) -> list[Moves]:
     """Sets that do what one of each part does; none when a part cannot be done."""
-    found: list[Moves] = [NOTHING]
+    combinations: list[Moves] = [NOTHING]
     for part in parts:
-        found = best(
+        combinations = best(
             merged
-            for one, other in product(found, part)
-            if (merged := merge(one, other, facts)) is not None
+            for left, right in product(combinations, part)
+            if (merged := merge(left, right, facts)) is not None
         )
-        if not found:
+        if not combinations:
             return []
-    return found
+    return combinations
 
 
-def merge(one: Moves, other: Moves, facts: Facts) -> Moves | None:
+def merge(first: Moves, second: Moves, facts: Facts) -> Moves | None:
     """Both sets as one; None where they ask different things of a fact."""
-    found = {move.key: move for move in one}
-    for move in other:
-        mine = found.get(move.key)
-        joined = move if mine is None or mine == move else _joined(mine, move, facts)
-        if joined is None:
+    by_key = {move.key: move for move in first}
+    for move in second:
+        previous = by_key.get(move.key)
+        combined = move if previous is None or previous == move else _combine(previous, move, facts)
+        if combined is None:
             return None
-        found[move.key] = joined
+        by_key[move.key] = combined
     return tuple(
-        found[key]
-        for key in sorted(found, key=lambda key: (key[0] is not None, key[0] or 0, key[1]))
+        by_key[key]
+        for key in sorted(by_key, key=lambda key: (key[0] is not None, key[0] or 0, key[1]))
     )
 
 
-def _joined(one: Move, other: Move, facts: Facts) -> Move | None:
+def _combine(first: Move, second: Move, facts: Facts) -> Move | None:
     """One move that does what two do: a later day, a number further on, an option that both have,
     both changes of a set."""
-    if one.name == WAIT:
-        return max(one, other, key=lambda move: move.far)
-    now = facts.value(one.member, one.name)
-    both = tuple(option for option in one.options if option in other.options)
+    if first.name == WAIT:
+        return max(first, second, key=lambda move: move.far)
+    now = facts.value(first.member, first.name)
+    both = tuple(option for option in first.options if option in second.options)
     if both:
-        return replace(one, options=both)
-    mine, theirs = one.options[0], other.options[0]
-    if isinstance(now, frozenset) and isinstance(mine, frozenset) and isinstance(theirs, frozenset):
-        return replace(one, options=((mine & theirs) | (mine - now) | (theirs - now),))
+        return replace(first, options=both)
+    first_value, second_value = first.options[0], second.options[0]
+    if (
+        isinstance(now, frozenset)
+        and isinstance(first_value, frozenset)
+        and isinstance(second_value, frozenset)
+    ):
+        return replace(
+            first,
+            options=((first_value & second_value) | (first_value - now) | (second_value - now),),
+        )
     if (
         type(now) is int
-        and type(mine) is int
-        and type(theirs) is int
-        and (mine > now) == (theirs > now)
+        and type(first_value) is int
+        and type(second_value) is int
+        and (first_value > now) == (second_value > now)
     ):
-        return one if abs(mine - now) > abs(theirs - now) else other
+        return first if abs(first_value - now) > abs(second_value - now) else second
     return None
 
 

@@ -57,10 +57,10 @@ class Comparison:
         self.meet(self.node, self.entity)
 
     def repairs(self) -> Iterator[Moves]:
-        waiting = self.waiting()
+        waiting = self.wait()
         if waiting is not None:
             yield (waiting,)
-        numbers = [move for move in map(self.just_inside, self.measured) if move is not None]
+        numbers = [move for move in map(self.just_inside, self.measured_keys) if move is not None]
         # Where waiting helps, an earlier birth is no other way; else it says by how much the line
         # is missed.
         numbers = [
@@ -70,73 +70,85 @@ class Comparison:
         yield from ((move,) for move in numbers[:MOST_SINGLE])
         together = [] if numbers else list(self.several())
         yield from together
-        # What decides who counts is looked at only where no number can mend it: nobody is told to
-        # leave the family for being paid too well.
+        # The inputs that decide who counts are searched only if no number helps: nobody is told to
+        # leave the family because of high pay.
         if not together and all(move.how == "never" for move in numbers):
             yield from self.otherwise()
 
     # what the comparison looks at
 
     def meet(self, node: Node, context: Context) -> None:
-        """Note the known facts below, whoever they belong to."""
+        """Note the known facts below a node, whoever they belong to."""
         if len(self._facts) >= MOST_LOOKED_AT:
             return
         match node:
-            case tree.Fact(entity=kind, name=name):
-                owner = context.owner(kind)
-                if owner.value(node) is not None:
-                    self._facts[owner.member, name] = owner.definition(node)
-            case tree.Status(name=name):
-                owner = context.holder(node)
-                if (owner.member, name) not in self._met:
-                    self._met.add((owner.member, name))
-                    when = owner.world.ruleset.statuses[name]
-                    if owner.attested(name) is not None:
-                        self._attested[owner.member, name] = None
-                    elif when is not None:
-                        self.meet(when, owner)
-            case tree.Quantity(entity=kind, name=name):
-                owner = context.owner(kind)
-                if (owner.member, name) not in self._met:
-                    self._met.add((owner.member, name))
-                    self.meet(owner.world.ruleset.content.quantities[name].value, owner)
-            case tree.CountMembers(test=test):
-                for member in context.members():
-                    self.meet(test, member)
-                    self._counted.append((test, member))
-            case (
-                tree.AnyMember(test=inner)
-                | tree.AllMembers(test=inner)
-                | tree.SumMembers(number=inner)
-            ):
-                for member in context.members():
-                    self.meet(inner, member)
-            case tree.AssessmentDate():
+            case tree.Fact():
+                self._meet_fact(node, context)
+            case tree.Status() | tree.Quantity():
+                self._meet_definition(node, context)
+            case tree.AnyMember() | tree.AllMembers() | tree.CountMembers() | tree.SumMembers():
+                self._meet_members(node, context)
+            case tree.AssessmentDate() | tree.Parameter():
                 self._clock = True
-            case tree.Parameter(keys=keys, steps_of=steps_of):
-                self._clock = True
-                self._meet_all((*keys, *(() if steps_of is None else (steps_of,))), context)
-            case tree.Compare() | tree.Sum() | tree.Difference() | tree.Product() | tree.Quotient():
-                self._meet_all((node.left, node.right), context)
-            case tree.Elapsed(start=start, end=end):
-                self._meet_all((start, end), context)
-            case tree.Conditional(test=test, then=then, otherwise=otherwise):
-                self._meet_all((test, then, otherwise), context)
-            case tree.All() | tree.AnyOf() | tree.NoneOf() | tree.Least() | tree.Greatest():
-                self._meet_all(node.parts, context)
+                self._meet_all(tree.children(node), context)
             case (
-                tree.Leaf(test=below)
-                | tree.Negative(operand=below)
-                | tree.Rescale(operand=below)
-                | tree.Rounded(operand=below)
+                tree.All()
+                | tree.AnyOf()
+                | tree.NoneOf()
+                | tree.Leaf()
+                | tree.Compare()
+                | tree.IsOneOf()
+                | tree.Overlaps()
+                | tree.Conditional()
+                | tree.Elapsed()
             ):
-                self.meet(below, context)
-            case tree.IsOneOf(fact=fact) | tree.Overlaps(fact=fact):
-                self.meet(fact, context)
+                self._meet_all(tree.children(node), context)
+            case (
+                tree.Sum()
+                | tree.Difference()
+                | tree.Product()
+                | tree.Quotient()
+                | tree.Negative()
+                | tree.Rescale()
+                | tree.Rounded()
+                | tree.Least()
+                | tree.Greatest()
+            ):
+                self._meet_all(tree.children(node), context)
             case tree.Constant() | tree.DayConstant():
                 pass
             case _:
                 assert_never(node)
+
+    def _meet_fact(self, fact: tree.Fact, context: Context) -> None:
+        owner = context.owner(fact.entity)
+        if owner.value(fact) is not None:
+            self._facts[owner.member, fact.name] = owner.definition(fact)
+
+    def _meet_definition(self, node: tree.Status | tree.Quantity, context: Context) -> None:
+        """Follow a name to its definition, once for each owner."""
+        owner = (
+            context.holder(node) if isinstance(node, tree.Status) else context.owner(node.entity)
+        )
+        key = (owner.member, node.name)
+        if key in self._met:
+            return
+        self._met.add(key)
+        ruleset = owner.world.ruleset
+        if isinstance(node, tree.Quantity):
+            self.meet(ruleset.content.quantities[node.name].value, owner)
+        elif owner.attested(node.name) is not None:
+            self._attested[key] = None
+        elif (when := ruleset.statuses[node.name]) is not None:
+            self.meet(when, owner)
+
+    def _meet_members(self, node: tree.MemberNode, context: Context) -> None:
+        """Follow the test or number of every member. A count also notes whom it counts, since
+        changing that may change its result."""
+        for member in context.members():
+            self._meet_all(tree.children(node), member)
+            if isinstance(node, tree.CountMembers):
+                self._counted.append((node.test, member))
 
     def _meet_all(self, nodes: Iterable[Node], context: Context) -> None:
         for node in nodes:
@@ -146,7 +158,7 @@ class Comparison:
         """The household with some facts changed."""
         known = frozenset(values.items())
         if known not in self._worlds:
-            changed = self.situation.changed(values)
+            changed = self.situation.with_values(values)
             self._worlds[known] = World(self.entity.world.ruleset, changed.facts, changed.on, {})
         return self._worlds[known]
 
@@ -167,17 +179,17 @@ class Comparison:
     def move(self, key: Key, options: tuple[Value, ...], how: str, far: int = 0) -> Move:
         return Move(*key, options, how, far, (self.node, self.entity.member, self.want))
 
-    # ways to mend it
+    # ways to the wanted result
 
-    def waiting(self) -> Move | None:
-        """The first day on which time alone mends it."""
+    def wait(self) -> Move | None:
+        """The first day on which time alone gives the wanted result."""
         for day in self.days if self._clock else ():
             if self.holds_in(self.later(day)):
                 return self.move((None, WAIT), (day,), "time", (day - self.situation.on).days)
         return None
 
     @property
-    def measured(self) -> list[Key]:
+    def measured_keys(self) -> list[Key]:
         return [
             key
             for key, fact in self._facts.items()
@@ -185,7 +197,8 @@ class Comparison:
         ]
 
     def just_inside(self, key: Key) -> Move | None:
-        """The nearest value of one number or date that mends it."""
+        """The move to the nearest value of one number or date that gives the wanted result; None
+        without one."""
         fact = self._facts[key]
         now = _number(self.situation.facts.value(*key))
         if isinstance(fact.type, tree.Day):
@@ -195,14 +208,14 @@ class Comparison:
                 now - FAR if fact.least is None else fact.least,
                 now + FAR if fact.most is None else fact.most,
             )
-        found = [
+        candidates = [
             value
             for end in (least, most)
             if end != now and (value := self.nearest(key, now, end)) is not None
         ]
-        if not found:
+        if not candidates:
             return None
-        value = min(found, key=lambda value: abs(value - now))
+        value = min(candidates, key=lambda value: abs(value - now))
         # A date that should lie further back will, in time, though not while these rules are known.
         how = (
             "time"
@@ -212,13 +225,11 @@ class Comparison:
         return self.move(key, (self.value(key, value),), how, abs(value - now))
 
     def nearest(self, key: Key, now: int, end: int) -> int | None:
-        """The value nearest to `now`, on the way to `end`, that mends it: where the two sides meet,
-        or by halving."""
-        step, here, there = (
-            1 if end > now else -1,
-            self.apart,
-            self.between({key: self.value(key, end)}),
-        )
+        """The value nearest to `now`, on the way to `end`, that gives the wanted result: where the
+        two sides meet, or by bisection."""
+        step = 1 if end > now else -1
+        here = self.apart
+        there = self.between({key: self.value(key, end)})
         if here is not None and there is not None:
             if here == there or (here * there > 0 and self.node.comparator not in ("==", "!=")):
                 return None
@@ -231,14 +242,15 @@ class Comparison:
                     and self.holds({key: self.value(key, value)})
                 ):
                     return (
-                        self.halved(key, now, value, {})
+                        self.bisect(key, now, value, {})
                         if self.holds({key: self.value(key, value - step)})
                         else value
                     )
-        return self.halved(key, now, end, {}) if self.holds({key: self.value(key, end)}) else None
+        return self.bisect(key, now, end, {}) if self.holds({key: self.value(key, end)}) else None
 
-    def halved(self, key: Key, outside: int, inside: int, others: dict[Key, Value]) -> int:
-        """The value nearest to `outside` that mends it, with `others` as given; `inside` does."""
+    def bisect(self, key: Key, outside: int, inside: int, others: dict[Key, Value]) -> int:
+        """The value nearest to `outside` that gives the wanted result, with `others` fixed.
+        INVARIANT: `inside` gives it, `outside` does not."""
         while abs(inside - outside) > 1:
             middle = (outside + inside) // 2
             if self.holds({**others, key: self.value(key, middle)}):
@@ -266,20 +278,22 @@ class Comparison:
     def pulls(self) -> list[tuple[int, Key, int]]:
         """Numbers that can only help together: how far each brings the sides towards each other at
         its better end, the strongest first."""
-        here, found = self.apart, []
-        for key in self.measured:
-            fact, now = self._facts[key], _number(self.situation.facts.value(*key))
+        gap = self.apart
+        pulls = []
+        for key in self.measured_keys:
+            fact = self._facts[key]
+            now = _number(self.situation.facts.value(*key))
             for end in (fact.least, fact.most):
                 if isinstance(fact.type, tree.Numeric) and end is not None and end != now:
-                    there = self.between({key: end})
+                    gap_at_end = self.between({key: end})
                     if (
-                        here is not None
-                        and there is not None
-                        and abs(there) < abs(here)
-                        and (there > 0) == (here > 0)
+                        gap is not None
+                        and gap_at_end is not None
+                        and abs(gap_at_end) < abs(gap)
+                        and (gap_at_end > 0) == (gap > 0)
                     ):
-                        found.append((abs(here) - abs(there), key, end))
-        return sorted(found, key=lambda one: -one[0])
+                        pulls.append((abs(gap) - abs(gap_at_end), key, end))
+        return sorted(pulls, key=lambda pull: -pull[0])
 
     def several(self) -> Iterator[Moves]:
         """The strongest numbers to their ends, the last just inside."""
@@ -288,17 +302,17 @@ class Comparison:
             values[key] = end
             if self.holds(values):
                 others = {other: value for other, value in values.items() if other != key}
-                values[key] = self.halved(
+                values[key] = self.bisect(
                     key, _number(self.situation.facts.value(*key)), end, others
                 )
                 moved = [
                     self.move(
-                        one,
+                        moved_key,
                         (value,),
-                        self._facts[one].changes,
-                        abs(_number(value) - _number(self.situation.facts.value(*one))),
+                        self._facts[moved_key].changes,
+                        abs(_number(value) - _number(self.situation.facts.value(*moved_key))),
                     )
-                    for one, value in values.items()
+                    for moved_key, value in values.items()
                 ]
                 yield tuple(
                     sorted(
@@ -327,7 +341,7 @@ class Comparison:
                 yield from (
                     moves
                     for moves in self.mend(test, member, want)
-                    if moves and self.holds({one.key: one.options[0] for one in moves})
+                    if moves and self.holds({move.key: move.options[0] for move in moves})
                 )
 
     def others(self, key: Key, fact: FactDefinition) -> Iterator[Value]:
@@ -337,14 +351,15 @@ class Comparison:
                 yield not now
             case tree.Choice(enum=enum):
                 yield from (
-                    one
-                    for one in self.entity.world.ruleset.content.enums[enum].members
-                    if one != now
+                    option
+                    for option in self.entity.world.ruleset.content.enums[enum].members
+                    if option != now
                 )
             case tree.ChoiceSet(enum=enum):
                 assert isinstance(now, frozenset)
                 yield from (
-                    now ^ {one} for one in self.entity.world.ruleset.content.enums[enum].members
+                    now ^ {option}
+                    for option in self.entity.world.ruleset.content.enums[enum].members
                 )
             case tree.Numeric() | tree.Day():
                 pass

@@ -49,26 +49,27 @@ class Cone:
                     waiting += granting.get(name, ())
 
     def _reached(self, node: Node | None) -> list[str]:
-        """The statuses, quantities and parameters that a condition rests on, through definitions;
-        each only the first time."""
-        content, found = self.rules.content, list[str]()
+        """The statuses, quantities and parameters that a condition uses, through definitions; each
+        only the first time."""
+        content = self.rules.content
+        names = list[str]()
         for inner in tree.walk(node) if node is not None else ():
             if (
                 isinstance(inner, tree.Status | tree.Quantity | tree.Parameter)
                 and inner.name not in self._names
             ):
                 self._names[inner.name] = None
-                found.append(inner.name)
+                names.append(inner.name)
                 if isinstance(inner, tree.Status):
-                    found += self._reached(content.statuses[inner.name].when)
+                    names += self._reached(content.statuses[inner.name].when)
                 elif isinstance(inner, tree.Quantity):
-                    found += self._reached(content.quantities[inner.name].value)
-        return found
+                    names += self._reached(content.quantities[inner.name].value)
+        return names
 
     @cached_property
     def content(self) -> Content:
-        """The pack as far as it bears on the goals. What a benefit pays has no bearing on whether
-        it is open."""
+        """The pack reduced to the goals. Amounts are left out: they do not decide whether a benefit
+        opens."""
         whole = self.rules.content
         items: dict[str, list[Benefit]] = {}
         for benefit in self._benefits.values():
@@ -127,27 +128,27 @@ class Cone:
     def decide(self, situation: Situation) -> Outcome:
         return self._engine.run(self.ruleset(situation.on), situation.facts, situation.on)
 
-    def opened(self, member: int | None, outcome: Outcome) -> list[tuple[Benefit, int, bool]]:
+    def open_goals(self, member: int | None, outcome: Outcome) -> list[tuple[Benefit, int, bool]]:
         """The goals that are not closed, with the layer in which they open and whether that is
         certain."""
-        found = []
+        open_goals = []
         indices = {reference: index for index, reference in enumerate(outcome.benefits(member))}
         layers = outcome.layers_of(member)
         for goal in self.goals:
             index = indices.get(goal.reference)
             if index is not None and layers.possible[index] != NEVER:
                 certain = layers.certain[index]
-                found.append(
+                open_goals.append(
                     (
                         goal,
                         layers.possible[index] if certain == NEVER else certain,
                         certain != NEVER,
                     )
                 )
-        return found
+        return open_goals
 
     def first_day_in_force(self, day: date) -> date | None:
-        """The first day from `day` on that any goal exists; None when there is none."""
+        """The first day, not before `day`, on which a goal exists; None if there is none."""
         days = [day, *(later for later in self.breakpoints if later > day)]
         return next(
             (one for one in days if any(goal.window.holds(one) for goal in self.goals)), None

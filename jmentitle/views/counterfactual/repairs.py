@@ -1,8 +1,8 @@
-"""From a condition that fails to the sets of moves that would mend it, following the typed tree.
+"""Repairs: the sets of moves with which a failing condition may hold (or, below a `none`, may
+fail), derived from the typed tree.
 
-A condition is *mended* when it may hold (or, below a `none`, need not): what is unknown is no
-obstacle, since asking is not a change. The sets are proposals; whether they open anything is
-decided by deciding again (`find`).
+Unknown facts are no obstacle, since asking is not a change. The sets are proposals: the search
+decides again with each (`search`).
 """
 
 from __future__ import annotations
@@ -21,12 +21,9 @@ from jmentitle.views.counterfactual.numbers import Comparison
 
 class Repairs:
     """The repairs of conditions in one world. `later` gives the same household on a later day;
-    `days` are those on which time may mend.
-
-    `standing` is the same household without any grant: no grant changes a number, so comparisons
-    are mended there, once for both. `goals` are the benefits that are to be opened; no fact can be
-    dated after `today`.
-    """
+    `days` are the days on which time may help. `standing` is the same household without grants: no
+    grant changes a number, so comparisons are repaired there, once for both. `goals` are the
+    benefits to open; no fact can be dated after `today`."""
 
     def __init__(
         self,
@@ -36,13 +33,18 @@ class Repairs:
         later: Callable[[date], World],
         goals: frozenset[str],
     ) -> None:
-        self.world, self.today, self.days, self.later, self.goals = world, today, days, later, goals
+        self.world = world
+        self.today = today
+        self.days = days
+        self.later = later
+        self.goals = goals
         self.standing = world
         self._comparisons: dict[tuple[int, int | None, bool], list[Moves]] = {}
-        self.facts, self.content = world.facts, world.ruleset.content
+        self.facts = world.facts
+        self.content = world.ruleset.content
         self._within: list[tuple[str, Context, bool]] = []
 
-    def granted(self, grants: Grants) -> Repairs:
+    def with_grants(self, grants: Grants) -> Repairs:
         """The repairs in the same world with these grants."""
         more = Repairs(
             World(self.world.ruleset, self.facts, self.world.on, grants),
@@ -51,7 +53,8 @@ class Repairs:
             self.later,
             self.goals,
         )
-        more.standing, more._comparisons = self.standing, self._comparisons
+        more.standing = self.standing
+        more._comparisons = self._comparisons
         return more
 
     def of_benefit(self, reference: str, member: int | None) -> list[Moves]:
@@ -67,15 +70,15 @@ class Repairs:
             case tree.Leaf(test=test):
                 return self.of(test, context, want)
             case tree.All(parts=parts) | tree.AnyOf(parts=parts):
-                return self.joined(
+                return self.of_parts(
                     [(part, context) for part in parts],
                     want,
                     every=isinstance(node, tree.All) == want,
                 )
             case tree.NoneOf(parts=parts):
-                return self.joined([(part, context) for part in parts], not want, every=want)
+                return self.of_parts([(part, context) for part in parts], not want, every=want)
             case tree.AnyMember(test=test) | tree.AllMembers(test=test):
-                return self.joined(
+                return self.of_parts(
                     [(test, member) for member in context.members()],
                     want,
                     every=isinstance(node, tree.AllMembers) == want,
@@ -96,7 +99,7 @@ class Repairs:
                 return [(self.of_fact(node, context),)]
         assert_never(node)
 
-    def joined(
+    def of_parts(
         self, parts: list[tuple[TruthNode, Context]], want: bool, *, every: bool
     ) -> list[Moves]:
         """Mend every part, or any one."""
@@ -108,7 +111,8 @@ class Repairs:
         """The other truth; a member of the enum with which it turns out otherwise; a set with one
         member more, or without those it should lack."""
         fact = node if isinstance(node, tree.Fact) else node.fact
-        member, definition = context.owner(fact.entity).member, context.definition(fact)
+        member = context.owner(fact.entity).member
+        definition = context.definition(fact)
         now = context.value(fact)
         match node:
             case tree.Fact():
@@ -116,9 +120,9 @@ class Repairs:
             case tree.IsOneOf(members=members):
                 assert isinstance(fact.type, tree.Choice)
                 options = tuple(
-                    one
-                    for one in self.content.enums[fact.type.enum].members
-                    if (one in members) != (now in members)
+                    option
+                    for option in self.content.enums[fact.type.enum].members
+                    if (option in members) != (now in members)
                 )
                 return Move(member, fact.name, options, definition.changes)
             case tree.Overlaps(members=members):
@@ -126,31 +130,35 @@ class Repairs:
                 if now & members:
                     return Move(member, fact.name, (now - members,), definition.changes)
                 options_ = tuple(
-                    now | {one}
-                    for one in self.content.enums[fact.type.enum].members
-                    if one in members
+                    now | {option}
+                    for option in self.content.enums[fact.type.enum].members
+                    if option in members
                 )
                 return Move(member, fact.name, options_, definition.changes)
 
     # statuses
 
     def of_status(self, status: tree.Status, owner: Context, want: bool) -> Iterator[Moves]:
-        """A status is gained by its definition, by a certificate, or by an item that grants it; it
-        is lost by losing all that gives it now."""
+        """A status is gained by its definition, by a certificate, or by an item that grants it. It
+        is lost by losing all its present causes."""
         step = (status.name, owner, want)
         if step in self._within:
             return
         self._within.append(step)
-        yield from list(self.gained(status, owner) if want else self.lost(status.name, owner))
+        yield from list(
+            self.gain_status(status, owner) if want else self.lose_status(status.name, owner)
+        )
         self._within.pop()
 
-    def gained(self, status: tree.Status, owner: Context) -> Iterator[Moves]:
-        name, ruleset = status.name, self.world.ruleset
+    def gain_status(self, status: tree.Status, owner: Context) -> Iterator[Moves]:
+        name = status.name
+        ruleset = self.world.ruleset
         definition = self.content.statuses[name]
-        attested, when = owner.attested(name), ruleset.statuses[name]
+        attested = owner.attested(name)
+        when = ruleset.statuses[name]
         grantors = ruleset.grantors.get(name, ())
         own = grantors and self.goals.issuperset(grantors)
-        # What only the benefit itself would bring is no way to it.
+        # A status that only the benefit itself grants is no way to that benefit.
         if not own and (
             attested is False or (definition.when is None and definition.certificate is not None)
         ):
@@ -161,7 +169,7 @@ class Repairs:
             if reference in ruleset.conditions:
                 yield from self.of_benefit(reference, owner.member)
 
-    def lost(self, name: str, owner: Context) -> Iterator[Moves]:
+    def lose_status(self, name: str, owner: Context) -> Iterator[Moves]:
         ruleset = self.world.ruleset
         if owner.world.grants.get((name, owner.member), evaluator.FALSE)[0]:
             return
@@ -176,9 +184,9 @@ class Repairs:
             drawn = self.facts.value(owner.member, RECEIVES)
             assert isinstance(drawn, frozenset)
             grantors = {
-                one
+                grantor
                 for reference in ruleset.grantors[name]
-                for one in (reference, reference.partition(".")[0])
+                for grantor in (reference, reference.partition(".")[0])
             }
             ways.append([(Move(owner.member, RECEIVES, (drawn - grantors,), "family"),)])
         yield from together(ways, self.facts)

@@ -104,16 +104,14 @@ class Explanation:
         )
 
     def _opening(self, granted: Proof) -> list[str]:
-        found, benefits = (
-            self.outcome.layers_of(granted.member),
-            self.outcome.benefits(granted.member),
-        )
+        layers = self.outcome.layers_of(granted.member)
+        benefits = self.outcome.benefits(granted.member)
         indices = [(reference, benefits.index(reference)) for reference in granted.grantors]
         certain = [
-            reference for reference, index in indices if NEVER < found.certain[index] < self.layer
+            reference for reference, index in indices if NEVER < layers.certain[index] < self.layer
         ]
         return certain or [
-            reference for reference, index in indices if NEVER < found.possible[index] < self.layer
+            reference for reference, index in indices if NEVER < layers.possible[index] < self.layer
         ]
 
     @property
@@ -231,7 +229,7 @@ class Explainer:
                 benefit, self.world(NOW).of(member), "ineligible", NEVER, False, None, self.outcome
             )
         reference = benefit.reference
-        return self._found(
+        return self._explanation(
             reference,
             self.outcome.layers_of(member),
             self.outcome.benefits(member).index(reference),
@@ -250,13 +248,13 @@ class Explainer:
         for member in (None, *range(len(self.facts.members))):
             found = self.outcome.layers_of(member)
             for index, reference in enumerate(self.outcome.benefits(member)):
-                yield self._found(reference, found, index, member)
+                yield self._explanation(reference, found, index, member)
 
-    def _found(
-        self, reference: str, found: BenefitLayers, index: int, member: int | None
+    def _explanation(
+        self, reference: str, layers: BenefitLayers, index: int, member: int | None
     ) -> Explanation:
         benefit = self.ruleset.benefits[reference]
-        certain, possible = found.certain[index], found.possible[index]
+        certain, possible = layers.certain[index], layers.possible[index]
         decision: Decision = (
             "ineligible"
             if possible == NEVER

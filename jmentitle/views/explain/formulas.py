@@ -37,35 +37,37 @@ def term(figure: Figure, values: Values) -> Term:
     parts = [term(child, values) for child in figure.because if isinstance(child, Figure)]
     atoms = tuple(atom for part in parts for atom in part.atoms)
 
-    def said(kind: str, **texts: str) -> str:
+    def phrase(kind: str, **texts: str) -> str:
         return values.text(FIGURES[kind]).format(**texts)
 
     if figure.kind == "sum":
-        return Term(said("sum", left=parts[0].text, right=parts[1].text), _SUM, atoms)
+        return Term(phrase("sum", left=parts[0].text, right=parts[1].text), _SUM, atoms)
     if figure.kind == "difference":
         return Term(
-            said("difference", left=parts[0].text, right=parts[1].within_product), _SUM, atoms
+            phrase("difference", left=parts[0].text, right=parts[1].within_product), _SUM, atoms
         )
     if figure.kind == "product":
         return Term(
-            said("product", left=parts[0].within_product, right=parts[1].within_product),
+            phrase("product", left=parts[0].within_product, right=parts[1].within_product),
             _PRODUCT,
             atoms,
         )
     if figure.kind == "negative":
-        return Term(said("negative", operand=parts[0].within_product), _PRODUCT, atoms)
+        return Term(phrase("negative", operand=parts[0].within_product), _PRODUCT, atoms)
     if figure.kind == "rounded":
         inner = parts[0]
         if len(parts) == 2:
             right = parts[1].within_product if parts[1].binds != _PRODUCT else f"({parts[1].text})"
             inner = Term(
-                said("quotient", left=parts[0].within_product, right=right), _PRODUCT, atoms
+                phrase("quotient", left=parts[0].within_product, right=right), _PRODUCT, atoms
             )
         return (
-            inner if _unrounded(figure) else Term(said("rounded", operand=inner.text), _ATOM, atoms)
+            inner
+            if _unrounded(figure)
+            else Term(phrase("rounded", operand=inner.text), _ATOM, atoms)
         )
-    listed = ", ".join(part.text for part in parts)
-    return Term(said(figure.kind, parts=listed), _ATOM, atoms)
+    parts_text = ", ".join(part.text for part in parts)
+    return Term(phrase(figure.kind, parts=parts_text), _ATOM, atoms)
 
 
 def simple(figure: Figure) -> Figure:

@@ -21,11 +21,12 @@ _OPPOSITE: dict[tree.Comparator, tree.Comparator] = {
 
 
 def leaf_words(proof: Proof, positive: bool, values: Values) -> str:
-    """The sentence of a leaf that must hold (`positive`) or must not. What is not known says which
-    fact would tell."""
-    known = {TRUE: positive, FALSE: not positive}.get(proof.bounds)
-    state = "unknown" if known is None else "held" if known else "failed"
-    test, content = proof.test, values.content
+    """The sentence of a leaf that must hold (`positive`) or must not. An unknown leaf names the
+    fact that decides it."""
+    holds = {TRUE: positive, FALSE: not positive}.get(proof.bounds)
+    state = "unknown" if holds is None else "held" if holds else "failed"
+    test = proof.test
+    content = values.content
     if isinstance(test, tree.Compare):
         return _comparison(proof, test, positive, state, values)
     if isinstance(test, tree.IsOneOf | tree.Overlaps):
@@ -33,10 +34,8 @@ def leaf_words(proof: Proof, positive: bool, values: Values) -> str:
         kind = "choice" if isinstance(test, tree.IsOneOf) else "overlaps"
         must = positive != (isinstance(test, tree.IsOneOf) and test.negated)
         key = f"{'' if must else 'not_'}{kind}_{state}"
-        wanted, value = (
-            values.members(test.fact.type, test.members, "or"),
-            values.fact(used, test.fact.type),
-        )
+        wanted = values.members(test.fact.type, test.members, "or")
+        value = values.fact(used, test.fact.type)
         if key == "not_choice_failed" and wanted == value:
             key = "not_choice_failed_one"
         text = values.text(LEAVES[key]).format(

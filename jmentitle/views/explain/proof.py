@@ -1,9 +1,18 @@
 """Proofs: the result of a condition for one person or the household, expanded on demand.
 
 A `Proof` is about a truth, a `Figure` about a number or a date. Both know their `children` (every
-part) and `because` (the parts that the answer rests on). Of an `all` that fails the first failing
-part is enough, of an `any` that holds the first that holds: what comes after is not even evaluated
-until somebody asks for all children. What a root reaches through `because` alone is *needed*.
+part) and `because` (the parts that decide the answer). The first failing part decides an `all` that
+fails, the first holding part an `any` that holds; later parts are evaluated only if somebody asks
+for all children. A node is *needed* if the root reaches it through `because` alone.
+
+For `all: [adult, any: [rural, disabled]]` and a disabled adult in a town:
+
+| node     | truth | because    | needed |
+| all      | true  | adult, any | yes    |
+| adult    | true  |            | yes    |
+| any      | true  | disabled   | yes    |
+| rural    | false |            | no     |
+| disabled | true  |            | yes    |
 
 The facts used are personal data: a tree holds them because the caller asked for reasons, but no
 representation ever shows a value.
@@ -58,7 +67,7 @@ FIGURE_KINDS: dict[type[Node], str] = {
     tree.CountMembers: "count_members",
     tree.SumMembers: "sum_members",
 }
-# What one part must be for the others not to matter.
+# The truth of one part that makes the others irrelevant.
 _ENOUGH: dict[type[Node], bool] = {
     tree.All: False,
     tree.AllMembers: False,
@@ -68,7 +77,8 @@ _ENOUGH: dict[type[Node], bool] = {
     tree.Status: True,
 }
 # Tuples, not unions: these tests run for every node.
-_JOINED, _OF_MEMBERS = (tree.All, tree.AnyOf, tree.NoneOf), (tree.AnyMember, tree.AllMembers)
+_JOINED = (tree.All, tree.AnyOf, tree.NoneOf)
+_OF_MEMBERS = (tree.AnyMember, tree.AllMembers)
 _GROUPS = frozenset((*_JOINED, *_OF_MEMBERS))
 _NOTHING_SAID = About()
 
@@ -96,7 +106,8 @@ class Proof:
 
     def __init__(self, node: TruthNode, context: Context) -> None:
         # Thousands of these are made for one household: compute nothing else here.
-        self.node, self.entity = node, context
+        self.node = node
+        self.entity = context
 
     @classmethod
     def of_way(cls, way: str, status: tree.Status, owner: Context) -> Proof:
@@ -128,8 +139,8 @@ class Proof:
 
     @property
     def owner(self) -> Context:
-        """Whom the condition is about: the household's statuses and facts are reached from every
-        person."""
+        """The member whom the condition is about (None: the household). A person's conditions also
+        reach the statuses and facts of the household."""
         test = self.test
         if isinstance(test, tree.Status):
             return self.entity.holder(test)
@@ -157,7 +168,7 @@ class Proof:
 
     @property
     def because(self) -> tuple[Child, ...]:
-        """The parts that the answer rests on; empty for what rests on facts alone."""
+        """The parts that decide the answer; empty if facts alone decide it."""
         if self._because is None:
             if self.way is None and type(self.test) in _ENOUGH:
                 _, self._because = self._settle()
@@ -167,7 +178,7 @@ class Proof:
 
     @property
     def children(self) -> tuple[Child, ...]:
-        """Every part, in order, whether the answer rests on it or not."""
+        """Every part, in order, whether it decides the answer or not."""
         if self._children is None:
             if self.way is not None:
                 self._children = ()
@@ -192,7 +203,7 @@ class Proof:
             return (
                 []
                 if self.way == GRANTED
-                else [_named(RECEIVES if self.way == RECEIVED else self.node.name, self.entity)]
+                else [_fact_used(RECEIVES if self.way == RECEIVED else self.node.name, self.entity)]
             )
         match self.test:
             case tree.Fact() as fact:
@@ -224,7 +235,8 @@ class Proof:
         )
 
     def _parts(self) -> Iterator[Proof]:
-        test, entity = self.test, self.entity
+        test = self.test
+        entity = self.entity
         if isinstance(test, _JOINED):
             return (Proof(part, entity) for part in test.parts)
         if isinstance(test, _OF_MEMBERS):
@@ -234,7 +246,8 @@ class Proof:
         return _ways(test, self.owner)
 
     def _settle(self) -> tuple[TruthBounds, tuple[Child, ...]]:
-        """Evaluate parts in order until one is enough: the truth, and what it rests on."""
+        """Evaluate parts in order until one is enough. Returns the truth and the parts that decide
+        it."""
         kind = type(self.test)
         enough = _ENOUGH[kind]
         low = high = not enough
@@ -262,10 +275,8 @@ class Proof:
                 # Without a complete list nothing follows from those who are on it.
                 low, high = (low, True) if kind is tree.AnyMember else (False, high)
         self._made = tuple(made)
-        self._because, self._value = (
-            because,
-            (not high, not low) if kind is tree.NoneOf else (low, high),
-        )
+        self._because = because
+        self._value = (not high, not low) if kind is tree.NoneOf else (low, high)
         return self._value, because
 
 
@@ -279,7 +290,8 @@ class Figure:
         while isinstance(node, tree.Rescale):
             node = node.operand
         self.node: Operand = node
-        self.entity, self.kind = context, FIGURE_KINDS[type(node)]
+        self.entity = context
+        self.kind = FIGURE_KINDS[type(node)]
 
     def __repr__(self) -> str:
         return f"<Figure: {self.kind}>"
@@ -308,7 +320,7 @@ class Figure:
 
     @property
     def bounds(self) -> NumberBounds | DayBounds:
-        """The least and the greatest that it can be; an end is None where there is none."""
+        """The least and the greatest possible value; an end is None if it is open."""
         if self._value is None:
             if self.is_day:
                 self._value = evaluator.day(cast("DayNode", self.node), self.entity)
@@ -323,7 +335,7 @@ class Figure:
 
     @property
     def because(self) -> tuple[Child, ...]:
-        """The parts that the value rests on: of a choice between two, the one taken."""
+        """The parts that decide the value; of a choice between two, the one taken."""
         if isinstance(self.node, tree.Conditional):
             test, then, otherwise = self.children
             low, high = test.bounds
@@ -386,20 +398,21 @@ class Figure:
                 yield from (Proof(test, member) for member in entity.world.members)
             case tree.SumMembers(number=number):
                 yield from (Figure(number, member) for member in entity.world.members)
-            case tree.Rounded(operand=tree.Quotient(left=left, right=right)):
-                yield from (Figure(left, entity), Figure(right, entity))
+            case tree.Rounded(operand=tree.Quotient() as quotient):
+                yield from (Figure(operand, entity) for operand in tree.operands(quotient))
             case (
-                tree.Negative(operand=operand)
-                | tree.Rescale(operand=operand)
-                | tree.Rounded(operand=operand)
+                tree.Sum()
+                | tree.Difference()
+                | tree.Product()
+                | tree.Quotient()
+                | tree.Negative()
+                | tree.Rescale()
+                | tree.Rounded()
+                | tree.Least()
+                | tree.Greatest()
+                | tree.Elapsed()
             ):
-                yield Figure(operand, entity)
-            case tree.Sum() | tree.Difference() | tree.Product() | tree.Quotient():
-                yield from (Figure(self.node.left, entity), Figure(self.node.right, entity))
-            case tree.Least(parts=parts) | tree.Greatest(parts=parts):
-                yield from (Figure(part, entity) for part in parts)
-            case tree.Elapsed(start=start, end=end):
-                yield from (Figure(start, entity), Figure(end, entity))
+                yield from (Figure(operand, entity) for operand in tree.operands(self.node))
             case _:
                 assert_never(self.node)
 
@@ -429,7 +442,8 @@ def _ways(status: tree.Status, owner: Context) -> Iterator[Proof]:
     """The ways in which a status can hold, as `compute_status` weighs them: a certificate takes
     the place of all but grants."""
     ruleset = owner.world.ruleset
-    definition, node = ruleset.content.statuses[status.name], ruleset.statuses[status.name]
+    definition = ruleset.content.statuses[status.name]
+    node = ruleset.statuses[status.name]
     drawn = status.name in ruleset.grantors
     if owner.attested(status.name) is not None:
         yield Proof.of_way(ATTESTED, status, owner)
@@ -455,10 +469,10 @@ def _way(kind: str, node: Node, owner: Context) -> TruthBounds:
 
 
 def _used(fact: tree.Fact, context: Context) -> FactUsed:
-    return _named(fact.name, context.owner(fact.entity))
+    return _fact_used(fact.name, context.owner(fact.entity))
 
 
-def _named(name: str, owner: Context) -> FactUsed:
+def _fact_used(name: str, owner: Context) -> FactUsed:
     return FactUsed(
         f"{owner.label}.{name}", name, owner.member, owner.world.facts.value(owner.member, name)
     )

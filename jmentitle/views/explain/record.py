@@ -1,8 +1,7 @@
 """An explanation as plain values with a stable JSON form: numbers as decimal text, dates as
-YYYY-MM-DD, truths as true, false or null (not known).
+YYYY-MM-DD, truths as true, false or null (unknown).
 
-It holds the facts that were used, as far as the answer rests on them: personal data, for the caller
-who asked.
+It holds the facts that decide the answer: personal data, for the caller who asked.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ _TRUTHS = {TRUE: True, FALSE: False}
 
 
 def to_record(explanation: Explanation, *, everything: bool = False) -> dict[str, object]:
-    """The whole explanation; `everything` adds the parts that the answer does not rest on, marked
+    """The whole explanation; `everything` adds the parts that do not affect the answer, marked
     `needed: false`."""
     amount = explanation.amount
     roots: list[Child] = [
@@ -59,15 +58,15 @@ def to_record(explanation: Explanation, *, everything: bool = False) -> dict[str
 
 
 def _node(node: Child, needed: bool, everything: bool) -> dict[str, object]:
-    found: dict[str, object] = {"kind": node.kind, "needed": needed, "member": _id(node)}
-    found |= _truth(node) if isinstance(node, Proof) else _number(node)
+    record: dict[str, object] = {"kind": node.kind, "needed": needed, "member": _id(node)}
+    record |= _truth(node) if isinstance(node, Proof) else _number(node)
     facts = [_fact(used, node) for used in node.facts]
     below = [
         _node(child, used, everything)
         for child, used in parts(node, needed=needed, everything=everything)
     ]
     return {
-        **found,
+        **record,
         **({"facts": facts} if facts else {}),
         **({"children": below} if below else {}),
     }
@@ -75,38 +74,38 @@ def _node(node: Child, needed: bool, everything: bool) -> dict[str, object]:
 
 def _truth(proof: Proof) -> dict[str, object]:
     about = proof.about
-    found: dict[str, object] = {"holds": _TRUTHS.get(proof.bounds)}
+    record: dict[str, object] = {"holds": _TRUTHS.get(proof.bounds)}
     if isinstance(proof.test, tree.Status):
-        found["name"] = proof.test.name
+        record["name"] = proof.test.name
     if proof.way is not None:
-        found["benefits"] = list(proof.grantors)
+        record["benefits"] = list(proof.grantors)
     if about.text:
-        found["text"] = about.text
+        record["text"] = about.text
     if about.cite:
-        found["cite"] = list(about.cite)
+        record["cite"] = list(about.cite)
     if about.note is not None:
-        found["note"] = {"zh": about.note[0], "en": about.note[1]}
-    return found
+        record["note"] = {"zh": about.note[0], "en": about.note[1]}
+    return record
 
 
 def _number(figure: Figure) -> dict[str, object]:
     low, high = figure.bounds
-    found: dict[str, object] = {"low": _end(low, figure.scale), "high": _end(high, figure.scale)}
+    record: dict[str, object] = {"low": _end(low, figure.scale), "high": _end(high, figure.scale)}
     if isinstance(figure.node, tree.Fact | tree.Quantity | tree.Parameter):
-        found["name"] = figure.node.name
+        record["name"] = figure.node.name
         if isinstance(figure.node.type, tree.Numeric):
-            found["unit"] = units.show(figure.node.type.unit)
+            record["unit"] = units.show(figure.node.type.unit)
     if figure.entry is not None:
         window = figure.entry.window
-        found |= {
+        record |= {
             "from": None if window.start is None else str(window.start),
             "until": None if window.end is None else str(window.end),
         }
         if figure.entry.reason.zh and not figure.exact:
-            found["reason"] = figure.entry.reason._asdict()
+            record["reason"] = figure.entry.reason._asdict()
     if figure.cite:
-        found["cite"] = list(figure.cite)
-    return found
+        record["cite"] = list(figure.cite)
+    return record
 
 
 def _id(node: Child) -> MemberId | None:
@@ -115,11 +114,9 @@ def _id(node: Child) -> MemberId | None:
 
 
 def _fact(used: FactUsed, node: Child) -> dict[str, object]:
-    value, definition = (
-        used.value,
-        node.entity.world.ruleset.content.facts.get(
-            ("household" if used.member is None else "person", used.name)
-        ),
+    value = used.value
+    definition = node.entity.world.ruleset.content.facts.get(
+        ("household" if used.member is None else "person", used.name)
     )
     plain: object = value
     if isinstance(value, frozenset):

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from jmentitle.language import tree, units
 from jmentitle.language.decimals import decimal_at
-from jmentitle.language.tree import Choice, Node, NumberNode, Numeric
+from jmentitle.language.tree import Choice, Node, Numeric
 from jmentitle.pack.model import Content
 from jmentitle.pack.text import Text
 
@@ -66,7 +66,8 @@ def expression_words(content: Content, node: Node, language: str) -> str:
 
 class _Words:
     def __init__(self, content: Content, language: str) -> None:
-        self.content, self.language = content, language
+        self.content = content
+        self.language = language
 
     def text(self, text: Text) -> str:
         return text.in_language(self.language)
@@ -90,51 +91,29 @@ class _Words:
                 return str(value)
             case tree.AssessmentDate():
                 return self.pick("评估日", "the assessment date")
-            case tree.IsOneOf(fact=fact, members=members, negated=negated):
-                sign = self.pick("不是" if negated else "是", "is not" if negated else "is")
-                return f"{self.of(fact)} {sign} {self.members(fact, members)}"
-            case tree.Overlaps(fact=fact, members=members):
-                return (
-                    f"{self.of(fact)} {self.pick('包含', 'includes')} {self.members(fact, members)}"
-                )
-            case tree.Compare(comparator=comparator, left=left, right=right):
-                return f"{self.of(left)} {_SIGNS[comparator]} {self.of(right)}"
-            case tree.AnyMember(test=test):
-                return self.pick(f"有成员：{self.of(test)}", f"a member: {self.of(test)}")
-            case tree.AllMembers(test=test):
-                return self.pick(f"每位成员：{self.of(test)}", f"every member: {self.of(test)}")
+            case tree.Compare() | tree.IsOneOf() | tree.Overlaps():
+                return self.comparison(node)
             case tree.Leaf(test=test):
                 return self.of(test)
             case tree.All() | tree.AnyOf() | tree.NoneOf():
-                raise AssertionError(node)  # groups are said part by part
-        return self.number(node)
+                raise AssertionError(node)  # groups are rendered part by part
+        return self.composed(node)
 
-    def number(self, node: NumberNode) -> str:
+    def comparison(self, node: tree.Compare | tree.IsOneOf | tree.Overlaps) -> str:
         match node:
-            case tree.Sum(left=left, right=right):
-                return f"({self.of(left)} + {self.of(right)})"
-            case tree.Difference(left=left, right=right):
-                return f"({self.of(left)} − {self.of(right)})"
-            case tree.Product(left=left, right=right):
-                return f"{self.of(left)} × {self.of(right)}"
-            case tree.Quotient(left=left, right=right):
-                return f"{self.of(left)} ÷ {self.of(right)}"
-            case tree.Negative(operand=operand):
-                return f"−{self.of(operand)}"
-            case tree.Rescale(operand=operand):
-                return self.of(operand)
-            case tree.Rounded(operand=operand):
-                return self.pick(f"取整（{self.of(operand)}）", f"rounded ({self.of(operand)})")
-            case tree.Least(parts=parts):
-                return (
-                    self.pick("较小者", "the smallest of")
-                    + f" ({', '.join(self.of(part) for part in parts)})"
-                )
-            case tree.Greatest(parts=parts):
-                return (
-                    self.pick("较大者", "the largest of")
-                    + f" ({', '.join(self.of(part) for part in parts)})"
-                )
+            case tree.Compare(comparator=comparator, left=left, right=right):
+                return f"{self.of(left)} {_SIGNS[comparator]} {self.of(right)}"
+            case tree.IsOneOf(fact=fact, members=members, negated=negated):
+                verb = self.pick("不是" if negated else "是", "is not" if negated else "is")
+            case tree.Overlaps(fact=fact, members=members):
+                verb = self.pick("包含", "includes")
+            case _:
+                assert_never(node)
+        return f"{self.of(fact)} {verb} {self.members(fact, members)}"
+
+    def composed(self, node: tree.Calculation | tree.Conditional | tree.MemberNode) -> str:
+        """A clause over time, a choice or the members; else a calculation."""
+        match node:
             case tree.Conditional(test=test, then=then, otherwise=otherwise):
                 return self.pick(
                     f"若{self.of(test)}则{self.of(then)}，否则{self.of(otherwise)}",
@@ -146,6 +125,10 @@ class _Words:
                     f"自{self.of(start)}到{self.of(end)}的{since}",
                     f"{since} from {self.of(start)} to {self.of(end)}",
                 )
+            case tree.AnyMember(test=test):
+                return self.pick(f"有成员：{self.of(test)}", f"a member: {self.of(test)}")
+            case tree.AllMembers(test=test):
+                return self.pick(f"每位成员：{self.of(test)}", f"every member: {self.of(test)}")
             case tree.CountMembers(test=test):
                 return self.pick(
                     f"符合“{self.of(test)}”的人数", f"the number of members with: {self.of(test)}"
@@ -154,19 +137,40 @@ class _Words:
                 return self.pick(
                     f"全家“{self.of(inner)}”合计", f"the sum over members of: {self.of(inner)}"
                 )
-            case tree.Fact() | tree.Quantity() | tree.Parameter() | tree.Constant():
-                return self.of(node)
+        return self.arithmetic(node)
+
+    def arithmetic(self, node: tree.Arithmetic | tree.Quotient) -> str:
+        texts = [self.of(operand) for operand in tree.operands(node)]
+        match node:
+            case tree.Sum():
+                return f"({texts[0]} + {texts[1]})"
+            case tree.Difference():
+                return f"({texts[0]} − {texts[1]})"
+            case tree.Product():
+                return f"{texts[0]} × {texts[1]}"
+            case tree.Quotient():
+                return f"{texts[0]} ÷ {texts[1]}"
+            case tree.Negative():
+                return f"−{texts[0]}"
+            case tree.Rescale():
+                return texts[0]
+            case tree.Rounded():
+                return self.pick(f"取整（{texts[0]}）", f"rounded ({texts[0]})")
+            case tree.Least():
+                return f"{self.pick('较小者', 'the smallest of')} ({', '.join(texts)})"
+            case tree.Greatest():
+                return f"{self.pick('较大者', 'the largest of')} ({', '.join(texts)})"
         assert_never(node)
 
     def members(self, fact: tree.Fact, members: frozenset[str]) -> str:
         enum = getattr(fact.type, "enum", None)
         assert enum is not None and isinstance(fact.type, Choice | tree.ChoiceSet)
-        listed = [
+        labels = [
             self.text(text)
             for member, text in self.content.enums[enum].members.items()
             if member in members
         ]
-        return self.pick("、", ", ").join(listed)
+        return self.pick("、", ", ").join(labels)
 
 
 def number_words(value: int, kind: Numeric) -> str:

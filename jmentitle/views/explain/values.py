@@ -25,7 +25,8 @@ class Values:
     """Words for the values of one pack in one language (`zh` or `en`)."""
 
     def __init__(self, content: Content, language: str) -> None:
-        self.content, self.language = content, language
+        self.content = content
+        self.language = language
 
     def text(self, text: Text) -> str:
         return text.in_language(self.language)
@@ -33,7 +34,7 @@ class Values:
     def say(self, key: str, **values: object) -> str:
         return self.text(SAYINGS[key]).format(**values)
 
-    def listed(self, parts: list[str], key: str = "and") -> str:
+    def join_words(self, parts: list[str], key: str = "and") -> str:
         """One, another and a third; with `or` before the last where only one of them is wanted."""
         if not parts:
             return ""
@@ -43,8 +44,8 @@ class Values:
     # numbers and dates
 
     def number(self, value: int, scale: int, unit: Unit) -> str:
-        """620 CNY a person a month: the number with the unit as it is said."""
-        shown = digits(value, scale)
+        """The number with its unit in words: 620 CNY a person a month."""
+        numeral = digits(value, scale)
         above = [base for base, exponent in unit for _ in range(exponent)]
         below = [
             base
@@ -55,14 +56,14 @@ class Values:
             after = "".join(
                 "元" if base == units.CURRENCY else self.text(self.unit(base)) for base in above
             )
-            return "".join(self.per(base) for base in below) + shown + after
-        plural = "" if shown == "1" else "s"
+            return "".join(self.per(base) for base in below) + numeral + after
+        plural = "" if numeral == "1" else "s"
         after = " ".join(
             base if base == units.CURRENCY else self.text(self.unit(base)) + plural
             for base in above
         )
         return " ".join(
-            part for part in (shown, after, *(self.per(base) for base in below)) if part
+            part for part in (numeral, after, *(self.per(base) for base in below)) if part
         )
 
     def unit(self, base: str) -> Text:
@@ -78,7 +79,7 @@ class Values:
         )
 
     def bounds(self, low: int | None, high: int | None, scale: int, unit: Unit) -> str:
-        """A number of which only the ends are known. Money is never below 0, so a low end of 0 says
+        """A number known only by its ends. Money is never below 0, so a low end of 0 says
         nothing."""
         floor = low is not None and low > 0
         if low is not None and low == high:
@@ -160,7 +161,7 @@ class Values:
             for member, text in self.content.enums[kind.enum].members.items()
             if member in members
         ]
-        return self.listed(named, key) if named else self.say("empty")
+        return self.join_words(named, key) if named else self.say("empty")
 
     # days and sources
 
@@ -175,20 +176,20 @@ class Values:
 
     def sources(self, cite: tuple[str, ...]) -> str:
         """The sources of one statement, with the grade of the strongest."""
-        places: dict[str, list[str]] = {}
+        passages_of: dict[str, list[str]] = {}
         for text in cite:
             id_, _, place = text.partition(" ")
-            places.setdefault(id_, []).append(self.place(place))
-        named = [
+            passages_of.setdefault(id_, []).append(self.place(place))
+        titles = [
             self.say(
                 "source",
                 title=self.text(self.content.sources[id_].title),
-                place=self.listed([one for one in own if one]),
+                place=self.join_words([passage for passage in passages if passage]),
             ).strip()
-            for id_, own in places.items()
+            for id_, passages in passages_of.items()
         ]
         grade = self.text(GRADES[basis_of_cite(cite, self.content).grade])
-        return self.say("graded", sources=self.listed(named), grade=grade)
+        return self.say("graded", sources=self.join_words(titles), grade=grade)
 
     def place(self, place: str) -> str:
         """Article 12 of a law, or a section (三(五)1) or note (注10) of a document; in English
@@ -205,7 +206,7 @@ class Values:
 
     def items(self, references: tuple[str, ...]) -> str:
         """The names of the items that some benefits belong to."""
-        return self.listed(
+        return self.join_words(
             [
                 self.text(self.content.items[reference.partition(".")[0]].name)
                 for reference in references

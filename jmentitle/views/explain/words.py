@@ -35,8 +35,8 @@ GROUPS: dict[str, Text] = {
 """Conditions made of others, as requirements: a `none` reads as `all` of the opposites, and so
 on."""
 
-# How a leaf reads: `held` where the requirement is met, `failed` where it is not, `unknown`
-# otherwise; `not_` where it must not hold.
+# The sentence of a leaf: `held` if the requirement is met, `failed` if it is not, `unknown`
+# otherwise; `not_` if it must not hold.
 LEAVES: dict[str, Text] = {
     "truth_held": Text("{label}：是", "{label}: yes"),
     "truth_failed": Text("应符合“{label}”，现在不符合", "must apply: {label}; it does not"),

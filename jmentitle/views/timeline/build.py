@@ -24,7 +24,7 @@ from jmentitle.views.timeline.reasons import Reasons
 MOST_MEMBER_DAYS = 5_000
 """Days on which something may change, times members: some ten members over five years."""
 CLOSED = Standing(decision="ineligible")
-# Most benefits stand for nothing but their decision: one object for each serves all of them.
+# Most benefits have only a decision; one object for each decision serves all of them.
 _PLAIN: dict[Decision, Standing] = {
     decision: Standing(decision=decision) for decision in BEST_FIRST
 }
@@ -35,7 +35,9 @@ class TimelineBuilder:
     """The timeline of one household in the making; its facts are the same on every day."""
 
     def __init__(self, rules: Rules, profile: Profile) -> None:
-        self.rules, self.profile, self.content = rules, profile, rules.content
+        self.rules = rules
+        self.profile = profile
+        self.content = rules.content
 
     def timeline(self, start: date, until: date) -> Timeline:
         """The changes after `start` up to `until`, or to the last day of the pack's validity where
@@ -50,17 +52,20 @@ class TimelineBuilder:
             expected = "an earlier `until`, or a later `on`"
             fail("JM012", message, path="until", expected=expected)
         before = self.day(start)
-        events, items = [], dict[str, Label]()
+        events = []
+        items = dict[str, Label]()
         for day in days:
             now = self.day(day)
-            found = list(self.compared(before, now))
-            if found:
-                events.append(Event(on=day, changes=found))
-                items |= {one.item: label(self.content.items[one.item].name) for one in found}
+            changes = list(self.changes(before, now))
+            if changes:
+                events.append(Event(on=day, changes=changes))
+                items |= {
+                    change.item: label(self.content.items[change.item].name) for change in changes
+                }
                 items |= {
                     item: label(self.content.items[item].name)
-                    for one in found
-                    for item in (*one.before.after, *one.now.after)
+                    for change in changes
+                    for item in (*change.before.after, *change.now.after)
                 }
             before = now
         subjects = {
@@ -94,9 +99,9 @@ class TimelineBuilder:
     def day(self, on: date) -> Day:
         return Day(self.rules, self.profile, on)
 
-    def compared(self, before: Day, now: Day) -> Iterator[Change]:
-        """What stands differently. The reasons lie with the day before `now`, on which things stood
-        as on `before`."""
+    def changes(self, before: Day, now: Day) -> Iterator[Change]:
+        """The benefits whose standing changes. The reasons compare `now` with the day before it,
+        whose standings equal those of `before`."""
         differing = [
             key
             for key in {**before.standings, **now.standings}
@@ -128,10 +133,11 @@ class TimelineBuilder:
 
 
 class Day:
-    """The household on one day: how every benefit stands."""
+    """The household on one day, with the standing of every benefit."""
 
     def __init__(self, rules: Rules, profile: Profile, on: date) -> None:
-        self.on, ruleset = on, rules.ruleset(on)
+        self.on = on
+        ruleset = rules.ruleset(on)
         outcome = decide(rules, profile.facts, on)
         self.explainer = Explainer(ruleset, profile.facts, on, outcome)
         self._builder = Builder(ruleset, rules.digest, "native", profile.facts, on, outcome)
@@ -150,22 +156,28 @@ class Day:
     def label(self, member: int) -> Label:
         return self._builder.member_label(member)
 
-    def _standing(self, one: Explanation) -> Standing:
-        benefit = one.benefit
+    def _standing(self, explanation: Explanation) -> Standing:
+        benefit = explanation.benefit
         bare = benefit.pays is None and benefit.volume is None and benefit.schedule is None
-        if one.decision == "undetermined" or (bare and one.layer == 0):
-            return _PLAIN[one.decision]
-        amount = one.amount
+        if explanation.decision == "undetermined" or (bare and explanation.layer == 0):
+            return _PLAIN[explanation.decision]
+        amount = explanation.amount
         return Standing(
-            decision=one.decision,
-            after=openers(one.entity.world.ruleset, benefit, one.entity, one.outcome, one.layer)
-            if one.layer > 0
+            decision=explanation.decision,
+            after=openers(
+                explanation.entity.world.ruleset,
+                benefit,
+                explanation.entity,
+                explanation.outcome,
+                explanation.layer,
+            )
+            if explanation.layer > 0
             else [],
             amount=None if amount is None else self._builder.amount(amount, benefit),
-            volume=self._builder.volume(benefit, one.entity),
+            volume=self._builder.volume(benefit, explanation.entity),
             due=[
                 line.text
-                for line in self._builder.schedule(benefit, one.entity)
+                for line in self._builder.schedule(benefit, explanation.entity)
                 if line.state == "due"
             ],
         )

@@ -1,11 +1,17 @@
-"""The days on which elapsed time reaches a value that the rules can tell apart.
+"""The days on which elapsed time reaches a value that the rules distinguish.
 
-A *clock* is an `Elapsed` node that runs with the day of assessment. A *cut* at c means that
-something tells values below c from c and above: a comparison with a constant or a parameter, the
-start of a step, the ends of a schedule entry. What else is done with a clock (it enters an amount,
-or is compared with a fact or another clock) may depend on each of its values: then every increment
-counts. Cuts are those of all dated values together: better a day too many, on which nothing
-changes, than one too few.
+A *clock* is an `Elapsed` node that runs with the day of assessment. It has a *cut* at c if the
+rules distinguish values below c from c and above: by a comparison with a constant or a parameter,
+the start of a step, or the ends of a schedule entry. Every other use of a clock (in an amount, or
+in a comparison with a fact or another clock) may depend on each of its values: then every increment
+counts. The cuts of all dated values are merged: a superfluous day, on which nothing changes, is
+better than a missing one. For the age of a member born on 1958-03-05:
+
+| use of `age`               | cuts   | days from 2018 to 2020             |
+| age >= 60                  | 60, 61 | 2018-03-05, 2019-03-05             |
+| age <= 61                  | 61, 62 | 2019-03-05, 2020-03-05             |
+| steps {0: 50, 61: 80}      | 0, 61  | 2019-03-05                         |
+| amount: age * 10           | every  | 2018-03-05, 2019-03-05, 2020-03-05 |
 """
 
 from __future__ import annotations
@@ -50,7 +56,9 @@ class Clocks:
     def _benefit(self, benefit: Benefit) -> None:
         if benefit.when is not None:
             self._truth(benefit.when)
-        pays, volume, schedule = benefit.pays, benefit.volume, benefit.schedule
+        pays = benefit.pays
+        volume = benefit.volume
+        schedule = benefit.schedule
         for amount in (pays.amount, pays.cap, pays.lasts) if pays is not None else ():
             if amount is not None:
                 self._number(amount, EVERY)
@@ -95,7 +103,7 @@ class Clocks:
                 assert_never(node)
 
     def _number(self, node: Operand, cuts: Cuts | None) -> None:
-        """Note the clocks below a number of which the cuts can be told apart."""
+        """Note the clocks below a number whose cuts matter."""
         match node:
             case tree.Elapsed():
                 self._note(node, cuts)
@@ -109,6 +117,34 @@ class Clocks:
                     self._number(
                         steps_of, frozenset(start for entry in entries for start, _ in entry.steps)
                     )
+            case tree.Conditional(test=test, then=then, otherwise=otherwise):
+                self._truth(test)
+                self._number(then, cuts)
+                self._number(otherwise, cuts)
+            case tree.CountMembers(test=test):
+                self._truth(test)
+            case tree.SumMembers(number=number):
+                self._number(number, EVERY)
+            case tree.Constant() | tree.Fact() | tree.DayConstant() | tree.AssessmentDate():
+                pass
+            case (
+                tree.Sum()
+                | tree.Difference()
+                | tree.Product()
+                | tree.Quotient()
+                | tree.Negative()
+                | tree.Rescale()
+                | tree.Rounded()
+                | tree.Least()
+                | tree.Greatest()
+            ):
+                self._arithmetic(node, cuts)
+            case _:
+                assert_never(node)
+
+    def _arithmetic(self, node: tree.Arithmetic | tree.Quotient, cuts: Cuts | None) -> None:
+        """Note the clocks below a calculation, with the cuts moved to each operand."""
+        match node:
             case tree.Rescale(operand=operand, by=by):
                 self._number(operand, _moved(cuts, lambda cut: -(-cut // 10**by)))
             case tree.Negative(operand=operand):
@@ -124,19 +160,9 @@ class Clocks:
             case tree.Least(parts=parts) | tree.Greatest(parts=parts):
                 for part in parts:
                     self._number(part, cuts)
-            case tree.Conditional(test=test, then=then, otherwise=otherwise):
-                self._truth(test)
-                self._number(then, cuts)
-                self._number(otherwise, cuts)
-            case tree.CountMembers(test=test):
-                self._truth(test)
-            case tree.Product() | tree.Quotient():
-                self._number(node.left, EVERY)
-                self._number(node.right, EVERY)
-            case tree.Rounded(operand=operand) | tree.SumMembers(number=operand):
-                self._number(operand, EVERY)
-            case tree.Constant() | tree.Fact() | tree.DayConstant() | tree.AssessmentDate():
-                pass
+            case tree.Product() | tree.Quotient() | tree.Rounded():
+                for inner in tree.operands(node):
+                    self._number(inner, EVERY)
             case _:
                 assert_never(node)
 
@@ -146,8 +172,8 @@ class Clocks:
             self.cuts[clock] = EVERY if cuts is None or known is None else known | cuts
 
     def _ends(self, node: Operand) -> Cuts | None:
-        """What a number that rests on the pack alone can be: the ends of its bounds. None when it
-        rests on facts or time."""
+        """The possible values of a number that depends on the pack alone: the ends of its bounds.
+        None if it depends on facts or time."""
         match node:
             case tree.Constant(value=value):
                 return frozenset((value,))

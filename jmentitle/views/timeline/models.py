@@ -12,12 +12,9 @@ from jmentitle.language.values import MemberId
 
 
 class Standing(Model):
-    """How one benefit stands for one person or the household. Only what is open has more than its
-    decision.
-
-    `after` names the items that must be granted first; `due` are the entries of the benefit's
-    schedule that are due.
-    """
+    """The standing of one benefit for one person or the household. Only an open benefit has more
+    than its decision. `after` names the items that must be granted first; `due` are the entries of
+    the benefit's schedule that are due."""
 
     decision: Decision
     after: list[str] = Field(default_factory=list)
@@ -27,8 +24,8 @@ class Standing(Model):
 
 
 class Change(Model):
-    """One benefit that stands differently from a day on, and what brought that about. A benefit
-    that does not exist is `ineligible`."""
+    """One benefit whose standing changes on a day, and the reasons. A benefit that does not exist
+    is `ineligible`."""
 
     item: str
     benefit: str

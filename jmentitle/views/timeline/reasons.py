@@ -1,9 +1,15 @@
-"""Why a benefit stands differently than the day before: the same rule evaluated on both days,
-followed to where the two part.
+"""Why the standing of a benefit differs from the day before: the same rule is evaluated on both
+days and followed to where the results part.
 
-A truth or a number that is the same on both days explains nothing and is not looked into. What is
-left at the end of every branch is something that time does: an age reached, a dated value replaced,
-a condition or a benefit that begins or ends.
+A truth or a number that is equal on both days explains nothing and is not followed. Every branch
+ends in something that time does: an age is reached, a dated value is replaced, a condition or a
+benefit begins or ends. For `all: [age >= 60, low_income]` on a 60th birthday:
+
+| node       | day before | day  | followed to          |
+| all        | false      | true | its parts            |
+| age >= 60  | false      | true | age                  |
+| age        | 59         | 60   | the reason: turns 60 |
+| low_income | true       | true | nothing              |
 """
 
 from __future__ import annotations
@@ -14,13 +20,13 @@ from typing import assert_never
 from jmentitle.assessment.models import Label
 from jmentitle.chain.specification import Context
 from jmentitle.language import evaluator, tree
-from jmentitle.language.evaluator import FALSE, TRUE, TruthBounds
+from jmentitle.language.evaluator import FALSE, TRUE, NumberBounds, TruthBounds
 from jmentitle.language.tree import Operand, TruthNode
 from jmentitle.pack.model import Benefit
 from jmentitle.views.explain.explanation import Explainer
 from jmentitle.views.timeline import words
 
-# What a quantity consists of when nothing but time moves it.
+# The kinds of nodes of a quantity that only time changes.
 _RUNNING = (
     tree.Elapsed,
     tree.Sum,
@@ -41,7 +47,9 @@ class Reasons:
     members."""
 
     def __init__(self, before: Explainer, now: Explainer, subject: Callable[[int], Label]) -> None:
-        self.before, self.now, self.subject = before, now, subject
+        self.before = before
+        self.now = now
+        self.subject = subject
         self.content = now.ruleset.content
         self.everything = False
         self._about: int | None = None
@@ -49,14 +57,13 @@ class Reasons:
         self._visited: set[tuple[int | None, str]] = set()
 
     def of(self, benefit: Benefit, member: int | None) -> list[Label]:
-        """What brought it about that `benefit` stands differently for `member` (None: the
-        household)."""
+        """The reasons why the standing of `benefit` differs for `member` (None: the household)."""
         self._about = member
         self._benefit(benefit, member)
         self._worth(benefit, member)
         if not self._found:
-            # The same decision by another way, as when another application comes to open it:
-            # whatever has changed on the way to it.
+            # The decision is the same by another way, as when another application opens it: then
+            # every change on the way to it is a reason.
             self.everything = True
             self._visited.clear()
             self._benefit(benefit, member)
@@ -81,104 +88,131 @@ class Reasons:
             self._add(words.benefit_exists(self.content, benefit, begins=exists))
         elif exists and benefit.when is not None:
             for layer in range(self._layers()):
-                one, two = self.before.world(layer).of(member), self.now.world(layer).of(member)
-                if self.everything or one.condition(benefit.reference) != two.condition(
+                earlier, later = (
+                    self.before.world(layer).of(member),
+                    self.now.world(layer).of(member),
+                )
+                if self.everything or earlier.condition(benefit.reference) != later.condition(
                     benefit.reference
                 ):
-                    self._truth(benefit.when, one, two, TRUE)
+                    self._truth(benefit.when, earlier, later, TRUE)
                     if not self.everything:
                         return
 
     def _layers(self) -> int:
-        """How many layers there are to look at on either day."""
-        found = [
-            one
-            for outcome in (self.before.outcome, self.now.outcome)
-            for one in (outcome.household, *outcome.members)
-        ]
-        return 2 + max(layer for one in found for layer in (*one.possible, *one.certain, 0))
+        """How many layers there are to compare on either day."""
+        outcomes = (self.before.outcome, self.now.outcome)
+        return 2 + max(
+            layer
+            for outcome in outcomes
+            for layers in (outcome.household, *outcome.members)
+            for layer in (*layers.possible, *layers.certain, 0)
+        )
 
     def _worth(self, benefit: Benefit, member: int | None) -> None:
         """Why the amount, the volume or what is due of an open benefit is another."""
-        one, two = self.before.of(benefit, member), self.now.of(benefit, member)
-        if not {one.decision, two.decision} <= {"eligible", "discretionary"}:
+        earlier, later = self.before.of(benefit, member), self.now.of(benefit, member)
+        if not {earlier.decision, later.decision} <= {"eligible", "discretionary"}:
             return
-        pays, volume, schedule = benefit.pays, benefit.volume, benefit.schedule
+        pays = benefit.pays
+        volume = benefit.volume
+        schedule = benefit.schedule
         for node in (pays.amount, pays.cap, pays.lasts) if pays is not None else ():
             if node is not None:
-                self._number(node, one.entity, two.entity)
+                self._number(node, earlier.entity, later.entity)
         if volume is not None:
-            self._number(volume.amount, one.entity, two.entity)
+            self._number(volume.amount, earlier.entity, later.entity)
         if schedule is not None:
-            self._number(schedule.by, one.entity, two.entity)
+            self._number(schedule.by, earlier.entity, later.entity)
             for entry in schedule.entries:
-                if entry.window.holds(one.on) != entry.window.holds(two.on):
+                if entry.window.holds(earlier.on) != entry.window.holds(later.on):
                     self._add(
-                        words.schedule_line_exists(entry.text, begins=entry.window.holds(two.on))
+                        words.schedule_line_exists(entry.text, begins=entry.window.holds(later.on))
                     )
 
     # truths
 
-    def _truth(self, node: TruthNode, one: Context, two: Context, neutral: TruthBounds) -> None:
-        """Why a condition came out differently. One with the `neutral` truth may appear or
-        disappear without any effect."""
-        first, second = tree.on_date(node, one.on), tree.on_date(node, two.on)
-        if first is None or second is None:
-            exists, entity = (first, one) if second is None else (second, two)
-            if exists is not None and (
-                self.everything or evaluator.truth(exists, entity) != neutral
-            ):
-                assert isinstance(node, tree.Condition)
-                self._add(words.condition_exists(self.content, node, begins=second is not None))
+    def _truth(
+        self, node: TruthNode, earlier: Context, later: Context, neutral: TruthBounds
+    ) -> None:
+        """Add why a condition differs. A condition with the `neutral` truth may appear or disappear
+        without any effect."""
+        before = tree.on_date(node, earlier.on)
+        now = tree.on_date(node, later.on)
+        if before is None or now is None:
+            self._existence(node, (before, earlier), (now, later), neutral)
             return
-        if not self.everything and evaluator.truth(first, one) == evaluator.truth(second, two):
+        if not self.everything and evaluator.truth(before, earlier) == evaluator.truth(now, later):
             return
         match node:
             case tree.All(parts=parts):
-                for part in parts:
-                    self._truth(part, one, two, TRUE)
+                self._truths(parts, earlier, later, TRUE)
             case tree.AnyOf(parts=parts) | tree.NoneOf(parts=parts):
-                for part in parts:
-                    self._truth(part, one, two, FALSE)
+                self._truths(parts, earlier, later, FALSE)
             case tree.Leaf(test=test):
-                self._truth(test, one, two, neutral)
+                self._truth(test, earlier, later, neutral)
             case tree.AnyMember(test=test) | tree.AllMembers(test=test):
-                self._of_members(test, one, two)
+                self._of_members(test, earlier, later)
             case tree.Status(entity=owner, name=name):
-                self._status(name, one.owner(owner), two.owner(owner))
-            case tree.Compare(left=left, right=right):
-                if tree.AssessmentDate() in (left, right):
-                    self._add(
-                        words.day_passes(
-                            self.content, left if isinstance(right, tree.AssessmentDate) else right
-                        ),
-                        one.member,
-                    )
-                elif not _is_day(left):
-                    self._number(left, one, two)
-                    self._number(right, one, two)
+                self._status(name, earlier.owner(owner), later.owner(owner))
+            case tree.Compare():
+                self._comparison(node, earlier, later)
             case tree.Fact() | tree.IsOneOf() | tree.Overlaps():
                 pass
             case _:
                 assert_never(node)
 
-    def _of_members(self, test: TruthNode, one: Context, two: Context) -> None:
-        for first, second in zip(one.members(), two.members(), strict=True):
+    def _existence(
+        self,
+        node: TruthNode,
+        before: tuple[TruthNode | None, Context],
+        now: tuple[TruthNode | None, Context],
+        neutral: TruthBounds,
+    ) -> None:
+        """Add that a dated condition begins or ends, if that has an effect."""
+        begins = before[0] is None
+        condition, context = now if begins else before
+        if condition is None:
+            return
+        if self.everything or evaluator.truth(condition, context) != neutral:
+            assert isinstance(node, tree.Condition)
+            self._add(words.condition_exists(self.content, node, begins=begins))
+
+    def _comparison(self, node: tree.Compare, earlier: Context, later: Context) -> None:
+        left, right = node.left, node.right
+        if tree.AssessmentDate() in (left, right):
+            day = left if isinstance(right, tree.AssessmentDate) else right
+            self._add(words.day_passes(self.content, day), earlier.member)
+        elif not _is_day(left):
+            self._numbers((left, right), earlier, later)
+
+    def _truths(
+        self,
+        nodes: Iterable[TruthNode],
+        earlier: Context,
+        later: Context,
+        neutral: TruthBounds,
+    ) -> None:
+        for node in nodes:
+            self._truth(node, earlier, later, neutral)
+
+    def _of_members(self, test: TruthNode, earlier: Context, later: Context) -> None:
+        for first, second in zip(earlier.members(), later.members(), strict=True):
             self._truth(test, first, second, FALSE)
 
-    def _status(self, name: str, one: Context, two: Context) -> None:
-        if (one.member, name) in self._visited:
+    def _status(self, name: str, earlier: Context, later: Context) -> None:
+        if (earlier.member, name) in self._visited:
             return
-        self._visited.add((one.member, name))
+        self._visited.add((earlier.member, name))
         definition = self.content.statuses[name]
-        if one.attested(name) is None:
+        if earlier.attested(name) is None:
             if definition.when is not None:
-                self._truth(definition.when, one, two, FALSE)
-            drawn = one.received(name) != two.received(name)
+                self._truth(definition.when, earlier, later, FALSE)
+            drawn = earlier.received(name) != later.received(name)
         else:
             drawn = False
-        granted = one.world.grants.get((name, one.member)) != two.world.grants.get(
-            (name, two.member)
+        granted = earlier.world.grants.get((name, earlier.member)) != later.world.grants.get(
+            (name, later.member)
         )
         grantors = dict.fromkeys(
             (*self.before.ruleset.grantors.get(name, ()), *self.now.ruleset.grantors.get(name, ()))
@@ -187,86 +221,102 @@ class Reasons:
             benefit = (
                 self.now.ruleset.benefits.get(reference) or self.before.ruleset.benefits[reference]
             )
-            self._benefit(benefit, one.member)
+            self._benefit(benefit, earlier.member)
 
     # numbers
 
-    def _number(self, node: Operand, one: Context, two: Context) -> None:
-        """Why a number is another."""
+    def _number(self, node: Operand, earlier: Context, later: Context) -> None:
+        """Add why a number differs."""
         if isinstance(node, tree.Quotient):
-            self._parts((node.left, node.right), one, two)
+            self._numbers((node.left, node.right), earlier, later)
             return
-        before, now = evaluator.number(node, one), evaluator.number(node, two)
+        before = evaluator.number(node, earlier)
+        now = evaluator.number(node, later)
         if before == now and not self.everything:
             return
         match node:
-            case tree.Elapsed(start=start, end=end):
-                if before != now and now[0] is not None:
-                    personal = any(
-                        isinstance(day, tree.Fact) and day.entity == "person"
-                        for day in (start, end)
-                    )
-                    self._add(
-                        words.elapsed(self.content, node, now[0]), one.member if personal else None
-                    )
-            case tree.Quantity(entity=owner, name=name):
-                value, owners = (
-                    self.content.quantities[name].value,
-                    (one.owner(owner), two.owner(owner)),
-                )
-                if all(isinstance(inner, _RUNNING) for inner in tree.walk(value)):
-                    if before != now and before[0] is not None and now[0] is not None:
-                        self._add(
-                            words.reaches(self.content, node, before[0], now[0]), owners[0].member
-                        )
-                else:
-                    self._number(value, *owners)
+            case tree.Elapsed():
+                if before != now:
+                    self._elapsed(node, now[0], earlier.member)
+            case tree.Quantity():
+                self._quantity(node, (before, now), earlier, later)
             case tree.Parameter():
-                self._parameter(node, one, two)
+                self._parameter(node, earlier, later)
             case tree.Conditional(test=test, then=then, otherwise=otherwise):
-                self._truth(test, one, two, TRUE)
-                self._number(then, one, two)
-                self._number(otherwise, one, two)
+                self._truth(test, earlier, later, TRUE)
+                self._numbers((then, otherwise), earlier, later)
             case tree.CountMembers(test=test):
-                self._of_members(test, one, two)
+                self._of_members(test, earlier, later)
             case tree.SumMembers(number=number):
-                for first, second in zip(one.members(), two.members(), strict=True):
-                    self._number(number, first, second)
-            case tree.Sum() | tree.Difference() | tree.Product():
-                self._parts((node.left, node.right), one, two)
-            case (
-                tree.Negative(operand=operand)
-                | tree.Rescale(operand=operand)
-                | tree.Rounded(operand=operand)
-            ):
-                self._number(operand, one, two)
-            case tree.Least(parts=parts) | tree.Greatest(parts=parts):
-                self._parts(parts, one, two)
+                self._summands(number, earlier, later)
             case tree.Constant() | tree.Fact() | tree.DayConstant() | tree.AssessmentDate():
                 pass
+            case (
+                tree.Sum()
+                | tree.Difference()
+                | tree.Product()
+                | tree.Negative()
+                | tree.Rescale()
+                | tree.Rounded()
+                | tree.Least()
+                | tree.Greatest()
+            ):
+                self._numbers(tree.operands(node), earlier, later)
             case _:
                 assert_never(node)
 
-    def _parts(self, nodes: Iterable[Operand], one: Context, two: Context) -> None:
+    def _numbers(self, nodes: Iterable[Operand], earlier: Context, later: Context) -> None:
         for node in nodes:
-            self._number(node, one, two)
+            self._number(node, earlier, later)
 
-    def _parameter(self, node: tree.Parameter, one: Context, two: Context) -> None:
-        """A dated value is replaced, or another step of it is reached."""
-        entries = [entity.world.ruleset.parameters[node.name] for entity in (one, two)]
-        if entries[0] is not entries[1]:
-            # At what is reached today, so that a step reached on the same day is told apart.
-            before = (
-                one.table(node)
-                if node.steps_of is None
-                else evaluator.step(one.steps(node), evaluator.number(node.steps_of, two))
+    def _summands(self, number: Operand, earlier: Context, later: Context) -> None:
+        for first, second in zip(earlier.members(), later.members(), strict=True):
+            self._number(number, first, second)
+
+    def _elapsed(self, clock: tree.Elapsed, now: int | None, member: int | None) -> None:
+        """Add the time that a clock shows, of `member` if it runs from or to a date of theirs."""
+        if now is not None:
+            personal = any(
+                isinstance(day, tree.Fact) and day.entity == "person"
+                for day in (clock.start, clock.end)
             )
-            now = evaluator.number(node, two)
+            self._add(words.elapsed(self.content, clock, now), member if personal else None)
+
+    def _quantity(
+        self,
+        node: tree.Quantity,
+        values: tuple[NumberBounds, NumberBounds],
+        earlier: Context,
+        later: Context,
+    ) -> None:
+        """Add the new value of a quantity that time alone moves, such as an age; else follow its
+        definition."""
+        definition = self.content.quantities[node.name].value
+        owner = earlier.owner(node.entity)
+        if not all(isinstance(inner, _RUNNING) for inner in tree.walk(definition)):
+            self._number(definition, owner, later.owner(node.entity))
+            return
+        (before, _), (now, _) = values
+        if values[0] != values[1] and before is not None and now is not None:
+            self._add(words.reaches(self.content, node, before, now), owner.member)
+
+    def _parameter(self, node: tree.Parameter, earlier: Context, later: Context) -> None:
+        """A dated value is replaced, or another step of it is reached."""
+        entries = [entity.world.ruleset.parameters[node.name] for entity in (earlier, later)]
+        if entries[0] is not entries[1]:
+            # Both values are taken at today's step, so that a step reached on the same day is a
+            # reason of its own.
+            before = (
+                earlier.table(node)
+                if node.steps_of is None
+                else evaluator.step(earlier.steps(node), evaluator.number(node.steps_of, later))
+            )
+            now = evaluator.number(node, later)
             if before != now:
-                cite = entries[1].cite_of(tuple(two.value(fact) for fact in node.keys))
+                cite = entries[1].cite_of(tuple(later.value(fact) for fact in node.keys))
                 self._add(words.value_changes(self.content, node, before, now, cite))
         if node.steps_of is not None:
-            self._number(node.steps_of, one, two)
+            self._number(node.steps_of, earlier, later)
 
 
 def _is_day(node: Operand) -> bool:

@@ -23,14 +23,14 @@ _COUNTED: dict[str, Text] = {
 
 def reaches(content: Content, quantity: tree.Quantity, before: int, now: int) -> Label:
     """A quantity that runs with time has a new value: “turns 60”."""
-    shown = digits(now, quantity.type.scale)
+    numeral = digits(now, quantity.type.scale)
     if quantity.name == AGE and dict(quantity.type.unit) == {"year": 1}:
-        return Label(zh=f"满{shown}周岁", en=f"turns {shown}")
+        return Label(zh=f"满{numeral}周岁", en=f"turns {numeral}")
     name = content.quantities[quantity.name].label
     rises = now > before
     return Label(
-        zh=f"{name.zh}{'达到' if rises else '降到'}{shown}",
-        en=f"{name.en} {'reaches' if rises else 'falls to'} {shown}",
+        zh=f"{name.zh}{'达到' if rises else '降到'}{numeral}",
+        en=f"{name.en} {'reaches' if rises else 'falls to'} {numeral}",
     )
 
 
@@ -38,7 +38,8 @@ def elapsed(content: Content, clock: tree.Elapsed, now: int) -> Label:
     """Completed time since (or until) a date has a new value. Counted backwards from today, a time
     begun is one more than those completed."""
     backwards = isinstance(clock.start, tree.AssessmentDate)
-    day, unit = date_label(content, clock.end if backwards else clock.start), _COUNTED[clock.unit]
+    day = date_label(content, clock.end if backwards else clock.start)
+    unit = _COUNTED[clock.unit]
     if not backwards and now >= 0:
         return Label(zh=f"距{day.zh}满{now}{unit.zh}", en=f"{now} {unit.en} since: {day.en}")
     if backwards and now < 0:
