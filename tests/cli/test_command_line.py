@@ -159,12 +159,11 @@ def test_facts_and_schema(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(out)["$schema"].endswith("2020-12/schema")
 
 
-def test_lint_and_examples_of_the_shipped_pack_find_nothing(
+def test_lint_of_the_shipped_pack_finds_nothing(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    code, out, _ = run(capsys, "lint", "jingmen")
-    assert code == 0, out
     code, out, _ = run(capsys, "lint", "jingmen", "--format", "json")
+    assert code == 0, out
     assert json.loads(out) == {"findings": []}
 
 
