@@ -13,10 +13,11 @@ from tests.support.families import shipped
 from tests.support.pages import blocks, follow
 from tests.support.paths import EXAMPLES, ROOT
 
-LANGUAGES = {"python", "sh", "yaml", "text"}
+LANGUAGES = {"python", "sh", "yaml", "text", "mermaid"}
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
 # `tests/diagnostics` runs the pages of codes: one block of each is a mistake.
-PAGES = [page for page in PAGES if page.parent.name != "errors"]
+# `test_api_reference` runs those of the reference.
+PAGES = [page for page in PAGES if page.parent.name not in ("errors", "api")]
 RUN = [
     page
     for page in PAGES
