@@ -206,6 +206,27 @@ class Aim:
                 self.number(operand, member, self._divided(target, 10**by))
             case tree.Negative(operand=operand):
                 self.number(operand, member, -target)
+            case tree.Rounded() | tree.Sum() | tree.Difference() | tree.Product():
+                self._operands(node, member, target)
+            case tree.Least(parts=parts) | tree.Greatest(parts=parts):
+                self.number(self.dice.choice(parts), member, target)
+            case tree.Conditional(test=test, then=then, otherwise=otherwise):
+                held = evaluator.truth(test, self.world.of(member))
+                taken = self.dice.random() < 0.5 if held == UNKNOWN else held[0]
+                self.truth(test, member, taken)
+                self.number(then if taken else otherwise, member, target)
+            case tree.Elapsed():
+                self._elapsed(node, member, target)
+            case tree.CountMembers() | tree.SumMembers():
+                self._total(node, target)
+            case tree.Parameter(steps_of=steps_of, name=name) if steps_of is not None:
+                self.number(
+                    steps_of, member, self.dice.choice(self.ruleset.parameters[name].steps)[0]
+                )
+
+    def _operands(self, node: Node, member: int | None, target: int) -> None:
+        """Bring a result of arithmetic to `target` by one of its operands."""
+        match node:
             case tree.Rounded(
                 operand=tree.Quotient(left=left, right=right, scale_left=above, scale_right=below),
                 scale_to=scale,
@@ -227,27 +248,16 @@ class Aim:
             case tree.Product(left=left, right=right):
                 moved, fixed = self._either(left, right)
                 self.number(moved, member, self._divided(target, self.end_of(fixed, member) or 1))
-            case tree.Least(parts=parts) | tree.Greatest(parts=parts):
-                self.number(self.dice.choice(parts), member, target)
-            case tree.Conditional(test=test, then=then, otherwise=otherwise):
-                held = evaluator.truth(test, self.world.of(member))
-                taken = self.dice.random() < 0.5 if held == UNKNOWN else held[0]
-                self.truth(test, member, taken)
-                self.number(then if taken else otherwise, member, target)
-            case tree.Elapsed():
-                self._elapsed(node, member, target)
-            case tree.CountMembers(test=test):
-                self.facts.members_complete = True
-                for place in range(len(self.facts.members)):
-                    self.truth(test, place, place < target)
-            case tree.SumMembers(number=number):
-                self.facts.members_complete = True
-                for place in range(len(self.facts.members)):
-                    self.number(number, place, 0 if place else target)
-            case tree.Parameter(steps_of=steps_of, name=name) if steps_of is not None:
-                self.number(
-                    steps_of, member, self.dice.choice(self.ruleset.parameters[name].steps)[0]
-                )
+
+    def _total(self, node: Node, target: int) -> None:
+        """Bring a count or a sum over members to `target`."""
+        self.facts.members_complete = True
+        for index in range(len(self.facts.members)):
+            match node:
+                case tree.CountMembers(test=test):
+                    self.truth(test, index, index < target)
+                case tree.SumMembers(number=number):
+                    self.number(number, index, 0 if index else target)
 
     def _settled(self, node: Node, member: int | None) -> int:
         """A number that is known, made 0 as far as it can be where it is not."""
