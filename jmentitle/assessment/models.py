@@ -132,7 +132,7 @@ class BenefitResult(Model):
         after: The items that must be granted first; empty when it is open now.
         amount: The money in yuan with its certainty and period, None where nothing is paid.
         gives: What is given, for a benefit that is no money.
-        quantity: How much of it, with its unit.
+        volume: How much of it, with its unit.
         schedule: What is due at which age or time.
         missing: The paths of the facts on which the decision depends.
         unpublished: The values that nobody published and on which it depends.

@@ -162,7 +162,7 @@ PAGES: dict[str, Page] = {
 
 INTERNAL: dict[str, tuple[str, ...]] = {
     "Pack": ("load", "files", "row_order", "items"),
-    "Outcome": ("found", "benefits"),
+    "Outcome": ("layers_of", "benefits"),
     "Profile": ("facts", "latest"),
     "Model": ("shown",),
     "Explanation": ("entity", "proof", "outcome", "look_for_changes", "figures", "content"),
@@ -171,8 +171,8 @@ INTERNAL: dict[str, tuple[str, ...]] = {
         *("content", "households", "people", "members", "columns", "sizes"),
         *("of_facts", "check", "part", "parts", "facts"),
     ),
-    "Run": ("layers", "answers", "items", "place_of", "of"),
-    "Comparison": ("difference", "settled", "worths", "groupings"),
+    "Run": ("layers", "answers", "items", "index_of", "place_of", "of"),
+    "Comparison": ("changed", "fared", "difference", "settled", "worths", "groupings"),
     "Sensitivity": ("pack",),
     "Threshold": ("compared",),
     "Cliffs": ("pack", "fact"),

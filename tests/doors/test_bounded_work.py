@@ -205,7 +205,12 @@ def test_a_pack_first_used_by_many_threads_gives_the_same_answers() -> None:
         (
             "JM012",
             lambda pack: sensitivity(
-                pack, None, DAY, "minimum_living_guarantee", "dibao_urban", scales=[1] * 10**6
+                pack,
+                pack.population({"household": [1]}, {"household": [1], "member": [1]}, on=DAY),
+                DAY,
+                "minimum_living_guarantee",
+                "dibao_urban",
+                scales=[1] * 10**6,
             ),
         ),
         ("JM073", lambda pack: pack.read({"members": [{"disability_grade": 10**100_000}]})),

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from jmentitle import Assessment, InputError, Pack, PackError
+from jmentitle import ArgumentError, Assessment, InputError, Pack, PackError
 from jmentitle.assessment.replay import as_json, differences, read_record
 from jmentitle.cli.main import main
 from jmentitle.profile.validation import parse_text
@@ -178,7 +178,7 @@ def test_an_id_that_tells_who_somebody_is_stands_in_no_error() -> None:
         shipped().explain(raw, ITEM, ON, member="fathr")
     assert "李雷" not in str(caught.value)
     assert "did you mean: father" in str(caught.value)
-    with pytest.raises(KeyError) as missing:
+    with pytest.raises(ArgumentError) as missing:
         shipped().assess(raw, ON).result(ITEM, "王芳")
     assert "王芳" not in str(missing.value)
 

@@ -402,8 +402,8 @@ def test_former_names_still_answer_and_say_the_new_one(
     assert main(["nearest", *arguments]) == 0
     then = capsys.readouterr()
     assert (then.out, then.err) == (now.out, now.err + "`nearest` is now `what-would-open`\n")
-    with pytest.warns(DeprecationWarning, match="`counterfactuals` of Pack is now"):
-        pack.counterfactuals({"members": [{}]}, "unemployment_insurance", ON)  # type: ignore[attr-defined]
+    with pytest.warns(DeprecationWarning, match="`nearest_changes` of Pack is now"):
+        pack.nearest_changes({"members": [{}]}, "unemployment_insurance", ON)  # type: ignore[attr-defined]
     with pytest.warns(DeprecationWarning, match="`on` of Pack is now `ruleset`"):
         assert pack.on(ON) is pack.ruleset(ON)  # type: ignore[attr-defined]
     with pytest.raises(AttributeError):
